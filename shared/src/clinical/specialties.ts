@@ -2,7 +2,7 @@
  * Specialties a consult can be addressed to. Our own short codes: stable, stored in consults and
  * on people. Names follow the usual departments of a Vietnamese provincial hospital.
  */
-export type Specialty = { readonly code: string; readonly vi: string; readonly en: string }
+export type Specialty = { readonly code: string; readonly vi: string; readonly en: string };
 
 export const specialties = [
   { code: 'general', vi: 'Đa khoa', en: 'General practice' },
@@ -27,14 +27,14 @@ export const specialties = [
   { code: 'psychiatry', vi: 'Tâm thần', en: 'Psychiatry' },
   { code: 'rehabilitation', vi: 'Phục hồi chức năng', en: 'Rehabilitation' },
   { code: 'traditional', vi: 'Y học cổ truyền', en: 'Traditional medicine' },
-] as const satisfies readonly Specialty[]
+] as const satisfies readonly Specialty[];
 
-export type SpecialtyCode = (typeof specialties)[number]['code']
+export type SpecialtyCode = (typeof specialties)[number]['code'];
 
 /** All codes, as the non-empty tuple that `z.enum` wants. */
-export const specialtyCodes = specialties.map((specialty) => specialty.code) as [SpecialtyCode, ...SpecialtyCode[]]
+export const specialtyCodes = specialties.map((specialty) => specialty.code) as [SpecialtyCode, ...SpecialtyCode[]];
 
 /** The specialty of a code, or undefined when the code is not in the list. */
 export function findSpecialty(code: string): Specialty | undefined {
-  return specialties.find((specialty) => specialty.code === code)
+  return specialties.find((specialty) => specialty.code === code);
 }
