@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { ROLES } from '../access/permissions.ts';
+import { defineNotice, defineRequest, nothing } from '../contract/define.ts';
+import { id, instant } from '../ids.ts';
+import { dtlsParameters, rtpParameters, iceParameters, rtpCapabilities, transportOptions } from './rtp.ts';
+
+export const MEDIA_SOURCES = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
+/** What a producer carries; one of each per participant. */
+export type MediaSource = (typeof MEDIA_SOURCES)[number];
+export const mediaSource = z.enum(MEDIA_SOURCES);
+const mediaKind = z.enum(['audio', 'video']);
+
+/** Most people in one call. */
+export const MAX_PARTICIPANTS = 12;
+
+/** mediasoup ids are UUIDs, but theirs to choose. */
+const rtcId = z.string().min(1).max(64);
+
+export const producerInfo = z.object({ producerId: rtcId, source: mediaSource, paused: z.boolean() });
+
+/** Link of one person as others see it: 0 lost, 1 bad, 2 fair, 3 good, 4 very good. */
+export const networkQuality = z.number().int().min(0).max(4);
+
+export const participant = z.object({
+  /** One seat in the call: new at each join. */
+  participantId: id,
+  /** null for a patient, who has no account. */
+  personId: id.nullable(),
+  name: z.string(),
+  title: z.string(),
+  facilityName: z.string(),
+  role: z.enum(ROLES),
+  joinedAt: instant,
+  handRaised: z.boolean(),
+  producers: z.array(producerInfo),
+  networkQuality,
+  /** Its socket is lost and its seat is kept; since when. */
+  awaySince: instant.nullable(),
+});
+export type CallParticipant = z.infer<typeof participant>;
+
+export const consumerOptions = z.object({
+  consumerId: rtcId,
+  participantId: id,
+  producerId: rtcId,
+  source: mediaSource,
+  kind: mediaKind,
+  rtpParameters,
+  producerPaused: z.boolean(),
+  /** `simple`, `simulcast` or `svc`. */
+  type: z.string(),
+});
+export type ConsumerOptions = z.infer<typeof consumerOptions>;
+
+export const iceServer = z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() });
+
+const inCall = { callId: id };
+
+export const callRequests = {
+  /**
+   * One round trip gives everything: the client knows its own RTP capabilities beforehand (the router's codecs are fixed, see
+   * `ROUTER_CODECS`), so transports and paused consumers for all that is being sent come back at once.
+   * CONFLICT `call_full`; NOT_FOUND when the call is not this person's; CONFLICT `call_closed`; FORBIDDEN `not_admitted` for a patient who waits.
+   */
+  'call:join': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({
+      ...inCall,
+      rtpCapabilities,
+      /** The seat this client held before a reload or reconnect: it is taken over instead of doubled. */
+      previousParticipantId: id.nullable(),
+    }),
+    output: z.object({
+      participantId: id,
+      mode: z.enum(['sfu', 'p2p']),
+      iceServers: z.array(iceServer),
+      /** null in p2p mode. */
+      sendTransport: transportOptions.nullable(),
+      recvTransport: transportOptions.nullable(),
+      routerRtpCapabilities: rtpCapabilities.nullable(),
+      participants: z.array(participant),
+      consumers: z.array(consumerOptions),
+      startedAt: instant,
+    }),
+  }),
+  'call:connectTransport': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, transportId: rtcId, dtlsParameters }),
+    output: nothing,
+  }),
+  'call:produce': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, transportId: rtcId, kind: mediaKind, source: mediaSource, rtpParameters, paused: z.boolean() }),
+    output: z.object({ producerId: rtcId }),
+  }),
+  'call:setProducer': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, producerId: rtcId, paused: z.boolean() }),
+    output: nothing,
+  }),
+  'call:closeProducer': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, producerId: rtcId }),
+    output: nothing,
+  }),
+  /** Consumers start paused and flow once the receiver is ready; paused again while not on screen; layers follow the tile's size. */
+  'call:setConsumers': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({
+      ...inCall,
+      consumers: z
+        .array(
+          z.strictObject({
+            consumerId: rtcId,
+            paused: z.boolean().optional(),
+            preferredLayers: z.strictObject({ spatialLayer: z.number().int().min(0).max(7), temporalLayer: z.number().int().min(0).max(7) }).optional(),
+            /** 1 lowest … 255 first served when bandwidth is short. */
+            priority: z.number().int().min(1).max(255).optional(),
+          }),
+        )
+        .max(64),
+    }),
+    output: nothing,
+  }),
+  'call:restartIce': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, transportId: rtcId }),
+    output: z.object({ iceParameters }),
+  }),
+  'call:setState': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, handRaised: z.boolean() }),
+    output: nothing,
+  }),
+  /** simple-peer signalling, forwarded to one other participant of the same call. */
+  'call:signal': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, toParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
+    output: nothing,
+  }),
+  'call:leave': defineRequest({ action: 'call:use', input: z.strictObject(inCall), output: nothing }),
+  /** For everybody. A consult goes from in_session to minutes_open. */
+  'call:end': defineRequest({ action: 'call:end', input: z.strictObject(inCall), output: nothing }),
+};
+
+export const callNotices = {
+  'call:participantJoined': defineNotice({ durable: false, payload: z.object({ callId: id, participant }) }),
+  'call:participantLeft': defineNotice({ durable: false, payload: z.object({ callId: id, participantId: id }) }),
+  /** Producers, hand, quality, away: the whole new picture of one participant. */
+  'call:participantChanged': defineNotice({ durable: false, payload: z.object({ callId: id, participant }) }),
+  /** A paused consumer waits for `call:setConsumers {paused: false}`. */
+  'call:consumerCreated': defineNotice({ durable: false, payload: z.object({ callId: id, consumer: consumerOptions }) }),
+  'call:consumerClosed': defineNotice({ durable: false, payload: z.object({ callId: id, consumerId: rtcId }) }),
+  'call:activeSpeakerChanged': defineNotice({ durable: false, payload: z.object({ callId: id, participantId: id.nullable() }) }),
+  'call:signalled': defineNotice({
+    durable: false,
+    payload: z.object({ callId: id, fromParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
+  }),
+  /** The worker or node that held the call is gone, or the mode changes: join again, at once, with the old seat. */
+  'call:rejoinRequired': defineNotice({ durable: false, payload: z.object({ callId: id, reason: z.enum(['worker_lost', 'node_lost', 'mode_changed', 'drain']) }) }),
+  'call:ended': defineNotice({ durable: false, payload: z.object({ callId: id, byName: z.string().nullable() }) }),
+};

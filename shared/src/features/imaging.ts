@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { defineRoute, stream } from '../contract/define.ts';
+import { dicomUid, id } from '../ids.ts';
+
+/**
+ * DICOMweb (PS3.18) through signaling, below one consult: every request is checked against the studies shared with that consult.
+ * The viewer's wadoRsRoot is `/api/consults/<consultId>/dicomweb`.
+ */
+const study = { consultId: id, studyUid: dicomUid };
+const series = { ...study, seriesUid: dicomUid };
+const instance = { ...series, sopUid: dicomUid };
+const root = '/api/consults/:consultId/dicomweb/studies/:studyUid';
+
+export const imagingRoutes = {
+  'imaging.studyMetadata': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: `${root}/metadata`,
+    summary: 'WADO-RS study metadata as DICOM JSON (PS3.18 §10.4, annex F)',
+    params: z.strictObject(study),
+    output: stream('application/dicom+json'),
+  }),
+  'imaging.seriesMetadata': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: `${root}/series/:seriesUid/metadata`,
+    summary: 'WADO-RS series metadata',
+    params: z.strictObject(series),
+    output: stream('application/dicom+json'),
+  }),
+  'imaging.instance': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: `${root}/series/:seriesUid/instances/:sopUid`,
+    summary: 'One instance as a DICOM part 10 file',
+    params: z.strictObject(instance),
+    output: stream('application/dicom'),
+  }),
+  'imaging.frame': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: `${root}/series/:seriesUid/instances/:sopUid/frames/:frame`,
+    summary: 'One frame (1-based) as multipart/related',
+    params: z.strictObject({ ...instance, frame: z.coerce.number().int().min(1).max(100_000) }),
+    output: stream('multipart/related'),
+  }),
+  'imaging.rendered': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: `${root}/series/:seriesUid/instances/:sopUid/rendered`,
+    summary: 'A small picture of the instance (JPEG or PNG) for thumbnails and first sight; `size` in pixels',
+    params: z.strictObject(instance),
+    query: z.strictObject({ size: z.coerce.number().int().min(32).max(1024).default(256), frame: z.coerce.number().int().min(1).default(1) }),
+    output: stream('image/jpeg'),
+  }),
+  'imaging.bulkData': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: `${root}/bulkdata/*path`,
+    summary: 'Bulk data that metadata refers to by BulkDataURI',
+    params: z.strictObject({ ...study, path: z.array(z.string().max(200)).max(20) }),
+    output: stream('application/octet-stream'),
+  }),
+};

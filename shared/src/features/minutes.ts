@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { defineNotice, defineRequest, defineRoute } from '../contract/define.ts';
+import { bytes, id, instant } from '../ids.ts';
+import { personRef } from './consultShapes.ts';
+
+/**
+ * The minutes of a consult (biên bản hội chẩn). While they are written they are one Yjs document:
+ * - `doc.getText(key)` for each of MINUTES_TEXTS,
+ * - `doc.getMap('diagnosis')` with `code` and `text` (ICD-10),
+ * - `doc.getArray('plan')` of Y.Map `{ id: string, text: Y.Text }`: what the specialist recommends, one line each.
+ * Time, place, chair, secretary, members and patient are not written but known; the server adds them when it reads the document.
+ */
+export const MINUTES_TEXTS = ['reason', 'course', 'discussion', 'conclusion', 'nextStep'] as const;
+export type MinutesText = (typeof MINUTES_TEXTS)[number];
+
+export const planLine = z.object({
+  id: z.string(),
+  text: z.string(),
+  /** A recommendation becomes an order only when the local doctor confirms it. null: not yet decided. */
+  confirmed: z.boolean().nullable(),
+});
+
+/** The minutes as plain values, as they are shown, hashed (over this JSON, keys sorted), printed and delivered. */
+export const minutesContent = z.object({
+  consultNumber: z.string(),
+  place: z.string(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  chair: personRef,
+  secretary: personRef,
+  members: z.array(personRef),
+  patient: z.object({ name: z.string(), birthDate: z.string().nullable(), gender: z.string(), identifiers: z.array(z.string()), address: z.string() }),
+  reason: z.string(),
+  course: z.string(),
+  discussion: z.string(),
+  diagnosis: z.object({ code: z.string(), text: z.string() }),
+  conclusion: z.string(),
+  plan: z.array(planLine),
+  nextStep: z.string(),
+});
+export type MinutesContent = z.infer<typeof minutesContent>;
+
+export const signature = z.object({ person: personRef, as: z.enum(['chair', 'secretary']), at: instant, contentSha256: z.string() });
+
+export const minutesState = z.object({
+  consultId: id,
+  /** `open`: being written; `signing`: one has signed, text locked; `signed`: both have. */
+  phase: z.enum(['open', 'signing', 'signed']),
+  versionNumber: z.number().int(),
+  content: minutesContent,
+  contentSha256: z.string(),
+  signatures: z.array(signature),
+  hasPdf: z.boolean(),
+});
+export type MinutesState = z.infer<typeof minutesState>;
+
+export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
+export const delivery = z.object({
+  id,
+  destination: z.string(),
+  state: z.enum(DELIVERY_STATES),
+  attempts: z.number().int(),
+  nextTryAt: instant.nullable(),
+  deliveredAt: instant.nullable(),
+  /** The id of the document in the record system, once there. */
+  remoteId: z.string().nullable(),
+  /** A word the screen translates (`delivery.problem.<reason>`), never a stack trace. */
+  problem: z.string().nullable(),
+});
+export type Delivery = z.infer<typeof delivery>;
+
+const consultParams = z.strictObject({ consultId: id });
+
+export const minutesRoutes = {
+  'minutes.get': defineRoute({
+    action: 'minutes:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/minutes',
+    summary: 'The minutes as plain values, their phase and signatures',
+    params: consultParams,
+    output: minutesState,
+  }),
+  'minutes.sign': defineRoute({
+    action: 'minutes:sign',
+    method: 'POST',
+    path: '/api/consults/:consultId/minutes/sign',
+    summary:
+      'Sign exactly the text whose hash is given; password asked again. Specialist first (chair), then the asking doctor (secretary), who confirms or refuses every plan line. CONFLICT `changed_meanwhile` when the text is no longer that one; INVALID_REQUEST names the required fields that are empty',
+    params: consultParams,
+    body: z.strictObject({
+      password: z.string().min(1).max(200),
+      contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** Asking doctor only: one decision for every plan line. */
+      planDecisions: z.array(z.strictObject({ id: z.string().max(64), confirmed: z.boolean() })).max(100).optional(),
+    }),
+    output: minutesState,
+  }),
+  'minutes.withdraw': defineRoute({
+    action: 'minutes:sign',
+    method: 'POST',
+    path: '/api/consults/:consultId/minutes/withdraw',
+    summary: 'Take back the first signature (or, as the second signer, send the text back) so that it can be changed; only before both have signed',
+    params: consultParams,
+    output: minutesState,
+  }),
+  'minutes.pdf': defineRoute({
+    action: 'minutes:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/minutes/pdf',
+    summary: 'The signed minutes as PDF',
+    params: consultParams,
+    output: { stream: true, contentType: 'application/pdf' } as const,
+  }),
+  'deliveries.list': defineRoute({
+    action: 'delivery:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/deliveries',
+    summary: 'Where the signed minutes stand on their way into the record systems',
+    params: consultParams,
+    output: z.object({ deliveries: z.array(delivery) }),
+  }),
+  'deliveries.retry': defineRoute({
+    action: 'delivery:retry',
+    method: 'POST',
+    path: '/api/consults/:consultId/deliveries/:deliveryId/retry',
+    summary: 'Try a failed delivery again now',
+    params: z.strictObject({ consultId: id, deliveryId: id }),
+    output: delivery,
+  }),
+};
+
+/** One keystroke is some tens of bytes; a pasted page some thousands. */
+export const MAX_YJS_UPDATE_BYTES = 256 * 1024;
+const update = bytes(MAX_YJS_UPDATE_BYTES);
+
+export const minutesRequests = {
+  /** Yjs sync: I send my state vector, and get what I lack plus the server's state vector, so that I can send what it lacks. */
+  'minutes:open': defineRequest({
+    action: 'minutes:read',
+    input: z.strictObject({ consultId: id, stateVector: update }),
+    output: z.object({ update: bytes(16 * 1024 * 1024), stateVector: update, writable: z.boolean() }),
+  }),
+  /** Acknowledged only once it stands in PostgreSQL. */
+  'minutes:update': defineRequest({
+    action: 'minutes:write',
+    input: z.strictObject({ consultId: id, update }),
+    output: z.object({}),
+  }),
+  /** Yjs awareness (cursors, names): forwarded, never stored. */
+  'minutes:setAwareness': defineRequest({
+    action: 'minutes:read',
+    input: z.strictObject({ consultId: id, update: bytes(16 * 1024) }),
+    output: z.object({}),
+  }),
+};
+
+export const minutesNotices = {
+  'minutes:updated': defineNotice({ durable: false, payload: z.object({ consultId: id, update: bytes(16 * 1024 * 1024) }) }),
+  'minutes:awarenessChanged': defineNotice({ durable: false, payload: z.object({ consultId: id, update: bytes(16 * 1024) }) }),
+  /** Phase or signatures changed, or a delivery moved. */
+  'minutes:phaseChanged': defineNotice({ durable: true, payload: z.object({ consultId: id, phase: z.enum(['open', 'signing', 'signed']) }) }),
+  'delivery:changed': defineNotice({ durable: true, payload: z.object({ consultId: id, delivery }) }),
+};

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { defineRoute, stream } from '../contract/define.ts';
+import { id, instant, line, partialDate } from '../ids.ts';
+import { consultCard } from './consultShapes.ts';
+
+export const GENDERS = ['male', 'female', 'other', 'unknown'] as const;
+
+/** `system`: FHIR identifier system URI (vn-core); the value is always a string, leading zeros matter. */
+export const patientIdentifier = z.object({ system: z.string(), value: z.string() });
+
+/** A patient as lists show them. `id` is ours; the record itself is FHIR. */
+export const patientCard = z.object({
+  id,
+  name: z.string(),
+  birthDate: partialDate.nullable(),
+  gender: z.enum(GENDERS),
+  address: z.string(),
+  phone: z.string().nullable(),
+  identifiers: z.array(patientIdentifier),
+  facilityName: z.string(),
+});
+export type PatientCard = z.infer<typeof patientCard>;
+
+export const studySummary = z.object({
+  studyInstanceUid: z.string(),
+  /** DICOM DA `YYYYMMDD`. */
+  studyDate: z.string().nullable(),
+  description: z.string(),
+  modalities: z.array(z.string()),
+  seriesCount: z.number().int(),
+  instanceCount: z.number().int(),
+});
+export type StudySummary = z.infer<typeof studySummary>;
+
+const patientParams = z.strictObject({ patientId: id });
+
+export const patientRoutes = {
+  'patients.search': defineRoute({
+    action: 'patient:search',
+    method: 'GET',
+    path: '/api/patients',
+    summary: 'Find patients of my facility by name (without diacritics too), 12-digit ID or insurance card; empty q: those seen lately',
+    query: z.strictObject({ q: z.string().max(200).default(''), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+    output: z.object({ patients: z.array(patientCard) }),
+  }),
+  'patients.register': defineRoute({
+    action: 'patient:register',
+    method: 'POST',
+    path: '/api/patients',
+    summary: 'Register a patient at my facility; CONFLICT `identifier_in_use` names the field when an identifier is already known here',
+    body: z.strictObject({
+      name: line(120),
+      birthDate: partialDate,
+      gender: z.enum(GENDERS),
+      personalId: z.string().regex(/^\d{12}$/).optional(),
+      insuranceNumber: z.string().regex(/^([A-Z]{2}[1-5]\d{12}|\d{10}|\d{12})$/).optional(),
+      phone: z.string().regex(/^[0-9+ ]{8,15}$/).optional(),
+      address: line(300, 0).default(''),
+    }),
+    output: patientCard,
+  }),
+  'patients.get': defineRoute({
+    action: 'patient:read',
+    method: 'GET',
+    path: '/api/patients/:patientId',
+    summary: 'One patient',
+    params: patientParams,
+    output: patientCard,
+  }),
+  'patients.summary': defineRoute({
+    action: 'patient:read',
+    method: 'GET',
+    path: '/api/patients/:patientId/summary',
+    summary: 'International Patient Summary: a FHIR R4 document Bundle (https://hl7.org/fhir/uv/ips/), plus where it came from and when',
+    params: patientParams,
+    output: z.object({
+      /** FHIR R4 Bundle, type document: Composition first, then every entry with a fullUrl. Also Encounters and DocumentReferences. */
+      bundle: z.record(z.string(), z.unknown()),
+      source: z.string(),
+      fetchedAt: instant,
+    }),
+  }),
+  'patients.consults': defineRoute({
+    action: 'patient:read',
+    method: 'GET',
+    path: '/api/patients/:patientId/consults',
+    summary: 'Consults of this patient that I may see, newest first',
+    params: patientParams,
+    output: z.object({ consults: z.array(consultCard) }),
+  }),
+  'patients.studies': defineRoute({
+    action: 'patient:read',
+    method: 'GET',
+    path: '/api/patients/:patientId/studies',
+    summary: 'Image studies of this patient in the image archive (QIDO-RS by PatientID)',
+    params: patientParams,
+    output: z.object({ studies: z.array(studySummary) }),
+  }),
+  'patients.document': defineRoute({
+    action: 'patient:read',
+    method: 'GET',
+    path: '/api/patients/:patientId/documents/:documentId/content',
+    summary: 'Content of a DocumentReference of the record, e.g. the signed minutes as PDF',
+    params: z.strictObject({ patientId: id, documentId: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/) }),
+    output: stream('application/octet-stream'),
+  }),
+};
+
+export const codeRoutes = {
+  'codes.icd10': defineRoute({
+    action: 'code:search',
+    method: 'GET',
+    path: '/api/codes/icd10',
+    summary: 'Search ICD-10 by code or words, Vietnamese or English, diacritics not needed',
+    query: z.strictObject({ q: z.string().min(1).max(100), limit: z.coerce.number().int().min(1).max(50).default(12) }),
+    output: z.object({ entries: z.array(z.object({ code: z.string(), vi: z.string(), en: z.string() })) }),
+  }),
+};

@@ -1,0 +1,49 @@
+/** The whole contract as three tables: everything that crosses an edge is one row here. */
+import { accessRoutes } from './features/access.ts';
+import { appointmentNotices, appointmentRoutes } from './features/appointments.ts';
+import { auditRoutes } from './features/audit.ts';
+import { callNotices, callRequests } from './features/call.ts';
+import { chatNotices, chatRequests, chatRoutes } from './features/chat.ts';
+import { consultNotices, consultRoutes, fileRoutes } from './features/consults.ts';
+import { facilityRoutes } from './features/facilities.ts';
+import { imagingRoutes } from './features/imaging.ts';
+import { liveNotices, liveRequests } from './features/live.ts';
+import { minutesNotices, minutesRequests, minutesRoutes } from './features/minutes.ts';
+import { codeRoutes, patientRoutes } from './features/patients.ts';
+import { peopleRoutes } from './features/people.ts';
+import type { z } from 'zod';
+import type { Stream } from './contract/define.ts';
+
+export const routes = {
+  ...accessRoutes,
+  ...facilityRoutes,
+  ...peopleRoutes,
+  ...auditRoutes,
+  ...patientRoutes,
+  ...codeRoutes,
+  ...consultRoutes,
+  ...fileRoutes,
+  ...imagingRoutes,
+  ...chatRoutes,
+  ...minutesRoutes,
+  ...appointmentRoutes,
+};
+export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests };
+export const notices = { ...liveNotices, ...consultNotices, ...chatNotices, ...minutesNotices, ...callNotices, ...appointmentNotices };
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type Notices = typeof notices;
+export type NoticeName = keyof Notices;
+export type DurableNoticeName = { [N in NoticeName]: Notices[N]['durable'] extends true ? N : never }[NoticeName];
+export type TransientNoticeName = Exclude<NoticeName, DurableNoticeName>;
+
+/** What a handler gets and a caller gives, derived from a row. */
+export type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+export type Given<T> = T extends z.ZodType ? z.input<T> : undefined;
+export type RouteOutput<N extends RouteName> = Routes[N]['output'] extends Stream ? never : Parsed<Routes[N]['output']>;
+export type RequestInput<N extends RequestName> = Given<Requests[N]['input']>;
+export type RequestOutput<N extends RequestName> = Parsed<Requests[N]['output']>;
+export type NoticePayload<N extends NoticeName> = Parsed<Notices[N]['payload']>;
