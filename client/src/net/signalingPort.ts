@@ -1,0 +1,14 @@
+import type { NoticeName, NoticePayload, RequestInput, RequestName, RequestOutput } from '@hoi-chan/shared/index.ts';
+
+/**
+ * What the call needs of the signaling connection: typed requests, typed notices and to be told when the connection came back. The socket
+ * client implements it; tests give a fake.
+ */
+export interface SignalingPort {
+  /** Sends a request and waits for its acknowledgement. Rejects with `AppError`: the server's own, or UNAVAILABLE when the link is down or too slow. */
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>>;
+  /** Listens to a notice until the returned function is called. Durable notices arrive here unwrapped, each once. */
+  on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void;
+  /** Called each time the socket is connected again after having been lost; not at the first connect. */
+  onReconnected(handler: () => void): () => void;
+}
