@@ -100,7 +100,11 @@ describe('search box', () => {
 
   it('calls a temporary code safe only when it looks like no number of a patient', () => {
     expect(isSafeTemporaryCode('TAM-00101-0007')).toBe(true);
-    fc.assert(fc.property(digits(12), (number) => expect(isSafeTemporaryCode(number)).toBe(false)));
+    fc.assert(
+      fc.property(digits(12), (number) => {
+        expect(isSafeTemporaryCode(number)).toBe(false);
+      }),
+    );
     expect(isSafeTemporaryCode(' ')).toBe(false);
   });
 });
