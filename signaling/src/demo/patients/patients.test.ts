@@ -12,8 +12,8 @@ type Definitions = Parameters<typeof indexStructureDefinitionBundle>[0];
 const now = new Date('2026-11-22T03:00:00Z');
 
 beforeAll(() => {
-  indexStructureDefinitionBundle(readJson('fhir/r4.d.ts'));
-  indexStructureDefinitionBundle(readJson('fhir/r4.d.ts'));
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json') as Definitions);
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json') as Definitions);
 });
 
 /** Every literal reference below a value. */
