@@ -1,0 +1,56 @@
+import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { Queryable } from '../db/database.ts';
+import type { Staff } from './actor.ts';
+import { findConsultAccess } from './store.ts';
+
+/** The facts of a consult on which rights hang. */
+export interface ConsultAccess {
+  id: string;
+  callId: string;
+  state: ConsultState;
+  patientId: string;
+  askerId: string;
+  askingFacilityId: string;
+  targetFacilityId: string | null;
+  specialty: string | null;
+  specialistId: string | null;
+}
+
+const notFound = (): AppError => new AppError('NOT_FOUND', 'no such consult');
+
+/**
+ * Readers of a consult: the asking doctor; once it has left the draft, the doctors of the asking station, and the specialists of the asked
+ * specialty at the asked hospital. Nobody else can tell that it exists.
+ */
+export function mayReadConsult(staff: Staff, consult: ConsultAccess): boolean {
+  if (staff.role === 'provincial_admin') return false;
+  if (consult.askerId === staff.personId || consult.specialistId === staff.personId) return true;
+  // A withdrawn draft that was never sent is nobody else's business either; it has no target.
+  if (consult.state === 'draft' || consult.targetFacilityId === null) return false;
+  if (staff.role === 'commune_doctor') return staff.facilityId === consult.askingFacilityId;
+  return staff.facilityId === consult.targetFacilityId && consult.specialty !== null && staff.specialties.includes(consult.specialty);
+}
+
+export async function assertMayReadConsult(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
+  const consult = await findConsultAccess(db, consultId);
+  if (consult === undefined || !mayReadConsult(staff, consult)) throw notFound();
+  return consult;
+}
+
+/** Asker and specialist: those who write the minutes, sign and plan follow-ups. Other readers are told FORBIDDEN. */
+export async function assertParty(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
+  const consult = await assertMayReadConsult(db, staff, consultId);
+  if (consult.askerId !== staff.personId && consult.specialistId !== staff.personId) {
+    throw new AppError('FORBIDDEN', 'only the asking doctor and the specialist may do this', { reason: 'not_a_party' });
+  }
+  return consult;
+}
+
+/** Where events of a consult go: exactly to those who may read it. */
+export function roomsOfConsult(consult: Pick<ConsultAccess, 'state' | 'askerId' | 'askingFacilityId' | 'targetFacilityId' | 'specialty' | 'specialistId'>): string[] {
+  const rooms = [`person:${consult.askerId}`];
+  if (consult.specialistId !== null) rooms.push(`person:${consult.specialistId}`);
+  if (consult.state === 'draft' || consult.targetFacilityId === null) return rooms;
+  return [...rooms, `facility:${consult.askingFacilityId}`, `queue:${consult.targetFacilityId}:${consult.specialty ?? ''}`];
+}

@@ -1,0 +1,73 @@
+import pg from 'pg';
+
+/** int8 columns (offsets, sizes) come back as text by default; ours stay far below 2^53 except offsets, which stores read as text. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+}
+
+export interface Database extends Queryable {
+  readonly url: string;
+  /**
+   * Runs `work` in one transaction; commits when it resolves, rolls back when it rejects. `afterCommit` collects what may only happen once
+   * the change stands (sending, waking jobs).
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Transaction extends Queryable {
+  afterCommit(task: () => void): void;
+}
+
+/** `statementTimeoutMs`: no statement may hold a connection longer (PostgreSQL `statement_timeout`). */
+export function openDatabase(url: string, options: { maxConnections?: number; statementTimeoutMs?: number } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: 'hoi-chan-signaling',
+  });
+  // An idle connection that breaks (server restart) must not end the process; the next query opens a new one.
+  pool.on('error', () => undefined);
+  return {
+    url,
+    query: (text, values) => pool.query(text, values),
+    async transaction(work) {
+      const client = await pool.connect();
+      const tasks: (() => void)[] = [];
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work({
+          query: (text, values) => client.query(text, values),
+          afterCommit: (task) => tasks.push(task),
+        });
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((cause: unknown) => {
+          broken = cause instanceof Error ? cause : new Error(String(cause));
+        });
+        tasks.length = 0;
+        throw error;
+      } finally {
+        client.release(broken);
+        for (const task of tasks) task();
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** The row a query must have found, else `missing()` is thrown. */
+export function oneRow<R extends pg.QueryResultRow>(result: pg.QueryResult<R>, missing: () => Error): R {
+  const row = result.rows[0];
+  if (row === undefined) throw missing();
+  return row;
+}
+
+/** True for PostgreSQL's unique_violation of `constraint`. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505' && (constraint === undefined || error.constraint === constraint);
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import type { Server as HttpServer } from 'node:http';
+import { mayTry } from '@hoi-chan/shared/access/permissions.ts';
+import { PROTOCOL_VERSION, type Reply, type RequestContract } from '@hoi-chan/shared/contract/define.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import {
+  notices,
+  requests,
+  type NoticePayload,
+  type Parsed,
+  type RequestName,
+  type Requests,
+  type TransientNoticeName,
+} from '@hoi-chan/shared/index.ts';
+import type { Logger } from 'pino';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Server, type Socket } from 'socket.io';
+import type { z } from 'zod';
+import { roomsOf, type Actor } from '../access/actor.ts';
+import type { Context } from './context.ts';
+import { parseInput, toErrorBody } from './errors.ts';
+
+export interface SocketContext extends Context {
+  actor: Actor;
+  socketId: string;
+}
+export type RequestHandler<N extends RequestName> = (context: SocketContext, input: Parsed<Requests[N]['input']>) => Promise<z.input<Requests[N]['output']>>;
+export type RequestHandlers = { [N in RequestName]?: RequestHandler<N> };
+type AnyHandler = (context: SocketContext, input: unknown) => Promise<unknown>;
+
+/** The way features speak to connected clients without a reply. */
+export interface Emitter {
+  /** To one socket, or to every socket in a room. Transient: may be lost. */
+  emit<N extends TransientNoticeName>(to: string, name: N, payload: NoticePayload<N>, options?: { except?: string }): void;
+  joinRoom(socketId: string, room: string): void;
+  leaveRoom(socketId: string, room: string): void;
+  /** Ends every socket in a room, after telling why. */
+  endSessions(room: string, reason: string): void;
+}
+
+export interface SocketEdgePorts {
+  log: Logger;
+  /** The actor of an access token; throws UNAUTHENTICATED. */
+  actorOf(token: string): Promise<Actor>;
+  /** Reads the same actor again; throws UNAUTHENTICATED when the session has ended meanwhile. */
+  refreshActor(actor: Actor): Promise<Actor>;
+  corsOrigin?: string;
+  onRequest?(name: string, ok: boolean, seconds: number): void;
+}
+
+/** A message of minutes, the largest of the contract, is 256 KiB; nothing larger is even read. */
+const MAX_MESSAGE_BYTES = 512 * 1024;
+const ACTOR_FRESH_MS = 30_000;
+/** A busy person in a call with minutes and pointer sends some 40 a second. */
+const REQUESTS_PER_SECOND = 120;
+
+interface Seat {
+  actor: Actor;
+  readAt: number;
+}
+
+export interface SocketEdge extends Emitter {
+  io: Server;
+  /** Called once handlers exist; before it every request is refused. */
+  serve(handlers: RequestHandlers, lifecycle: { onConnect(socketId: string, actor: Actor): void; onDisconnect(socketId: string, actor: Actor): void }): void;
+}
+
+/** socket.io over the contract: handshake (token, protocol version) → parse → authorise → handle → acknowledge. */
+export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEdge {
+  const io = new Server(server, {
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    // On commune links a silent connection is noticed in 20 s at most; the client's own checks are quicker.
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    serveClient: false,
+    perMessageDeflate: { threshold: 1024 },
+  });
+  const seats = new Map<string, Seat>();
+
+  io.use((socket, next) => {
+    admit(socket, ports).then(
+      (actor) => {
+        seats.set(socket.id, { actor, readAt: Date.now() });
+        next();
+      },
+      (error: unknown) => {
+        const body = toErrorBody(error, ports.log, randomUUID());
+        next(Object.assign(new Error(body.code), { data: body }));
+      },
+    );
+  });
+
+  const edge: SocketEdge = {
+    io,
+    emit(to, name, payload, options) {
+      const target = options?.except === undefined ? io.to(to) : io.to(to).except(options.except);
+      target.emit(name, notices[name].payload.parse(payload));
+    },
+    joinRoom: (socketId, room) => io.in(socketId).socketsJoin(room),
+    leaveRoom: (socketId, room) => io.in(socketId).socketsLeave(room),
+    endSessions(room, reason) {
+      io.to(room).emit('live:sessionEnded', { reason });
+      io.in(room).disconnectSockets(true);
+    },
+    serve(handlers, lifecycle) {
+      for (const name of Object.keys(requests)) {
+        if (handlers[name as RequestName] === undefined) throw new Error(`no handler for request ${name}`);
+      }
+      io.on('connection', (socket) => {
+        const seat = seats.get(socket.id);
+        if (seat === undefined) {
+          socket.disconnect(true);
+          return;
+        }
+        void socket.join(roomsOf(seat.actor));
+        if (seat.actor.kind === 'staff') void socket.join(`family:${seat.actor.familyId}`);
+        lifecycle.onConnect(socket.id, seat.actor);
+        const limiter = new RateLimiterMemory({ points: REQUESTS_PER_SECOND, duration: 1 });
+        socket.onAny((name: unknown, ...args: unknown[]) => {
+          void answer(socket, seat, String(name), args, handlers, limiter, ports);
+        });
+        socket.on('disconnect', () => {
+          seats.delete(socket.id);
+          lifecycle.onDisconnect(socket.id, seat.actor);
+        });
+      });
+    },
+  };
+  return edge;
+}
+
+async function admit(socket: Socket, ports: SocketEdgePorts): Promise<Actor> {
+  const auth: Record<string, unknown> = socket.handshake.auth;
+  if (auth['protocolVersion'] !== PROTOCOL_VERSION) {
+    throw new AppError('INVALID_REQUEST', `this server speaks protocol ${PROTOCOL_VERSION}`, { reason: 'protocol_version' });
+  }
+  const token = auth['token'];
+  if (typeof token !== 'string' || token.length > 4096) throw new AppError('UNAUTHENTICATED', 'no access token');
+  const actor = await ports.actorOf(token);
+  if (!mayTry(actor.role, 'live:use')) throw new AppError('FORBIDDEN', 'your role may not connect');
+  if (actor.kind === 'staff' && actor.mustChangePassword) {
+    throw new AppError('FORBIDDEN', 'change your password first', { reason: 'password_change_required' });
+  }
+  return actor;
+}
+
+async function answer(
+  socket: Socket,
+  seat: Seat,
+  name: string,
+  args: unknown[],
+  handlers: RequestHandlers,
+  limiter: RateLimiterMemory,
+  ports: SocketEdgePorts,
+): Promise<void> {
+  const started = performance.now();
+  const ack = args.at(-1);
+  const reply = typeof ack === 'function' ? (body: Reply<unknown>): void => void ack(body) : (): void => undefined;
+  const requestId = randomUUID();
+  const known = Object.hasOwn(requests, name);
+  const log = ports.log.child({ requestId, request: known ? name : 'unknown' });
+  try {
+    await limiter.consume(socket.id).catch(() => {
+      throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
+    });
+    if (!known) throw new AppError('INVALID_REQUEST', 'unknown request', { reason: 'unknown_request' });
+    if (typeof ack !== 'function' || args.length !== 2) {
+      throw new AppError('INVALID_REQUEST', 'a request is one object and an acknowledgement', { reason: 'bad_envelope' });
+    }
+    if (Date.now() - seat.readAt > ACTOR_FRESH_MS) {
+      seat.actor = await ports.refreshActor(seat.actor);
+      seat.readAt = Date.now();
+    }
+    const contract = requests[name as RequestName] as RequestContract;
+    if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
+    const input = parseInput(contract.input, args[0], 'message');
+    const handler = handlers[name as RequestName] as AnyHandler;
+    const data = await handler({ actor: seat.actor, requestId, log, ip: socket.handshake.address, signal: new AbortController().signal, socketId: socket.id }, input);
+    reply({ ok: true, data });
+    ports.onRequest?.(name, true, (performance.now() - started) / 1000);
+  } catch (error) {
+    reply({ ok: false, error: toErrorBody(error, log, requestId) });
+    ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
+    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') socket.disconnect(true);
+  }
+}

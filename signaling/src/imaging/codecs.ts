@@ -1,0 +1,108 @@
+import charls, { type Decoder } from '@cornerstonejs/codec-charls/wasmjs';
+import turbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
+import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import jpegLossless from 'jpeg-lossless-decoder-js';
+import { number, text, type DicomJson } from './dicomJson.ts';
+import { ImagingError } from './gateway.ts';
+import { decodeRle } from './rle.ts';
+import { isNative, J2K, J2K_LOSSLESS, JPEG_BASELINE, JPEG_EXTENDED, JPEG_LOSSLESS, JPEG_LOSSLESS_SV1, JPEG_LS, JPEG_LS_NEAR, RLE } from './syntaxes.ts';
+
+/** Uncompressed little-endian samples of one frame. `interleaved` is false when each colour has its own plane. */
+export interface Pixels {
+  bytes: Uint8Array;
+  rows: number;
+  columns: number;
+  samples: number;
+  bitsAllocated: number;
+  interleaved: boolean;
+  /** True once a decoder has turned YBR into RGB. */
+  rgb: boolean;
+}
+
+/** The codecs are WebAssembly, instantiated when first needed. */
+const lazily = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+};
+const jpegLs = lazily(() => charls());
+const jpeg = lazily(() => turbo());
+const jpeg2000 = lazily(() => openjpeg());
+
+/** @throws ImagingError INVALID `no-preview` when the syntax is unknown or the stream is damaged. */
+export async function decodeFrame(dataset: DicomJson, transferSyntaxUid: string, bytes: Buffer): Promise<Pixels> {
+  const plain = describe(dataset, bytes);
+  if (isNative(transferSyntaxUid)) return plain;
+  try {
+    switch (transferSyntaxUid) {
+      case RLE:
+        return { ...plain, bytes: decodeRle(bytes, plain), interleaved: true };
+      case JPEG_BASELINE:
+      case JPEG_EXTENDED:
+        return run(new (await jpeg()).JPEGDecoder(), bytes, plain);
+      case JPEG_LS:
+      case JPEG_LS_NEAR: {
+        const decoder = new (await jpegLs()).JpegLSDecoder();
+        return run(decoder, bytes, plain, () => decoder.getInterleaveMode() !== 0);
+      }
+      case J2K:
+      case J2K_LOSSLESS:
+        return run(new (await jpeg2000()).J2KDecoder(), bytes, plain);
+      case JPEG_LOSSLESS:
+      case JPEG_LOSSLESS_SV1: {
+        const copy = new Uint8Array(bytes).buffer;
+        return { ...plain, bytes: new Uint8Array(new jpegLossless.lossless.Decoder().decompress(copy)) };
+      }
+    }
+  } catch (cause) {
+    throw new ImagingError('INVALID', 'the compressed frame cannot be decoded', { reason: 'no-preview', cause });
+  }
+  throw new ImagingError('INVALID', `no decoder for transfer syntax ${transferSyntaxUid}`, { reason: 'no-preview' });
+}
+
+function describe(dataset: DicomJson, bytes: Uint8Array): Pixels {
+  return {
+    bytes,
+    rows: number(dataset, '00280010') ?? 0,
+    columns: number(dataset, '00280011') ?? 0,
+    samples: number(dataset, '00280002') ?? 1,
+    bitsAllocated: number(dataset, '00280100') ?? 8,
+    interleaved: number(dataset, '00280006') !== 1,
+    rgb: false,
+  };
+}
+
+/** The decoder's memory is not collected: it is copied from and freed here. */
+function run(decoder: Decoder, encoded: Uint8Array, plain: Pixels, interleaved: () => boolean = () => true): Pixels {
+  try {
+    decoder.getEncodedBuffer(encoded.length).set(encoded);
+    decoder.decode();
+    const info = decoder.getFrameInfo();
+    return {
+      bytes: new Uint8Array(decoder.getDecodedBuffer()),
+      rows: info.height,
+      columns: info.width,
+      samples: info.componentCount,
+      bitsAllocated: info.bitsPerSample > 8 ? 16 : 8,
+      interleaved: interleaved() || plain.samples === 1,
+      rgb: true,
+    };
+  } finally {
+    decoder.delete();
+  }
+}
+
+/** Lossless JPEG-LS of an uncompressed grayscale frame, for slow links; undefined when it does not apply. */
+export async function encodeJpegLs(bytes: Buffer, dataset: DicomJson): Promise<Buffer | undefined> {
+  const { rows, columns, samples, bitsAllocated } = describe(dataset, bytes);
+  if (samples !== 1 || (bitsAllocated !== 8 && bitsAllocated !== 16) || !text(dataset, '00280004').startsWith('MONOCHROME')) return undefined;
+  const encoder = new (await jpegLs()).JpegLSEncoder();
+  try {
+    // The whole allocated width: sign bits and overlays in unused bits survive.
+    encoder.getDecodedBuffer({ width: columns, height: rows, bitsPerSample: bitsAllocated, componentCount: 1 }).set(bytes.subarray(0, (rows * columns * bitsAllocated) / 8));
+    encoder.setNearLossless(0);
+    encoder.encode();
+    return Buffer.from(encoder.getEncodedBuffer());
+  } finally {
+    encoder.delete();
+  }
+}

@@ -1,0 +1,65 @@
+/** The parts we use of packages that ship no types. */
+declare module 'dcmjs' {
+  export interface Element {
+    vr: string;
+    Value?: unknown[];
+  }
+  export type Dict = Record<string, Element>;
+  export class DicomDict {
+    constructor(meta: Dict);
+    meta: Dict;
+    dict: Dict;
+    write(options?: { fragmentMultiframe?: boolean; allowInvalidVRLength?: boolean }): ArrayBuffer;
+  }
+  export const data: {
+    DicomDict: typeof DicomDict;
+    DicomMessage: {
+      readFile(buffer: ArrayBuffer, options?: { ignoreErrors?: boolean; untilTag?: string; includeUntilTagValue?: boolean; noCopy?: boolean }): DicomDict;
+    };
+    DicomMetaDictionary: {
+      denaturalizeDataset(dataset: Record<string, unknown>): Dict;
+    };
+  };
+  export const log: { setLevel(level: string): void };
+}
+
+declare module '@cornerstonejs/codec-charls/wasmjs' {
+  export interface FrameInfo {
+    width: number;
+    height: number;
+    bitsPerSample: number;
+    componentCount: number;
+  }
+  export interface Decoder {
+    getEncodedBuffer(lengthBytes: number): Uint8Array;
+    decode(): void;
+    getDecodedBuffer(): Uint8Array;
+    getFrameInfo(): FrameInfo;
+    delete(): void;
+  }
+  export interface JpegLsDecoder extends Decoder {
+    /** 0 planes one after the other, 1 lines, 2 samples interleaved. */
+    getInterleaveMode(): number;
+  }
+  export interface Encoder {
+    getDecodedBuffer(info: FrameInfo): Uint8Array;
+    getEncodedBuffer(): Uint8Array;
+    setNearLossless(value: number): void;
+    encode(): void;
+    delete(): void;
+  }
+  export default function factory(): Promise<{ JpegLSDecoder: new () => JpegLsDecoder; JpegLSEncoder: new () => Encoder }>;
+}
+declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
+  import type { Decoder } from '@cornerstonejs/codec-charls/wasmjs';
+  export default function factory(): Promise<{ J2KDecoder: new () => Decoder }>;
+}
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
+  import type { Decoder } from '@cornerstonejs/codec-charls/wasmjs';
+  export default function factory(): Promise<{ JPEGDecoder: new () => Decoder }>;
+}
+declare module 'jpeg-lossless-decoder-js' {
+  export const lossless: {
+    Decoder: new () => { decompress(buffer: ArrayBuffer): ArrayBuffer };
+  };
+}
