@@ -11,16 +11,7 @@ import { personRef } from './consultShapes.ts';
  *   the order of `inPlanOrder`. A line is moved by its `order` alone: moving it in the array would lose what another person types in it meanwhile.
  * Time, place, chair, secretary, members and patient are not written but known; the server adds them when it reads the document.
  */
-export const MINUTES_TEXTS = ['reason', 'course', 'discussion', 'conclusion', 'nextStep'] as const;
-export type MinutesText = (typeof MINUTES_TEXTS)[number];
-
-/** The lines as they are shown, hashed and printed: by `order`, a line without one by its place in the array; equal ones by id. */
-export function inPlanOrder<L extends { id: string; order: number | null }>(lines: readonly L[]): L[] {
-  return lines
-    .map((line, index) => ({ line, key: line.order !== null && Number.isFinite(line.order) ? line.order : index }))
-    .sort((a, b) => a.key - b.key || (a.line.id < b.line.id ? -1 : 1))
-    .map(({ line }) => line);
-}
+export { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '../clinical/minutesFields.ts';
 
 export const planLine = z.object({
   id: z.string(),
