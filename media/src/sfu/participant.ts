@@ -1,0 +1,250 @@
+import type { types } from 'mediasoup';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
+import { QualityFilter, qualityOf } from './quality.ts';
+
+export interface SourcedProducer {
+  source: MediaSource;
+  producer: types.Producer;
+}
+
+/** What a consumer carries besides its packets. */
+interface SourcedConsumer {
+  fromParticipantId: string;
+  source: MediaSource;
+  consumer: types.Consumer;
+}
+
+/** Served first when the receiver's bandwidth is short (mediasoup: 1 lowest … 255 highest). Sound never waits for a picture. */
+const PRIORITY: Record<MediaSource, number> = { microphone: 255, screen_audio: 200, screen: 150, camera: 100 };
+
+const VIDEO_SOURCES: readonly MediaSource[] = ['camera', 'screen'];
+
+/** One seat in a call: a sending and a receiving transport, what it sends and what it receives. */
+export class Participant {
+  readonly id: string;
+  readonly #rtpCapabilities: types.RtpCapabilities;
+  readonly #send: types.WebRtcTransport;
+  readonly #recv: types.WebRtcTransport;
+  readonly #producers = new Map<string, SourcedProducer>();
+  readonly #consumers = new Map<string, SourcedConsumer>();
+  /** By producer: asked for once, however many ask. */
+  readonly #consuming = new Map<string, Promise<ConsumerOptions | undefined>>();
+  readonly #onConsumerClosed: (consumerId: string) => void;
+  readonly #link = new QualityFilter();
+  #wasConnected = false;
+  #closed = false;
+  /** False until the reply to its join has been put together: until then new consumers go into that reply. */
+  joined = false;
+
+  private constructor(
+    id: string,
+    rtpCapabilities: types.RtpCapabilities,
+    transports: { send: types.WebRtcTransport; recv: types.WebRtcTransport },
+    onConsumerClosed: (consumerId: string) => void,
+  ) {
+    this.id = id;
+    this.#rtpCapabilities = rtpCapabilities;
+    this.#send = transports.send;
+    this.#recv = transports.recv;
+    this.#onConsumerClosed = onConsumerClosed;
+  }
+
+  static async create(
+    router: types.Router,
+    webRtcServer: types.WebRtcServer,
+    seat: { id: string; rtpCapabilities: types.RtpCapabilities; onConsumerClosed: (consumerId: string) => void },
+  ): Promise<Participant> {
+    const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 1_000_000 };
+    const [send, recv] = await Promise.all([router.createWebRtcTransport(options), router.createWebRtcTransport(options)]);
+    return new Participant(seat.id, seat.rtpCapabilities, { send, recv }, seat.onConsumerClosed);
+  }
+
+  get producers(): readonly SourcedProducer[] {
+    return [...this.#producers.values()];
+  }
+
+  get quality(): number {
+    return this.#link.quality;
+  }
+
+  get transportOptions(): { sendTransport: TransportOptions; recvTransport: TransportOptions } {
+    return { sendTransport: optionsOf(this.#send), recvTransport: optionsOf(this.#recv) };
+  }
+
+  /** NOT_FOUND for a transport of somebody else; INVALID_REQUEST when mediasoup refuses the parameters. */
+  async connectTransport(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
+    const transport = this.#assertTransport(transportId);
+    await transport.connect({ dtlsParameters }).catch((error: unknown) => {
+      throw new AppError('INVALID_REQUEST', 'the transport could not be connected', { reason: 'bad_dtls_parameters', cause: error });
+    });
+  }
+
+  async restartIce(transportId: string): Promise<types.IceParameters> {
+    return this.#assertTransport(transportId).restartIce();
+  }
+
+  /** CONFLICT `source_taken` when this seat sends that source already; INVALID_REQUEST for parameters mediasoup refuses. */
+  async produce(options: {
+    transportId: string;
+    kind: types.MediaKind;
+    source: MediaSource;
+    rtpParameters: types.RtpParameters;
+    paused: boolean;
+  }): Promise<SourcedProducer> {
+    const { transportId, kind, source, rtpParameters, paused } = options;
+    if (this.#assertTransport(transportId) !== this.#send) {
+      throw new AppError('INVALID_REQUEST', 'this transport does not send', { reason: 'wrong_transport' });
+    }
+    if ((kind === 'video') !== VIDEO_SOURCES.includes(source)) {
+      throw new AppError('INVALID_REQUEST', 'kind and source do not fit', { reason: 'wrong_kind' });
+    }
+    if (this.producers.some((own) => own.source === source)) {
+      throw new AppError('CONFLICT', 'this source is being sent already', { reason: 'source_taken' });
+    }
+    const producer = await this.#send.produce({ kind, rtpParameters, paused }).catch((error: unknown) => {
+      throw new AppError('INVALID_REQUEST', 'the RTP parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
+    });
+    const own = { source, producer };
+    this.#producers.set(producer.id, own);
+    producer.observer.once('close', () => this.#producers.delete(producer.id));
+    return own;
+  }
+
+  /** NOT_FOUND when this seat has no such producer. */
+  assertProducer(producerId: string): SourcedProducer {
+    const own = this.#producers.get(producerId);
+    if (own === undefined) throw new AppError('NOT_FOUND', 'no such producer');
+    return own;
+  }
+
+  /**
+   * Makes the paused consumer of another seat's producer, once. Undefined when this device cannot decode it, or either side is gone by then.
+   */
+  consume(fromParticipantId: string, { source, producer }: SourcedProducer, router: types.Router): Promise<ConsumerOptions | undefined> {
+    const pending = this.#consuming.get(producer.id);
+    if (pending !== undefined) return pending;
+    const consuming = this.#consume(fromParticipantId, source, producer, router);
+    this.#consuming.set(producer.id, consuming);
+    producer.observer.once('close', () => this.#consuming.delete(producer.id));
+    return consuming;
+  }
+
+  isConsuming(producerId: string): boolean {
+    return this.#consuming.has(producerId);
+  }
+
+  /** All consumers that are or are being made. */
+  async listConsumers(): Promise<ConsumerOptions[]> {
+    const made = await Promise.all(this.#consuming.values());
+    return made.filter((options) => options !== undefined).filter(({ consumerId }) => this.#consumers.has(consumerId));
+  }
+
+  /** Unknown consumers are passed over: their producer closed while the request was on its way. */
+  async setConsumers(
+    changes: {
+      consumerId: string;
+      paused?: boolean | undefined;
+      preferredLayers?: { spatialLayer: number; temporalLayer: number } | undefined;
+      priority?: number | undefined;
+    }[],
+  ): Promise<void> {
+    await Promise.all(
+      changes.map(async ({ consumerId, paused, preferredLayers, priority }) => {
+        const consumer = this.#consumers.get(consumerId)?.consumer;
+        if (consumer === undefined || consumer.closed) return;
+        if (preferredLayers !== undefined && consumer.type !== 'simple') await consumer.setPreferredLayers(preferredLayers);
+        if (priority !== undefined) await consumer.setPriority(priority);
+        if (paused === true) await consumer.pause();
+        if (paused === false) await consumer.resume();
+      }),
+    );
+  }
+
+  /** Samples the link; true when its quality changed. */
+  sampleQuality(): boolean {
+    const transports = [this.#send, this.#recv];
+    const used = transports.filter((transport) => transport.dtlsState !== 'new');
+    const up = used.every(({ dtlsState, iceState }) => dtlsState !== 'failed' && dtlsState !== 'closed' && iceState !== 'disconnected');
+    this.#wasConnected ||= used.some(({ dtlsState }) => dtlsState === 'connected');
+    if (!this.#wasConnected) return false;
+    return this.#link.push(
+      qualityOf({
+        connected: up,
+        // A score of 0 is a stream that rests (DTX, muted, a layer nobody needs): its silence says nothing about the link.
+        producerScores: this.producers
+          .filter(({ producer }) => !producer.paused)
+          .map(({ producer }) => Math.max(0, ...producer.score.map(({ score }) => score)))
+          .filter((score) => score > 0),
+        consumerScores: [...this.#consumers.values()]
+          .filter(({ consumer }) => !consumer.paused && !consumer.producerPaused)
+          .map(({ consumer }) => consumer.score.score)
+          .filter((score) => score > 0),
+      }),
+    );
+  }
+
+  /** Closes transports, and with them all producers and consumers. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#send.close();
+    this.#recv.close();
+    this.#producers.clear();
+    this.#consumers.clear();
+    this.#consuming.clear();
+  }
+
+  async #consume(
+    fromParticipantId: string,
+    source: MediaSource,
+    producer: types.Producer,
+    router: types.Router,
+  ): Promise<ConsumerOptions | undefined> {
+    if (!router.canConsume({ producerId: producer.id, rtpCapabilities: this.#rtpCapabilities })) return undefined;
+    let consumer: types.Consumer;
+    try {
+      consumer = await this.#recv.consume({
+        producerId: producer.id,
+        rtpCapabilities: this.#rtpCapabilities,
+        paused: true,
+        // Retransmitted sound is worth having while it still fits the jitter buffer.
+        enableRtx: true,
+      });
+    } catch (error) {
+      if (this.#closed || producer.closed) return undefined;
+      throw new AppError('INTERNAL', 'the consumer could not be made', { cause: error });
+    }
+    this.#consumers.set(consumer.id, { fromParticipantId, source, consumer });
+    // 'close' comes for every reason; only the loss of the producer is news to the receiver.
+    consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
+    consumer.once('producerclose', () => this.#onConsumerClosed(consumer.id));
+    await consumer.setPriority(PRIORITY[source]).catch(() => undefined);
+    return {
+      consumerId: consumer.id,
+      participantId: fromParticipantId,
+      producerId: producer.id,
+      source,
+      kind: consumer.kind,
+      rtpParameters: { ...consumer.rtpParameters },
+      producerPaused: consumer.producerPaused,
+      type: consumer.type,
+    };
+  }
+
+  #assertTransport(transportId: string): types.WebRtcTransport {
+    const transport = [this.#send, this.#recv].find(({ id }) => id === transportId);
+    if (transport === undefined || transport.closed) throw new AppError('NOT_FOUND', 'no such transport');
+    return transport;
+  }
+}
+
+function optionsOf(transport: types.WebRtcTransport): TransportOptions {
+  return {
+    id: transport.id,
+    iceParameters: transport.iceParameters,
+    iceCandidates: transport.iceCandidates.map((candidate) => ({ ...candidate })),
+    dtlsParameters: transport.dtlsParameters,
+  };
+}
