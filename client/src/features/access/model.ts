@@ -1,0 +1,110 @@
+import type { Me, Session } from '@hoi-chan/shared/features/access.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { api, type TokenSource } from '../../net/api.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { isBoolean, readPreference, writePreference } from '../../state/preference.ts';
+
+/** `starting`: the refresh cookie is being tried. `unreachable`: it could not be tried, for now. */
+export type SessionState =
+  | { status: 'starting' }
+  | { status: 'unreachable'; error: AppError }
+  | { status: 'out'; reason?: 'ended' | 'signed_out' }
+  | { status: 'in'; me: Me };
+
+export interface SessionModel extends TokenSource {
+  state: Store<SessionState>;
+  /** Tries the refresh cookie; to be called at start and for another try. */
+  start(): Promise<void>;
+  signIn(username: string, password: string): Promise<void>;
+  changePassword(currentPassword: string, newPassword: string): Promise<void>;
+  signOut(): Promise<void>;
+  signOutEverywhere(): Promise<void>;
+  /** The server ended the session. */
+  ended(): void;
+  accessToken(): string | undefined;
+  refresh(): Promise<boolean>;
+}
+
+/** Tabs share the refresh cookie but not memory: one after the other they rotate it, and they leave together. */
+export interface TabLink {
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  tellSignedOut(): void;
+  onSignedOut(listener: () => void): void;
+}
+
+/** The session of this page: the access token lives in this closure only, the refresh token in a cookie scripts cannot read. */
+export function createSession(tabs: TabLink): SessionModel {
+  const state = createStore<SessionState>({ status: 'starting' });
+  let token: string | undefined;
+
+  const take = (session: Session): void => {
+    token = session.accessToken;
+    writePreference('wasSignedIn', true);
+    state.set({ status: 'in', me: session.me });
+  };
+  const leave = (reason: 'ended' | 'signed_out'): void => {
+    token = undefined;
+    writePreference('wasSignedIn', false);
+    state.set({ status: 'out', reason });
+  };
+  const refreshOnce = (): Promise<Session> => tabs.exclusively(() => api('session.refresh'));
+  tabs.onSignedOut(() => leave('signed_out'));
+
+  return {
+    state,
+    accessToken: () => token,
+    async start() {
+      // Whoever never signed in here has no cookie to try: the sign-in form comes one round trip sooner.
+      if (!readPreference('wasSignedIn', false, isBoolean)) return state.set({ status: 'out' });
+      state.set({ status: 'starting' });
+      try {
+        take(await refreshOnce());
+      } catch (error) {
+        if (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL') leave('ended');
+        else state.set({ status: 'unreachable', error: error instanceof AppError ? error : new AppError('UNAVAILABLE', 'no session', { cause: error }) });
+      }
+    },
+    async refresh() {
+      try {
+        take(await refreshOnce());
+        return true;
+      } catch (error) {
+        if (error instanceof AppError && (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN')) {
+          leave('ended');
+          return false;
+        }
+        throw error;
+      }
+    },
+    async signIn(username, password) {
+      take(await api('session.signIn', { body: { username, password } }));
+    },
+    async changePassword(currentPassword, newPassword) {
+      take(await api('session.changePassword', { body: { currentPassword, newPassword } }));
+    },
+    async signOut() {
+      // Leaving works without the server too; the refresh token then dies of age.
+      await tabs.exclusively(() => api('session.signOut')).catch(() => undefined);
+      leave('signed_out');
+      tabs.tellSignedOut();
+    },
+    async signOutEverywhere() {
+      await api('session.signOutEverywhere');
+      leave('signed_out');
+      tabs.tellSignedOut();
+    },
+    ended: () => leave('ended'),
+  };
+}
+
+/** Browser tabs of the same origin, by Web Locks and BroadcastChannel. */
+export function browserTabs(): TabLink {
+  const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('hoichan.session');
+  // Locks exist in secure contexts only; plain HTTP on a LAN address then risks two tabs refreshing at once.
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return {
+    exclusively: <T>(work: () => Promise<T>): Promise<T> => (locks ? (locks.request('hoichan.refresh', work) as Promise<T>) : work()),
+    tellSignedOut: () => channel?.postMessage('signed-out'),
+    onSignedOut: (listener) => channel?.addEventListener('message', (event) => event.data === 'signed-out' && listener()),
+  };
+}

@@ -1,0 +1,17 @@
+import { createContext, useContext, useEffect, useEffectEvent } from 'react';
+import type { NoticeName, NoticePayload } from '@hoi-chan/shared/index.ts';
+import type { Signaling } from './signaling.ts';
+
+/** The socket of this session; undefined until its library has loaded. */
+export const SignalingContext = createContext<Signaling | undefined>(undefined);
+
+export function useSignaling(): Signaling | undefined {
+  return useContext(SignalingContext);
+}
+
+/** Calls `handler` for each notice while the component is on the screen. */
+export function useNotice<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): void {
+  const signaling = useSignaling();
+  const onNotice = useEffectEvent(handler);
+  useEffect(() => signaling?.on(name, (payload) => onNotice(payload)), [signaling, name]);
+}

@@ -1,0 +1,190 @@
+import type { Socket } from 'socket.io-client';
+import { AppError, type ErrorBody } from '@hoi-chan/shared/errors.ts';
+import type { Reply } from '@hoi-chan/shared/contract/define.ts';
+import type { NoticeName, NoticePayload, RequestInput, RequestName, RequestOutput } from '@hoi-chan/shared/index.ts';
+import { asAppError } from './api.ts';
+import { PROTOCOL_VERSION } from './routeTable.ts';
+import type { SignalingPort } from './signalingPort.ts';
+
+/** `refused`: the server does not want this client (old version, session over); trying again does not help. */
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused';
+export interface SignalingOptions {
+  /** Fresh for every connect. */
+  accessToken(): string | undefined;
+  /** Gets a new token when the old one was refused; false: the session is over. */
+  refresh(): Promise<boolean>;
+  /** Events were missed that the server no longer keeps: load everything again. */
+  onTooOld(): void;
+  onSessionEnded(reason: string): void;
+  /** For tests; the page's own origin otherwise. */
+  url?: string;
+}
+interface LiveEvent {
+  offset: string;
+  name: NoticeName;
+  payload: unknown;
+}
+type Handler = (payload: never) => void;
+
+const requestTimeoutMs = 10_000;
+
+/** The socket to signaling. Durable notices are given to `on` handlers unwrapped, each once, also those missed while away. */
+export class Signaling implements SignalingPort {
+  #socket: Socket;
+  #options: SignalingOptions;
+  #state: ConnectionState = 'connecting';
+  #refusal: ErrorBody | undefined;
+  #handlers = new Map<string, Set<Handler>>();
+  #stateListeners = new Set<() => void>();
+  #reconnectListeners = new Set<() => void>();
+  #lastOffset: bigint | null = null;
+  #resuming: LiveEvent[] | undefined;
+  #wasConnected = false;
+  #closed = false;
+  #refreshed = false;
+
+  private constructor(socket: Socket, options: SignalingOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.on('connect', () => void this.#afterConnect());
+    socket.on('disconnect', (reason) => {
+      this.#setState('lost');
+      // A server that closes on purpose is not called again by the library.
+      if (reason === 'io server disconnect' && !this.#closed) socket.connect();
+    });
+    socket.on('connect_error', (error: Error & { data?: ErrorBody }) => void this.#afterRefusal(error.data));
+    socket.on('live:event', (event: LiveEvent) => (this.#resuming ? this.#resuming.push(event) : this.#deliverDurable(event)));
+    socket.on('live:sessionEnded', (payload: { reason: string }) => options.onSessionEnded(payload.reason));
+    socket.onAny((name: string, payload: unknown) => {
+      if (name !== 'live:event') this.#deliver(name, payload);
+    });
+  }
+
+  /** Loads the socket library only now, after sign-in. */
+  static async create(options: SignalingOptions): Promise<Signaling> {
+    const { io } = await import('socket.io-client');
+    const socket = io(options.url ?? '/', {
+      autoConnect: false,
+      transports: ['websocket', 'polling'],
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 4_000,
+      randomizationFactor: 0.3,
+      auth: (give) => give({ token: options.accessToken(), protocolVersion: PROTOCOL_VERSION }),
+    });
+    const signaling = new Signaling(socket, options);
+    socket.connect();
+    return signaling;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+  /** Why the server refused this client, when it did. */
+  get refusal(): ErrorBody | undefined {
+    return this.#refusal;
+  }
+
+  onState(listener: () => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  onReconnected(handler: () => void): () => void {
+    this.#reconnectListeners.add(handler);
+    return () => this.#reconnectListeners.delete(handler);
+  }
+
+  on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void {
+    const handlers = this.#handlers.get(name) ?? new Set();
+    this.#handlers.set(name, handlers);
+    handlers.add(handler as Handler);
+    return () => handlers.delete(handler as Handler);
+  }
+
+  async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+    if (!this.#socket.connected) throw new AppError('UNAVAILABLE', 'socket not connected', { reason: 'offline' });
+    let reply: Reply<RequestOutput<N>>;
+    try {
+      reply = (await this.#socket.timeout(requestTimeoutMs).emitWithAck(name, input)) as Reply<RequestOutput<N>>;
+    } catch (cause) {
+      throw new AppError('UNAVAILABLE', `no answer to ${name}`, { reason: 'timeout', cause });
+    }
+    if (!reply.ok) throw asAppError(reply.error);
+    return reply.data;
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.#closed = true;
+    this.#socket.removeAllListeners();
+    this.#socket.offAny();
+    this.#socket.disconnect();
+    this.#handlers.clear();
+    this.#reconnectListeners.clear();
+    this.#stateListeners.clear();
+  }
+
+  async #afterConnect(): Promise<void> {
+    this.#refusal = undefined;
+    this.#refreshed = false;
+    this.#setState('connected');
+    const again = this.#wasConnected;
+    this.#wasConnected = true;
+    if (again) for (const listener of this.#reconnectListeners) listener();
+    await this.#resume();
+  }
+
+  /** Asks for what was missed; what arrives meanwhile waits, so that the order stays that of the offsets. */
+  async #resume(): Promise<void> {
+    this.#resuming = [];
+    try {
+      for (;;) {
+        const answer = await this.request('live:resume', { after: this.#lastOffset === null ? null : String(this.#lastOffset) });
+        if (answer.tooOld) this.#options.onTooOld();
+        for (const event of answer.events) this.#deliverDurable(event as LiveEvent);
+        if (answer.tooOld || this.#lastOffset === null || answer.events.length === 0) this.#lastOffset = BigInt(answer.offset);
+        if (answer.complete || answer.tooOld) break;
+      }
+    } catch {
+      // The link went again; the next connect asks anew from the same offset.
+    } finally {
+      const waiting = this.#resuming ?? [];
+      this.#resuming = undefined;
+      for (const event of waiting) this.#deliverDurable(event);
+    }
+  }
+
+  async #afterRefusal(error: ErrorBody | undefined): Promise<void> {
+    if (error === undefined) return this.#setState(this.#wasConnected ? 'lost' : 'connecting');
+    // Once only: a token that is new and still refused would be refused for ever.
+    if (error.code === 'UNAUTHENTICATED' && !this.#refreshed) {
+      this.#refreshed = true;
+      if ((await this.#options.refresh()) && !this.#closed) this.#socket.connect();
+      return;
+    }
+    if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') {
+      // The library stops after a refusal by middleware; a busy server is worth another try.
+      setTimeout(() => !this.#closed && this.#socket.connect(), (error.retryAfterSeconds ?? 3) * 1000);
+      return this.#setState('lost');
+    }
+    this.#refusal = error;
+    this.#setState('refused');
+  }
+
+  #deliverDurable(event: LiveEvent): void {
+    const offset = BigInt(event.offset);
+    if (this.#lastOffset !== null && offset <= this.#lastOffset) return;
+    this.#lastOffset = offset;
+    this.#deliver(event.name, event.payload);
+  }
+
+  #deliver(name: string, payload: unknown): void {
+    for (const handler of this.#handlers.get(name) ?? []) handler(payload as never);
+  }
+
+  #setState(state: ConnectionState): void {
+    if (this.#closed || this.#state === state) return;
+    this.#state = state;
+    for (const listener of this.#stateListeners) listener();
+  }
+}

@@ -1,0 +1,31 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { refreshTokens, type TokenSource } from '../net/api.ts';
+import { Signaling } from '../net/signaling.ts';
+import { keepQueriesLive } from './liveQueries.ts';
+
+/** Opens the socket for as long as somebody is signed in and lets its notices keep what is on the screen up to date. */
+export function useLiveConnection(session: TokenSource & { ended(): void }, queries: QueryClient): Signaling | undefined {
+  const [signaling, setSignaling] = useState<Signaling>();
+  useEffect(() => {
+    let left = false;
+    let opened: Signaling | undefined;
+    const open = Signaling.create({
+      accessToken: () => session.accessToken(),
+      refresh: refreshTokens,
+      onTooOld: () => void queries.invalidateQueries(),
+      onSessionEnded: () => session.ended(),
+    });
+    void open.then((created) => {
+      if (left) return created.close();
+      opened = created;
+      keepQueriesLive(created, queries);
+      setSignaling(created);
+    });
+    return () => {
+      left = true;
+      opened?.close();
+    };
+  }, [session, queries]);
+  return signaling;
+}
