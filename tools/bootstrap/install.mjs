@@ -31,7 +31,8 @@ function isInstalled(root, lock) {
   /** @type {typeof lock} */
   const installed = JSON.parse(readFileSync(record, 'utf8'));
   return Object.entries(lock.packages).every(
-    ([name, entry]) => name === '' || !name.includes('node_modules/') || entry.optional === true || installed.packages[name]?.version === entry.version,
+    ([name, entry]) =>
+      name === '' || !name.includes('node_modules/') || entry.optional === true || installed.packages[name]?.version === entry.version,
   );
 }
 
@@ -41,14 +42,25 @@ function npmCi(root) {
   const started = Date.now();
   // Install scripts stay off: one of them downloads from outside the registry and would end the installation where that is closed.
   // Warnings stay off: they tell that some packages want Node 24, which is what this very step installs.
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'];
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--engine-strict=false',
+  ];
   const npmCli = process.env['npm_execpath'];
   const viaCli = npmCli !== undefined && /npm-cli\.c?js$/.test(npmCli) && existsSync(npmCli);
   const result = viaCli
     ? spawnSync(process.execPath, [npmCli, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) {
-    process.stderr.write(`npm ci failed${result.error ? `: ${result.error.message}` : ` (exit code ${result.status})`}. Its own message stands above; is the package registry reachable?\n`);
+    process.stderr.write(
+      `npm ci failed${result.error ? `: ${result.error.message}` : ` (exit code ${result.status})`}. Its own message stands above; is the package registry reachable?\n`,
+    );
     process.exit(1);
   }
   process.stderr.write(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);

@@ -29,11 +29,15 @@ export function projectNode(root) {
 export function goOnUnder(node, main, preload) {
   const child = spawn(node, ['--import', preload, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`, HOI_CHAN_LAUNCHER: String(process.ppid) },
+    env: {
+      ...process.env,
+      PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      HOI_CHAN_LAUNCHER: String(process.ppid),
+    },
   });
   // Ctrl-C reaches both of us from the terminal; a signal sent to us alone has to be handed on.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
-  child.on('error', error => {
+  child.on('error', (error) => {
     process.stderr.write(`Could not start ${node}: ${error.message}\n`);
     process.exit(1);
   });

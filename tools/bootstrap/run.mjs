@@ -22,7 +22,8 @@ export async function runTool(name) {
     return;
   }
   const node = projectNode(root);
-  if (node === undefined) fail(`The project needs Node 24; npm brings it for Linux on x64 and arm64 only. Install Node 24 and run this again.`);
+  if (node === undefined)
+    fail(`The project needs Node 24; npm brings it for Linux on x64 and arm64 only. Install Node 24 and run this again.`);
   goOnUnder(node, main, path.join(root, 'tools', 'lib', 'exit-with-parent.mjs'));
 }
 

@@ -13,10 +13,10 @@ export function notInstalled(wanted: readonly string[], listing: string): string
   const installed = new Set(
     listing
       .split('\n')
-      .filter(line => line.endsWith(' install ok installed'))
-      .map(line => line.split(' ')[0]),
+      .filter((line) => line.endsWith(' install ok installed'))
+      .map((line) => line.split(' ')[0]),
   );
-  return wanted.filter(name => !installed.has(name));
+  return wanted.filter((name) => !installed.has(name));
 }
 
 let listsAreFresh = false;
@@ -31,9 +31,12 @@ export function needPackages(wanted: readonly string[], purpose: string): void {
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (!existsSync('/usr/bin/apt-get')) {
-    throw new Explained(`For ${purpose} this system lacks ${missing.join(', ')} (Debian's names), and it has no apt-get. Install their equivalents.`);
+    throw new Explained(
+      `For ${purpose} this system lacks ${missing.join(', ')} (Debian's names), and it has no apt-get. Install their equivalents.`,
+    );
   }
-  if (process.getuid?.() !== 0) throw new Explained(`For ${purpose} Debian packages are missing. Run this once, then try again:\n\n  sudo ${line}\n`);
+  if (process.getuid?.() !== 0)
+    throw new Explained(`For ${purpose} Debian packages are missing. Run this once, then try again:\n\n  sudo ${line}\n`);
 
   say(`Installing Debian packages for ${purpose}: ${missing.join(' ')}`);
   const started = Date.now();

@@ -20,7 +20,7 @@ export function readIdentity(file: string): ProcessIdentity | undefined {
  */
 export async function withLock<T>(file: string, onWait: (pid: number) => void, work: () => Promise<T>): Promise<T> {
   mkdirSync(path.dirname(file), { recursive: true });
-  for (let told = false; !tryLock(file); ) {
+  for (let told = false; !tryLock(file);) {
     const holder = readIdentity(file);
     if (holder === undefined || !isRunning(holder)) {
       rmSync(file, { force: true });

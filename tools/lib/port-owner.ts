@@ -11,18 +11,18 @@ export function listeningInodes(table: string, port: number): string[] {
   return table
     .split('\n')
     .slice(1)
-    .map(line => line.trim().split(/\s+/))
-    .filter(fields => fields[1]?.endsWith(suffix) === true && fields[3] === listening)
-    .flatMap(fields => (fields[9] === undefined ? [] : [fields[9]]));
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[1]?.endsWith(suffix) === true && fields[3] === listening)
+    .flatMap((fields) => (fields[9] === undefined ? [] : [fields[9]]));
 }
 
 /** `node signaling/src/main.ts (pid 123)`, or undefined when the process is not ours to see. */
 export function findPortOwner(port: number): string | undefined {
-  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(file => listeningInodes(readOr(file, ''), port));
+  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningInodes(readOr(file, ''), port));
   if (inodes.length === 0) return undefined;
-  const sockets = new Set(inodes.map(inode => `socket:[${inode}]`));
-  for (const pid of list('/proc').filter(name => /^\d+$/.test(name))) {
-    if (list(`/proc/${pid}/fd`).some(fd => sockets.has(linkOr(`/proc/${pid}/fd/${fd}`)))) {
+  const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`));
+  for (const pid of list('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (list(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOr(`/proc/${pid}/fd/${fd}`)))) {
       const command = readOr(`/proc/${pid}/cmdline`, '').split('\0').join(' ').trim();
       return `${command.slice(0, 120) || 'a process'} (pid ${pid})`;
     }

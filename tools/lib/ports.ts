@@ -16,7 +16,7 @@ export interface Ports {
 const usual: Ports = { web: 8080, control: 8090, rtcBase: 44_000, postgres: 54_320, dev: 5173 };
 
 async function isFree(port: number, host: string): Promise<boolean> {
-  return await new Promise(resolve => {
+  return await new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
@@ -24,7 +24,7 @@ async function isFree(port: number, host: string): Promise<boolean> {
 }
 
 async function isUdpFree(port: number, host: string): Promise<boolean> {
-  return await new Promise(resolve => {
+  return await new Promise((resolve) => {
     const socket = createSocket({ type: 'udp4', reuseAddr: false });
     socket.once('error', () => resolve(false));
     socket.bind({ port, address: host, exclusive: true }, () => socket.close(() => resolve(true)));
@@ -46,10 +46,12 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 async function freeRtcBase(preferred: number, count: number, host: string): Promise<number> {
   for (let base = preferred; base + count < 65_000; base += Math.max(count, 10)) {
     const ports = Array.from({ length: count }, (_, index) => base + index);
-    const free = await Promise.all(ports.flatMap(port => [isFree(port, host), isUdpFree(port, host)]));
+    const free = await Promise.all(ports.flatMap((port) => [isFree(port, host), isUdpFree(port, host)]));
     if (free.every(Boolean)) return base;
   }
-  throw new Explained(`No ${count} neighbouring UDP and TCP ports are free from ${preferred} upwards. Choose others: RTC_PORT_BASE=50000 npm start`);
+  throw new Explained(
+    `No ${count} neighbouring UDP and TCP ports are free from ${preferred} upwards. Choose others: RTC_PORT_BASE=50000 npm start`,
+  );
 }
 
 function fromEnvironment(name: string): number | undefined {
@@ -68,15 +70,25 @@ async function getFree(name: string, port: number, host: string, choose: string)
 
 /** Ports for `npm start`: what a person asked for is never changed silently, inner ports move aside when they are taken. */
 export async function portsForStart(options: { host: string; workers: number; dev: boolean }): Promise<Ports> {
-  const asked = { control: fromEnvironment('CONTROL_PORT'), rtcBase: fromEnvironment('RTC_PORT_BASE'), postgres: fromEnvironment('POSTGRES_PORT') };
+  const asked = {
+    control: fromEnvironment('CONTROL_PORT'),
+    rtcBase: fromEnvironment('RTC_PORT_BASE'),
+    postgres: fromEnvironment('POSTGRES_PORT'),
+  };
   const command = options.dev ? 'npm run dev' : 'npm start';
   const web = await getFree('the web address', fromEnvironment('PORT') ?? usual.web, options.host, `PORT=8081 ${command}`);
   const aside = async (wanted: number): Promise<number> => ((await isFree(wanted, '127.0.0.1')) ? wanted : freePort());
   return {
     web,
-    control: asked.control === undefined ? await aside(usual.control) : await getFree('media control', asked.control, '127.0.0.1', `CONTROL_PORT=8091 ${command}`),
+    control:
+      asked.control === undefined
+        ? await aside(usual.control)
+        : await getFree('media control', asked.control, '127.0.0.1', `CONTROL_PORT=8091 ${command}`),
     rtcBase: asked.rtcBase ?? (await freeRtcBase(usual.rtcBase, options.workers, options.host)),
-    postgres: asked.postgres === undefined ? await aside(usual.postgres) : await getFree('PostgreSQL', asked.postgres, '127.0.0.1', `POSTGRES_PORT=54321 ${command}`),
+    postgres:
+      asked.postgres === undefined
+        ? await aside(usual.postgres)
+        : await getFree('PostgreSQL', asked.postgres, '127.0.0.1', `POSTGRES_PORT=54321 ${command}`),
     dev: options.dev ? await aside(usual.dev) : usual.dev,
   };
 }

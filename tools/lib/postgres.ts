@@ -1,6 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -47,7 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   return {
     pid: identity.pid,
     urlOf,
-    createDatabase: name => createDatabase(urlOf('postgres'), name),
+    createDatabase: (name) => createDatabase(urlOf('postgres'), name),
     stop: () => endProcess(identity, 'SIGINT', 15_000),
   };
 }
@@ -66,14 +77,26 @@ function initCluster(home: PostgresHome, passwordFile: string): void {
   if (uid !== undefined && gid !== undefined) for (const file of [unfinished, scratch, handover]) chownSync(file, uid, gid);
   try {
     // Builtin C.UTF-8: the same order and case rules on every machine, whatever locales it has.
-    const flags = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--auth=scram-sha-256', '--no-sync'];
-    const result = spawnSync(path.join(home.binDir, 'initdb'), [`--pgdata=${unfinished}`, `--username=${superuser}`, `--pwfile=${handover}`, ...flags], {
-      ...home.account,
-      cwd: '/',
-      env: serverEnv(),
-      encoding: 'utf8',
-    });
-    if (result.status !== 0) throw new Explained(`PostgreSQL's data folder could not be made:\n${result.stderr || result.stdout || result.error?.message}`);
+    const flags = [
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--auth=scram-sha-256',
+      '--no-sync',
+    ];
+    const result = spawnSync(
+      path.join(home.binDir, 'initdb'),
+      [`--pgdata=${unfinished}`, `--username=${superuser}`, `--pwfile=${handover}`, ...flags],
+      {
+        ...home.account,
+        cwd: '/',
+        env: serverEnv(),
+        encoding: 'utf8',
+      },
+    );
+    if (result.status !== 0)
+      throw new Explained(`PostgreSQL's data folder could not be made:\n${result.stderr || result.stdout || result.error?.message}`);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -86,7 +109,7 @@ function spawnServer(home: PostgresHome, options: PostgresOptions): ChildProcess
   mkdirSync(path.dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   // A session of its own: Ctrl-C in the terminal reaches us, and we stop it last.
-  const child = spawn(path.join(home.binDir, 'postgres'), ['-D', home.clusterDir, ...settings.flatMap(setting => ['-c', setting])], {
+  const child = spawn(path.join(home.binDir, 'postgres'), ['-D', home.clusterDir, ...settings.flatMap((setting) => ['-c', setting])], {
     ...home.account,
     cwd: '/',
     env: serverEnv(),
@@ -104,8 +127,8 @@ function serverEnv(): NodeJS.ProcessEnv {
 
 async function waitUntilReady(home: PostgresHome, child: ChildProcess, logFile: string): Promise<void> {
   let failure: string | undefined;
-  child.once('error', error => (failure = error.message));
-  child.once('exit', code => (failure ??= `it ended with code ${code}`));
+  child.once('error', (error) => (failure = error.message));
+  child.once('exit', (code) => (failure ??= `it ended with code ${code}`));
   const deadline = Date.now() + readyWithinMs;
   for (;;) {
     const file = readPostmasterFile(home.clusterDir);
@@ -115,7 +138,7 @@ async function waitUntilReady(home: PostgresHome, child: ChildProcess, logFile: 
       const log = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-8).join('\n') : '';
       throw new Explained(`PostgreSQL did not start: ${failure}.\n${log}`);
     }
-    await new Promise(resolve => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 

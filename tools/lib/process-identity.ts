@@ -63,6 +63,8 @@ export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signa
 function send(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (!isRunning(identity)) return false;
   try {
+    // What it started in its own group goes with it when there is no time left for it to do so itself.
+    if (signal === 'SIGKILL') killGroup(identity.pid);
     process.kill(identity.pid, signal);
     return true;
   } catch (error) {
@@ -71,12 +73,20 @@ function send(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   }
 }
 
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // it leads no group
+  }
+}
+
 /** Polls, since a process that is not our child tells nobody when it ends. */
 export async function isGoneWithin(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (isRunning(identity)) {
     if (Date.now() > deadline) return false;
-    await new Promise(resolve => setTimeout(resolve, 40));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   }
   return true;
 }

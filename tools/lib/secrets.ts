@@ -4,7 +4,6 @@ import path from 'node:path';
 
 /** Secrets of this checkout's own product, made at the first start and kept beside its data. Production gets them from its environment. */
 export interface Secrets {
-  postgresPassword: string;
   mediaNodeSecret: string;
 }
 
@@ -15,7 +14,7 @@ export function getSecrets(dataDir: string): Secrets {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const secrets: Secrets = { postgresPassword: randomBytes(24).toString('hex'), mediaNodeSecret: randomBytes(32).toString('hex') };
+  const secrets: Secrets = { mediaNodeSecret: randomBytes(32).toString('hex') };
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
   return secrets;

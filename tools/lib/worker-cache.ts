@@ -19,8 +19,8 @@ export function mediasoupVersion(): string {
 function recipeHash(): string {
   const hash = createHash('sha256');
   const files = readdirSync(recipeDir, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !entry.name.endsWith('.md') && !entry.name.endsWith('.ts'))
-    .map(entry => path.join(entry.parentPath, entry.name))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md') && !entry.name.endsWith('.ts'))
+    .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
   for (const file of files) hash.update(path.relative(recipeDir, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex').slice(0, 12);

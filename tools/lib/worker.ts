@@ -52,7 +52,9 @@ async function build(target: string): Promise<void> {
   say(`Building on ${cores} ${cores === 1 ? 'core' : 'cores'}; about ${duration(guessSeconds)}.`);
   const started = Date.now();
   const unproven = `${target}.new`;
-  const child = spawn(path.join(recipeDir, 'build.sh'), [path.join(mediasoupDir, 'worker'), unproven], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(path.join(recipeDir, 'build.sh'), [path.join(mediasoupDir, 'worker'), unproven], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stop = (): void => void child.kill('SIGTERM');
   process.once('exit', stop);
 

@@ -1,0 +1,113 @@
+// `npm start` and `npm run dev`: everything a person needs to try Hội Chẩn on this machine, in one process group that Ctrl-C ends.
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { ensureCertificate } from './certificate.ts';
+import { accountTable, readAccounts } from './demo-accounts.ts';
+import { lanAddresses } from './local-network.ts';
+import { dataDir, inRoot } from './paths.ts';
+import { portsForStart } from './ports.ts';
+import { isRunning } from './process-identity.ts';
+import { startProduct, type Product } from './product.ts';
+import { claimRun, clearRun, findLauncher, writeRun } from './run-file.ts';
+import { duration, Explained, say } from './say.ts';
+import { lastLines } from './service.ts';
+
+const started = Date.now();
+const dev = process.argv.includes('--dev');
+const lan = process.argv.includes('--lan');
+
+const start = new AbortController();
+let product: Product | undefined;
+let stopping = false;
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  say('\nStopping …');
+  if (product) {
+    await product.stop();
+    clearRun(dataDir);
+    say('Everything is stopped.');
+    process.exit(exitCode);
+  }
+  // Still starting: what runs already is ended by the start itself, which then reports here. A compiler may take longer to notice.
+  start.abort(new Explained('Stopped before it was ready.'));
+  setTimeout(() => process.exit(130), 20_000).unref();
+}
+
+/** Ctrl-C arrives twice within a moment when npm hands it on too; only a later one means "now". */
+function stopOnSignals(): void {
+  let first = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (first === 0) first = Date.now();
+      else if (Date.now() - first > 2_000) process.exit(130);
+      void stop(0);
+    });
+  }
+}
+
+/** npm killed with -9 tells us nothing: its process is simply gone. Only for npm, since a shell may well leave a background job behind. */
+function stopWithLauncher(): void {
+  const launcher = findLauncher();
+  if (process.env['npm_lifecycle_event'] === undefined || !launcher) return;
+  setInterval(() => {
+    if (!isRunning(launcher)) void stop(1);
+  }, 1_000).unref();
+}
+
+async function lanOptions(): Promise<{ address: string; certFile: string; keyFile: string }> {
+  const addresses = lanAddresses();
+  const address = addresses[0];
+  if (address === undefined) throw new Explained('--lan: this machine has no network address that others could reach.');
+  return { address, ...(await ensureCertificate(path.join(dataDir, 'tls'), addresses)) };
+}
+
+function announce(running: Product, lanAddress: string | undefined): void {
+  say(`\nHội Chẩn is ready (${duration((Date.now() - started) / 1000)}):  ${running.url}`);
+  if (lanAddress !== undefined) {
+    say(`On the local network:           https://${lanAddress}:${running.ports.web}`);
+    say('The certificate was made on this machine: the browser warns once. Choose "Advanced", then "Proceed".');
+  }
+  if ((process.env['DEMO'] ?? '1') === '1') {
+    say('\nDemo accounts (user name, password, person, role, facility):');
+    for (const line of accountTable(readAccounts())) say(line);
+  }
+  say(
+    `\nLogs: ${path.relative(inRoot(), running.logDir)}/{${[...running.services.map((service) => service.name), 'postgres'].join(',')}}.log`,
+  );
+  say('Stop with Ctrl-C.');
+}
+
+let claimed = false;
+try {
+  if (existsSync(inRoot('.env'))) process.loadEnvFile(inRoot('.env'));
+  stopOnSignals();
+  stopWithLauncher();
+  await claimRun(dataDir);
+  claimed = true;
+  const workers = Number(process.env['WORKER_COUNT'] ?? os.availableParallelism());
+  const ports = await portsForStart({ host: lan ? '0.0.0.0' : (process.env['HOST'] ?? '127.0.0.1'), workers, dev });
+  const lanSettings = lan ? await lanOptions() : undefined;
+  product = await startProduct({ dataDir, ports, dev, signal: start.signal, ...(lanSettings ? { lan: lanSettings } : {}) });
+  writeRun(
+    dataDir,
+    product.services.map((service) => service.identity),
+    product.url,
+  );
+  announce(product, lanSettings?.address);
+  for (const service of product.services) {
+    void service.ended.then((how) => {
+      if (stopping) return;
+      say(`\n${service.name} ended unexpectedly (${how}). The end of ${service.logFile}:\n\n${lastLines(service.logFile)}`);
+      void stop(1);
+    });
+  }
+} catch (error) {
+  if (claimed) clearRun(dataDir);
+  if (!(error instanceof Explained)) throw error;
+  say(`\n${error.message}`);
+  process.exit(1);
+}

@@ -1,0 +1,55 @@
+// Reads what the runners report as JSON and adds it up. A test that did not run is a failure here: nothing is skipped silently.
+
+export interface Count {
+  passed: number;
+  failed: number;
+  /** What the numbers alone do not say. */
+  notes: string[];
+}
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { name: string; status: string; assertionResults: unknown[] }[];
+}
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  errors: unknown[];
+}
+
+/** @param exitCode of the runner: errors outside any test show only there */
+export function countVitest(report: VitestReport, exitCode: number | null): Count {
+  const notes: string[] = [];
+  const skipped = report.numPendingTests + report.numTodoTests;
+  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  if (skipped > 0) notes.push(`${skipped} skipped or left to do, counted as failed`);
+  if (broken.length > 0) notes.push(`did not load: ${broken.map((file) => file.name).join(', ')}`);
+  return settle({ passed: report.numPassedTests, failed: report.numFailedTests + skipped + broken.length, notes }, exitCode);
+}
+
+export function countPlaywright(report: PlaywrightReport, exitCode: number | null): Count {
+  const notes: string[] = [];
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  if (skipped > 0) notes.push(`${skipped} skipped or not reached, counted as failed`);
+  if (flaky > 0) notes.push(`${flaky} passed only when repeated, counted as failed`);
+  if (report.errors.length > 0) notes.push(`${report.errors.length} errors outside tests`);
+  return settle({ passed: expected, failed: unexpected + flaky + skipped + report.errors.length, notes }, exitCode);
+}
+
+function settle(count: Count, exitCode: number | null): Count {
+  if (count.passed + count.failed === 0) return { passed: 0, failed: 1, notes: [...count.notes, 'no test was found, counted as failed'] };
+  if (exitCode !== 0 && count.failed === 0)
+    return { ...count, failed: 1, notes: [...count.notes, `the runner ended with exit code ${exitCode}`] };
+  return count;
+}
+
+export function sum(counts: readonly Count[]): Count {
+  return {
+    passed: counts.reduce((total, count) => total + count.passed, 0),
+    failed: counts.reduce((total, count) => total + count.failed, 0),
+    notes: counts.flatMap((count) => count.notes),
+  };
+}
