@@ -62,8 +62,9 @@ export function defineRoute<
   Q extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType | Stream = z.ZodUndefined,
   O extends z.ZodType | Stream = z.ZodUndefined,
->(contract: RouteContract<P, Q, B, O>): RouteContract<P, Q, B, O> {
-  return contract;
+  // What is not given is typed as "undefined parsed to undefined", so that handlers see no optional input.
+>(contract: RouteContract<P, Q, B, O>): Required<RouteContract<P, Q, B, O>> {
+  return contract as Required<RouteContract<P, Q, B, O>>;
 }
 
 /** The output of requests and routes that answer nothing but "done". */

@@ -25,6 +25,8 @@ export interface PatientGuest {
   appointmentId: string;
   callId: string;
   name: string;
+  /** Version of the link it came by; a new link ends it. */
+  linkVersion: number;
 }
 
 export type Actor = Staff | PatientGuest;

@@ -1,0 +1,75 @@
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject, createPrivateKey } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+
+const ISSUER = 'hoi-chan';
+export const ACCESS_TOKEN_SECONDS = 600;
+
+const staffClaims = z.object({ kind: z.literal('staff'), sub: z.uuid(), fam: z.uuid(), exp: z.number() });
+const patientClaims = z.object({ kind: z.literal('patient'), sub: z.uuid(), link: z.number().int(), exp: z.number() });
+const claims = z.discriminatedUnion('kind', [staffClaims, patientClaims]);
+export type Claims = z.infer<typeof claims>;
+
+export interface Tokens {
+  /** Ten minutes, for a person and the session it belongs to. */
+  signStaff(personId: string, familyId: string): { accessToken: string; expiresAt: Date };
+  /** For one appointment, until `expiresAt`. */
+  signPatient(appointmentId: string, linkVersion: number, expiresAt: Date): string;
+  /** UNAUTHENTICATED for whatever is forged, expired or not ours. */
+  verify(token: string): Claims;
+}
+
+/**
+ * ES256 access tokens (RFC 7518 §3.4) under a key made at the first start and kept in `<dataDir>/keys`; `kid` is the RFC 7638-like
+ * thumbprint, so that a later key can be added beside it.
+ */
+export async function openTokens(dataDir: string): Promise<Tokens> {
+  const privateKey = await loadKey(join(dataDir, 'keys'));
+  const publicKey = createPublicKey(privateKey);
+  const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url').slice(0, 16);
+  const sign = (payload: object, expiresAt: Date): string =>
+    jwt.sign({ ...payload, exp: Math.floor(expiresAt.getTime() / 1000) }, privateKey, { algorithm: 'ES256', keyid: kid, issuer: ISSUER });
+  return {
+    signStaff(personId, familyId) {
+      const expiresAt = new Date(Date.now() + ACCESS_TOKEN_SECONDS * 1000);
+      return { accessToken: sign({ kind: 'staff', sub: personId, fam: familyId }, expiresAt), expiresAt };
+    },
+    signPatient: (appointmentId, linkVersion, expiresAt) => sign({ kind: 'patient', sub: appointmentId, link: linkVersion }, expiresAt),
+    verify(token) {
+      try {
+        const header = jwt.decode(token, { complete: true })?.header;
+        if (header?.kid !== kid) throw new Error('unknown key');
+        return claims.parse(jwt.verify(token, publicKey, { algorithms: ['ES256'], issuer: ISSUER }));
+      } catch {
+        throw new AppError('UNAUTHENTICATED', 'the access token is expired or not valid', { reason: 'token' });
+      }
+    },
+  };
+}
+
+async function loadKey(folder: string): Promise<KeyObject> {
+  const file = join(folder, 'access.pem');
+  try {
+    return createPrivateKey(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await rename(draft, file);
+  // Two instances at their first start: whoever renamed last wins, so read what stands.
+  return createPrivateKey(await readFile(file, 'utf8'));
+}
+
+/** 256 random bits for refresh tokens, base64url. */
+export function newSecret(byteLength = 32): string {
+  return randomBytes(byteLength).toString('base64url');
+}
+export function sha256(value: string): Buffer {
+  return createHash('sha256').update(value).digest();
+}
