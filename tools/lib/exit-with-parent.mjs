@@ -2,12 +2,12 @@
 // the channel to it closes and the process ends in an orderly way, so nothing is left behind holding a port.
 import process from 'node:process';
 
-const graceMs = 8_000;
+const graceMs = 20_000;
 
 if (process.channel) {
   process.channel.unref();
   process.once('disconnect', () => {
     setTimeout(() => process.exit(1), graceMs).unref();
-    process.kill(process.pid, 'SIGTERM');
+    process.kill(process.pid, 'SIGINT');
   });
 }

@@ -44,7 +44,7 @@ export function startService(options: ServiceOptions): Service {
   });
   const identity = child.pid === undefined ? undefined : findProcess(child.pid);
   if (!identity) throw new Explained(`${options.name} could not be started (${options.main}).`);
-  return { name: options.name, identity, logFile: options.logFile, ended, stop: () => endProcess(identity) };
+  return { name: options.name, identity, logFile: options.logFile, ended, stop: () => endProcess(identity, 'SIGINT') };
 }
 
 /** The end of a log, for a person who has to see why a service did not come up. */

@@ -27,7 +27,9 @@ it('looks for the prebuilt worker where mediasoup does, or at the mirror', () =>
 
 it('prefers a real network to bridges of container engines, and leaves out loopback and IPv6', () => {
   const address = (family: 'IPv4' | 'IPv6', ip: string, internal = false): os.NetworkInterfaceInfo =>
-    ({ address: ip, netmask: '', family, mac: '', internal, cidr: null, scopeid: 0 }) as os.NetworkInterfaceInfo;
+    family === 'IPv4'
+      ? { address: ip, netmask: '', family, mac: '', internal, cidr: null }
+      : { address: ip, netmask: '', family, mac: '', internal, cidr: null, scopeid: 0 };
   const interfaces = {
     lo: [address('IPv4', '127.0.0.1', true)],
     docker0: [address('IPv4', '172.17.0.1')],
