@@ -1,0 +1,60 @@
+import * as Y from 'yjs';
+import { Awareness } from 'y-protocols/awareness';
+import type { SignalingPort } from '../../net/signalingPort.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { keepOnDevice } from './deviceCopy.ts';
+import { openDocument, type MinutesDocument } from './document.ts';
+import { createPresence, type Presence } from './presence.ts';
+import { createSync, type Sync, type SyncState } from './sync.ts';
+
+export interface SessionState extends SyncState {
+  /** True: what is typed survives on this device. null: not known yet. */
+  keptOnDevice: boolean | null;
+}
+
+/** The minutes of one consult, open on this device. */
+export interface MinutesSession {
+  document: MinutesDocument;
+  presence: Presence;
+  state: Store<SessionState>;
+  resync(): void;
+  flush(): void;
+  destroy(): void;
+}
+
+/** Opens the minutes: what the device kept first, then what the server has; both ways from then on. */
+export function openMinutes(consultId: string, me: { personId: string; name: string }, port: SignalingPort): MinutesSession {
+  const doc = new Y.Doc();
+  const document = openDocument(doc);
+  const presence = createPresence({ consultId, awareness: new Awareness(doc), port, me });
+  const copy = keepOnDevice(doc, consultId, me.personId);
+  const state = createStore<SessionState>({ link: 'opening', writable: true, unsaved: 0, unsavedSince: null, savedAt: null, refusal: null, keptOnDevice: null });
+  let sync: Sync | undefined;
+  let ended = false;
+  void copy.ready.then((keptOnDevice) => {
+    if (ended) return;
+    const started = createSync({ consultId, doc, port });
+    sync = started;
+    const follow = (): void => state.set({ ...started.state.get(), keptOnDevice });
+    started.state.subscribe(follow);
+    follow();
+  });
+  const onHide = (): void => sync?.flush();
+  globalThis.addEventListener('pagehide', onHide);
+  return {
+    document,
+    presence,
+    state,
+    resync: () => sync?.resync(),
+    flush: () => sync?.flush(),
+    destroy: () => {
+      ended = true;
+      globalThis.removeEventListener('pagehide', onHide);
+      presence.destroy();
+      sync?.destroy();
+      copy.destroy();
+      document.undo.destroy();
+      doc.destroy();
+    },
+  };
+}
