@@ -32,7 +32,8 @@ export const consultCard = z.object({
   specialty: z.string(),
   patient: z.object({ id, name: z.string(), birthDate: partialDate.nullable(), gender: z.string() }),
   askingFacility: facilityRef,
-  targetFacility: facilityRef,
+  /** null: a draft that names none yet. */
+  targetFacility: facilityRef.nullable(),
   asker: personRef,
   specialist: personRef.nullable(),
   question: z.string(),
