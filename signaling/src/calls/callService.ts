@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/call.ts';
+import type { iceServer } from '@hoi-chan/shared/features/call.ts';
+import type { Parsed, RequestOutput, Requests } from '@hoi-chan/shared/index.ts';
+import { CallTable } from './callTable.ts';
+import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
+import type { LiveCall, Seat } from './liveCall.ts';
+import { MediaPlane } from './mediaPlane.ts';
+import type { NodeRegistry } from './nodeRegistry.ts';
+import type { CallAdmission, CallCaller, CallRights, EmitToSocket } from './ports.ts';
+
+/** How long a seat is kept for somebody whose socket is gone. */
+const SEAT_KEPT_MS = 30_000;
+/** A call nobody is in for so long has ended. */
+const EMPTY_ENDS_AFTER_MS = 120_000;
+const MAX_SIGNAL_CHARS = 65_536;
+
+export type JoinInput = Parsed<Requests['call:join']['input']>;
+export type JoinOutput = RequestOutput<'call:join'>;
+
+export interface CallServiceOptions {
+  rights: CallRights;
+  nodes: NodeRegistry;
+  emit: EmitToSocket;
+  log: Logger;
+  iceServers?: z.infer<typeof iceServer>[];
+  forceP2p?: boolean;
+  seatKeptMs?: number;
+  emptyEndsAfterMs?: number;
+}
+
+/** Who is in which call. The media itself is the nodes' affair, the right to be there the consult's or appointment's. */
+export class CallService {
+  readonly table: CallTable;
+  readonly media: MediaPlane;
+  readonly #options: CallServiceOptions;
+
+  constructor(options: CallServiceOptions) {
+    this.#options = options;
+    this.table = new CallTable(options.emit);
+    this.media = new MediaPlane({ table: this.table, nodes: options.nodes, log: options.log, forceP2p: options.forceP2p ?? false });
+  }
+
+  /** Errors as in the contract of `call:join`; UNAVAILABLE when neither a node nor a direct call is possible. */
+  async join(caller: CallCaller, { callId, rtpCapabilities, previousParticipantId }: JoinInput): Promise<JoinOutput> {
+    const admission = await this.#options.rights.assertMayJoin(caller.actor, callId);
+    const call = this.table.findOrAdd(callId);
+    clearTimeout(call.emptyTimer);
+    const previous = this.#takeOver(call, caller, previousParticipantId);
+    try {
+      if (call.seats.size >= MAX_PARTICIPANTS) throw new AppError('CONFLICT', 'the call is full', { reason: 'call_full' });
+      return await this.#seatAtSomeNode(call, caller, admission, rtpCapabilities, previous);
+    } finally {
+      this.#watchEmpty(call);
+    }
+  }
+
+  leave(caller: CallCaller, callId: string): void {
+    const { call, seat } = this.table.assertSeat(caller, callId);
+    this.#remove(call, seat);
+  }
+
+  /** For everybody. Refused, with the call going on, when the consult or appointment cannot take note of it. */
+  async end(caller: CallCaller, callId: string): Promise<void> {
+    const { person } = await this.#options.rights.assertMayJoin(caller.actor, callId);
+    await this.#options.rights.onCallEnded(callId, caller.actor);
+    const call = this.table.find(callId);
+    if (call === undefined) return;
+    this.table.broadcast(call, 'call:ended', { callId, byName: person.name });
+    this.media.releaseAll(call);
+    this.table.delete(call);
+  }
+
+  setHand(caller: CallCaller, callId: string, handRaised: boolean): void {
+    const { call, seat } = this.table.assertSeat(caller, callId);
+    if (seat.handRaised === handRaised) return;
+    seat.handRaised = handRaised;
+    this.table.tellChanged(call, seat);
+  }
+
+  /** Passes simple-peer's signalling to one other in the same call. */
+  signal(caller: CallCaller, callId: string, toParticipantId: string, signal: Record<string, unknown>): void {
+    const { call, seat } = this.table.assertSeat(caller, callId);
+    if (JSON.stringify(signal).length > MAX_SIGNAL_CHARS) {
+      throw new AppError('INVALID_REQUEST', 'the signal is too large', { reason: 'invalid_fields', fields: [{ path: 'signal', reason: 'too_big' }] });
+    }
+    const target = call.seats.get(toParticipantId);
+    if (target === undefined || !target.joined || target === seat) throw new AppError('NOT_FOUND', 'no such participant', { reason: 'no_participant' });
+    this.table.send(target, 'call:signalled', { callId, fromParticipantId: seat.participantId, signal });
+  }
+
+  /** The socket is gone: its seats are kept for a while, their media flows on. */
+  onSocketGone(socketId: string): void {
+    for (const seat of this.table.seatsOfSocket(socketId)) {
+      const call = this.table.find(seat.callId);
+      if (call === undefined || seat.awaySince !== null) continue;
+      seat.awaySince = new Date().toISOString();
+      seat.awayTimer = setTimeout(() => this.#remove(call, seat), this.#options.seatKeptMs ?? SEAT_KEPT_MS);
+      this.table.tellChanged(call, seat);
+    }
+  }
+
+  /** Somebody lost the right to be here (link cancelled, appointment over): their seats are given up at once. */
+  removeActor(callId: string, actorKey: string): void {
+    const call = this.table.find(callId);
+    if (call === undefined) return;
+    for (const seat of [...call.seats.values()].filter((candidate) => candidate.actorKey === actorKey)) {
+      this.table.send(seat, 'call:ended', { callId, byName: null });
+      this.#remove(call, seat);
+    }
+  }
+
+  close(): void {
+    this.media.close();
+    for (const call of this.table.calls) this.table.delete(call);
+  }
+
+  async #seatAtSomeNode(
+    call: LiveCall,
+    caller: CallCaller,
+    admission: CallAdmission,
+    rtpCapabilities: Record<string, unknown>,
+    previous: Seat | undefined,
+  ): Promise<JoinOutput> {
+    const place = this.media.place(call);
+    const seat = newSeat(call, caller, admission, place.mode === 'sfu' ? place.nodeId : null, previous);
+    call.seats.set(seat.participantId, seat);
+    try {
+      // Two parties that need not know of each other; whoever joins waits for the slower, not for the sum.
+      const [session] = await Promise.all([
+        place.mode === 'sfu' ? this.media.join(call, seat, rtpCapabilities) : undefined,
+        this.#begin(call, caller),
+      ]);
+      if (this.table.find(call.id) !== call) throw new AppError('CONFLICT', 'the call has ended', { reason: 'call_closed' });
+      return this.#admit(call, seat, place.mode, session);
+    } catch (error) {
+      call.seats.delete(seat.participantId);
+      clearTimeout(seat.awayTimer);
+      this.media.release(seat);
+      const unreachable = error instanceof AppError && error.reason === 'node_unreachable';
+      if (place.mode !== 'sfu' || !unreachable) throw error;
+      // Each round marks one node as lost for this call, so this ends at the latest with the last node.
+      this.#options.nodes.suspect(place.nodeId);
+      this.media.lose(call, place.nodeId);
+      return this.#seatAtSomeNode(call, caller, admission, rtpCapabilities, previous);
+    }
+  }
+
+  #admit(call: LiveCall, seat: Seat, mode: JoinOutput['mode'], session: Awaited<ReturnType<MediaPlane['join']>> | undefined): JoinOutput {
+    seat.joined = true;
+    this.table.broadcast(call, 'call:participantJoined', { callId: call.id, participant: participantOf(seat) }, seat);
+    return {
+      participantId: seat.participantId,
+      mode,
+      iceServers: this.#options.iceServers ?? [],
+      sendTransport: session?.sendTransport ?? null,
+      recvTransport: session?.recvTransport ?? null,
+      routerRtpCapabilities: session?.routerRtpCapabilities ?? null,
+      participants: seatsInView(call).map(participantOf),
+      consumers: session?.consumers ?? [],
+      startedAt: call.startedAt,
+    };
+  }
+
+  async #begin(call: LiveCall, { actor }: CallCaller): Promise<void> {
+    call.begun ??= this.#options.rights.onFirstJoin(call.id, actor);
+    try {
+      await call.begun;
+    } catch (error) {
+      call.begun = undefined;
+      throw error;
+    }
+  }
+
+  /** The seat this client held before: given up now, its place in the call inherited by the new one. Only one's own. */
+  #takeOver(call: LiveCall, { actor, socketId }: CallCaller, previousParticipantId: string | null): Seat | undefined {
+    const seats = [...call.seats.values()].filter((seat) => seat.actorKey === actorKeyOf(actor));
+    const previous = seats.find((seat) => seat.participantId === previousParticipantId || seat.socketId === socketId);
+    if (previous !== undefined) this.#remove(call, previous);
+    return previous;
+  }
+
+  #remove(call: LiveCall, seat: Seat): void {
+    if (!call.seats.delete(seat.participantId)) return;
+    clearTimeout(seat.awayTimer);
+    this.media.release(seat);
+    if (seat.joined) this.table.broadcast(call, 'call:participantLeft', { callId: call.id, participantId: seat.participantId });
+    this.#watchEmpty(call);
+  }
+
+  #watchEmpty(call: LiveCall): void {
+    if (call.seats.size > 0 || this.table.find(call.id) !== call) return;
+    call.place = null;
+    clearTimeout(call.emptyTimer);
+    call.emptyTimer = setTimeout(() => {
+      this.table.delete(call);
+      if (call.begun === undefined) return;
+      this.#options.rights
+        .onCallEnded(call.id, null)
+        .catch((error: unknown) => this.#options.log.error({ err: error, callId: call.id }, 'an empty call could not be ended'));
+    }, this.#options.emptyEndsAfterMs ?? EMPTY_ENDS_AFTER_MS);
+    call.emptyTimer.unref();
+  }
+}
+
+function newSeat(call: LiveCall, { actor, socketId }: CallCaller, { person }: CallAdmission, nodeId: string | null, previous: Seat | undefined): Seat {
+  return {
+    participantId: randomUUID(),
+    callId: call.id,
+    actorKey: actorKeyOf(actor),
+    person,
+    joinedAt: previous?.joinedAt ?? new Date().toISOString(),
+    nodeId,
+    socketId,
+    handRaised: previous?.handRaised ?? false,
+    producers: new Map(),
+    networkQuality: previous?.networkQuality ?? 4,
+    awaySince: null,
+    awayTimer: undefined,
+    missed: [],
+    joined: false,
+    lost: false,
+  };
+}

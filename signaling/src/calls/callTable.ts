@@ -1,0 +1,85 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { NoticePayload } from '@hoi-chan/shared/index.ts';
+import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
+import type { LiveCall, Seat } from './liveCall.ts';
+import type { CallCaller, CallNoticeName, EmitToSocket } from './ports.ts';
+
+/** How many notices are kept for a seat whose socket is away; more than that and it joins anew instead. */
+const MAX_MISSED = 500;
+
+/** Calls and seats in memory, and the ways to speak to them. */
+export class CallTable {
+  readonly #calls = new Map<string, LiveCall>();
+  readonly #emit: EmitToSocket;
+
+  constructor(emit: EmitToSocket) {
+    this.#emit = emit;
+  }
+
+  get calls(): readonly LiveCall[] {
+    return [...this.#calls.values()];
+  }
+
+  find(callId: string): LiveCall | undefined {
+    return this.#calls.get(callId);
+  }
+
+  findOrAdd(callId: string): LiveCall {
+    const existing = this.#calls.get(callId);
+    if (existing !== undefined) return existing;
+    const call: LiveCall = { id: callId, startedAt: new Date().toISOString(), place: null, seats: new Map(), begun: undefined, emptyTimer: undefined };
+    this.#calls.set(callId, call);
+    return call;
+  }
+
+  delete(call: LiveCall): void {
+    clearTimeout(call.emptyTimer);
+    for (const seat of call.seats.values()) clearTimeout(seat.awayTimer);
+    if (this.#calls.get(call.id) === call) this.#calls.delete(call.id);
+  }
+
+  seatsOfSocket(socketId: string): Seat[] {
+    return this.calls.flatMap((call) => [...call.seats.values()]).filter((seat) => seat.socketId === socketId);
+  }
+
+  /**
+   * The caller's seat. A caller whose socket was replaced takes its old seat back with whatever it asks first, and is told what it missed.
+   * NOT_FOUND `no_seat` when it has none: it has to join.
+   */
+  assertSeat({ actor, socketId }: CallCaller, callId: string): { call: LiveCall; seat: Seat } {
+    const call = this.#calls.get(callId);
+    const seats = call === undefined ? [] : seatsInView(call);
+    const own = seats.find((seat) => seat.socketId === socketId);
+    if (call !== undefined && own !== undefined) return { call, seat: own };
+    const [away, ...others] = seats.filter((seat) => seat.awaySince !== null && seat.actorKey === actorKeyOf(actor));
+    // Two devices of one person away at once: which is which only their participant ids tell, so both join anew.
+    if (call === undefined || away === undefined || others.length > 0 || away.missed.length >= MAX_MISSED) {
+      throw new AppError('NOT_FOUND', 'no seat in this call', { reason: 'no_seat' });
+    }
+    this.#reattach(call, away, socketId);
+    return { call, seat: away };
+  }
+
+  send<N extends CallNoticeName>(seat: Seat, name: N, payload: NoticePayload<N>): void {
+    const send = () => this.#emit(seat.socketId, name, payload);
+    if (seat.awaySince === null) send();
+    else if (seat.missed.length < MAX_MISSED) seat.missed.push(send);
+  }
+
+  /** To everybody in view, except one. */
+  broadcast<N extends CallNoticeName>(call: LiveCall, name: N, payload: NoticePayload<N>, except?: Seat): void {
+    for (const seat of seatsInView(call)) if (seat !== except) this.send(seat, name, payload);
+  }
+
+  tellChanged(call: LiveCall, seat: Seat): void {
+    if (seat.joined) this.broadcast(call, 'call:participantChanged', { callId: call.id, participant: participantOf(seat) });
+  }
+
+  #reattach(call: LiveCall, seat: Seat, socketId: string): void {
+    clearTimeout(seat.awayTimer);
+    seat.socketId = socketId;
+    seat.awaySince = null;
+    for (const send of seat.missed.splice(0)) send();
+    this.tellChanged(call, seat);
+  }
+}

@@ -1,0 +1,36 @@
+import type { RequestHandlers } from '../edge/socket.ts';
+import type { CallService } from './callService.ts';
+
+/** The `call:*` requests: whose seat it is decides the service, what the media does decides the node. */
+export function callHandlers(calls: CallService) {
+  return {
+    'call:join': (context, input) => calls.join(context, input),
+    'call:connectTransport': async (context, { callId, ...input }) =>
+      calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:connectTransport', input),
+    'call:produce': async (context, { callId, ...input }) => calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:produce', input),
+    'call:setProducer': async (context, { callId, ...input }) =>
+      calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:setProducer', input),
+    'call:closeProducer': async (context, { callId, ...input }) =>
+      calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:closeProducer', input),
+    'call:setConsumers': async (context, { callId, ...input }) =>
+      calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:setConsumers', input),
+    'call:restartIce': async (context, { callId, ...input }) =>
+      calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:restartIce', input),
+    'call:setState': async (context, { callId, handRaised }) => {
+      calls.setHand(context, callId, handRaised);
+      return {};
+    },
+    'call:signal': async (context, { callId, toParticipantId, signal }) => {
+      calls.signal(context, callId, toParticipantId, signal);
+      return {};
+    },
+    'call:leave': async (context, { callId }) => {
+      calls.leave(context, callId);
+      return {};
+    },
+    'call:end': async (context, { callId }) => {
+      await calls.end(context, callId);
+      return {};
+    },
+  } satisfies RequestHandlers;
+}

@@ -1,0 +1,64 @@
+import type { CallParticipant } from '@hoi-chan/shared/features/call.ts';
+import type { NoticePayload } from '@hoi-chan/shared/index.ts';
+import type { Actor } from '../access/actor.ts';
+import type { CallNoticeName, CallPerson } from './ports.ts';
+
+export type CallMode = 'sfu' | 'p2p';
+
+/** One seat: who sits there, over which socket, and what the others see of it. */
+export interface Seat {
+  readonly participantId: string;
+  readonly callId: string;
+  /** Same person, same key, whatever the device. */
+  readonly actorKey: string;
+  readonly person: CallPerson;
+  readonly joinedAt: string;
+  /** The node that holds its transports; null in a direct call. */
+  readonly nodeId: string | null;
+  socketId: string;
+  handRaised: boolean;
+  readonly producers: Map<string, CallParticipant['producers'][number]>;
+  networkQuality: number;
+  awaySince: string | null;
+  awayTimer: NodeJS.Timeout | undefined;
+  /** What it missed while away, in order. */
+  readonly missed: (() => void)[];
+  /** False until its join is answered: the others do not see it yet. */
+  joined: boolean;
+  /** The media below it is gone; it was told to join again. */
+  lost: boolean;
+}
+
+/** A call as long as somebody is in it, and a little longer. */
+export interface LiveCall {
+  readonly id: string;
+  startedAt: string;
+  /** Where its media runs; null until placed, and again when that place is lost. */
+  place: { mode: 'sfu'; nodeId: string } | { mode: 'p2p' } | null;
+  readonly seats: Map<string, Seat>;
+  /** Resolves when the consult or appointment has taken note of the first join; shared by joins that come at once. */
+  begun: Promise<void> | undefined;
+  emptyTimer: NodeJS.Timeout | undefined;
+}
+
+export function actorKeyOf(actor: Actor): string {
+  return actor.kind === 'staff' ? `person:${actor.personId}` : `appointment:${actor.appointmentId}`;
+}
+
+export function participantOf(seat: Seat): CallParticipant {
+  return {
+    participantId: seat.participantId,
+    ...seat.person,
+    joinedAt: seat.joinedAt,
+    handRaised: seat.handRaised,
+    producers: [...seat.producers.values()],
+    networkQuality: seat.networkQuality,
+    awaySince: seat.awaySince,
+  };
+}
+
+export function seatsInView(call: LiveCall): Seat[] {
+  return [...call.seats.values()].filter((seat) => seat.joined);
+}
+
+export type SendToSeat = <N extends CallNoticeName>(seat: Seat, name: N, payload: NoticePayload<N>) => void;

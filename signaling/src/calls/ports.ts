@@ -1,0 +1,39 @@
+import type { Role } from '@hoi-chan/shared/access/permissions.ts';
+import type { NoticePayload, TransientNoticeName } from '@hoi-chan/shared/index.ts';
+import type { Actor } from '../access/actor.ts';
+
+/** What the others in the call see of a person. */
+export interface CallPerson {
+  /** null for a patient. */
+  personId: string | null;
+  name: string;
+  title: string;
+  facilityName: string;
+  role: Role;
+}
+
+export interface CallAdmission {
+  subject: { kind: 'consult'; consultId: string } | { kind: 'appointment'; appointmentId: string };
+  person: CallPerson;
+}
+
+/** What calls need to know of consults and appointments; whoever owns those implements it. */
+export interface CallRights {
+  /** NOT_FOUND when the call is not this person's, CONFLICT `call_closed`, FORBIDDEN `not_admitted` for a patient who waits. */
+  assertMayJoin(actor: Actor, callId: string): Promise<CallAdmission>;
+  /** The first person is coming in: a consult goes from accepted (or minutes_open) to in_session. Whatever it throws refuses the join. */
+  onFirstJoin(callId: string, actor: Actor): Promise<void>;
+  /** Ended by somebody, or (null) empty for a while: a consult goes from in_session to minutes_open. */
+  onCallEnded(callId: string, by: Actor | null): Promise<void>;
+}
+
+export type CallNoticeName = Extract<TransientNoticeName, `call:${string}`>;
+
+/** Sends a notice to one socket. */
+export type EmitToSocket = <N extends CallNoticeName>(socketId: string, name: N, payload: NoticePayload<N>) => void;
+
+/** Who asks, and over which connection. */
+export interface CallCaller {
+  actor: Actor;
+  socketId: string;
+}
