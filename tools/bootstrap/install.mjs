@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { missingOptional } from './lock.mjs';
+
+/** @typedef {{packages: Record<string, import('./lock.mjs').Entry>}} Lock */
 
 /**
  * Runs `npm ci` only when the lock file says something else than what is installed.
@@ -14,7 +17,10 @@ export function installDependencies(root) {
   const wanted = `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`;
   const stamp = path.join(root, 'node_modules', '.hoi-chan-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!isInstalled(root, JSON.parse(lock.toString('utf8')))) npmCi(root);
+  /** @type {Lock} */
+  const parsed = JSON.parse(lock.toString('utf8'));
+  // `npm ci` refuses a lock file that leaves out other platforms' packages (see lock.mjs); `npm install` goes on with what it has.
+  if (!isInstalled(root, parsed)) npm(root, missingOptional(parsed.packages).length === 0 ? ['ci'] : ['install', '--no-save']);
   hydratePostgres(root);
   checkArgon2(root);
   writeFileSync(stamp, wanted);
@@ -23,12 +29,12 @@ export function installDependencies(root) {
 /**
  * Someone who ran `npm install` by hand is not made to wait for a second one.
  * @param {string} root
- * @param {{packages: Record<string, {version?: string, optional?: boolean}>}} lock
+ * @param {Lock} lock
  */
 function isInstalled(root, lock) {
   const record = path.join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
-  /** @type {typeof lock} */
+  /** @type {Lock} */
   const installed = JSON.parse(readFileSync(record, 'utf8'));
   return Object.entries(lock.packages).every(
     ([name, entry]) =>
@@ -36,14 +42,17 @@ function isInstalled(root, lock) {
   );
 }
 
-/** @param {string} root */
-function npmCi(root) {
-  process.stderr.write('Installing dependencies with npm ci (one to three minutes the first time) …\n');
+/**
+ * @param {string} root
+ * @param {string[]} command
+ */
+function npm(root, command) {
+  process.stderr.write(`Installing dependencies with npm ${command[0]} (one to three minutes the first time) …\n`);
   const started = Date.now();
   // Install scripts stay off: one of them downloads from outside the registry and would end the installation where that is closed.
   // Warnings stay off: they tell that some packages want Node 24, which is what this very step installs.
   const args = [
-    'ci',
+    ...command,
     '--ignore-scripts',
     '--include=dev',
     '--include=optional',
@@ -59,7 +68,7 @@ function npmCi(root) {
     : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) {
     process.stderr.write(
-      `npm ci failed${result.error ? `: ${result.error.message}` : ` (exit code ${result.status})`}. Its own message stands above; is the package registry reachable?\n`,
+      `npm ${command[0]} failed${result.error ? `: ${result.error.message}` : ` (exit code ${result.status})`}. Its own message stands above; is the package registry reachable?\n`,
     );
     process.exit(1);
   }

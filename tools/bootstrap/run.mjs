@@ -12,8 +12,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
  * @param {string} name the file `tools/lib/<name>.main.ts`; it reads process.argv itself
  */
 export async function runTool(name) {
-  const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) fail(`Node.js 20 or newer is needed to start; this is ${process.versions.node}.`);
+  if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node.js 20 or newer is needed to start; this is ${process.versions.node}.`);
   process.chdir(root);
   installDependencies(root);
   const main = path.join(root, 'tools', 'lib', `${name}.main.ts`);
@@ -22,8 +21,10 @@ export async function runTool(name) {
     return;
   }
   const node = projectNode(root);
-  if (node === undefined)
-    fail(`The project needs Node 24; npm brings it for Linux on x64 and arm64 only. Install Node 24 and run this again.`);
+  if (node === undefined) {
+    fail('The project needs Node 24; npm brings it for Linux on x64 and arm64 only. Install Node 24 and run this again.');
+    return;
+  }
   goOnUnder(node, main, path.join(root, 'tools', 'lib', 'exit-with-parent.mjs'));
 }
 

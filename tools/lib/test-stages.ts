@@ -34,6 +34,7 @@ export const stages: Record<string, () => Promise<Count>> = {
 const bin = (name: string): string => inRoot('node_modules', '.bin', name);
 
 const checks: [name: string, command: string[]][] = [
+  ['lock file', [process.execPath, inRoot('tools', 'bootstrap', 'lock.mjs')]],
   ['format (oxfmt)', [bin('oxfmt'), '--check', '.']],
   ['lint (oxlint)', [bin('oxlint')]],
   [
