@@ -1,0 +1,115 @@
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { NoticePayload, RequestOutput } from '@hoi-chan/shared/index.ts';
+
+/** What the answer to `call:join` tells; everything the screen starts from. */
+export type CallJoined = RequestOutput<'call:join'>;
+
+/** State of the media connection: `failed` needs a new join, `disconnected` may come back by itself. */
+export type LinkState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+export interface RemoteMedia {
+  participantId: string;
+  source: MediaSource;
+  track: MediaStreamTrack;
+  /** The sender muted it or switched it off; the track stands and carries nothing. */
+  paused: boolean;
+}
+
+export interface PublishOptions {
+  /** Start muted. */
+  paused?: boolean;
+}
+
+/** How a person's picture is shown right now; what is not visible is not sent to us, and a small tile gets a small picture. */
+export interface MediaView {
+  participantId: string;
+  source: MediaSource;
+  visible: boolean;
+  /** Size of the tile in device pixels. */
+  widthPx: number;
+  heightPx: number;
+}
+
+/** One direction of one stream, since its start; differences over time are the caller's affair. */
+export interface StreamStats {
+  direction: 'send' | 'receive';
+  /** Our own seat when sending. */
+  participantId: string;
+  source: MediaSource;
+  atMs: number;
+  bytes: number;
+  packets: number;
+  packetsLost: number;
+  /** Video only: frames encoded or decoded, size of the last one. */
+  frames?: number;
+  frameWidth?: number;
+  frameHeight?: number;
+  /** Received audio only, in samples. */
+  concealedSamples?: number;
+  totalSamples?: number;
+  /** Sent video only: `none`, `cpu`, `bandwidth`, `other`. */
+  qualityLimitationReason?: string;
+}
+
+export interface CallStats {
+  /** Round trip of the media path, undefined until measured. */
+  roundTripMs: number | undefined;
+  availableOutgoingBps: number | undefined;
+  streams: StreamStats[];
+}
+
+export interface CallTransportEvents {
+  mediaAdded: RemoteMedia;
+  mediaRemoved: { participantId: string; source: MediaSource };
+  mediaPaused: { participantId: string; source: MediaSource; paused: boolean };
+  linkChanged: { state: LinkState };
+  /** A track of ours that could not be sent after all. */
+  publishFailed: { source: MediaSource; error: unknown };
+}
+
+/** The media of one joined call, over the SFU or directly; one per join. Both kinds pass the same contract suite. */
+export interface CallTransport {
+  readonly mode: 'sfu' | 'p2p';
+  readonly linkState: LinkState;
+  /** Remote media present now. */
+  readonly remoteMedia: readonly RemoteMedia[];
+  /** Sends a track under a source; at most one per source. The track stays the caller's: it is never stopped here. */
+  publish(source: MediaSource, track: MediaStreamTrack, options?: PublishOptions): Promise<void>;
+  unpublish(source: MediaSource): Promise<void>;
+  /** Mutes or unmutes what is sent; the others see it. */
+  setPublishedPaused(source: MediaSource, paused: boolean): Promise<void>;
+  /** Another device, without the others noticing. */
+  replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void>;
+  setView(view: MediaView): void;
+  stats(): Promise<CallStats>;
+  on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void;
+  /** Ends the media; idempotent. Says nothing to the server. */
+  close(): void;
+}
+
+export interface CallSessionEvents extends CallTransportEvents {
+  /** After the first join and after each rejoin: the roster starts anew from here; then `call:participant…` notices change it. */
+  joined: CallJoined;
+  /** The media is being moved or re-established; local tracks and the seat are kept. */
+  rejoining: { reason: NoticePayload<'call:rejoinRequired'>['reason'] | 'link_lost' };
+  /** Over for everybody (`byName` null: ended by itself). */
+  ended: { byName: string | null };
+  /** Rejoining was refused for good; the screen offers to join again. */
+  failed: { error: unknown };
+}
+
+/** A person's stay in a call, over as many joins as the link needs: the one thing the call screen talks to (`createCallSession`). */
+export interface CallSession extends Omit<CallTransport, 'mode' | 'linkState' | 'on' | 'close' | 'publish'> {
+  /** null before the first join. */
+  readonly mode: 'sfu' | 'p2p' | null;
+  readonly linkState: LinkState;
+  /** Our seat; changes with every join. */
+  readonly participantId: string | null;
+  /** Rejects with the server's AppError (`call_full`, `call_closed`, `not_admitted`, …). */
+  join(): Promise<CallJoined>;
+  /** May be called before `join`: then it is sent together with the join, without another round trip. */
+  publish(source: MediaSource, track: MediaStreamTrack, options?: PublishOptions): Promise<void>;
+  /** Gives up the seat; the call goes on for the others. */
+  leave(): Promise<void>;
+  on<E extends keyof CallSessionEvents>(event: E, handler: (payload: CallSessionEvents[E]) => void): () => void;
+}
