@@ -9,7 +9,7 @@ const consultId = '11111111-1111-4111-8111-111111111111';
 const me = { id: '22222222-2222-4222-8222-222222222222', name: 'Nguyễn Thị Lan', title: 'BS', facilityName: 'Trạm Y tế xã Yên Lộc' };
 const other = { ...me, id: '33333333-3333-4333-8333-333333333333', name: 'Phạm Đức Tâm' };
 
-function messageOf(n: number, text: string, author = other, clientId = crypto.randomUUID()): ChatMessage {
+function messageOf(n: number, text: string, author = other, clientId: string = crypto.randomUUID()): ChatMessage {
   return { id: crypto.randomUUID(), consultId, clientId, author, text, at: `2026-03-01T08:00:0${n}.000Z` };
 }
 
