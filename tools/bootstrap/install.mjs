@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { missingOptional } from './lock.mjs';
+import { projectNode } from './node24.mjs';
 
 /** @typedef {{packages: Record<string, import('./lock.mjs').Entry>}} Lock */
 
@@ -90,11 +91,17 @@ function hydratePostgres(root) {
 
 /**
  * Password hashing is native code that comes prebuilt: if it does not load here, say so now and not at the first sign-in.
+ * Asked of the Node that will run it; the one that started us may be too old for it.
  * @param {string} root
  */
 function checkArgon2(root) {
-  const result = spawnSync(process.execPath, ['-e', "require('argon2')"], { cwd: path.join(root, 'signaling'), encoding: 'utf8' });
+  const result = spawnSync(projectNode(root) ?? process.execPath, ['-e', "require('argon2')"], {
+    cwd: path.join(root, 'signaling'),
+    encoding: 'utf8',
+  });
   if (result.status === 0) return;
-  process.stderr.write(`The argon2 package has no prebuilt library that loads on this machine:\n${result.stderr}\n`);
+  process.stderr.write(
+    `The argon2 package has no prebuilt library that loads on this machine (${result.signal ?? `exit code ${result.status}`}):\n${result.stderr}\n`,
+  );
   process.exit(1);
 }
