@@ -1,0 +1,103 @@
+import { Avatar, Group, Menu, Modal, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDevices, IconKey, IconLogout } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Me } from '@hoi-chan/shared/features/access.ts';
+import { api } from '../../net/api.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ChangePasswordForm } from './ChangePasswordForm.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
+import type { SessionModel } from './model.ts';
+
+/** Who is signed in, and everything that concerns the person rather than the work. */
+export function ProfileMenu({ session, me }: { session: SessionModel; me: Me }) {
+  const { t } = useTranslation('access');
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [dialog, setDialog] = useState<'password' | 'everywhere'>();
+  return (
+    <>
+      <Menu width={290} position="bottom-end" shadow="md" closeOnItemClick>
+        <Menu.Target>
+          <UnstyledButton aria-label={t('menu.label', { name: me.name })} p={4} style={{ borderRadius: 8 }}>
+            <Group gap="xs" wrap="nowrap">
+              <Avatar name={me.name.split(' ').slice(-1)[0] ?? me.name} color="teal" variant="filled" size={34} />
+              <div style={{ lineHeight: 1.25 }}>
+                <Text size="sm" fw={600} visibleFrom="md">
+                  {me.name}
+                </Text>
+                <Text size="xs" c="dimmed" visibleFrom="md" maw={230} truncate>
+                  {me.facility.name}
+                </Text>
+              </div>
+            </Group>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            <Text size="sm" fw={600} c="var(--hc-ink)">
+              {me.title === '' ? me.name : `${me.title} ${me.name}`}
+            </Text>
+            <Text size="xs">
+              {t(`role.${me.role}`)} · {me.facility.name}
+            </Text>
+          </Menu.Label>
+          <Menu.Divider />
+          <Menu.Label>{t('menu.language')}</Menu.Label>
+          <div style={{ padding: '0 12px 8px' }}>
+            {/* The server remembers too, for what it writes to this person; the screen does not wait for it. */}
+            <LanguageSwitch onChange={(language) => void api('session.setLanguage', { body: { language } }).catch(() => undefined)} />
+          </div>
+          <Menu.Label>{t('menu.theme')}</Menu.Label>
+          <div style={{ padding: '0 12px 8px' }}>
+            <SegmentedControl
+              aria-label={t('menu.theme')}
+              size="xs"
+              fullWidth
+              value={colorScheme}
+              onChange={(value) => setColorScheme(value as MantineColorScheme)}
+              data={[
+                { value: 'light', label: t('menu.theme_light') },
+                { value: 'dark', label: t('menu.theme_dark') },
+                { value: 'auto', label: t('menu.theme_auto') },
+              ]}
+            />
+          </div>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKey size={18} aria-hidden />} onClick={() => setDialog('password')}>
+            {t('menu.password')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDevices size={18} aria-hidden />} onClick={() => setDialog('everywhere')}>
+            {t('menu.everywhere')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void session.signOut()}>
+            {t('menu.signOut')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={dialog === 'password'}
+        onClose={() => setDialog(undefined)}
+        title={t('password.title')}
+        closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      >
+        <ChangePasswordForm
+          session={session}
+          onDone={() => {
+            setDialog(undefined);
+            notifications.show({ message: t('password.changed') });
+          }}
+        />
+      </Modal>
+      <ConfirmDialog
+        opened={dialog === 'everywhere'}
+        title={t('menu.everywhere')}
+        text={t('menu.everywhereText')}
+        confirmLabel={t('menu.everywhere')}
+        danger
+        onClose={() => setDialog(undefined)}
+        onConfirm={() => session.signOutEverywhere()}
+      />
+    </>
+  );
+}
