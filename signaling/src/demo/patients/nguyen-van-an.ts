@@ -183,13 +183,13 @@ export const nguyenVanAn: DemoPatient = {
     record.report(
       { ...cardiology, daysAgo: 867 },
       'CUS',
-      ['59281-6', 'Echocardiography study', 'Siêu âm tim'],
+      ['42148-7', 'US Heart', 'Siêu âm tim'],
       'Thất trái giãn (Dd 62 mm), EF 32% (Simpson), nhĩ trái 47 mm, hở van hai lá vừa, PAPs 45 mmHg.',
     );
     record.report(
       { ...cardiology, daysAgo: 160 },
       'CUS',
-      ['59281-6', 'Echocardiography study', 'Siêu âm tim'],
+      ['42148-7', 'US Heart', 'Siêu âm tim'],
       'Thất trái giãn (Dd 60 mm), EF 35%, nhĩ trái 49 mm, hở hai lá vừa, PAPs 42 mmHg, không có huyết khối buồng tim.',
     );
     record.report(

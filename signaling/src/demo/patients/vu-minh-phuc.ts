@@ -112,7 +112,7 @@ export const vuMinhPhuc: DemoPatient = {
     record.report(
       { ...paediatrics, daysAgo: 88 },
       'OTH',
-      ['81459-0', 'Pulmonary function study', 'Đo chức năng hô hấp'],
+      ['81459-0', 'Spirometry panel', 'Đo chức năng hô hấp'],
       'FEV1 74% dự đoán, tăng 16% sau salbutamol: rối loạn thông khí tắc nghẽn có hồi phục.',
     );
     const born = new Date(`${birthDate}T00:00:00Z`).getTime();
