@@ -17,6 +17,7 @@ const INLINE_LIMIT_BYTES = 1024;
 
 // Its warnings quote values, and values are patient data.
 log.setLevel('silent');
+log.getLogger('validation.dcmjs').setLevel('silent');
 
 /** Parses what stands before PixelData. Text arrives as UTF-8 whatever the character set of the file. */
 export function parseHead(head: Buffer): Dict {

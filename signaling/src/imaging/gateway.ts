@@ -53,7 +53,7 @@ export interface FrameOptions extends CallOptions {
 }
 
 export interface RenderOptions extends CallOptions {
-  /** 1-based; default the middle frame. */
+  /** 1-based; default one the archive chooses. */
   frame?: number;
   /** The picture fits inside this box, in pixels, proportions kept, never enlarged. Default 256 × 256. */
   width?: number;

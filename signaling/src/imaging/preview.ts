@@ -57,7 +57,7 @@ function reader(dataset: DicomJson, { bytes, bitsAllocated }: Pixels): Plane {
 function grayscale(dataset: DicomJson, pixels: Pixels, raw: Plane, asked: RenderOptions['window'], inverted: boolean): Plane {
   const slope = number(dataset, '00281053') ?? 1;
   const intercept = number(dataset, '00281052') ?? 0;
-  const { center, width } = asked ?? proposed(dataset) ?? extremes(pixels, raw, slope, intercept);
+  const { center, width } = asked ?? proposed(dataset) ?? customary(dataset) ?? extremes(pixels, raw, slope, intercept);
   // Linear VOI function (PS3.3 C.11.2.1.2.1).
   const low = center - 0.5 - (width - 1) / 2;
   const span = Math.max(1, width - 1);
@@ -72,6 +72,11 @@ function proposed(dataset: DicomJson): RenderOptions['window'] {
   const width = number(dataset, '00281051');
   // Some objects carry a width of 0, which would draw black.
   return center !== undefined && width !== undefined && width >= 1 ? { center, width } : undefined;
+}
+
+/** Hounsfield units have a customary soft-tissue window; between its extremes a CT would be all grey. */
+function customary(dataset: DicomJson): RenderOptions['window'] {
+  return text(dataset, '00080060') === 'CT' && number(dataset, '00281052') !== undefined ? { center: 40, width: 400 } : undefined;
 }
 
 /** Between the 1st and 99th percentile of a sample, so that a burnt-in label does not darken the rest. */

@@ -20,7 +20,11 @@ declare module 'dcmjs' {
       denaturalizeDataset(dataset: Record<string, unknown>): Dict;
     };
   };
-  export const log: { setLevel(level: string): void };
+  interface Logger {
+    setLevel(level: string): void;
+    getLogger(name: string): Logger;
+  }
+  export const log: Logger;
 }
 
 declare module '@cornerstonejs/codec-charls/wasmjs' {

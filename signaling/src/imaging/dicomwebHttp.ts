@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream';
+import { ImagingError } from './gateway.ts';
+
+export interface DicomWebConfig {
+  /** Root of the services, e.g. `https://pacs.example/dicom-web`. */
+  url: string;
+  username?: string | undefined;
+  password?: string | undefined;
+  /** Until the answer's header has come. */
+  timeoutMs?: number | undefined;
+  /** For a whole upload of one object. */
+  storeTimeoutMs?: number | undefined;
+}
+
+interface Ask {
+  accept: string;
+  signal?: AbortSignal | undefined;
+  method?: 'GET' | 'POST';
+  contentType?: string;
+  body?: Blob;
+  timeoutMs?: number;
+}
+
+/** An HTTP answer that is not 2xx, before it is known what the caller makes of it. */
+export interface Refused {
+  status: number;
+}
+
+/** Speaks HTTP with one PACS and turns whatever goes wrong into an ImagingError; the PACS's own words stay in `cause`. */
+export class DicomWebHttp {
+  readonly #root: string;
+  readonly #authorization: string | undefined;
+  readonly #timeoutMs: number;
+
+  constructor(config: DicomWebConfig) {
+    this.#root = config.url.replace(/\/+$/, '');
+    this.#timeoutMs = config.timeoutMs ?? 15_000;
+    this.#authorization = config.username === undefined ? undefined : `Basic ${Buffer.from(`${config.username}:${config.password ?? ''}`).toString('base64')}`;
+  }
+
+  /** The answer with its body unread. @throws NOT_FOUND, UNAVAILABLE (`timeout` when it took too long), INVALID; the signal's reason when aborted. */
+  async get(path: string, ask: Ask): Promise<Response> {
+    const response = await this.tryGet(path, ask);
+    if (response.ok) return response;
+    const detail = (await response.text().catch(() => '')).slice(0, 500);
+    throw failure(response.status, detail);
+  }
+
+  /** As `get`, but an answer of any status is given back. */
+  async tryGet(path: string, { accept, signal, method = 'GET', contentType, body, timeoutMs = this.#timeoutMs }: Ask): Promise<Response> {
+    const headers: Record<string, string> = { accept };
+    if (this.#authorization !== undefined) headers.authorization = this.#authorization;
+    if (contentType !== undefined) headers['content-type'] = contentType;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeoutMs);
+    try {
+      return await fetch(`${this.#root}${path}`, { method, headers, ...(body && { body }), redirect: 'error', signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal });
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      const reason = late.signal.aborted ? { reason: 'timeout' } : {};
+      throw new ImagingError('UNAVAILABLE', 'the PACS does not answer', { ...reason, cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A JSON answer; 204 is an empty list (PS3.18 §10.6.3). */
+  async json(path: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const response = await this.get(path, { accept: 'application/dicom+json', signal });
+    if (response.status === 204) return [];
+    try {
+      return await response.json();
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new ImagingError('UNAVAILABLE', 'the PACS answered with something that is not JSON', { cause });
+    }
+  }
+
+  async bytes(response: Response, signal: AbortSignal | undefined): Promise<Buffer> {
+    try {
+      return Buffer.from(await response.arrayBuffer());
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new ImagingError('UNAVAILABLE', 'the PACS broke off', { cause });
+    }
+  }
+}
+
+function failure(status: number, detail: string): ImagingError {
+  const cause = new Error(`HTTP ${status}: ${detail}`);
+  if (status === 404 || status === 410) return new ImagingError('NOT_FOUND', 'the PACS has no such object', { cause });
+  if (status === 401 || status === 403) return new ImagingError('UNAVAILABLE', 'the PACS refuses our credentials', { reason: 'credentials', cause });
+  if (status >= 500 || status === 429) return new ImagingError('UNAVAILABLE', 'the PACS fails', { cause });
+  // Orthanc says 400 for a frame outside the object: ParameterOutOfRange.
+  if (detail.includes('"OrthancStatus" : 3')) return new ImagingError('NOT_FOUND', 'the PACS has no such frame', { cause });
+  return new ImagingError('INVALID', 'the PACS refuses the request', { cause });
+}
+
+/** The body as a Node stream; aborting the signal given to the request ends it with an error. */
+export function bodyOf(response: Response): { body: Readable; lengthBytes: number | undefined } {
+  const length = response.headers.get('content-length');
+  const body = response.body ? Readable.fromWeb(response.body as import('node:stream/web').ReadableStream<Uint8Array>) : Readable.from([]);
+  return { body, lengthBytes: length === null ? undefined : Number(length) };
+}
+
+/** The content of a multipart body's only part, as it comes. */
+export async function* unwrap(body: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Buffer> {
+  const closing = Buffer.from(`\r\n--${boundary}`);
+  const keep = closing.length + 8;
+  let held = Buffer.alloc(0);
+  let inside = false;
+  for await (const chunk of body) {
+    held = Buffer.concat([held, chunk]);
+    if (!inside) {
+      const headEnd = held.indexOf('\r\n\r\n');
+      if (headEnd < 0) continue;
+      held = held.subarray(headEnd + 4);
+      inside = true;
+    }
+    if (held.length > keep) {
+      yield held.subarray(0, held.length - keep);
+      held = held.subarray(held.length - keep);
+    }
+  }
+  const end = held.lastIndexOf(closing);
+  if (!inside || end < 0) throw new ImagingError('UNAVAILABLE', 'the PACS broke off');
+  if (end > 0) yield held.subarray(0, end);
+}
