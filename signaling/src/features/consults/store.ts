@@ -1,0 +1,297 @@
+import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import type { Consult, ConsultCard, ConsultFile, Diagnosis, PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { FacilityRef } from '@hoi-chan/shared/features/facilities.ts';
+import type { Queryable, Transaction } from '../../db/database.ts';
+
+const person = (p: string, f: string): string =>
+  `case when ${p}.id is null then null else jsonb_build_object('id', ${p}.id, 'name', ${p}.name, 'title', ${p}.title, 'facilityName', ${f}.name) end`;
+const facility = (f: string): string =>
+  `case when ${f}.id is null then null else jsonb_build_object('id', ${f}.id, 'code', ${f}.code, 'name', ${f}.name, 'level', ${f}.level) end`;
+
+const CARD = `
+  select c.id, c.number, c.state, c.kind, c.urgency, coalesce(c.specialty, '') as specialty, c.question, c.requested_at, c.updated_at, c.version,
+    jsonb_build_object('id', pt.id, 'name', pt.name, 'birthDate', pt.birth_date, 'gender', pt.gender) as patient,
+    ${facility('af')} as asking_facility, ${facility('tf')} as target_facility,
+    ${person('a', 'af')} as asker, ${person('s', 'sf')} as specialist,
+    c.call_id, c.working_diagnosis, c.vitals, c.end_reason, c.expires_at,
+    to_char(c.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor
+  from consult c
+    join patient pt on pt.id = c.patient_id
+    join facility af on af.id = c.asking_facility_id
+    left join facility tf on tf.id = c.target_facility_id
+    join person a on a.id = c.asker_id
+    left join person s on s.id = c.specialist_id
+    left join facility sf on sf.id = s.facility_id`;
+
+interface CardRow {
+  id: string;
+  number: string;
+  state: ConsultState;
+  kind: ConsultCard['kind'];
+  urgency: ConsultCard['urgency'];
+  specialty: string;
+  question: string;
+  requested_at: Date | null;
+  updated_at: Date;
+  version: number;
+  patient: ConsultCard['patient'];
+  asking_facility: FacilityRef;
+  target_facility: FacilityRef | null;
+  asker: PersonRef;
+  specialist: PersonRef | null;
+  call_id: string;
+  working_diagnosis: Diagnosis | null;
+  vitals: Consult['vitals'];
+  end_reason: string | null;
+  expires_at: Date | null;
+  /** `updated_at` in microseconds, ISO. */
+  cursor: string;
+}
+
+function toCard(row: CardRow): ConsultCard {
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    kind: row.kind,
+    urgency: row.urgency,
+    specialty: row.specialty,
+    patient: row.patient,
+    askingFacility: row.asking_facility,
+    targetFacility: row.target_facility,
+    asker: row.asker,
+    specialist: row.specialist,
+    question: row.question,
+    requestedAt: row.requested_at?.toISOString() ?? null,
+    updatedAt: row.updated_at.toISOString(),
+    version: row.version,
+  };
+}
+
+export async function findCard(db: Queryable, consultId: string): Promise<ConsultCard | undefined> {
+  const { rows } = await db.query<CardRow>(`${CARD} where c.id = $1`, [consultId]);
+  return rows[0] && toCard(rows[0]);
+}
+
+export async function findConsult(db: Queryable, consultId: string): Promise<Consult | undefined> {
+  const { rows } = await db.query<CardRow>(`${CARD} where c.id = $1`, [consultId]);
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  return {
+    ...toCard(row),
+    callId: row.call_id,
+    workingDiagnosis: row.working_diagnosis,
+    vitals: row.vitals,
+    studies: await listStudies(db, consultId),
+    files: await listFiles(db, consultId),
+    history: await listHistory(db, consultId),
+    endReason: row.end_reason,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+  };
+}
+
+export async function listStudies(db: Queryable, consultId: string): Promise<Consult['studies']> {
+  const { rows } = await db.query<{ study_uid: string; description: string; modalities: string[]; study_date: string | null }>(
+    'select study_uid, description, modalities, study_date from consult_study where consult_id = $1 order by study_date desc nulls last, study_uid',
+    [consultId],
+  );
+  return rows.map((row) => ({ studyInstanceUid: row.study_uid, description: row.description, modalities: row.modalities, studyDate: row.study_date }));
+}
+
+interface FileRow {
+  id: string;
+  name: string;
+  kind: ConsultFile['kind'];
+  content_type: string;
+  size_bytes: string;
+  study_uid: string | null;
+  uploaded_by: PersonRef;
+  at: Date;
+}
+async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[]> {
+  const { rows } = await db.query<FileRow>(
+    `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.study_uid, x.at, ${person('p', 'f')} as uploaded_by
+     from consult_file x join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
+     where x.consult_id = $1 and x.removed_at is null order by x.at, x.id`,
+    [consultId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    contentType: row.content_type,
+    sizeBytes: Number(row.size_bytes),
+    studyInstanceUid: row.study_uid,
+    uploadedBy: row.uploaded_by,
+    at: row.at.toISOString(),
+  }));
+}
+
+async function listHistory(db: Queryable, consultId: string): Promise<Consult['history']> {
+  const { rows } = await db.query<{ from_state: ConsultState | null; to_state: ConsultState; at: Date; by: PersonRef | null; reason: string | null }>(
+    `select h.from_state, h.to_state, h.at, h.reason, ${person('p', 'f')} as by
+     from consult_history h left join person p on p.id = h.person_id left join facility f on f.id = p.facility_id
+     where h.consult_id = $1 order by h.id`,
+    [consultId],
+  );
+  return rows.map((row) => ({ from: row.from_state, to: row.to_state, at: row.at.toISOString(), by: row.by, reason: row.reason }));
+}
+
+export interface ListFilter {
+  scope: 'queue' | 'mine' | 'facility';
+  personId: string;
+  facilityId: string;
+  isSpecialist: boolean;
+  specialties: string[];
+  state: ConsultState | undefined;
+  /** Folded words of the patient's name, or a piece of the number. */
+  q: string | undefined;
+  before: string | undefined;
+  limit: number;
+}
+
+/**
+ * What the person may see of the scope. The queue: emergencies first, then by waiting time. The others: last changed first, so that
+ * `before` (an updatedAt) is a cursor. Drafts are seen by their asker alone.
+ */
+export async function listCards(db: Queryable, filter: ListFilter): Promise<{ cards: ConsultCard[]; next: string | null }> {
+  const order =
+    filter.scope === 'queue'
+      ? `array_position(array['emergency', 'urgent', 'routine'], c.urgency), c.requested_at, c.id`
+      : 'c.updated_at desc, c.id';
+  const { rows } = await db.query<CardRow>(
+    `${CARD}
+     where case $1
+         when 'queue' then $4 and c.state = 'requested' and c.target_facility_id = $3 and c.specialty = any($5)
+         when 'mine' then c.asker_id = $2 or c.specialist_id = $2
+         else case when $4 then c.state not in ('draft') and c.target_facility_id = $3 and c.specialty = any($5)
+           else c.asking_facility_id = $3 and (c.asker_id = $2 or (c.state <> 'draft' and c.target_facility_id is not null)) end
+       end
+       and ($6::text is null or c.state = $6)
+       and ($7::text is null or pt.folded_name like '%' || $7 || '%' or lower(c.number) like '%' || $7 || '%')
+       and ($8::timestamptz is null or c.updated_at < $8)
+     order by ${order} limit $9`,
+    [
+      filter.scope,
+      filter.personId,
+      filter.facilityId,
+      filter.isSpecialist,
+      filter.specialties,
+      filter.state ?? null,
+      filter.q === undefined ? null : filter.q.replace(/[\\%_]/g, '\\$&'),
+      filter.scope === 'queue' ? null : (filter.before ?? null),
+      filter.limit,
+    ],
+  );
+  const last = filter.scope !== 'queue' && rows.length === filter.limit ? rows.at(-1) : undefined;
+  return { cards: rows.map(toCard), next: last?.cursor ?? null };
+}
+
+/** Consults of one patient that this doctor may read, newest first (same rule as `mayReadConsult`). */
+export async function listCardsOfPatient(db: Queryable, patientId: string, reader: { personId: string; facilityId: string; isSpecialist: boolean; specialties: string[] }): Promise<ConsultCard[]> {
+  const { rows } = await db.query<CardRow>(
+    `${CARD}
+     where c.patient_id = $1 and (c.asker_id = $2 or c.specialist_id = $2 or (c.state <> 'draft' and c.target_facility_id is not null
+       and case when $4 then c.target_facility_id = $3 and c.specialty = any($5) else c.asking_facility_id = $3 end))
+     order by coalesce(c.requested_at, c.created_at) desc, c.id limit 200`,
+    [patientId, reader.personId, reader.facilityId, reader.isSpecialist, reader.specialties],
+  );
+  return rows.map(toCard);
+}
+
+export interface DraftFields {
+  kind?: string | undefined;
+  urgency?: string | undefined;
+  specialty?: string | undefined;
+  targetFacilityId?: string | undefined;
+  question?: string | undefined;
+  workingDiagnosis?: Diagnosis | null | undefined;
+  vitals?: Consult['vitals'] | undefined;
+}
+
+/** The new draft's id, or undefined when this person has one with that client id already. */
+export async function insertDraft(tx: Transaction, draft: { clientId: string; patientId: string; askerId: string; facilityId: string }): Promise<string | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into consult (client_id, number, patient_id, asker_id, asking_facility_id)
+     values ($1, 'HC-' || to_char(now() at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad(nextval('consult_number')::text, 6, '0'), $2, $3, $4)
+     on conflict (asker_id, client_id) do nothing returning id`,
+    [draft.clientId, draft.patientId, draft.askerId, draft.facilityId],
+  );
+  return rows[0]?.id;
+}
+
+export async function findByClientId(db: Queryable, askerId: string, clientId: string): Promise<{ id: string; patientId: string } | undefined> {
+  const { rows } = await db.query<{ id: string; patient_id: string }>('select id, patient_id from consult where asker_id = $1 and client_id = $2', [askerId, clientId]);
+  return rows[0] && { id: rows[0].id, patientId: rows[0].patient_id };
+}
+
+/** Sets the given fields alone. */
+export async function updateDraft(tx: Transaction, consultId: string, fields: DraftFields): Promise<void> {
+  await tx.query(
+    `update consult set
+       kind = coalesce($2, kind), urgency = coalesce($3, urgency), specialty = coalesce($4, specialty),
+       target_facility_id = coalesce($5, target_facility_id), question = coalesce($6, question),
+       working_diagnosis = case when $7 then $8::jsonb else working_diagnosis end,
+       vitals = coalesce($9::jsonb, vitals)
+     where id = $1`,
+    [
+      consultId,
+      fields.kind ?? null,
+      fields.urgency ?? null,
+      fields.specialty ?? null,
+      fields.targetFacilityId ?? null,
+      fields.question ?? null,
+      fields.workingDiagnosis !== undefined,
+      fields.workingDiagnosis == null ? null : JSON.stringify(fields.workingDiagnosis),
+      fields.vitals === undefined ? null : JSON.stringify(fields.vitals),
+    ],
+  );
+}
+
+export interface SharedStudy {
+  studyInstanceUid: string;
+  description: string;
+  modalities: string[];
+  studyDate: string | null;
+}
+/** Replaces the shared studies, but keeps those that came in as files of this consult. */
+export async function replaceStudies(tx: Transaction, consultId: string, studies: SharedStudy[]): Promise<void> {
+  await tx.query(
+    `delete from consult_study s where consult_id = $1 and not (study_uid = any($2)) and not exists (
+       select 1 from consult_file f where f.consult_id = $1 and f.study_uid = s.study_uid and f.removed_at is null)`,
+    [consultId, studies.map((study) => study.studyInstanceUid)],
+  );
+  for (const study of studies) {
+    await tx.query(
+      `insert into consult_study (consult_id, study_uid, description, modalities, study_date) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+      [consultId, study.studyInstanceUid, study.description, study.modalities, study.studyDate],
+    );
+  }
+}
+
+/** A facility of the same province that is active. */
+export async function findFacilityInProvince(db: Queryable, facilityId: string, provinceId: string): Promise<{ id: string; level: string } | undefined> {
+  const { rows } = await db.query<{ id: string; level: string }>(
+    `with recursive up as (
+       select id, parent_id, id as start from facility where id = $1 and active
+       union all select f.id, f.parent_id, up.start from facility f join up on f.id = up.parent_id
+     )
+     select f.id, f.level from facility f where f.id = $1 and exists (select 1 from up where up.id = $2)`,
+    [facilityId, provinceId],
+  );
+  return rows[0];
+}
+
+export async function hasSpecialist(db: Queryable, facilityId: string, specialty: string): Promise<boolean> {
+  const { rows } = await db.query(`select 1 from person where facility_id = $1 and role = 'specialist' and active and $2 = any(specialties) limit 1`, [facilityId, specialty]);
+  return rows.length > 0;
+}
+
+export async function findPatientFacility(db: Queryable, patientId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ facility_id: string }>('select facility_id from patient where id = $1', [patientId]);
+  return rows[0]?.facility_id;
+}
+
+export async function touchPatient(tx: Transaction, patientId: string): Promise<void> {
+  await tx.query('update patient set last_seen_at = now() where id = $1', [patientId]);
+}
