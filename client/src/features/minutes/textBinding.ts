@@ -25,7 +25,7 @@ export interface TextBinding {
  * `origin` marks our own changes (for undo).
  */
 export function bindText(text: Y.Text, control: TextControl, origin: unknown): TextBinding {
-  let shown = text.toString();
+  let shown = text.toJSON();
   let composing = false;
   /** From `shown` to the shared text, while others change it under a composition. */
   let ahead: Kept[] | undefined;
@@ -60,7 +60,7 @@ export function bindText(text: Y.Text, control: TextControl, origin: unknown): T
     const map = ahead;
     ahead = undefined;
     if (change !== undefined) write(map === undefined ? [change] : mapChange(map, change));
-    const now = text.toString();
+    const now = text.toJSON();
     if (now === typed) {
       shown = now;
       return;
@@ -76,7 +76,7 @@ export function bindText(text: Y.Text, control: TextControl, origin: unknown): T
     if (writing) return;
     const map = followDelta(ahead ?? identityMap(shown.length), event.delta);
     if (composing) ahead = map;
-    else if (control.value === shown) show(text.toString(), map);
+    else if (control.value === shown) show(text.toJSON(), map);
     else {
       // Typed but not yet read (no input event came): read it first, so that it is not lost.
       ahead = map;

@@ -1,0 +1,46 @@
+import { init as startCore, cache, metaData, RenderingEngine } from '@cornerstonejs/core';
+import { init as startLoader, wadors } from '@cornerstonejs/dicom-image-loader';
+import { dicomwebRoot } from '../dicomSource.ts';
+import type { Frame } from '../series.ts';
+import { withoutUselessWindows } from '../windows.ts';
+import { frameRequestHeaders, onFrameStart } from './frameRequests.ts';
+
+let engine: RenderingEngine | undefined;
+const described = new Set<string>();
+
+/** The address by which Cornerstone knows a picture: wadors, without origin, so that it is the same on every machine. */
+export function imageIdOf(consultId: string, { studyUid, seriesUid, sopUid, frame }: Frame): string {
+  return `wadors:${dicomwebRoot(consultId)}/studies/${studyUid}/series/${seriesUid}/instances/${sopUid}/frames/${frame}`;
+}
+
+/** Starts Cornerstone once for the page: loader with our token, memory limit, one drawing engine for all viewports. */
+export function drawingEngine(): RenderingEngine {
+  if (engine !== undefined) return engine;
+  startCore({ rendering: { webGlContextCount: 2 } });
+  startLoader({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))), strict: false, beforeSend: frameRequestHeaders, onloadstart: onFrameStart });
+  cache.setMaxCacheSize(memoryLimitBytes());
+  engine = new RenderingEngine('hoi-chan');
+  return engine;
+}
+
+/** Gives Cornerstone the metadata of a picture before it is asked for. */
+export function describeFrames(consultId: string, frames: readonly Frame[]): void {
+  for (const frame of frames) {
+    const imageId = imageIdOf(consultId, frame);
+    if (described.has(imageId)) continue;
+    described.add(imageId);
+    // Frames of one object are described by the first; the loader combines the per-frame groups itself.
+    if (frame.frame === 1) wadors.metaDataManager.add(imageId, withoutUselessWindows(frame.instance));
+  }
+}
+
+/** One module of a picture's metadata, as Cornerstone's providers give it. */
+export function metadataModule(kind: string, imageId: string): unknown {
+  return metaData.get(kind, imageId) as unknown;
+}
+
+/** Decoded pictures kept in memory: a quarter of what the device says it has (at most 8 GB is ever said), 256 MB at least. */
+export function memoryLimitBytes(): number {
+  const gigabytes = 'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number' ? navigator.deviceMemory : 2;
+  return Math.max(256, gigabytes * 128) * 1024 * 1024;
+}

@@ -1,0 +1,86 @@
+import { apiBlob, authorizationHeader, parseError, refreshTokens } from '../../net/api.ts';
+import { TAG, numbersOf, type DicomElement, type DicomInstance } from './dicomJson.ts';
+import type { Frame } from './series.ts';
+
+/** Where the studies of one consult are read (PS3.18 below signaling's check). No origin: the same address works behind any host name. */
+export function dicomwebRoot(consultId: string): string {
+  return `/api/consults/${consultId}/dicomweb`;
+}
+
+export function instancePath(consultId: string, { studyUid, seriesUid, sopUid }: Frame): string {
+  return `${dicomwebRoot(consultId)}/studies/${studyUid}/series/${seriesUid}/instances/${sopUid}`;
+}
+
+/** Every instance of a study as DICOM JSON, palettes included. @throws AppError */
+export async function readStudy(consultId: string, studyUid: string, signal?: AbortSignal): Promise<DicomInstance[]> {
+  const blob = await apiBlob('imaging.studyMetadata', { params: { consultId, studyUid } }, { signal });
+  const instances = JSON.parse(await blob.text()) as DicomInstance[];
+  await Promise.all(instances.map((instance) => inlinePalette(consultId, studyUid, instance)));
+  return instances;
+}
+
+/** A small picture of one frame, for lists and the first sight (at most 16 KB at 256 pixels). @throws AppError */
+export function readRendered(consultId: string, frame: Frame, size: number, signal?: AbortSignal): Promise<Blob> {
+  const { studyUid, seriesUid, sopUid } = frame;
+  return apiBlob('imaging.rendered', { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame: frame.frame } }, { signal });
+}
+
+const palettes = [
+  { data: '00281201', descriptor: '00281101' },
+  { data: '00281202', descriptor: '00281102' },
+  { data: '00281203', descriptor: '00281103' },
+] as const;
+
+/** The image loader wants colour tables as numbers; archives give them as bulk data or base64 (PS3.3 §C.7.6.3.1.6). */
+async function inlinePalette(consultId: string, studyUid: string, instance: DicomInstance): Promise<void> {
+  for (const { data, descriptor } of palettes) {
+    const element = instance[data];
+    if (element === undefined || element.Value !== undefined) continue;
+    const bytes = await bytesOf(consultId, studyUid, element);
+    if (bytes === undefined) continue;
+    instance[data] = { vr: 'OW', Value: paletteEntries(bytes, numbersOf(instance, descriptor)) };
+  }
+}
+
+/** Table entries: bytes, or little-endian words when the descriptor says 16 bits and there are two bytes for each entry. */
+export function paletteEntries(bytes: Uint8Array, [entries = 0, , bits = 16]: readonly number[]): number[] {
+  const count = entries === 0 ? 65_536 : entries;
+  if (bits !== 16 || bytes.byteLength < count * 2) return [...bytes.subarray(0, count)];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: count }, (_, index) => view.getUint16(index * 2, true));
+}
+
+async function bytesOf(consultId: string, studyUid: string, element: DicomElement): Promise<Uint8Array | undefined> {
+  if (element.InlineBinary !== undefined) return Uint8Array.from(atob(element.InlineBinary), (char) => char.charCodeAt(0));
+  if (element.BulkDataURI === undefined) return undefined;
+  const base = new URL(`${dicomwebRoot(consultId)}/studies/${studyUid}/metadata`, location.origin);
+  const url = new URL(element.BulkDataURI, base);
+  // A link elsewhere would carry this person's token to a stranger.
+  if (url.origin !== location.origin || !url.pathname.startsWith(`${dicomwebRoot(consultId)}/`)) return undefined;
+  const response = await fetchAuthorized(url.pathname + url.search);
+  const body = new Uint8Array(await response.arrayBuffer());
+  return firstPart(body, response.headers.get('content-type') ?? '');
+}
+
+async function fetchAuthorized(path: string): Promise<Response> {
+  const get = (): Promise<Response> => fetch(path, { headers: { ...authorizationHeader(), accept: 'application/octet-stream, multipart/related; type="application/octet-stream"' } });
+  let response = await get();
+  if (response.status === 401 && (await refreshTokens())) response = await get();
+  if (!response.ok) throw parseError(await response.text(), response.status);
+  return response;
+}
+
+/** The first part of a multipart/related body (RFC 2387), or the body itself. */
+export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
+  if (!contentType.toLowerCase().startsWith('multipart/')) return body;
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+  const latin1 = new TextDecoder('latin1').decode(body);
+  const start = latin1.indexOf('\r\n\r\n');
+  const end = boundary === undefined ? -1 : latin1.indexOf(`\r\n--${boundary}`, start);
+  return start < 0 || end < 0 ? body : body.subarray(start + 4, end);
+}
+
+/** True for pictures whose stored bytes are lossy already; it is said beside the picture. */
+export function isLossy(instance: DicomInstance): boolean {
+  return instance[TAG.lossy]?.Value?.[0] === '01';
+}

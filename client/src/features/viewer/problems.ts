@@ -1,0 +1,39 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+
+/** Why one picture cannot be shown; the screen translates `problem.<word>`. */
+export type ImageProblem = 'offline' | 'missing' | 'forbidden' | 'archive_down' | 'syntax' | 'broken' | 'no_pixels' | 'too_large' | 'no_webgl';
+
+/** The problem behind whatever the loading threw: our own error, an XMLHttpRequest that failed, or a decoder's complaint. */
+export function imageProblem(error: unknown): ImageProblem {
+  if (error instanceof AppError) {
+    if (error.code === 'UNAVAILABLE') return error.reason === 'offline' || error.reason === 'timeout' ? 'offline' : 'archive_down';
+    if (error.code === 'NOT_FOUND') return 'missing';
+    if (error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED') return 'forbidden';
+    return 'broken';
+  }
+  const status = statusOf(error);
+  if (status === 0) return 'offline';
+  if (status === 404) return 'missing';
+  if (status === 401 || status === 403) return 'forbidden';
+  if (status === 406 || status === 415) return 'syntax';
+  if (status !== undefined && status >= 502) return 'archive_down';
+  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+  if (/transfer syntax|no decoder/i.test(text)) return 'syntax';
+  if (/pixel data is missing/i.test(text)) return 'no_pixels';
+  if (/webgl/i.test(text)) return 'no_webgl';
+  if (/alloc|memory|too large|invalid array length/i.test(text)) return 'too_large';
+  return 'broken';
+}
+
+/** The HTTP status of a failed request; 0 when it never got an answer. */
+export function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('status' in error && typeof error.status === 'number') return error.status;
+  if ('error' in error) return statusOf(error.error);
+  return undefined;
+}
+
+/** True when trying again may help. */
+export function mayRetry(problem: ImageProblem): boolean {
+  return problem === 'offline' || problem === 'archive_down' || problem === 'missing';
+}
