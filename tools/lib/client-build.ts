@@ -64,7 +64,7 @@ async function viteBuild(): Promise<void> {
   const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js');
   const child = spawn(process.execPath, [vite, 'build'], {
     cwd: inRoot('client'),
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
     stdio: ['ignore', log, log],
   });
   closeSync(log);

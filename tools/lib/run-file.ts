@@ -31,9 +31,26 @@ function read(dataDir: string): Run | undefined {
   }
 }
 
-/** Whoever called npm, or the shell for a plain `node tools/start.mjs`. */
+/**
+ * Who has to live for this run to be wanted: npm where it was started through npm (there is a `sh -c` between us), else our parent.
+ */
 export function findLauncher(): ProcessIdentity | undefined {
-  return findProcess(Number(process.env['HOI_CHAN_LAUNCHER'] ?? process.ppid));
+  const parent = Number(process.env['HOI_CHAN_LAUNCHER'] ?? process.ppid);
+  if (process.env['npm_lifecycle_event'] === undefined) return findProcess(parent);
+  for (let pid = parent, steps = 0; steps < 3; steps++) {
+    const stat = readStat(pid);
+    if (/\((node|npm)/.test(stat)) return findProcess(pid);
+    pid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  }
+  return findProcess(parent);
+}
+
+function readStat(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /**
