@@ -1,0 +1,164 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { CallParticipant, MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { CallSession, LinkState, RemoteMedia } from '../net/callTransport.ts';
+import type { SignalingPort } from '../net/signalingPort.ts';
+import { createStore, type Store } from '../state/store.ts';
+
+/** Somebody in the call, with the media that comes from them. */
+export interface CallPerson extends CallParticipant {
+  isSelf: boolean;
+  /** When their link was lost, by this machine's clock (ms), so that clocks that differ do not matter; null: present. */
+  awayFromMs: number | null;
+  media: Partial<Record<MediaSource, RemoteMedia>>;
+}
+
+export type CallPhase = 'idle' | 'joining' | 'in_call' | 'rejoining' | 'left' | 'ended' | 'failed';
+
+export interface CallState {
+  phase: CallPhase;
+  link: LinkState;
+  /** Why it failed, or why the last thing sent was not sent. */
+  error: AppError | null;
+  startedAt: string | null;
+  selfId: string | null;
+  /** In order of coming. */
+  people: readonly CallPerson[];
+  activeSpeakerId: string | null;
+  endedBy: string | null;
+  /** `p2p` when the two speak directly. */
+  mode: 'sfu' | 'p2p' | null;
+}
+
+export interface Call {
+  state: Store<CallState>;
+  session: CallSession;
+  /** Joins, or joins again after a failure. Never rejects: the state says what came of it. */
+  join(): Promise<void>;
+  raiseHand(raised: boolean): Promise<void>;
+  leave(): Promise<void>;
+  /** Ends it for everybody. Rejects with AppError. */
+  endForAll(): Promise<void>;
+  close(): void;
+}
+
+export interface CallInputs {
+  callId: string;
+  session: CallSession;
+  signaling: SignalingPort;
+  nowMs?: () => number;
+}
+
+const asAppError = (error: unknown): AppError => (error instanceof AppError ? error : new AppError('INTERNAL', 'call failed', { cause: error }));
+
+/** Who is in the call and what comes from them: the roster of `joined`, kept up to date by the call's notices. Lives until `close()`. */
+export function createCall({ callId, session, signaling, nowMs = Date.now }: CallInputs): Call {
+  const state = createStore<CallState>({
+    phase: 'idle',
+    link: session.linkState,
+    error: null,
+    startedAt: null,
+    selfId: null,
+    people: [],
+    activeSpeakerId: null,
+    endedBy: null,
+    mode: null,
+  });
+  const set = (change: Partial<CallState>): void => state.update((s) => ({ ...s, ...change }));
+
+  const mediaOf = (participantId: string): CallPerson['media'] =>
+    Object.fromEntries(session.remoteMedia.filter((m) => m.participantId === participantId).map((m) => [m.source, m]));
+
+  const personOf = (participant: CallParticipant): CallPerson => {
+    const before = state.get().people.find((p) => p.participantId === participant.participantId);
+    const awayFromMs = participant.awaySince === null ? null : (before?.awayFromMs ?? nowMs());
+    return { ...participant, isSelf: participant.participantId === session.participantId, awayFromMs, media: mediaOf(participant.participantId) };
+  };
+
+  const setPeople = (participants: readonly CallParticipant[]): void =>
+    set({ people: participants.map(personOf).toSorted((a, b) => a.joinedAt.localeCompare(b.joinedAt)) });
+
+  /** Notices may overtake the answer to the join they belong to; they are kept until the roster stands. */
+  let waiting: (() => void)[] | null = [];
+  const whenJoined = (apply: () => void): void => void (waiting ? waiting.push(apply) : apply());
+
+  const upsert = (participant: CallParticipant): void =>
+    setPeople([...state.get().people.filter((p) => p.participantId !== participant.participantId), participant]);
+  const remove = (participantId: string): void => set({ people: state.get().people.filter((p) => p.participantId !== participantId) });
+  const refreshMedia = (): void => set({ people: state.get().people.map((p) => ({ ...p, media: mediaOf(p.participantId) })) });
+
+  const stops = [
+    session.on('joined', (joined) => {
+      set({ phase: 'in_call', error: null, startedAt: joined.startedAt, selfId: joined.participantId, mode: joined.mode });
+      setPeople(joined.participants);
+      const kept = waiting ?? [];
+      waiting = null;
+      for (const apply of kept) apply();
+    }),
+    session.on('rejoining', () => {
+      waiting ??= [];
+      set({ phase: 'rejoining' });
+    }),
+    session.on('ended', ({ byName }) => set({ phase: 'ended', endedBy: byName, people: [] })),
+    session.on('failed', ({ error }) => set({ phase: 'failed', error: asAppError(error) })),
+    session.on('linkChanged', ({ state: link }) => set({ link })),
+    session.on('mediaAdded', refreshMedia),
+    session.on('mediaRemoved', refreshMedia),
+    session.on('mediaPaused', refreshMedia),
+    session.on('publishFailed', ({ error }) => set({ error: asAppError(error) })),
+    signaling.on('call:participantJoined', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),
+    signaling.on('call:participantChanged', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),
+    signaling.on('call:participantLeft', (n) => n.callId === callId && whenJoined(() => remove(n.participantId))),
+    signaling.on('call:activeSpeakerChanged', (n) => n.callId === callId && set({ activeSpeakerId: n.participantId })),
+  ];
+
+  return {
+    state,
+    session,
+    async join() {
+      const { phase } = state.get();
+      if (phase === 'joining' || phase === 'in_call' || phase === 'rejoining') return;
+      waiting ??= [];
+      set({ phase: 'joining', error: null, endedBy: null });
+      try {
+        await session.join();
+      } catch (error) {
+        set({ phase: 'failed', error: asAppError(error) });
+      }
+    },
+    async raiseHand(raised) {
+      const { selfId } = state.get();
+      const mine = (handRaised: boolean): void => set({ people: state.get().people.map((p) => (p.participantId === selfId ? { ...p, handRaised } : p)) });
+      mine(raised);
+      try {
+        await signaling.request('call:setState', { callId, handRaised: raised });
+      } catch (error) {
+        mine(!raised);
+        set({ error: asAppError(error) });
+      }
+    },
+    async leave() {
+      set({ phase: 'left', people: [] });
+      await session.leave();
+    },
+    async endForAll() {
+      await signaling.request('call:end', { callId });
+      set({ phase: 'ended', people: [] });
+      // The call is gone already: giving up the seat only lets go of the media.
+      await session.leave().catch(() => undefined);
+    },
+    close() {
+      for (const stop of stops) stop();
+      void session.leave().catch(() => undefined);
+    },
+  };
+}
+
+/** True when nothing can be heard from them, because they muted themselves or have no microphone. */
+export function isMuted(person: CallPerson): boolean {
+  const microphone = person.producers.find((p) => p.source === 'microphone');
+  return microphone === undefined || microphone.paused;
+}
+
+export function sharesScreen(person: CallPerson): boolean {
+  return person.producers.some((p) => p.source === 'screen' && !p.paused);
+}
