@@ -61,21 +61,21 @@ export const buiThiHanh: DemoPatient = {
       severity: 'moderate',
     });
     record.condition({
-      icd: ['I63.9', 'Nhồi máu não không đặc hiệu'],
+      icd: ['I63.9', 'Nhồi máu não, không xác định'],
       text: 'Nhồi máu não động mạch não giữa trái',
       onsetDaysAgo: 722,
       resolvedDaysAgo: 708,
     });
     record.condition({ icd: ['I10', 'Tăng huyết áp vô căn (nguyên phát)'], onsetDaysAgo: 3600 });
     record.condition({ icd: ['E78.0', 'Tăng cholesterol máu đơn thuần'], onsetDaysAgo: 722 });
-    record.condition({ icd: ['I65.2', 'Tắc nghẽn và hẹp động mạch cảnh'], text: 'Hẹp 60% động mạch cảnh trong trái', onsetDaysAgo: 718 });
+    record.condition({ icd: ['I65.2', 'Tắc và hẹp động mạch cảnh'], text: 'Hẹp 60% động mạch cảnh trong trái', onsetDaysAgo: 718 });
     record.condition({
       icd: ['F32.0', 'Giai đoạn trầm cảm nhẹ'],
       text: 'Trầm cảm nhẹ sau đột quỵ',
       onsetDaysAgo: 560,
       resolvedDaysAgo: 250,
     });
-    record.condition({ icd: ['M17.9', 'Thoái hóa khớp gối không đặc hiệu'], onsetDaysAgo: 1700 });
+    record.condition({ icd: ['M17.9', 'Thoái hóa khớp gối, không xác định'], onsetDaysAgo: 1700 });
     record.takes({ atc: 'B01AC04', text: 'Clopidogrel 75 mg', dose: 'Uống 1 viên buổi sáng', fromDaysAgo: 714, for: 'Dự phòng đột quỵ' });
     record.takes({ atc: 'C10AA05', text: 'Atorvastatin 40 mg', dose: 'Uống 1 viên buổi tối', fromDaysAgo: 720, for: 'Dự phòng đột quỵ' });
     record.takes({ atc: 'C09AA04', text: 'Perindopril 5 mg', dose: 'Uống 1 viên buổi sáng', fromDaysAgo: 720, for: 'Tăng huyết áp' });
@@ -184,14 +184,14 @@ export const buiThiHanh: DemoPatient = {
     record.vaccine(record.day(300), 'J07BB02', 'Vắc xin cúm mùa bất hoạt');
     record.visit(
       { ...neurology, daysAgo: 722 },
-      { reason: 'Nhồi máu não cấp giờ thứ 7', icd: ['I63.9', 'Nhồi máu não không đặc hiệu'], stayDays: 14 },
+      { reason: 'Nhồi máu não cấp giờ thứ 7', icd: ['I63.9', 'Nhồi máu não, không xác định'], stayDays: 14 },
     );
     record.visit({ ...neurology, daysAgo: 480 }, { reason: 'Tái khám đột quỵ', icd: ['I69.3', 'Di chứng nhồi máu não'] });
     record.visit({ ...neurology, daysAgo: 200 }, { reason: 'Tái khám đột quỵ', icd: ['I69.3', 'Di chứng nhồi máu não'] });
     record.visit({ ...station, daysAgo: 4 }, { reason: 'Huyết áp tăng, chóng mặt', icd: ['I10', 'Tăng huyết áp vô căn (nguyên phát)'] });
     record.visit(
       { ...station, daysAgo: 1 },
-      { reason: 'Tê tay phải thoáng qua 20 phút', icd: ['G45.9', 'Cơn thiếu máu não thoáng qua không đặc hiệu'] },
+      { reason: 'Tê tay phải thoáng qua 20 phút', icd: ['G45.9', 'Cơn thiếu máu não thoáng qua, không xác định'] },
     );
     record.document(
       { ...neurology, daysAgo: 708 },

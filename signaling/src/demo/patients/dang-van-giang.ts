@@ -30,7 +30,7 @@ export const dangVanGiang: DemoPatient = {
       onsetDaysAgo: 2900,
     });
     record.condition({
-      icd: ['J44.9', 'Bệnh phổi tắc nghẽn mạn tính không đặc hiệu'],
+      icd: ['J44.9', 'Bệnh phổi tắc nghẽn mạn tính, không xác định'],
       text: 'COPD GOLD 3, nhóm E (2 đợt cấp/năm)',
       onsetDaysAgo: 2600,
       severity: 'severe',
@@ -50,7 +50,7 @@ export const dangVanGiang: DemoPatient = {
       onsetDaysAgo: 2200,
     });
     record.condition({
-      icd: ['J44.1', 'Bệnh phổi tắc nghẽn mạn tính có đợt cấp không đặc hiệu'],
+      icd: ['J44.1', 'Bệnh phổi tắc nghẽn mạn tính có đợt cấp, không xác định'],
       text: 'Đợt cấp COPD',
       onsetDaysAgo: 205,
       resolvedDaysAgo: 192,
@@ -187,7 +187,7 @@ export const dangVanGiang: DemoPatient = {
     record.vaccine(record.day(1520), 'J07BN01', 'Vắc xin COVID-19 mRNA', 2);
     record.visit(
       { ...hospital, daysAgo: 570 },
-      { reason: 'Đợt cấp COPD', icd: ['J44.1', 'Bệnh phổi tắc nghẽn mạn tính có đợt cấp không đặc hiệu'], stayDays: 8 },
+      { reason: 'Đợt cấp COPD', icd: ['J44.1', 'Bệnh phổi tắc nghẽn mạn tính có đợt cấp, không xác định'], stayDays: 8 },
     );
     record.visit(
       { ...hospital, daysAgo: 205 },

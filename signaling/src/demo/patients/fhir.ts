@@ -5,6 +5,8 @@
 import type { CodeableConcept, FhirResource, Observation, Reference } from 'fhir/r4.d.ts';
 import { bloodPressureLoinc, getVital, type VitalKey } from '@hoi-chan/shared/clinical/vitals.ts';
 import { buildPatient, facility, type FacilityCode, type Identity } from './identity.ts';
+import { atc, coded, icd, loinc, severities, terminology } from './concepts.ts';
+import type { Allergy, At, Condition, Medicine, VitalValues } from './stories.ts';
 import { interpret, labs as labCatalogue, type LabKey, type Range } from './labs.ts';
 
 export type DemoPatient = {
@@ -17,48 +19,6 @@ export type DemoPatient = {
 
 const dayMs = 86_400_000;
 const vietnamOffsetMs = 7 * 3_600_000;
-const terminology = 'http://terminology.hl7.org/CodeSystem/';
-const loincSystem = 'http://loinc.org';
-
-const coded = (system: string, code: string, display: string, text = display): CodeableConcept => ({
-  coding: [{ system, code, display }],
-  text,
-});
-const loinc = (code: string, display: string, text: string) => coded(loincSystem, code, display, text);
-/** An ICD-10 code (WHO) with its Vietnamese name. */
-export const icd = (code: string, display: string, text = display) => coded('http://hl7.org/fhir/sid/icd-10', code, display, text);
-const atc = (code: string, text: string) => coded('http://www.whocc.no/atc', code, text);
-
-export type At = { readonly daysAgo: number; readonly at: FacilityCode; readonly by?: string };
-export type Condition = {
-  icd: readonly [code: string, name: string];
-  text?: string;
-  onsetDaysAgo: number;
-  resolvedDaysAgo?: number;
-  severity?: 'mild' | 'moderate' | 'severe';
-  provisional?: boolean;
-  note?: string;
-};
-export type Allergy = {
-  text: string;
-  atc?: string;
-  category: 'medication' | 'food' | 'environment';
-  criticality: 'low' | 'high';
-  reactions: readonly (readonly [text: string, severity: 'mild' | 'moderate' | 'severe'])[];
-  onsetDaysAgo: number;
-  note?: string;
-};
-export type Medicine = {
-  atc: string;
-  text: string;
-  dose: string;
-  fromDaysAgo: number;
-  toDaysAgo?: number;
-  stopped?: string;
-  for?: string;
-};
-export type VitalValues = Partial<Record<Exclude<VitalKey, 'systolic' | 'diastolic'>, number>> & { bp?: readonly [number, number] };
-
 export function openRecord(key: string, now: Date, identity: Identity) {
   const resources: FhirResource[] = [buildPatient(key, identity)];
   const subject: Reference = { reference: `Patient/${key}`, display: identity.name };
@@ -369,9 +329,3 @@ export function openRecord(key: string, now: Date, identity: Identity) {
     },
   };
 }
-
-const severities = {
-  mild: coded('http://snomed.info/sct', '255604002', 'Mild', 'Nhẹ'),
-  moderate: coded('http://snomed.info/sct', '6736007', 'Moderate', 'Trung bình'),
-  severe: coded('http://snomed.info/sct', '24484000', 'Severe', 'Nặng'),
-} as const;

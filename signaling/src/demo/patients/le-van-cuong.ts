@@ -36,9 +36,9 @@ export const leVanCuong: DemoPatient = {
       provisional: true,
     });
     record.condition({ icd: ['I10', 'Tăng huyết áp vô căn (nguyên phát)'], onsetDaysAgo: 640, severity: 'mild' });
-    record.condition({ icd: ['K29.7', 'Viêm dạ dày không đặc hiệu'], onsetDaysAgo: 760, resolvedDaysAgo: 700 });
+    record.condition({ icd: ['K29.7', 'Viêm dạ dày, không xác định'], onsetDaysAgo: 760, resolvedDaysAgo: 700 });
     record.condition({
-      icd: ['F17.2', 'Rối loạn tâm thần và hành vi do sử dụng thuốc lá, hội chứng nghiện'],
+      icd: ['F17.2', 'Hội chứng nghiện thuốc lá'],
       text: 'Hút thuốc lá 15 bao–năm',
       onsetDaysAgo: 8000,
     });
@@ -148,7 +148,7 @@ export const leVanCuong: DemoPatient = {
     record.visit({ ...station, daysAgo: 90 }, { reason: 'Đau đầu', icd: ['R51', 'Đau đầu'] });
     record.visit(
       { at: '00002', daysAgo: 36 },
-      { reason: 'Co giật tay phải 2 phút, còn tỉnh', icd: ['R56.8', 'Co giật khác và không đặc hiệu'], emergency: true },
+      { reason: 'Co giật tay phải 2 phút, còn tỉnh', icd: ['R56.8', 'Co giật khác và không xác định'], emergency: true },
     );
     record.visit(
       { ...neurology, daysAgo: 24 },

@@ -49,9 +49,9 @@ export const nguyenVanAn: DemoPatient = {
       onsetDaysAgo: 340,
       severity: 'mild',
     });
-    record.condition({ icd: ['E78.5', 'Tăng lipid máu không đặc hiệu'], text: 'Rối loạn lipid máu', onsetDaysAgo: 2900 });
+    record.condition({ icd: ['E78.5', 'Tăng lipid máu, không xác định'], text: 'Rối loạn lipid máu', onsetDaysAgo: 2900 });
     record.condition({
-      icd: ['J18.9', 'Viêm phổi không đặc hiệu'],
+      icd: ['J18.9', 'Viêm phổi, không xác định'],
       text: 'Viêm phổi thùy dưới phổi phải',
       onsetDaysAgo: 604,
       resolvedDaysAgo: 588,
@@ -219,7 +219,7 @@ export const nguyenVanAn: DemoPatient = {
     );
     record.visit(
       { ...cardiology, daysAgo: 604 },
-      { reason: 'Viêm phổi trên nền suy tim', icd: ['J18.9', 'Viêm phổi không đặc hiệu'], stayDays: 9 },
+      { reason: 'Viêm phổi trên nền suy tim', icd: ['J18.9', 'Viêm phổi, không xác định'], stayDays: 9 },
     );
     record.visit({ ...cardiology, daysAgo: 340 }, { reason: 'Khám lại suy tim', icd: ['I50.0', 'Suy tim sung huyết'] });
     record.visit({ ...cardiology, daysAgo: 160 }, { reason: 'Khám lại suy tim, siêu âm tim', icd: ['I50.0', 'Suy tim sung huyết'] });

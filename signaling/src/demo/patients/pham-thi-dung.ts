@@ -29,8 +29,13 @@ export const phamThiDung: DemoPatient = {
     record.condition({ icd: ['K80.2', 'Sỏi túi mật không có viêm túi mật'], text: 'Sỏi túi mật nhiều viên', onsetDaysAgo: 610 });
     record.condition({ icd: ['K85.1', 'Viêm tụy cấp do sỏi mật'], onsetDaysAgo: 2, severity: 'moderate', provisional: true });
     record.condition({ icd: ['E78.1', 'Tăng triglycerid máu đơn thuần'], onsetDaysAgo: 610 });
-    record.condition({ icd: ['E66.9', 'Béo phì không đặc hiệu'], onsetDaysAgo: 1400 });
-    record.condition({ icd: ['O82', 'Đẻ một thai bằng mổ lấy thai'], text: 'Tiền sử mổ lấy thai 2 lần', onsetDaysAgo: 2500, resolvedDaysAgo: 2490 });
+    record.condition({ icd: ['E66.9', 'Béo phì, không xác định'], onsetDaysAgo: 1400 });
+    record.condition({
+      icd: ['O82', 'Đẻ một thai bằng mổ lấy thai'],
+      text: 'Tiền sử mổ lấy thai 2 lần',
+      onsetDaysAgo: 2500,
+      resolvedDaysAgo: 2490,
+    });
     record.takes({ atc: 'C10AB05', text: 'Fenofibrat 160 mg', dose: 'Uống 1 viên sau bữa tối', fromDaysAgo: 600, for: 'Tăng triglycerid' });
     record.takes({
       atc: 'A03AD02',

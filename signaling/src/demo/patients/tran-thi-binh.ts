@@ -30,7 +30,7 @@ export const tranThiBinh: DemoPatient = {
     record.condition({ icd: ['I10', 'Tăng huyết áp vô căn (nguyên phát)'], onsetDaysAgo: 1500, severity: 'mild' });
     record.condition({ icd: ['K21.0', 'Bệnh trào ngược dạ dày – thực quản có viêm thực quản'], onsetDaysAgo: 900 });
     record.condition({
-      icd: ['A16.2', 'Lao phổi, không đề cập đến xác định vi khuẩn học hoặc mô học'],
+      icd: ['A16.2', 'Lao phổi, không đề cập xác nhận vi khuẩn học hoặc mô học'],
       text: 'Lao phổi đã điều trị đủ phác đồ 6 tháng',
       onsetDaysAgo: 5900,
       resolvedDaysAgo: 5700,
@@ -106,7 +106,7 @@ export const tranThiBinh: DemoPatient = {
     );
     record.vaccine(record.day(1500), 'J07BN01', 'Vắc xin COVID-19 mRNA', 1);
     record.vaccine(record.day(1465), 'J07BN01', 'Vắc xin COVID-19 mRNA', 2);
-    record.visit({ ...station, daysAgo: 400 }, { reason: 'Ho khạc đờm 1 tuần', icd: ['J20.9', 'Viêm phế quản cấp không đặc hiệu'] });
+    record.visit({ ...station, daysAgo: 400 }, { reason: 'Ho khạc đờm 1 tuần', icd: ['J20.9', 'Viêm phế quản cấp, không xác định'] });
     record.visit(
       { ...hospital, daysAgo: 208 },
       { reason: 'Theo dõi nốt phổi', icd: ['R91', 'Hình ảnh bất thường khi chẩn đoán hình ảnh phổi'], stayDays: 4 },

@@ -41,9 +41,9 @@ export const vuMinhPhuc: DemoPatient = {
       onsetDaysAgo: 1050,
       severity: 'moderate',
     });
-    record.condition({ icd: ['J30.4', 'Viêm mũi dị ứng không đặc hiệu'], onsetDaysAgo: 1000 });
-    record.condition({ icd: ['L20.9', 'Viêm da cơ địa không đặc hiệu'], onsetDaysAgo: 2300, resolvedDaysAgo: 1300 });
-    record.condition({ icd: ['J21.9', 'Viêm tiểu phế quản cấp không đặc hiệu'], onsetDaysAgo: 2480, resolvedDaysAgo: 2470 });
+    record.condition({ icd: ['J30.4', 'Viêm mũi dị ứng, không xác định'], onsetDaysAgo: 1000 });
+    record.condition({ icd: ['L20.9', 'Viêm da cơ địa, không xác định'], onsetDaysAgo: 2300, resolvedDaysAgo: 1300 });
+    record.condition({ icd: ['J21.9', 'Viêm tiểu phế quản cấp, không xác định'], onsetDaysAgo: 2480, resolvedDaysAgo: 2470 });
     record.takes({
       atc: 'R03AK06',
       text: 'Salmeterol/fluticason 25/50 µg bình xịt',

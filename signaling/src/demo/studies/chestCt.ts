@@ -22,7 +22,11 @@ export interface ChestCtOptions {
 }
 
 /** A chest CT: signed 16-bit, HU = stored − 1024, axial, from the apex down. One slice is made at a time, yielding to others in between. */
-export async function* chestCt(patient: PatientIdentity, study: Omit<StudyFrame, 'series' | 'instanceNumber'>, options: ChestCtOptions): AsyncGenerator<Buffer> {
+export async function* chestCt(
+  patient: PatientIdentity,
+  study: Omit<StudyFrame, 'series' | 'instanceNumber'>,
+  options: ChestCtOptions,
+): AsyncGenerator<Buffer> {
   const { slices, spacingMm, noduleDiameterMm, seed } = options;
   // The anatomy is the patient's own and stays; the noise is the scan's.
   const phantom = new ChestPhantom({ x: -72, y: -26, z: 88, diameterMm: noduleDiameterMm }, 41);
@@ -36,7 +40,11 @@ export async function* chestCt(patient: PatientIdentity, study: Omit<StudyFrame,
     soften(slice, scratch);
     const pixels = stored(slice.values, noise, Math.floor(random() * NOISE_SIZE));
     const dict = {
-      ...frameElements(patient, { ...study, series: { key: 'axial', number: 2, description: `Lồng ngực ${spacingMm} mm, tiêm thuốc` }, instanceNumber: index + 1 }),
+      ...frameElements(patient, {
+        ...study,
+        series: { key: 'axial', number: 2, description: `Lồng ngực ${spacingMm} mm, tiêm thuốc` },
+        instanceNumber: index + 1,
+      }),
       ...ctElements(patient, study, index, options),
     };
     yield writePart10(dict, EXPLICIT_LE, nativePixels(pixels, 'OW'));
@@ -47,11 +55,17 @@ export async function* chestCt(patient: PatientIdentity, study: Omit<StudyFrame,
 function stored(hu: Float32Array, noise: Float32Array, offset: number): Buffer {
   const values = new Int16Array(hu.length);
   const mask = NOISE_SIZE - 1;
-  for (let i = 0; i < hu.length; i++) values[i] = Math.max(0, (hu[i] as number) - INTERCEPT + (noise[(i + offset) & mask] as number) * NOISE_HU);
+  for (let i = 0; i < hu.length; i++)
+    values[i] = Math.max(0, (hu[i] as number) - INTERCEPT + (noise[(i + offset) & mask] as number) * NOISE_HU);
   return Buffer.from(values.buffer);
 }
 
-function ctElements(patient: PatientIdentity, study: { key: string; date: string }, index: number, { spacingMm, slices, seed }: ChestCtOptions): ReturnType<typeof elements> {
+function ctElements(
+  patient: PatientIdentity,
+  study: { key: string; date: string },
+  index: number,
+  { spacingMm, slices, seed }: ChestCtOptions,
+): ReturnType<typeof elements> {
   const corner = -((SIZE - 1) / 2) * PIXEL_MM;
   // z grows towards the head (PS3.3 C.7.6.2.1.1): the apex has the largest.
   const z = Number((-index * spacingMm).toFixed(2));

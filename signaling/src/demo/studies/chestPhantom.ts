@@ -42,7 +42,13 @@ function lung(side: -1 | 1, z: number): Ellipse | undefined {
   const close = Math.sqrt(Math.max(0, Math.min(1, (base + 30 - z) / 60)));
   const size = open * close;
   if (size < 0.12) return undefined;
-  return { x: side * (66 + 6 * open), y: -2 + 8 * smooth(200, 270, z), rx: 53 * size, ry: 88 * size * (0.86 + 0.14 * open), turn: side * 0.1 };
+  return {
+    x: side * (66 + 6 * open),
+    y: -2 + 8 * smooth(200, 270, z),
+    rx: 53 * size,
+    ry: 88 * size * (0.86 + 0.14 * open),
+    turn: side * 0.1,
+  };
 }
 
 export class ChestPhantom {
@@ -79,7 +85,11 @@ export class ChestPhantom {
     if (z < 60) for (const side of [-1, 1]) fill(slice, { x: side * 118, y: 26, rx: 38 * (1 - z / 80), ry: 34 * (1 - z / 110) }, MUSCLE);
     fill(slice, { ...body, rx: body.rx - 13, ry: body.ry - 11 }, MUSCLE);
     for (const side of [-1, 1]) {
-      fill(slice, { x: side * 62, y: body.y - body.ry + 13, rx: 52, ry: 8 * smooth(30, 60, z) * (1 - smooth(130, 180, z)), turn: side * 0.32 }, MUSCLE);
+      fill(
+        slice,
+        { x: side * 62, y: body.y - body.ry + 13, rx: 52, ry: 8 * smooth(30, 60, z) * (1 - smooth(130, 180, z)), turn: side * 0.32 },
+        MUSCLE,
+      );
       fill(slice, { x: side * 30, y: 96, rx: 26, ry: 17 }, MUSCLE);
     }
   }
@@ -108,7 +118,8 @@ export class ChestPhantom {
     const across = Math.sqrt(Math.max(0, (diameterMm / 2) ** 2 - (z - middle) ** 2));
     if (across <= 0.5) return;
     // Slightly lobed, with fine strands to the pleura.
-    for (let i = 0; i < 5; i++) fillOver(slice, { x, y, rx: across * 1.5, ry: 0.5, turn: (i * Math.PI) / 5 + 0.3 }, -500, (hu) => hu < -700);
+    for (let i = 0; i < 5; i++)
+      fillOver(slice, { x, y, rx: across * 1.5, ry: 0.5, turn: (i * Math.PI) / 5 + 0.3 }, -500, (hu) => hu < -700);
     fill(slice, { x, y, rx: across, ry: across * 0.88, turn: 0.6 }, 38);
     fill(slice, { x: x + across * 0.5, y: y - across * 0.3, rx: across * 0.6, ry: across * 0.55 }, 38);
   }
@@ -240,7 +251,11 @@ function tree(side: -1 | 1, seed: number): Vessel[] {
   const vessels: Vessel[] = [];
   const grow = (from: [number, number, number], direction: [number, number, number], radius: number, depth: number): void => {
     const length = 16 + random() * 12 + depth;
-    const to: [number, number, number] = [from[0] + direction[0] * length, from[1] + direction[1] * length, from[2] + direction[2] * length];
+    const to: [number, number, number] = [
+      from[0] + direction[0] * length,
+      from[1] + direction[1] * length,
+      from[2] + direction[2] * length,
+    ];
     vessels.push({ from, to, radius });
     if (depth === 0) return;
     const branches = random() < 0.35 ? 3 : 2;
@@ -251,7 +266,15 @@ function tree(side: -1 | 1, seed: number): Vessel[] {
     }
   };
   const hilum: [number, number, number] = [side * 38, 6, 124];
-  for (const [x, y, z] of [[0.5, 0.1, -0.9], [0.7, -0.6, -0.4], [0.9, 0.5, -0.1], [0.8, -0.5, 0.3], [0.5, 0.6, 0.7], [0.4, 0.2, 1], [0.7, 0.5, -0.6]] as const) {
+  for (const [x, y, z] of [
+    [0.5, 0.1, -0.9],
+    [0.7, -0.6, -0.4],
+    [0.9, 0.5, -0.1],
+    [0.8, -0.5, 0.3],
+    [0.5, 0.6, 0.7],
+    [0.4, 0.2, 1],
+    [0.7, 0.5, -0.6],
+  ] as const) {
     const norm = Math.hypot(x, y, z);
     grow(hilum, [(side * x) / norm, y / norm, z / norm], 5, 5);
   }

@@ -116,7 +116,13 @@ function ribPair(slice: Slice, side: -1 | 1, rib: number): void {
   const reach = 62 + 72 * Math.sqrt(Math.min(1, (rib + 0.6) / 6));
   const drop = 30 + rib * 2.5;
   tube(slice, (t) => [side * (20 + (reach - 20) * Math.sin((t * Math.PI) / 2)), top - 8 * Math.sin(t * Math.PI) + drop * t * t], 5.4, 10);
-  if (rib < 7) tube(slice, (t) => [side * (reach - (reach - 42) * t * t), top + drop + 52 * Math.sin((t * Math.PI) / 2) * (0.75 + rib * 0.04)], 6, 4.6);
+  if (rib < 7)
+    tube(
+      slice,
+      (t) => [side * (reach - (reach - 42) * t * t), top + drop + 52 * Math.sin((t * Math.PI) / 2) * (0.75 + rib * 0.04)],
+      6,
+      4.6,
+    );
 }
 
 /** Bone along a curve, denser at its edges than in its marrow. */
@@ -154,7 +160,12 @@ function develop(slice: Slice, size: number, seed: number): Uint16Array {
     for (let x = 0; x < size; x++) {
       const left = Math.min(half - 1, x >> 1);
       const right = Math.min(half - 1, left + (x & 1));
-      const mean = ((graded[top * half + left] as number) + (graded[top * half + right] as number) + (graded[bottom * half + left] as number) + (graded[bottom * half + right] as number)) / 4;
+      const mean =
+        ((graded[top * half + left] as number) +
+          (graded[top * half + right] as number) +
+          (graded[bottom * half + left] as number) +
+          (graded[bottom * half + right] as number)) /
+        4;
       const grain = (noise[(y * size + x + shift) & (NOISE_SIZE - 1)] as number) * 22;
       out[y * size + x] = Math.min(4095, Math.max(0, Math.round(mean + grain)));
     }

