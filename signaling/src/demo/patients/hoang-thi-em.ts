@@ -1,7 +1,7 @@
 /** 28, second pregnancy at 32 weeks with gestational diabetes and rising blood pressure. */
 import { type DemoPatient, openRecord } from './fhir.ts';
 
-const station = { at: '00103' } as const;
+const station = { at: '00103', by: 'BS. Lò Thị Hoa' } as const;
 const obstetrics = { at: '00002', by: 'BSCKII. Đỗ Thị Phương' } as const;
 
 export const hoangThiEm: DemoPatient = {

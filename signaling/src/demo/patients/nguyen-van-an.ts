@@ -41,7 +41,7 @@ export const nguyenVanAn: DemoPatient = {
       severity: 'severe',
       note: 'Nặng lên 2 tuần nay: khó thở khi nằm, phù hai chân, tăng 4,2 kg.',
     });
-    record.condition({ icd: ['I48.2', 'Rung nhĩ mạn tính'], text: 'Rung nhĩ mạn tính, CHA₂DS₂-VASc 4', onsetDaysAgo: 860 });
+    record.condition({ icd: ['I48.2', 'Rung nhĩ mạn tính'], text: 'Rung nhĩ mạn tính, CHA₂DS₂-VASc 3', onsetDaysAgo: 860 });
     record.condition({ icd: ['I10', 'Tăng huyết áp vô căn (nguyên phát)'], onsetDaysAgo: 4400, severity: 'moderate' });
     record.condition({
       icd: ['N18.3', 'Bệnh thận mạn, giai đoạn 3'],

@@ -117,7 +117,7 @@ export const tranThiBinh: DemoPatient = {
     );
     record.visit(
       { ...station, daysAgo: 2 },
-      { reason: 'Ho khan, sụt 3 kg trong 4 tháng', icd: ['R91', 'Hình ảnh bất thường khi chẩn đoán hình ảnh phổi'] },
+      { reason: 'Ho khan, sụt 3 kg trong 7 tháng', icd: ['R91', 'Hình ảnh bất thường khi chẩn đoán hình ảnh phổi'] },
     );
     record.document(
       { ...hospital, daysAgo: 18 },

@@ -1,7 +1,7 @@
 /** 7-year-old boy with asthma that is not controlled; his mother is the guardian. */
 import { type DemoPatient, openRecord } from './fhir.ts';
 
-const station = { at: '00103' } as const;
+const station = { at: '00103', by: 'BS. Lò Thị Hoa' } as const;
 const paediatrics = { at: '00001', by: 'BSCKI. Bùi Ngọc Mai' } as const;
 const birthDate = '2019-03-08';
 
