@@ -29,6 +29,7 @@ import { readLayout } from './layout.ts';
 import { singlePart } from './multipart.ts';
 import { drawPreview } from './preview.ts';
 import { receive } from './receive.ts';
+import { newestFirst } from './newestFirst.ts';
 import { storedObject } from './stored.ts';
 import { EXPLICIT_BE, frameContentType, isNative, JPEG_LS } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
@@ -63,9 +64,10 @@ export class ArchiveGateway implements ImagingGateway {
 
   async findStudies({ patientIds, limit }: StudyQuery, { signal }: CallOptions = {}): Promise<StudySummary[]> {
     signal?.throwIfAborted();
-    const wanted = new Set(patientIds.filter((id) => id !== ''));
-    const found = [...this.#index.studies()].map((uid) => this.#index.summary(uid)).filter((study) => study !== undefined && wanted.has(study.patientId));
-    return found.filter((study) => study !== undefined).sort(newestFirst).slice(0, limit);
+    return this.#index
+      .studiesOf(patientIds.filter((id) => id !== ''))
+      .sort(newestFirst)
+      .slice(0, limit);
   }
 
   async study(studyUid: string, { signal }: CallOptions = {}): Promise<StudySummary> {
@@ -232,7 +234,3 @@ export class ArchiveGateway implements ImagingGateway {
   }
 }
 
-function newestFirst(a: StudySummary | undefined, b: StudySummary | undefined): number {
-  const key = (study: StudySummary | undefined): string => `${study?.studyDate ?? ''}${study?.studyTime ?? ''}`;
-  return key(b).localeCompare(key(a));
-}

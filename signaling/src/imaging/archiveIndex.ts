@@ -19,6 +19,8 @@ export class ArchiveIndex {
   readonly #instances = new Map<string, Entry>();
   readonly #studies = new Map<string, Map<string, Map<string, Entry>>>();
 
+  readonly #byPatient = new Map<string, Set<string>>();
+
   private constructor(root: string) {
     this.#root = root;
   }
@@ -48,6 +50,7 @@ export class ArchiveIndex {
     series.set(entry.sopUid, entry);
     study.set(entry.seriesUid, series);
     this.#studies.set(entry.studyUid, study);
+    this.#byPatient.set(entry.patientId, (this.#byPatient.get(entry.patientId) ?? new Set()).add(entry.studyUid));
   }
 
   path(entry: { studyUid: string; seriesUid: string; sopUid: string }, extension: 'dcm' | 'json'): string {
@@ -90,8 +93,10 @@ export class ArchiveIndex {
       .sort((a, b) => (a.seriesNumber ?? 0) - (b.seriesNumber ?? 0) || a.seriesUid.localeCompare(b.seriesUid) || (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0));
   }
 
-  studies(): Iterable<string> {
-    return this.#studies.keys();
+  /** Studies of these patients, in no order. */
+  studiesOf(patientIds: Iterable<string>): StudySummary[] {
+    const uids = [...new Set(patientIds)].flatMap((id) => [...(this.#byPatient.get(id) ?? [])]);
+    return uids.flatMap((uid) => this.summary(uid) ?? []);
   }
 
   summary(studyUid: string): StudySummary | undefined {

@@ -68,12 +68,17 @@ function toBinary(vr: string, values: unknown[], tag: string, bulkBase: string):
 function toValue(vr: string, value: unknown): unknown {
   if (value === null || value === undefined || value === '') return null;
   if (vr === 'PN') return toPersonName(value);
-  if (vr === 'AT') return typeof value === 'number' ? value.toString(16).toUpperCase().padStart(8, '0') : String(value);
+  if (vr === 'AT') return typeof value === 'number' ? value.toString(16).toUpperCase().padStart(8, '0') : scalar(value);
   if (NUMERIC.has(vr)) {
     const number = Number(value);
     return Number.isFinite(number) ? number : null;
   }
-  return String(value);
+  return scalar(value);
+}
+
+/** A value as text; '' for what is neither text nor number. */
+export function scalar(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
 }
 
 function toPersonName(value: unknown): unknown {
@@ -104,8 +109,8 @@ export function bulkValue(dict: Dict, path: string): Buffer | undefined {
 /** First value as text, '' when absent; a person name gives its alphabetic group. */
 export function text(json: DicomJson, tag: string): string {
   const value = json[tag]?.Value?.[0];
-  if (typeof value === 'object' && value !== null) return 'Alphabetic' in value ? String(value.Alphabetic) : '';
-  return value === undefined || value === null ? '' : String(value).trim();
+  if (typeof value === 'object' && value !== null) return 'Alphabetic' in value ? scalar(value.Alphabetic).trim() : '';
+  return scalar(value).trim();
 }
 
 /** First value as a number, or undefined. */

@@ -25,6 +25,7 @@ import {
   type StudySummary,
 } from './gateway.ts';
 import type { Inspection } from './inspect.ts';
+import { newestFirst } from './newestFirst.ts';
 import { firstPart } from './multipart.ts';
 import { drawPreview } from './preview.ts';
 import { receive, type Received } from './receive.ts';
@@ -70,7 +71,7 @@ export class DicomWebGateway implements ImagingGateway {
     const studies = lists.flat().map(toStudy);
     // A PACS may compare loosely; this side may not.
     const own = studies.filter((study) => wanted.includes(study.patientId));
-    return own.sort((a, b) => `${b.studyDate ?? ''}${b.studyTime ?? ''}`.localeCompare(`${a.studyDate ?? ''}${a.studyTime ?? ''}`)).slice(0, limit);
+    return own.sort(newestFirst).slice(0, limit);
   }
 
   async study(studyUid: string, { signal }: CallOptions = {}): Promise<StudySummary> {
@@ -155,7 +156,16 @@ export class DicomWebGateway implements ImagingGateway {
       // It cannot transcode this one: as stored is better than nothing.
       await response.body?.cancel();
     }
-    return passOn(await this.#http.get(path, { accept: AS_STORED, signal }));
+    const response = await this.#http.tryGet(path, { accept: AS_STORED, signal });
+    if (response.ok) return passOn(response);
+    // Orthanc answers 500 for an object that has no pixels; its metadata tells that from a failure.
+    if (response.status === 500 && !(await this.#hasPixels(ref, signal))) throw new ImagingError('NOT_FOUND', 'the object has no frames');
+    throw await this.#http.failure(response);
+  }
+
+  async #hasPixels(ref: InstanceRef, signal: AbortSignal | undefined): Promise<boolean> {
+    const [dataset] = await this.#query(`${instancePath(ref)}/metadata`, signal);
+    return dataset !== undefined && number(dataset, '00280010') !== undefined;
   }
 
   async rendered(ref: InstanceRef, { frame, width = 256, height = 256, window, signal }: RenderOptions): Promise<Payload> {

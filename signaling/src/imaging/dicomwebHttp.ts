@@ -21,11 +21,6 @@ interface Ask {
   timeoutMs?: number;
 }
 
-/** An HTTP answer that is not 2xx, before it is known what the caller makes of it. */
-export interface Refused {
-  status: number;
-}
-
 /** Speaks HTTP with one PACS and turns whatever goes wrong into an ImagingError; the PACS's own words stay in `cause`. */
 export class DicomWebHttp {
   readonly #root: string;
@@ -42,8 +37,12 @@ export class DicomWebHttp {
   async get(path: string, ask: Ask): Promise<Response> {
     const response = await this.tryGet(path, ask);
     if (response.ok) return response;
-    const detail = (await response.text().catch(() => '')).slice(0, 500);
-    throw failure(response.status, detail);
+    throw await this.failure(response);
+  }
+
+  /** What an answer other than 2xx means. */
+  async failure(response: Response): Promise<ImagingError> {
+    return failure(response.status, (await response.text().catch(() => '')).slice(0, 500));
   }
 
   /** As `get`, but an answer of any status is given back. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { date, number, parseHead, text, toDicomJson, type DicomJson } from './dicomJson.ts';
+import { date, number, parseHead, scalar, text, toDicomJson, type DicomJson } from './dicomJson.ts';
 import { splitFrames, type FrameTable } from './frames.ts';
 import { RefusalError } from './gateway.ts';
 import { readLayout, type Layout } from './layout.ts';
@@ -71,7 +71,7 @@ export async function inspect(file: FileHandle, sizeBytes: number): Promise<Insp
 function readDataset(head: Buffer): DicomJson {
   try {
     const dict = parseHead(head);
-    const uid = (tag: string): string => String(dict[tag]?.Value?.[0] ?? '');
+    const uid = (tag: string): string => scalar(dict[tag]?.Value?.[0]);
     return toDicomJson(dict, `series/${uid('0020000E')}/instances/${uid('00080018')}/bulk`);
   } catch (cause) {
     throw new RefusalError('unreadable', 'the data set before PixelData cannot be parsed', cause);

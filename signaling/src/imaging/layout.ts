@@ -188,7 +188,6 @@ export async function readMeta(file: WindowedFile): Promise<{ transferSyntaxUid:
     if (header.length > 65_536) throw new RefusalError('unreadable', `absurd length in the file meta information at byte ${position}`);
     if (header.tag === 0x00020010) {
       const raw = await file.bytes(header.at, header.length, 'TransferSyntaxUID');
-      // eslint-disable-next-line no-control-regex -- UI values are padded with NUL
       transferSyntaxUid = raw.toString('latin1').replace(/[\0 ]+$/, '');
     }
     position = header.at + header.length;

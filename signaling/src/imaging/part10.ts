@@ -53,8 +53,8 @@ export function elements(values: Record<`${string} ${string}`, Value>): Dict {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
       const [tag = '', vr = ''] = key.split(' ');
-      const list = Array.isArray(value) ? value : value === '' ? [] : [value];
-      return [tag, { vr, Value: vr === 'PN' ? list.map((name) => ({ Alphabetic: String(name) })) : list }];
+      const list: unknown[] = Array.isArray(value) ? value : value === '' ? [] : [value];
+      return [tag, { vr, Value: vr === 'PN' ? list.map((name) => ({ Alphabetic: name })) : list }];
     }),
   );
 }

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { imagingContract } from './contract.suite.ts';
+import { DicomWebGateway } from './dicomweb.ts';
+import { testObject, testRef } from './testing/objects.ts';
+import { startOrthanc } from './testing/orthanc.ts';
+
+imagingContract('Orthanc over DICOMweb', async () => {
+  const orthanc = await startOrthanc();
+  const gateway = new DicomWebGateway({ url: orthanc.dicomWebUrl, username: orthanc.username, password: orthanc.password });
+  return { gateway, stop: orthanc.stop };
+});
+
+it('says UNAVAILABLE when nobody listens, when credentials are refused, and when the answer is too late', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  const refusing = createServer((_request, response) => response.writeHead(401).end()).listen(0, '127.0.0.1');
+  const url = (server: typeof silent): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const study = testRef('a').studyUid;
+    const nobody = new DicomWebGateway({ url: 'http://127.0.0.1:9/dicom-web' });
+    expect(await nobody.ping()).toBe(false);
+    await expect(nobody.study(study)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(nobody.store([[testObject({ instance: 'a' })]])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await nobody.close();
+    await expect(new DicomWebGateway({ url: url(silent), timeoutMs: 50 }).study(study)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'timeout' });
+    await expect(new DicomWebGateway({ url: url(refusing) }).study(study)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'credentials' });
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+    refusing.close();
+  }
+});

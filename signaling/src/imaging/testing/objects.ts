@@ -1,0 +1,68 @@
+import type { Dict } from 'dcmjs';
+import { elements, nativePixels, patientElements, writePart10, type PatientIdentity } from '../part10.ts';
+import { EXPLICIT_LE } from '../syntaxes.ts';
+import { uidFrom } from '../uids.ts';
+
+/** Every letter Vietnamese adds, and what an attacker would add. */
+export const PATIENT: PatientIdentity = { patientId: '000172000009', name: 'Đặng Ơn Ngữ Ằẵỡựỷ', birthDate: '19720805', sex: 'F' };
+export const OTHER: PatientIdentity = { patientId: '000172000010', name: '<script>alert(1)</script>', birthDate: '19800101', sex: 'M' };
+
+export interface TestObject {
+  patient?: PatientIdentity;
+  study?: string;
+  series?: string;
+  instance: string;
+  frames?: number;
+  /** Further or other elements; `undefined` removes one. */
+  change?: Record<string, Dict[string] | undefined>;
+  /** Bytes of PixelData to write instead of what Rows and Columns ask for. */
+  pixelBytes?: number;
+}
+
+export const SIDE = 64;
+
+/** A small 16-bit secondary capture whose pixel i of frame f holds i + 1000·f. */
+export function testObject({ patient = PATIENT, study = 'study', series = 'series', instance, frames = 1, change = {}, pixelBytes }: TestObject): Buffer {
+  const dict: Record<string, Dict[string] | undefined> = {
+    ...patientElements(patient),
+    ...elements({
+      '00080016 UI': '1.2.840.10008.5.1.4.1.1.7.3',
+      '00080018 UI': uidFrom('test', study, series, instance),
+      '00080020 DA': '20260105',
+      '00080030 TM': '081500',
+      '00080050 SH': 'A1',
+      '00080060 CS': 'OT',
+      '00080090 PN': '',
+      '00081030 LO': 'Khám thử nghiệm',
+      '0008103E LO': 'Loạt ảnh một',
+      '0020000D UI': uidFrom('test', study),
+      '0020000E UI': uidFrom('test', study, series),
+      '00200010 SH': '1',
+      '00200011 IS': 1,
+      '00200013 IS': 1,
+      '00280002 US': 1,
+      '00280004 CS': 'MONOCHROME2',
+      '00280008 IS': frames,
+      '00280010 US': SIDE,
+      '00280011 US': SIDE,
+      '00280100 US': 16,
+      '00280101 US': 16,
+      '00280102 US': 15,
+      '00280103 US': 0,
+    }),
+    ...change,
+  };
+  const kept = Object.fromEntries(Object.entries(dict).filter((entry): entry is [string, Dict[string]] => entry[1] !== undefined));
+  const pixels = Buffer.concat(Array.from({ length: frames }, (_, index) => testFrame(index + 1)));
+  return writePart10(kept, EXPLICIT_LE, nativePixels(pixelBytes === undefined ? pixels : pixels.subarray(0, pixelBytes), 'OW'));
+}
+
+/** Frame `frameNumber` (from 1) of a test object. */
+export function testFrame(frameNumber: number): Buffer {
+  const values = Uint16Array.from({ length: SIDE * SIDE }, (_, index) => index + 1000 * frameNumber);
+  return Buffer.from(values.buffer);
+}
+
+export function testRef(instance: string, study = 'study', series = 'series'): { studyUid: string; seriesUid: string; sopUid: string } {
+  return { studyUid: uidFrom('test', study), seriesUid: uidFrom('test', study, series), sopUid: uidFrom('test', study, series, instance) };
+}
