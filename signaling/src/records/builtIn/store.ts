@@ -1,0 +1,35 @@
+import type { FhirResource } from 'fhir/r4.d.ts';
+import type { Queryable } from '../../db/database.ts';
+
+/** Resources of one patient without the bytes of documents, Patient included. */
+export async function listResources(db: Queryable, patientId: string): Promise<FhirResource[]> {
+  const { rows } = await db.query<{ content: FhirResource }>(
+    `select case when type = 'DocumentReference' then content #- '{content,0,attachment,data}' else content end as content
+     from record_resource where patient_id = $1 order by type, id`,
+    [patientId],
+  );
+  return rows.map((row) => row.content);
+}
+
+export async function findResource<T extends FhirResource['resourceType']>(
+  db: Queryable,
+  type: T,
+  id: string,
+  patientId: string,
+): Promise<Extract<FhirResource, { resourceType: T }> | undefined> {
+  const { rows } = await db.query<{ content: Extract<FhirResource, { resourceType: T }> }>(
+    'select content from record_resource where type = $1 and id = $2 and patient_id = $3',
+    [type, id, patientId],
+  );
+  return rows[0]?.content;
+}
+
+/** Stores a resource under its id unless one is there already: what is signed is never overwritten. */
+export async function insertResource(db: Queryable, resource: FhirResource, patientId: string | null): Promise<void> {
+  await db.query(`insert into record_resource (id, type, patient_id, content) values ($1, $2, $3, $4) on conflict (type, id) do nothing`, [
+    resource.id,
+    resource.resourceType,
+    patientId,
+    JSON.stringify(resource),
+  ]);
+}

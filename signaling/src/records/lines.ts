@@ -1,0 +1,38 @@
+import type { CodeableConcept, FhirResource, Observation, Quantity } from 'fhir/r4.d.ts';
+
+const words = (concept: CodeableConcept | undefined): string => concept?.text ?? concept?.coding?.find((coding) => coding.display)?.display ?? concept?.coding?.[0]?.code ?? '';
+const amount = (quantity: Quantity | undefined): string => (quantity?.value === undefined ? '' : `${quantity.value} ${quantity.unit ?? quantity.code ?? ''}`.trim());
+const join = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined && part !== '').join(' – ') || '—';
+const day = (date: string | undefined): string => (date ?? '').slice(0, 10);
+
+function valueOf(observation: Pick<Observation, 'valueQuantity' | 'valueString' | 'valueCodeableConcept'>): string {
+  return amount(observation.valueQuantity) || observation.valueString || words(observation.valueCodeableConcept);
+}
+
+/** One resource in one line of plain Vietnamese text, for the narrative of a section. */
+export function lineOf(resource: FhirResource): string {
+  switch (resource.resourceType) {
+    case 'Condition':
+      return join(words(resource.code), day(resource.onsetDateTime));
+    case 'AllergyIntolerance':
+      return join(words(resource.code), (resource.reaction ?? []).flatMap((reaction) => reaction.manifestation.map(words)).join(', '));
+    case 'MedicationStatement':
+      return join(words(resource.medicationCodeableConcept) || resource.medicationReference?.display, resource.dosage?.[0]?.text, resource.status);
+    case 'MedicationRequest':
+      return join(words(resource.medicationCodeableConcept) || resource.medicationReference?.display, resource.dosageInstruction?.[0]?.text, resource.status);
+    case 'Immunization':
+      return join(words(resource.vaccineCode), day(resource.occurrenceDateTime));
+    case 'Observation': {
+      const parts = (resource.component ?? []).map((component) => `${words(component.code)} ${valueOf(component)}`).join(', ');
+      return join(words(resource.code), valueOf(resource) || parts, day(resource.effectiveDateTime));
+    }
+    case 'DiagnosticReport':
+      return join(words(resource.code), resource.conclusion, day(resource.effectiveDateTime));
+    case 'Procedure':
+      return join(words(resource.code), day(resource.performedDateTime));
+    case 'CarePlan':
+      return join(resource.title, resource.description);
+    default:
+      return resource.resourceType;
+  }
+}
