@@ -65,6 +65,8 @@ export interface CallTransportEvents {
   linkChanged: { state: LinkState };
   /** A track of ours that could not be sent after all. */
   publishFailed: { source: MediaSource; error: unknown };
+  /** Media of somebody that this browser cannot play. */
+  receiveFailed: { participantId: string; source: MediaSource; error: unknown };
 }
 
 /** The media of one joined call, over the SFU or directly; one per join. Both kinds pass the same contract suite. */
@@ -109,6 +111,7 @@ export interface CallSession extends Omit<CallTransport, 'mode' | 'linkState' | 
   join(): Promise<CallJoined>;
   /** May be called before `join`: then it is sent together with the join, without another round trip. */
   publish(source: MediaSource, track: MediaStreamTrack, options?: PublishOptions): Promise<void>;
+  setHandRaised(handRaised: boolean): Promise<void>;
   /** Gives up the seat; the call goes on for the others. */
   leave(): Promise<void>;
   on<E extends keyof CallSessionEvents>(event: E, handler: (payload: CallSessionEvents[E]) => void): () => void;

@@ -1,0 +1,269 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import { openInbox } from './callInbox.ts';
+import type { CallInbox } from './callInbox.ts';
+import type { CallJoined, CallSession, CallSessionEvents, CallStats, CallTransport, LinkState, MediaView, PublishOptions, RemoteMedia } from './callTransport.ts';
+import { Emitter } from './emitter.ts';
+import { tabSeatMemory } from './seatMemory.ts';
+import type { SeatMemory } from './seatMemory.ts';
+import { loadSfuDevice } from './sfuDevice.ts';
+import type { SignalingPort } from './signalingPort.ts';
+
+const FIRST_RETRY_MS = 300;
+const LONGEST_RETRY_MS = 3_000;
+
+interface Publication {
+  track: MediaStreamTrack;
+  paused: boolean;
+}
+
+export interface TransportInput {
+  signaling: SignalingPort;
+  callId: string;
+  joined: CallJoined;
+  inbox: CallInbox;
+}
+
+export interface CallSessionInput {
+  signaling: SignalingPort;
+  callId: string;
+  seatMemory?: SeatMemory;
+  /** For tests; by default the transport that fits the mode of the join, fetched when first needed. */
+  openTransport?: (input: TransportInput) => Promise<CallTransport>;
+  rtpCapabilities?: () => Promise<Record<string, unknown>>;
+}
+
+/** Fetches and prepares what a join needs, so that the join itself is one round trip. Call it when the device check opens. */
+export async function warmUpCall(): Promise<void> {
+  await Promise.all([loadSfuDevice(), import('./sfuTransport.ts')]);
+}
+
+export function createCallSession(input: CallSessionInput): CallSession {
+  return new Session(input);
+}
+
+class Session implements CallSession {
+  readonly #input: Required<CallSessionInput>;
+  readonly #events = new Emitter<CallSessionEvents>();
+  readonly #publications = new Map<MediaSource, Publication>();
+  readonly #views = new Map<string, MediaView>();
+  readonly #stops: (() => void)[];
+  #transport: CallTransport | undefined;
+  #participantId: string | null = null;
+  #handRaised = false;
+  #rejoining: Promise<void> | undefined;
+  #over = false;
+  #wake: (() => void) | undefined;
+
+  constructor(input: CallSessionInput) {
+    this.#input = { seatMemory: tabSeatMemory, openTransport, rtpCapabilities: sfuCapabilities, ...input };
+    const { signaling, callId } = this.#input;
+    this.#stops = [
+      signaling.on('call:rejoinRequired', (notice) => {
+        if (notice.callId === callId) this.#rejoin(notice.reason);
+      }),
+      signaling.on('call:ended', (notice) => {
+        if (notice.callId !== callId || this.#over) return;
+        this.#finish();
+        this.#events.emit('ended', { byName: notice.byName });
+      }),
+      signaling.onReconnected(() => void this.#afterReconnect()),
+    ];
+  }
+
+  get mode(): 'sfu' | 'p2p' | null {
+    return this.#transport?.mode ?? null;
+  }
+
+  get linkState(): LinkState {
+    return this.#over ? 'closed' : (this.#transport?.linkState ?? 'connecting');
+  }
+
+  get participantId(): string | null {
+    return this.#participantId;
+  }
+
+  get remoteMedia(): readonly RemoteMedia[] {
+    return this.#transport?.remoteMedia ?? [];
+  }
+
+  on<E extends keyof CallSessionEvents>(event: E, handler: (payload: CallSessionEvents[E]) => void): () => void {
+    return this.#events.on(event, handler);
+  }
+
+  async join(): Promise<CallJoined> {
+    return this.#join(this.#input.seatMemory.get(this.#input.callId));
+  }
+
+  async publish(source: MediaSource, track: MediaStreamTrack, { paused = false }: PublishOptions = {}): Promise<void> {
+    if (this.#publications.has(source)) throw new AppError('CONFLICT', 'this source is being sent already', { reason: 'source_taken' });
+    this.#publications.set(source, { track, paused });
+    try {
+      await this.#transport?.publish(source, track, { paused });
+    } catch (error) {
+      this.#publications.delete(source);
+      throw error;
+    }
+  }
+
+  async unpublish(source: MediaSource): Promise<void> {
+    if (this.#publications.delete(source)) await this.#transport?.unpublish(source);
+  }
+
+  async setPublishedPaused(source: MediaSource, paused: boolean): Promise<void> {
+    this.#assertPublication(source).paused = paused;
+    await this.#transport?.setPublishedPaused(source, paused);
+  }
+
+  async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
+    this.#assertPublication(source).track = track;
+    await this.#transport?.replaceTrack(source, track);
+  }
+
+  async setHandRaised(handRaised: boolean): Promise<void> {
+    this.#handRaised = handRaised;
+    await this.#input.signaling.request('call:setState', { callId: this.#input.callId, handRaised });
+  }
+
+  setView(view: MediaView): void {
+    this.#views.set(`${view.participantId}/${view.source}`, view);
+    this.#transport?.setView(view);
+  }
+
+  async stats(): Promise<CallStats> {
+    return (await this.#transport?.stats()) ?? { roundTripMs: undefined, availableOutgoingBps: undefined, streams: [] };
+  }
+
+  async leave(): Promise<void> {
+    if (this.#over) return;
+    const seated = this.#participantId !== null;
+    this.#finish();
+    if (seated) await this.#input.signaling.request('call:leave', { callId: this.#input.callId });
+  }
+
+  #assertPublication(source: MediaSource): Publication {
+    const publication = this.#publications.get(source);
+    if (publication === undefined) throw new AppError('NOT_FOUND', 'this source is not being sent');
+    return publication;
+  }
+
+  async #join(previousParticipantId: string | null): Promise<CallJoined> {
+    const { signaling, callId, seatMemory } = this.#input;
+    const rtpCapabilities = await this.#input.rtpCapabilities();
+    const inbox = openInbox(signaling, callId);
+    let transport: CallTransport | undefined;
+    try {
+      const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
+      this.#participantId = joined.participantId;
+      seatMemory.set(callId, joined.participantId);
+      if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
+      transport = await this.#input.openTransport({ signaling, callId, joined, inbox });
+      this.#events.emit('joined', joined);
+      this.#swapTo(transport);
+      return joined;
+    } catch (error) {
+      inbox.close();
+      transport?.close();
+      throw error;
+    }
+  }
+
+  /** The new transport takes over the local tracks; what it does not receive any more is gone for the screen too. */
+  #swapTo(transport: CallTransport): void {
+    const before = this.#transport;
+    const heldBefore = before?.remoteMedia ?? [];
+    this.#transport = transport;
+    before?.close();
+    transport.on('mediaAdded', (media) => this.#events.emit('mediaAdded', media));
+    transport.on('mediaRemoved', (media) => this.#events.emit('mediaRemoved', media));
+    transport.on('mediaPaused', (media) => this.#events.emit('mediaPaused', media));
+    transport.on('receiveFailed', (failure) => this.#events.emit('receiveFailed', failure));
+    transport.on('publishFailed', (failure) => this.#events.emit('publishFailed', failure));
+    transport.on('linkChanged', ({ state }) => {
+      this.#events.emit('linkChanged', { state });
+      if (state === 'failed') this.#rejoin('link_lost');
+    });
+    for (const { participantId, source } of heldBefore) this.#events.emit('mediaRemoved', { participantId, source });
+    for (const media of transport.remoteMedia) this.#events.emit('mediaAdded', media);
+    this.#events.emit('linkChanged', { state: transport.linkState });
+    for (const view of this.#views.values()) transport.setView(view);
+    for (const [source, { track, paused }] of this.#publications) {
+      transport.publish(source, track, { paused }).catch((error: unknown) => {
+        if (this.#transport === transport) this.#events.emit('publishFailed', { source, error });
+      });
+    }
+  }
+
+  #rejoin(reason: CallSessionEvents['rejoining']['reason']): void {
+    if (this.#over || this.#participantId === null) return;
+    // Asked again while it is under way: the answer that comes may be from before, so it goes round once more.
+    const before = this.#rejoining;
+    if (before === undefined) this.#events.emit('rejoining', { reason });
+    const after = (before ?? Promise.resolve()).then(() => this.#joinUntilItWorks());
+    this.#rejoining = after;
+    void after.finally(() => {
+      if (this.#rejoining === after) this.#rejoining = undefined;
+    });
+  }
+
+  async #joinUntilItWorks(): Promise<void> {
+    for (let waitMs = FIRST_RETRY_MS; !this.#over; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        await this.#join(this.#participantId);
+        return;
+      } catch (error) {
+        if (this.#over) return;
+        if (!isPassing(error)) {
+          this.#finish();
+          this.#events.emit('failed', { error });
+          return;
+        }
+      }
+      await this.#pause(waitMs);
+    }
+  }
+
+  /** After the socket came back: the seat is still ours, or we take a new one. The media did not notice. */
+  async #afterReconnect(): Promise<void> {
+    // A rejoin that waits for its next try need not wait any longer.
+    this.#wake?.();
+    if (this.#over || this.#participantId === null || this.#rejoining !== undefined) return;
+    try {
+      await this.#input.signaling.request('call:setState', { callId: this.#input.callId, handRaised: this.#handRaised });
+    } catch (error) {
+      // Lost again: the next reconnect asks again.
+      if (!isPassing(error)) this.#rejoin('link_lost');
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#input.seatMemory.set(this.#input.callId, null);
+    for (const stop of this.#stops) stop();
+    this.#wake?.();
+    this.#transport?.close();
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED');
+}
+
+async function sfuCapabilities(): Promise<Record<string, unknown>> {
+  return { ...(await loadSfuDevice()).recvRtpCapabilities };
+}
+
+async function openTransport(input: TransportInput): Promise<CallTransport> {
+  if (input.joined.mode === 'p2p') return (await import('./p2pTransport.ts')).P2pTransport.create(input);
+  return (await import('./sfuTransport.ts')).SfuTransport.create(input);
+}

@@ -1,0 +1,66 @@
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { StreamStats } from './callTransport.ts';
+
+/** One entry of an RTCStatsReport (https://www.w3.org/TR/webrtc-stats/), as browsers give them: by name, nothing promised. */
+export type StatsEntry = Readonly<Record<string, unknown>>;
+
+export interface StreamOwner {
+  direction: StreamStats['direction'];
+  participantId: string;
+  source: MediaSource;
+}
+
+export function entriesOf(report: RTCStatsReport): StatsEntry[] {
+  return [...report.values()] as StatsEntry[];
+}
+
+function sum(entries: readonly StatsEntry[], field: string): number {
+  return entries.reduce((total, entry) => total + numberOf(entry, field, 0), 0);
+}
+
+function numberOf<T extends number | undefined>(entry: StatsEntry | undefined, field: string, otherwise: T): number | T {
+  const value = entry?.[field];
+  return typeof value === 'number' ? value : otherwise;
+}
+
+/** Folds the RTP streams of one track (simulcast has several) into one; undefined when nothing flows yet. */
+export function foldStreams(entries: readonly StatsEntry[], owner: StreamOwner): StreamStats | undefined {
+  const sending = owner.direction === 'send';
+  const streams = entries.filter((entry) => entry['type'] === (sending ? 'outbound-rtp' : 'inbound-rtp'));
+  const [first] = streams;
+  if (first === undefined) return undefined;
+  // What the receiver reports back about our stream.
+  const losses = sending ? entries.filter((entry) => entry['type'] === 'remote-inbound-rtp') : streams;
+  const largest = streams.toSorted((a, b) => numberOf(b, 'frameWidth', 0) - numberOf(a, 'frameWidth', 0))[0];
+  const video = first['kind'] === 'video';
+  const limitation = largest?.['qualityLimitationReason'];
+  return {
+    ...owner,
+    atMs: numberOf(first, 'timestamp', 0),
+    bytes: sum(streams, sending ? 'bytesSent' : 'bytesReceived'),
+    packets: sum(streams, sending ? 'packetsSent' : 'packetsReceived'),
+    packetsLost: sum(losses, 'packetsLost'),
+    ...(video && {
+      frames: Math.max(...streams.map((entry) => numberOf(entry, sending ? 'framesEncoded' : 'framesDecoded', 0))),
+      frameWidth: numberOf(largest, 'frameWidth', undefined),
+      frameHeight: numberOf(largest, 'frameHeight', undefined),
+    }),
+    ...(!sending &&
+      !video && {
+        concealedSamples: sum(streams, 'concealedSamples'),
+        totalSamples: sum(streams, 'totalSamplesReceived'),
+      }),
+    ...(sending && video && typeof limitation === 'string' && { qualityLimitationReason: limitation }),
+  };
+}
+
+/** Round trip and what the sender may still send, from the candidate pair in use. */
+export function pathOf(entries: readonly StatsEntry[]): { roundTripMs: number | undefined; availableOutgoingBps: number | undefined } {
+  const pairs = entries.filter((entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true && entry['state'] === 'succeeded');
+  const inUse = pairs.toSorted((a, b) => numberOf(b, 'bytesSent', 0) - numberOf(a, 'bytesSent', 0))[0];
+  const seconds = numberOf(inUse, 'currentRoundTripTime', undefined);
+  return {
+    roundTripMs: seconds === undefined ? undefined : seconds * 1_000,
+    availableOutgoingBps: numberOf(inUse, 'availableOutgoingBitrate', undefined),
+  };
+}
