@@ -64,7 +64,7 @@ async function vitest(projects: string[], env: NodeJS.ProcessEnv): Promise<Count
 
 async function playwright(env: NodeJS.ProcessEnv): Promise<Count> {
   return await withReport(async (file) => {
-    const args = ['test', '--config', inRoot('client', 'playwright.config.ts'), '--reporter=list,json'];
+    const args = ['test', '--config', inRoot('client', 'playwright.config.ts'), '--project', 'journeys', '--reporter=list,json'];
     const code = await run([bin('playwright'), ...args], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file });
     return readReport(file, (report) => countPlaywright(report as Parameters<typeof countPlaywright>[0], code));
   });

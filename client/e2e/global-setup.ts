@@ -1,0 +1,29 @@
+import { cpSync, chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startProduct } from '../../tools/lib/product.ts';
+
+/** Starts the product the journeys run against; its logs stay in test-results for whoever has to find out why one failed. */
+export default async function setUp(): Promise<() => Promise<void>> {
+  if (process.env['E2E_URL']) return async () => {};
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-e2e-'));
+  chmodSync(folder, 0o755); // PostgreSQL may run as an account of its own
+  const dataDir = path.join(folder, 'data');
+  const keepLogs = (): void => {
+    const logs = path.join(dataDir, 'logs');
+    if (existsSync(logs)) cpSync(logs, path.join(import.meta.dirname, '..', 'test-results', 'product-logs'), { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const product = await startProduct({ dataDir, throwaway: true, env: { DEMO: '1' } });
+    process.env['E2E_URL'] = product.url;
+    process.env['E2E_DATABASE_URL'] = product.databaseUrl;
+    return async () => {
+      await product.stop();
+      keepLogs();
+    };
+  } catch (error) {
+    keepLogs();
+    throw error;
+  }
+}
