@@ -39,8 +39,10 @@ export const patientRoutes = {
     action: 'patient:search',
     method: 'GET',
     path: '/api/patients',
-    summary: 'Find patients of my facility by name (without diacritics too), 12-digit ID or insurance card; empty q: those seen lately',
-    query: z.strictObject({ q: z.string().max(200).default(''), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+    summary:
+      'Find patients of my facility by name (without diacritics too), 12-digit ID, insurance card or the QR code of either (INVALID_REQUEST `unreadable_card`); empty q: those seen lately',
+    /** Also the text of a card's QR code, as a USB reader types it. */
+    query: z.strictObject({ q: z.string().max(2000).default(''), limit: z.coerce.number().int().min(1).max(50).default(20) }),
     output: z.object({ patients: z.array(patientCard) }),
   }),
   'patients.register': defineRoute({

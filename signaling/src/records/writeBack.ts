@@ -129,9 +129,7 @@ const icd10 = (diagnosis: Diagnosis): CodeableConcept => ({
   coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: diagnosis.code, display: diagnosis.text }],
   text: diagnosis.text,
 });
-const reasons = (consult: SignedConsult): CodeableConcept[] => [
-  ...(consult.workingDiagnosis === null ? [] : [icd10(consult.workingDiagnosis)]),
-];
+const reasons = (consult: SignedConsult): CodeableConcept[] => (consult.workingDiagnosis === null ? [] : [icd10(consult.workingDiagnosis)]);
 
 function serviceRequest(consult: SignedConsult, actors: Actors): ServiceRequest {
   const specialty = findSpecialty(consult.specialty)?.vi ?? consult.specialty;

@@ -1,0 +1,119 @@
+import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
+import { foldVietnamese, normaliseName } from '@hoi-chan/shared/clinical/text.ts';
+import { AppError, type FieldError } from '@hoi-chan/shared/errors.ts';
+import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { PatientCard } from '@hoi-chan/shared/features/patients.ts';
+import { assertStaff, type Staff } from '../../access/actor.ts';
+import { recordAudit } from '../../audit/record.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import type { RouteHandlers } from '../../edge/http.ts';
+import { sendContent } from '../../edge/sendContent.ts';
+import type { ImagingGateway } from '../../imaging/gateway.ts';
+import type { RecordGateway } from '../../records/gateway.ts';
+import { readQuery, socialNumberOf } from './query.ts';
+import { findFacilityFacts, findPatient, insertPatient, isConsultedAbout, lockRegistrations, searchPatients } from './store.ts';
+import { studiesOfPatient } from './studies.ts';
+
+export interface PatientPorts {
+  db: Database;
+  records: RecordGateway;
+  imaging: ImagingGateway;
+  /** Consults of the patient that this doctor may read. */
+  consultsOfPatient(staff: Staff, patientId: string): Promise<ConsultCard[]>;
+}
+
+const notFound = (): AppError => new AppError('NOT_FOUND', 'no such patient');
+
+export function patientHandlers({ db, records, imaging, consultsOfPatient }: PatientPorts) {
+  /** A commune doctor reads the patients of the own station; a specialist those they are asked about. Nobody else learns that they exist. */
+  async function assertMayRead(staff: Staff, patientId: string): Promise<PatientCard> {
+    const found = await findPatient(db, patientId);
+    if (found === undefined) throw notFound();
+    const allowed = staff.role === 'specialist' ? await isConsultedAbout(db, patientId, staff) : found.facilityId === staff.facilityId;
+    if (!allowed) throw notFound();
+    return found.card;
+  }
+
+  /** Names the fields whose number a patient of this facility carries already. */
+  async function assertUnknownHere(tx: Transaction, facilityId: string, numbers: { path: string; system: string; value: string }[]): Promise<void> {
+    const fields: FieldError[] = [];
+    for (const { path, system, value } of numbers) {
+      const socialNumbers = system === identifierSystems.insuranceNumber ? socialNumberOf(value) : [];
+      const found = await searchPatients(tx, facilityId, { numbers: [{ system, value }], socialNumbers, words: [] }, 1);
+      if (found.length > 0) fields.push({ path, reason: 'identifier_in_use' });
+    }
+    if (fields.length > 0) throw new AppError('CONFLICT', 'a patient with this number is registered here', { reason: 'identifier_in_use', fields });
+  }
+
+  return {
+    'patients.search': async ({ actor }, { query }) => {
+      const staff = assertStaff(actor);
+      return { patients: await searchPatients(db, staff.facilityId, readQuery(query.q), query.limit) };
+    },
+
+    'patients.register': async (context, { body }) => {
+      const staff = assertStaff(context.actor);
+      assertBirthDate(body.birthDate);
+      const numbers = [
+        { path: 'personalId', system: identifierSystems.nationalId, value: body.personalId },
+        { path: 'insuranceNumber', system: identifierSystems.insuranceNumber, value: body.insuranceNumber },
+      ].flatMap(({ path, system, value }) => (value === undefined ? [] : [{ path, system, value }]));
+      const name = normaliseName(body.name);
+      return db.transaction(async (tx) => {
+        await lockRegistrations(tx, staff.facilityId);
+        await assertUnknownHere(tx, staff.facilityId, numbers);
+        const identifiers = numbers.map(({ system, value }) => ({ system, value }));
+        const person = { name, birthDate: body.birthDate, gender: body.gender, phone: body.phone ?? null, address: body.address, identifiers };
+        const id = await insertPatient(tx, { ...person, facilityId: staff.facilityId, foldedName: foldVietnamese(name) });
+        const facility = await findFacilityFacts(tx, staff.facilityId);
+        if (facility === undefined) throw new AppError('NOT_FOUND', 'no such facility');
+        await records.register(tx, { ...person, id, facility });
+        await recordAudit(tx, context, { action: 'patient.register', entityType: 'patient', entityId: id });
+        const found = await findPatient(tx, id);
+        if (found === undefined) throw notFound();
+        return found.card;
+      });
+    },
+
+    'patients.get': async (context, { params }) => {
+      const card = await assertMayRead(assertStaff(context.actor), params.patientId);
+      await recordAudit(db, context, { action: 'patient.read', entityType: 'patient', entityId: card.id });
+      return card;
+    },
+
+    'patients.summary': async (context, { params }) => {
+      const card = await assertMayRead(assertStaff(context.actor), params.patientId);
+      // Audited before it is read: nobody sees a record without a trace, even when the answer is lost on the way.
+      await recordAudit(db, context, { action: 'patient.readSummary', entityType: 'patient', entityId: card.id });
+      const bundle = await records.summary(card.id, context.signal);
+      return { bundle: { ...bundle }, source: records.source, fetchedAt: bundle.timestamp ?? new Date().toISOString() };
+    },
+
+    'patients.consults': async ({ actor }, { params }) => {
+      const staff = assertStaff(actor);
+      const card = await assertMayRead(staff, params.patientId);
+      return { consults: await consultsOfPatient(staff, card.id) };
+    },
+
+    'patients.studies': async ({ actor, signal }, { params }) => {
+      const card = await assertMayRead(assertStaff(actor), params.patientId);
+      return { studies: await studiesOfPatient(imaging, card.identifiers, signal) };
+    },
+
+    'patients.document': async (context, { params, res }) => {
+      const card = await assertMayRead(assertStaff(context.actor), params.patientId);
+      const document = await records.document(card.id, params.documentId, context.signal);
+      await recordAudit(db, context, { action: 'patient.readDocument', entityType: 'patient', entityId: card.id, details: { documentId: params.documentId } });
+      await sendContent(res, { contentType: document.contentType, name: document.title, body: document.bytes });
+    },
+  } satisfies RouteHandlers;
+}
+
+/** FHIR lets a date be a year or a month; it must still exist, and nobody is born tomorrow or before 1900. */
+function assertBirthDate(birthDate: string): void {
+  const [year = '', month = '01', day = '01'] = birthDate.split('-');
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  const exists = !Number.isNaN(date.getTime()) && date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
+  const reason = !exists || Number(year) < 1900 ? 'invalid_date' : date.getTime() > Date.now() ? 'in_the_future' : undefined;
+  if (reason !== undefined) throw new AppError('INVALID_REQUEST', 'the birth date is wrong', { reason: 'invalid_fields', fields: [{ path: 'birthDate', reason }] });
+}

@@ -1,0 +1,103 @@
+import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
+import type { PatientCard } from '@hoi-chan/shared/features/patients.ts';
+import type { Queryable, Transaction } from '../../db/database.ts';
+import type { PatientQuery } from './query.ts';
+
+const CARD = `
+  select p.id, p.name, p.birth_date, p.gender, p.address, p.phone, p.facility_id, f.name as facility_name,
+    coalesce((select jsonb_agg(jsonb_build_object('system', i.system, 'value', i.value) order by i.system, i.value)
+      from patient_identifier i where i.patient_id = p.id), '[]') as identifiers
+  from patient p join facility f on f.id = p.facility_id`;
+
+interface CardRow {
+  id: string;
+  name: string;
+  birth_date: string | null;
+  gender: PatientCard['gender'];
+  address: string;
+  phone: string | null;
+  facility_id: string;
+  facility_name: string;
+  identifiers: PatientCard['identifiers'];
+}
+const toCard = (row: CardRow): PatientCard => ({
+  id: row.id,
+  name: row.name,
+  birthDate: row.birth_date,
+  gender: row.gender,
+  address: row.address,
+  phone: row.phone,
+  identifiers: row.identifiers,
+  facilityName: row.facility_name,
+});
+
+/** The numbered or named patients of one facility, those seen last first. An insurance number is found in both its forms. */
+export async function searchPatients(db: Queryable, facilityId: string, query: PatientQuery, limit: number): Promise<PatientCard[]> {
+  const { rows } = await db.query<CardRow>(
+    `${CARD}
+     where p.facility_id = $1
+       and (cardinality($2::text[]) = 0 or exists (
+         select 1 from patient_identifier i where i.patient_id = p.id and (
+           i.system || '|' || i.value = any($2)
+           or (i.system = $3 and length(i.value) in (10, 15) and right(i.value, 10) = any($4)))))
+       and (select coalesce(bool_and(p.folded_name like '%' || word || '%'), true) from unnest($5::text[]) as word)
+     order by p.last_seen_at desc, p.id limit $6`,
+    [
+      facilityId,
+      query.numbers.map(({ system, value }) => `${system}|${value}`),
+      identifierSystems.insuranceNumber,
+      query.socialNumbers,
+      query.words.map((word) => word.replace(/[\\%_]/g, '\\$&')),
+      limit,
+    ],
+  );
+  return rows.map(toCard);
+}
+
+export async function findPatient(db: Queryable, patientId: string): Promise<{ card: PatientCard; facilityId: string } | undefined> {
+  const { rows } = await db.query<CardRow>(`${CARD} where p.id = $1`, [patientId]);
+  return rows[0] && { card: toCard(rows[0]), facilityId: rows[0].facility_id };
+}
+
+/** True when a consult about this patient, sent to the specialist's hospital and specialty or taken by them, lets them read the record. */
+export async function isConsultedAbout(db: Queryable, patientId: string, reader: { personId: string; facilityId: string; specialties: string[] }): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from consult where patient_id = $1 and state <> 'draft' and target_facility_id is not null
+       and (specialist_id = $2 or (target_facility_id = $3 and specialty = any($4))) limit 1`,
+    [patientId, reader.personId, reader.facilityId, reader.specialties],
+  );
+  return rows.length > 0;
+}
+
+export interface PatientInsert {
+  facilityId: string;
+  name: string;
+  foldedName: string;
+  birthDate: string;
+  gender: PatientCard['gender'];
+  phone: string | null;
+  address: string;
+  identifiers: { system: string; value: string }[];
+}
+export async function insertPatient(tx: Transaction, patient: PatientInsert): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into patient (facility_id, name, folded_name, birth_date, gender, phone, address) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+    [patient.facilityId, patient.name, patient.foldedName, patient.birthDate, patient.gender, patient.phone, patient.address],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('insert returned nothing');
+  for (const { system, value } of patient.identifiers) {
+    await tx.query('insert into patient_identifier (patient_id, system, value) values ($1, $2, $3) on conflict do nothing', [id, system, value]);
+  }
+  return id;
+}
+
+/** Registrations at one facility take turns, so that the same card held to two readers makes one patient. */
+export async function lockRegistrations(tx: Transaction, facilityId: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('patient:' || $1, 0))`, [facilityId]);
+}
+
+export async function findFacilityFacts(db: Queryable, facilityId: string): Promise<{ code: string; name: string } | undefined> {
+  const { rows } = await db.query<{ code: string; name: string }>('select code, name from facility where id = $1', [facilityId]);
+  return rows[0];
+}
