@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import { ProfileMenu } from './features/access/ProfileMenu.tsx';
+import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
 import { SignalingContext } from './net/SignalingContext.ts';
 import { createQueryClient } from './shell/queryClient.ts';
@@ -18,15 +19,16 @@ import { MeContext } from './state/me.ts';
  * Everything for people who are signed in: the one place where features meet. A feature's screen is its `View.tsx` (default export) or
  * one of its named views; what a feature shows of another comes in from here as a prop.
  */
-const Desk = lazyPage(['desk', 'consult'], () => import('./features/desk/View.tsx'));
-const ConsultList = lazyPage(['desk', 'consult'], () => import('./features/desk/ConsultListView.tsx'));
-const Consult = lazyPage(['consult', 'appointments', 'summary'], () => import('./features/consult/View.tsx'));
+const Desk = lazyPage(['desk'], () => import('./features/desk/View.tsx'));
+const ConsultList = lazyPage(['desk'], () => import('./features/desk/ConsultListView.tsx'));
+const PatientFinder = lazyPage(['patients'], () => import('./features/patients/PatientFinder.tsx'));
+const Watch = lazyPage(['desk'], () => import('./features/desk/QueueWatch.tsx'));
+const Consult = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const Patients = lazyPage(['patients'], () => import('./features/patients/View.tsx'));
 const RegisterPatient = lazyPage(['patients'], () => import('./features/patients/RegisterView.tsx'));
-const Patient = lazyPage(['patients', 'summary', 'consult'], () => import('./features/patients/PatientView.tsx'));
-const Request = lazyPage(['request', 'summary', 'consult'], () => import('./features/request/View.tsx'));
-const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
-const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
+const Patient = lazyPage(['patients'], () => import('./features/patients/PatientView.tsx'));
+
+const slots: ConsultSlots = {};
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);
@@ -37,18 +39,16 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
       <SignalingContext value={signaling}>
         <MeContext value={me}>
           <Notifications position="top-right" />
+          {me.role === 'specialist' && <Watch />}
           <BrowserRouter>
             <Routes>
               <Route element={<Shell me={me} menu={menu} />}>
-                <Route index element={<Desk />} />
+                <Route index element={<Desk patientFinder={<PatientFinder limit={8} autoFocus />} />} />
                 <Route path="consults" element={<ConsultList />} />
-                <Route path="consults/:consultId" element={<Consult />} />
+                <Route path="consults/:consultId" element={<Consult slots={slots} />} />
                 <Route path="patients" element={<Patients />} />
                 <Route path="patients/new" element={<RegisterPatient />} />
                 <Route path="patients/:patientId" element={<Patient />} />
-                <Route path="patients/:patientId/request" element={<Request />} />
-                <Route path="appointments" element={<Appointments />} />
-                <Route path="admin/*" element={<Admin />} />
                 <Route path="*" element={<NotFound />} />
               </Route>
             </Routes>

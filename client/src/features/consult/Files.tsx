@@ -1,0 +1,51 @@
+import { Group, Text, UnstyledButton } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { IconFileTypePdf, IconMicrophone, IconPhoto, IconScan } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import { apiBlob } from '../../net/api.ts';
+import { openBlob } from '../../net/openFile.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import classes from './Files.module.css';
+import { fileSize } from './model.ts';
+
+const icons = { dicom: IconScan, photo: IconPhoto, pdf: IconFileTypePdf, audio: IconMicrophone };
+
+/** Files of the consult. DICOM files are seen in the images; the others open here. */
+export function Files({ consult }: { consult: Consult }) {
+  const { t } = useTranslation('consult');
+  const open = useMutation({
+    mutationFn: (file: ConsultFile) => apiBlob('files.content', { params: { consultId: consult.id, fileId: file.id } }),
+    onSuccess: (blob, file) => openBlob(new Blob([blob], { type: file.contentType }), file.name),
+  });
+  if (consult.files.length === 0) return null;
+  return (
+    <SectionCard title={t('files.title')}>
+      <ul className={classes['files']}>
+        {consult.files.map((file) => {
+          const Icon = icons[file.kind];
+          return (
+            <li key={file.id}>
+              <UnstyledButton className={classes['file']} onClick={() => open.mutate(file)} disabled={open.isPending}>
+                <Group gap="sm" wrap="nowrap">
+                  <Icon size={24} stroke={1.6} aria-hidden />
+                  <span>
+                    <Text span size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+                      {file.name}
+                    </Text>
+                    <Text span size="xs" c="dimmed" display="block">
+                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes)} · {file.uploadedBy.name} · <TimeText at={file.at} />
+                    </Text>
+                  </span>
+                </Group>
+              </UnstyledButton>
+            </li>
+          );
+        })}
+      </ul>
+      {open.error && <ErrorState error={open.error} compact />}
+    </SectionCard>
+  );
+}

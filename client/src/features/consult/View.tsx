@@ -1,0 +1,71 @@
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { api } from '../../net/api.ts';
+import { queryKeys } from '../../net/queryKeys.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { PatientBanner } from '../../ui/PatientBanner.tsx';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { PageSkeleton } from '../../ui/Skeletons.tsx';
+import { StatusBadge, UrgencyBadge } from '../../ui/StatusBadge.tsx';
+import { ConsultActions } from './ConsultActions.tsx';
+import { Files } from './Files.tsx';
+import { hasMinutes } from './model.ts';
+import { History } from './History.tsx';
+import { People } from './People.tsx';
+import { QuestionCard } from './QuestionCard.tsx';
+import classes from './View.module.css';
+
+/** What other features show on the page of a consult. */
+export interface ConsultSlots {
+  Summary?: ComponentType<{ patientId: string }>;
+  Images?: ComponentType<{ consult: Consult }>;
+  Minutes?: ComponentType<{ consult: Consult }>;
+  FollowUps?: ComponentType<{ consult: Consult }>;
+}
+
+/** Everything about one consult, before, between and after the calls. */
+export default function ConsultView({ slots }: { slots: ConsultSlots }) {
+  const { t } = useTranslation('consult');
+  const { consultId = '' } = useParams();
+  const found = useQuery({ queryKey: queryKeys.consult(consultId), queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }) });
+  const consult = found.data;
+  if (!consult) return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <PageSkeleton />;
+  return (
+    <Page
+      width="wide"
+      title={t('title', { number: consult.number, name: consult.patient.name })}
+      heading={
+        <span className={classes['heading']}>
+          {t('heading', { number: consult.number })} <StatusBadge state={consult.state} />
+          <UrgencyBadge urgency={consult.urgency} />
+        </span>
+      }
+      intro={t(`common:consultKind.${consult.kind}`)}
+    >
+      <Stack gap="lg">
+        <PatientBanner patient={consult.patient} details={consult.askingFacility.name} actions={<ConsultActions consult={consult} />} />
+        <div className={classes['columns']}>
+          <Stack gap="lg" miw={0}>
+            <QuestionCard consult={consult} />
+            <Files consult={consult} />
+            {consult.studies.length > 0 && slots.Images && <slots.Images consult={consult} />}
+            {hasMinutes(consult.state) && slots.Minutes && <slots.Minutes consult={consult} />}
+            {slots.Summary && <slots.Summary patientId={consult.patient.id} />}
+          </Stack>
+          <Stack gap="lg" miw={0}>
+            <People consult={consult} />
+            {slots.FollowUps && <slots.FollowUps consult={consult} />}
+            <SectionCard title={t('history.title')}>
+              <History entries={consult.history} />
+            </SectionCard>
+          </Stack>
+        </div>
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,90 @@
+import { Alert, Button, Group, Kbd, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconScan, IconSearch, IconUserPlus, IconUserQuestion } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api } from '../../net/api.ts';
+import { queryKeys } from '../../net/queryKeys.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { readSearch } from './model.ts';
+import { PatientRows } from './PatientRows.tsx';
+
+/** The search box a commune doctor starts with; empty it shows who was here lately. */
+export default function PatientFinder({ limit = 20, autoFocus = false }: { limit?: number; autoFocus?: boolean }) {
+  const { t } = useTranslation('patients');
+  const [typed, setTyped] = useState('');
+  const [settled] = useDebouncedValue(typed, 220);
+  const search = readSearch(settled);
+  const q = search.kind === 'cut' ? '' : search.q;
+  const found = useQuery({
+    queryKey: queryKeys.patients(q),
+    queryFn: ({ signal }) => api('patients.search', { query: { q, limit } }, { signal }),
+    enabled: search.kind !== 'cut',
+    placeholderData: (before) => before,
+  });
+  const patients = found.data?.patients ?? [];
+  const register = (
+    <Button component={Link} to="/patients/new" state={{ search }} variant="default" leftSection={<IconUserPlus size={18} aria-hidden />}>
+      {t('find.register')}
+    </Button>
+  );
+  return (
+    <SectionCard title={t('find.title')} actions={register}>
+      <TextInput
+        size="lg"
+        type="search"
+        aria-label={t('find.title')}
+        placeholder={t('find.placeholder')}
+        leftSection={<IconSearch size={22} aria-hidden />}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        autoFocus={autoFocus}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <Group gap={6} mt={6} mb="md" wrap="nowrap" align="center">
+        <IconScan size={16} aria-hidden style={{ flexShrink: 0 }} />
+        <Text size="xs" c="dimmed">
+          {t('find.scanHint')}
+        </Text>
+      </Group>
+      {search.kind === 'cut' && (
+        <Alert color="yellow" mb="md">
+          {t('find.cut')}
+        </Alert>
+      )}
+      {found.isPending && <ListSkeleton rows={4} />}
+      {found.isError && !found.data && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data && patients.length > 0 && (
+        <>
+          <Text size="sm" fw={600} c="dimmed" mb={6} role="status">
+            {q === '' ? t('find.recent') : t('find.count', { count: patients.length })}
+          </Text>
+          <PatientRows patients={patients} />
+        </>
+      )}
+      {found.data && patients.length === 0 && search.kind !== 'cut' && (
+        <EmptyState
+          icon={<IconUserQuestion size={40} />}
+          title={q === '' ? t('find.nobodyYet') : t('find.nobody')}
+          text={search.kind === 'card' ? t('find.nobodyCard', { name: search.card.name }) : t('find.nobodyText')}
+          action={
+            <Button component={Link} to="/patients/new" state={{ search }} mt="sm">
+              {search.kind === 'card' ? t('find.registerCard') : t('find.register')}
+            </Button>
+          }
+        />
+      )}
+      {typed !== '' && (
+        <Text size="xs" c="dimmed" mt="xs" visibleFrom="md">
+          <Kbd size="xs">Tab</Kbd> {t('find.keys')}
+        </Text>
+      )}
+    </SectionCard>
+  );
+}
