@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { chromium } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { createServer } from 'vite';
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { StreamStats } from '../callTransport.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--use-fake-device-for-media-stream=fps=30',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+];
+
+export interface CallPages {
+  /** A fresh tab in a context of its own. */
+  open(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Chromium with fake devices, on a page that knows nothing but the call. */
+export async function startCallPages(): Promise<CallPages> {
+  const cacheDir = await mkdtemp(path.join(tmpdir(), 'call-pages-'));
+  const vite = await createServer({
+    configFile: false,
+    root: path.join(import.meta.dirname, 'page'),
+    cacheDir,
+    logLevel: 'error',
+    resolve: { alias: { 'simple-peer': 'simple-peer/simplepeer.min.js' } },
+    optimizeDeps: { include: ['mediasoup-client', 'simple-peer', 'socket.io-client', 'zod'] },
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { strict: false } },
+  });
+  await vite.listen();
+  const [url] = vite.resolvedUrls?.local ?? [];
+  if (url === undefined) throw new Error('the page is not served');
+  let browser: Browser | undefined;
+  try {
+    browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: FLAGS });
+  } catch (error) {
+    await vite.close();
+    throw error;
+  }
+  const running = browser;
+  return {
+    async open() {
+      const context = await running.newContext({ permissions: ['camera', 'microphone'] });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
+      await page.goto(url);
+      await page.waitForFunction(() => 'callPage' in window);
+      return page;
+    },
+    async close() {
+      await running.close();
+      await vite.close();
+      await rm(cacheDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until a received stream has grown: frames decoded, or packets arrived, since it was called. */
+export async function untilFlowing(page: Page, source: MediaSource, participantId?: string): Promise<StreamStats> {
+  const measure = source === 'camera' || source === 'screen' ? 'frames' : 'packets';
+  const handle = await page.waitForFunction(
+    async ({ wanted, from, field }) => {
+      const read = async () => {
+        const { streams } = await window.callPage.stats();
+        return streams.find(
+          (stream) => stream.direction === 'receive' && stream.source === wanted && (from === undefined || stream.participantId === from),
+        );
+      };
+      const before = await read();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const after = await read();
+      return after !== undefined && (after[field] ?? 0) > (before?.[field] ?? 0) && (after[field] ?? 0) > 5 ? after : false;
+    },
+    { wanted: source, from: participantId, field: measure } as const,
+    { timeout: 20_000 },
+  );
+  return (await handle.jsonValue()) as StreamStats;
+}

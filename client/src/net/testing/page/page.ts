@@ -1,0 +1,119 @@
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import { createCallSession, warmUpCall } from '../../callSession.ts';
+import type { CallSession, CallStats, MediaView } from '../../callTransport.ts';
+import { Signaling } from '../../signaling.ts';
+
+export interface SeenMedia {
+  participantId: string;
+  source: MediaSource;
+  paused: boolean;
+}
+
+/** What a test asks of a page: one person in one call, with the browser's fake devices. */
+export interface CallPage {
+  join(input: { url: string; token: string; callId: string; sources: MediaSource[]; paused?: MediaSource[] }): Promise<{ participantId: string; mode: string }>;
+  publish(source: MediaSource): Promise<void>;
+  unpublish(source: MediaSource): Promise<void>;
+  setPaused(source: MediaSource, paused: boolean): Promise<void>;
+  replaceTrack(source: MediaSource): Promise<void>;
+  setView(view: MediaView): void;
+  media(): SeenMedia[];
+  stats(): Promise<CallStats>;
+  events(): string[];
+  mode(): string | null;
+  participantId(): string | null;
+  leave(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    callPage: CallPage;
+  }
+}
+
+let session: CallSession | undefined;
+const events: string[] = [];
+
+function current(): CallSession {
+  if (session === undefined) throw new Error('not joined');
+  return session;
+}
+
+/** A picture that moves, unlike any other page's. */
+function drawnTrack(): MediaStreamTrack {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+  const context = canvas.getContext('2d');
+  let step = 0;
+  setInterval(() => {
+    step += 1;
+    if (context === null) return;
+    context.fillStyle = `hsl(${(step * 7) % 360} 80% 50%)`;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }, 50);
+  const [track] = canvas.captureStream(20).getVideoTracks();
+  if (track === undefined) throw new Error('the canvas gives no track');
+  return track;
+}
+
+async function trackOf(source: MediaSource): Promise<MediaStreamTrack> {
+  if (source === 'screen') return drawnTrack();
+  const video = source === 'camera';
+  const stream = await navigator.mediaDevices.getUserMedia(video ? { video: { width: 1280, height: 720, frameRate: 30 } } : { audio: true });
+  const [track] = stream.getTracks();
+  if (track === undefined) throw new Error('no device');
+  return track;
+}
+
+/** Decoded only when something plays it. */
+function play(track: MediaStreamTrack): void {
+  const element = document.createElement(track.kind === 'video' ? 'video' : 'audio');
+  element.srcObject = new MediaStream([track]);
+  element.autoplay = true;
+  document.body.append(element);
+  void element.play().catch(() => undefined);
+}
+
+window.callPage = {
+  async join({ url, token, callId, sources, paused = [] }) {
+    const signaling = await Signaling.create({
+      url,
+      accessToken: () => token,
+      refresh: async () => false,
+      onTooOld: () => undefined,
+      onSessionEnded: () => undefined,
+    });
+    await warmUpCall();
+    await new Promise<void>((resolve) => {
+      const look = () => void (signaling.state === 'connected' && resolve());
+      signaling.onState(look);
+      look();
+    });
+    const joining = createCallSession({ signaling, callId });
+    session = joining;
+    joining.on('mediaAdded', (media) => {
+      events.push(`added ${media.source}`);
+      play(media.track);
+    });
+    joining.on('mediaRemoved', ({ source }) => events.push(`removed ${source}`));
+    joining.on('mediaPaused', ({ source, paused: isPaused }) => events.push(`${isPaused ? 'paused' : 'resumed'} ${source}`));
+    joining.on('linkChanged', ({ state }) => events.push(`link ${state}`));
+    joining.on('rejoining', ({ reason }) => events.push(`rejoining ${reason}`));
+    joining.on('ended', ({ byName }) => events.push(`ended ${byName}`));
+    joining.on('publishFailed', ({ source, error }) => events.push(`publishFailed ${source} ${String(error)}`));
+    joining.on('receiveFailed', ({ source, error }) => events.push(`receiveFailed ${source} ${String(error)}`));
+    for (const source of sources) await joining.publish(source, await trackOf(source), { paused: paused.includes(source) });
+    const { participantId, mode } = await joining.join();
+    return { participantId, mode };
+  },
+  publish: async (source) => current().publish(source, await trackOf(source)),
+  unpublish: (source) => current().unpublish(source),
+  setPaused: (source, paused) => current().setPublishedPaused(source, paused),
+  replaceTrack: async (source) => current().replaceTrack(source, await trackOf(source)),
+  setView: (view) => current().setView(view),
+  media: () => current().remoteMedia.map(({ participantId, source, paused }) => ({ participantId, source, paused })),
+  stats: () => current().stats(),
+  events: () => events,
+  mode: () => session?.mode ?? null,
+  participantId: () => session?.participantId ?? null,
+  leave: () => current().leave(),
+};
