@@ -223,9 +223,12 @@ create table consult_file (
   -- Below DATA_DIR; null for DICOM, which lies in the image archive.
   path text,
   study_uid text,
+  series_uid text,
+  sop_uid text,
   uploaded_by uuid not null references person (id),
   removed_at timestamptz,
-  at timestamptz not null default now()
+  at timestamptz not null default now(),
+  check ((kind = 'dicom') = (sop_uid is not null))
 );
 create index consult_file_consult on consult_file (consult_id, at);
 
