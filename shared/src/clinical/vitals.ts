@@ -76,6 +76,11 @@ export const bloodPressureLoinc = '85354-9';
 
 const byKey = new Map<string, Vital>(vitals.map((vital) => [vital.key, vital]));
 
+/** The same for a key from outside, which may be unknown here. */
+export function findVital(key: string): Vital | undefined {
+  return byKey.get(key);
+}
+
 /** The description of a vital sign. Throws RangeError for a key that is not in the list. */
 export function getVital(key: VitalKey): Vital {
   const vital = byKey.get(key);

@@ -51,3 +51,11 @@ create table delivery (
   unique (consult_id, version_number, destination),
   foreign key (consult_id, version_number) references minutes_version (consult_id, version_number)
 );
+
+-- Who was in the call: the members of the consult as the minutes name them.
+create table consult_member (
+  consult_id uuid not null references consult (id),
+  person_id uuid not null references person (id),
+  joined_at timestamptz not null default now(),
+  primary key (consult_id, person_id)
+);

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { FieldError } from '@hoi-chan/shared/errors.ts';
+import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
+import type { WrittenMinutes } from './document.ts';
+
+export type KnownMinutes = Omit<MinutesContent, keyof WrittenMinutes>;
+
+export function contentOf(known: KnownMinutes, written: WrittenMinutes): MinutesContent {
+  return { ...known, ...written, plan: written.plan.map((line) => ({ ...line, confirmed: null })) };
+}
+
+/** SHA-256 over the content as JSON with sorted keys, the decisions on the plan left out: what both sign is the same text. */
+export function hashOf(content: MinutesContent): string {
+  const undecided = { ...content, plan: content.plan.map((line) => ({ ...line, confirmed: null })) };
+  return createHash('sha256').update(canonicalJson(undecided)).digest('hex');
+}
+
+/** JSON with object keys in order (RFC 8785 for the strings, booleans, nulls and objects that minutes hold). */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** What a biên bản hội chẩn may not lack (see the required fields of the minutes in the treatment rules of the Ministry of Health). */
+export function missingFields(content: MinutesContent): FieldError[] {
+  const texts = (['reason', 'course', 'discussion', 'conclusion'] as const).filter((key) => content[key] === '');
+  const diagnosis = content.diagnosis.code === '' && content.diagnosis.text === '' ? ['diagnosis'] : [];
+  const plan = content.plan.length === 0 ? ['plan'] : [];
+  return [...texts, ...diagnosis, ...plan].map((path) => ({ path, reason: 'required' }));
+}

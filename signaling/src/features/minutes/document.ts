@@ -1,0 +1,65 @@
+import { MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/features/minutes.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import * as Y from 'yjs';
+
+/** What people write, taken out of the Yjs document as plain values. */
+export interface WrittenMinutes extends Record<MinutesText, string> {
+  diagnosis: { code: string; text: string };
+  plan: { id: string; text: string }[];
+}
+
+export function documentOf(updates: Uint8Array[]): Y.Doc {
+  const doc = new Y.Doc();
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update);
+  });
+  return doc;
+}
+
+/** The first state of the minutes, from what the request already says. */
+export function prefilled(texts: Partial<Record<MinutesText, string>>, diagnosis: { code: string; text: string } | null): Uint8Array {
+  const doc = new Y.Doc();
+  doc.transact(() => {
+    for (const key of MINUTES_TEXTS) {
+      const text = texts[key];
+      if (text) doc.getText(key).insert(0, text);
+    }
+    if (diagnosis !== null) {
+      doc.getMap('diagnosis').set('code', diagnosis.code);
+      doc.getMap('diagnosis').set('text', diagnosis.text);
+    }
+  });
+  return Y.encodeStateAsUpdate(doc);
+}
+
+/** Reads whatever is there without trusting its shape: what does not fit is left out, never thrown at the reader. */
+export function readWritten(doc: Y.Doc): WrittenMinutes {
+  const texts = Object.fromEntries(MINUTES_TEXTS.map((key) => [key, clean(doc.getText(key).toString())])) as Record<MinutesText, string>;
+  const diagnosis = doc.getMap('diagnosis');
+  const plan = doc
+    .getArray('plan')
+    .toArray()
+    .filter((line): line is Y.Map<unknown> => line instanceof Y.Map)
+    .map((line) => ({ id: plain(line.get('id')), text: clean(plain(line.get('text'))) }))
+    .filter((line) => line.id !== '' && line.text !== '');
+  return { ...texts, diagnosis: { code: plain(diagnosis.get('code')), text: clean(plain(diagnosis.get('text'))) }, plan };
+}
+
+/** INVALID_REQUEST for bytes that are no Yjs update: applied to a document of its own first, so that a bad one spoils nothing. */
+export function assertUpdate(update: Uint8Array): void {
+  try {
+    Y.decodeUpdate(update);
+    Y.applyUpdate(new Y.Doc(), update);
+  } catch (cause) {
+    throw new AppError('INVALID_REQUEST', 'this is not a Yjs update', { reason: 'bad_update', cause });
+  }
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : value instanceof Y.Text ? value.toString() : '';
+}
+
+/** Composed letters (NFC), no control characters, no blank ends: what is hashed, printed and delivered is the same text. */
+function clean(text: string): string {
+  return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '').trim();
+}

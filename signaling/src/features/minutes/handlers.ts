@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import { assertStaff, personRefOf, type Staff } from '../../access/actor.ts';
+import { assertMayReadConsult, assertParty, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
+import { recordAudit } from '../../audit/record.ts';
+import type { Database, Queryable, Transaction } from '../../db/database.ts';
+import type { RouteHandlers } from '../../edge/http.ts';
+import { publish } from '../../live/publish.ts';
+import { contentOf, hashOf, missingFields } from './content.ts';
+import { planDelivery } from './delivery.ts';
+import { documentOf, readWritten } from './document.ts';
+import { minutesPdf } from './pdf/minutesPdf.ts';
+import {
+  deleteSignatures,
+  findDelivery,
+  findKnown,
+  findMinutes,
+  findVersion,
+  insertDelivery,
+  insertSignature,
+  insertVersion,
+  listDeliveries,
+  listSignatures,
+  listUpdates,
+  lockMinutes,
+  updateDelivery,
+  updatePhase,
+  type StoredDelivery,
+} from './store.ts';
+import { assertAccepted, ensureMinutes } from './writing.ts';
+
+export interface MinutesPorts {
+  db: Database;
+  assertPassword(personId: string, password: string): Promise<void>;
+  markSigned(tx: Transaction, consultId: string, by: Staff, requestId?: string): Promise<void>;
+  /** Names of the record systems that must receive the signed minutes. */
+  destinations: string[];
+}
+
+const locked = (reason: string): AppError => new AppError('CONFLICT', 'the minutes are not in the right phase for this', { reason });
+
+export function minutesHandlers({ db, assertPassword, markSigned, destinations }: MinutesPorts) {
+  async function readState(q: Queryable, consult: ConsultAccess): Promise<MinutesState> {
+    assertAccepted(consult);
+    const { phase, versionNumber } = (await findMinutes(q, consult.id)) ?? { phase: 'open' as const, versionNumber: 1 };
+    const signed = phase === 'signed' ? await findVersion(q, consult.id) : undefined;
+    const content = signed?.content ?? (await readContent(q, consult.id));
+    const signatures = await listSignatures(q, consult.id, versionNumber);
+    return { consultId: consult.id, phase, versionNumber, content, contentSha256: hashOf(content), signatures, hasPdf: signed !== undefined };
+  }
+
+  async function tell(tx: Transaction, consult: ConsultAccess, phase: MinutesState['phase']): Promise<void> {
+    await publish(tx, roomsOfConsult(consult), 'minutes:phaseChanged', { consultId: consult.id, phase });
+  }
+
+  /** The specialist signs first: the text is locked, nothing more. */
+  async function signAsChair(staff: Staff, consult: ConsultAccess, contentSha256: string, requestId: string): Promise<void> {
+    await db.transaction(async (tx) => {
+      const minutes = await lockMinutes(tx, consult.id, 'sign');
+      if (minutes?.phase !== 'open') throw locked('already_signed');
+      await assertSameText(tx, consult.id, contentSha256);
+      await insertSignature(tx, { consultId: consult.id, versionNumber: minutes.versionNumber, role: 'chair', personId: staff.personId, contentSha256, at: new Date() });
+      await updatePhase(tx, consult.id, 'signing');
+      await recordAudit(tx, { actor: staff, requestId }, { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'chair', contentSha256 } });
+      await tell(tx, consult, 'signing');
+    });
+  }
+
+  /** The asking doctor signs second, with a decision on every line: version, PDF, outbox, audit and state in one transaction. */
+  async function signAsSecretary(staff: Staff, consult: ConsultAccess, contentSha256: string, decisions: Map<string, boolean>, requestId: string): Promise<void> {
+    const at = new Date();
+    // Printing takes a third of a second: outside the transaction, checked against the text again inside it.
+    const { versionNumber } = (await findMinutes(db, consult.id)) ?? { versionNumber: 1 };
+    const content = decided(await readContent(db, consult.id), decisions);
+    if (hashOf(content) !== contentSha256) throw changed();
+    const chair = (await listSignatures(db, consult.id, versionNumber)).filter((signature) => signature.as === 'chair');
+    const own = { person: personRefOf(staff), as: 'secretary' as const, at: at.toISOString(), contentSha256 };
+    const pdf = await minutesPdf({ content, contentSha256, versionNumber, signatures: [...chair, own] });
+    await db.transaction(async (tx) => {
+      const minutes = await lockMinutes(tx, consult.id, 'sign');
+      if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'chair_first');
+      await assertSameText(tx, consult.id, contentSha256);
+      await insertSignature(tx, { consultId: consult.id, versionNumber, role: 'secretary', personId: staff.personId, contentSha256, at });
+      await insertVersion(tx, { consultId: consult.id, versionNumber, content, contentSha256, pdf, pdfSha256: createHash('sha256').update(pdf).digest() });
+      await updatePhase(tx, consult.id, 'signed');
+      await markSigned(tx, consult.id, staff, requestId);
+      for (const destination of destinations) {
+        await planDelivery(tx, await insertDelivery(tx, consult.id, versionNumber, destination), consult.patientId);
+      }
+      await recordAudit(tx, { actor: staff, requestId }, { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'secretary', contentSha256 } });
+      await tell(tx, consult, 'signed');
+    });
+  }
+
+  return {
+    'minutes.get': async ({ actor, requestId }, { params }) => {
+      const consult = await assertMayReadConsult(db, assertStaff(actor), params.consultId);
+      assertAccepted(consult);
+      await db.transaction((tx) => ensureMinutes(tx, consult.id));
+      await recordAudit(db, { actor, requestId }, { action: 'minutes.read', entityType: 'consult', entityId: consult.id });
+      return readState(db, consult);
+    },
+    'minutes.sign': async ({ actor, requestId }, { params, body }) => {
+      const staff = assertStaff(actor);
+      const consult = await assertParty(db, staff, params.consultId);
+      assertAccepted(consult);
+      await assertPassword(staff.personId, body.password);
+      if (consult.state !== 'minutes_open' && consult.state !== 'in_session') throw locked('not_open_for_signing');
+      const content = await readContent(db, consult.id);
+      const missing = missingFields(content);
+      if (missing.length > 0) throw new AppError('INVALID_REQUEST', 'required parts of the minutes are empty', { reason: 'minutes_incomplete', fields: missing });
+      if (staff.personId === consult.specialistId) await signAsChair(staff, consult, body.contentSha256, requestId);
+      else await signAsSecretary(staff, consult, body.contentSha256, new Map(body.planDecisions?.map((line) => [line.id, line.confirmed])), requestId);
+      return readState(db, consult);
+    },
+    'minutes.withdraw': async ({ actor, requestId }, { params }) => {
+      const staff = assertStaff(actor);
+      const consult = await assertParty(db, staff, params.consultId);
+      await db.transaction(async (tx) => {
+        const minutes = await lockMinutes(tx, consult.id, 'sign');
+        if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'not_signed');
+        await deleteSignatures(tx, consult.id, minutes.versionNumber);
+        await updatePhase(tx, consult.id, 'open');
+        await recordAudit(tx, { actor, requestId }, { action: 'minutes.withdraw', entityType: 'consult', entityId: consult.id });
+        await tell(tx, consult, 'open');
+      });
+      return readState(db, consult);
+    },
+    'minutes.pdf': async ({ actor, requestId }, { params, res }) => {
+      const consult = await assertMayReadConsult(db, assertStaff(actor), params.consultId);
+      const version = await findVersion(db, consult.id);
+      if (version === undefined) throw new AppError('NOT_FOUND', 'not signed yet', { reason: 'not_signed' });
+      await recordAudit(db, { actor, requestId }, { action: 'minutes.print', entityType: 'consult', entityId: consult.id });
+      res.setHeader('content-disposition', `inline; filename="bien-ban-${version.content.consultNumber}.pdf"`);
+      res.type('application/pdf').setHeader('cache-control', 'private, no-store').end(Buffer.from(version.pdf));
+    },
+    'deliveries.list': async ({ actor }, { params }) => {
+      const consult = await assertMayReadConsult(db, assertStaff(actor), params.consultId);
+      return { deliveries: (await listDeliveries(db, consult.id)).map(shown) };
+    },
+    'deliveries.retry': async ({ actor, requestId }, { params }) => {
+      const consult = await assertParty(db, assertStaff(actor), params.consultId);
+      return db.transaction(async (tx) => {
+        const delivery = await findDelivery(tx, params.deliveryId);
+        if (delivery === undefined || delivery.consultId !== consult.id) throw new AppError('NOT_FOUND', 'no such delivery');
+        if (delivery.state === 'delivered') return shown(delivery);
+        const waiting = await updateDelivery(tx, delivery.id, { ...delivery, state: 'pending', nextTryAt: new Date() });
+        await planDelivery(tx, waiting, consult.patientId);
+        await recordAudit(tx, { actor, requestId }, { action: 'minutes.retryDelivery', entityType: 'consult', entityId: consult.id, details: { deliveryId: delivery.id } });
+        return shown(waiting);
+      });
+    },
+  } satisfies RouteHandlers;
+}
+
+const changed = (): AppError => new AppError('CONFLICT', 'the text is no longer the one that was shown', { reason: 'changed_meanwhile' });
+
+async function readContent(q: Queryable, consultId: string): Promise<MinutesContent> {
+  const known = await findKnown(q, consultId);
+  if (known === undefined) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
+  return contentOf(known, readWritten(documentOf(await listUpdates(q, consultId))));
+}
+
+async function assertSameText(q: Queryable, consultId: string, contentSha256: string): Promise<void> {
+  if (hashOf(await readContent(q, consultId)) !== contentSha256) throw changed();
+}
+
+/** Every line of the plan with the local doctor's decision; INVALID_REQUEST names the lines that lack one. */
+function decided(content: MinutesContent, decisions: Map<string, boolean>): MinutesContent {
+  const undecided = content.plan.flatMap((line, index) => (decisions.has(line.id) ? [] : [{ path: `planDecisions.${index}`, reason: 'required' }]));
+  if (undecided.length > 0) throw new AppError('INVALID_REQUEST', 'every line of the plan needs a decision', { reason: 'plan_undecided', fields: undecided });
+  return { ...content, plan: content.plan.map((line) => ({ ...line, confirmed: decisions.get(line.id) ?? null })) };
+}
+
+function shown({ consultId: _consult, versionNumber: _version, ...delivery }: StoredDelivery): Omit<StoredDelivery, 'consultId' | 'versionNumber'> {
+  return delivery;
+}

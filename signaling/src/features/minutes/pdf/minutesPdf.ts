@@ -1,0 +1,122 @@
+import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import pdfmake from 'pdfmake';
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { FONTS } from './fonts.ts';
+
+pdfmake.setFonts(FONTS);
+// Fonts are files of ours; nothing in a document may make the printer read another file or fetch an address.
+const fontFiles = new Set<string>(Object.values(FONTS.NotoSerif));
+pdfmake.setLocalAccessPolicy((path: string) => fontFiles.has(path));
+pdfmake.setUrlAccessPolicy(() => false);
+
+const ZONE = 'Asia/Ho_Chi_Minh';
+const GENDERS: Record<string, string> = { male: 'Nam', female: 'Nữ', other: 'Khác', unknown: 'Không rõ' };
+
+export interface PrintedMinutes {
+  content: MinutesContent;
+  contentSha256: string;
+  versionNumber: number;
+  signatures: MinutesState['signatures'];
+}
+
+/** The signed minutes as an A4 PDF in Vietnamese, in the order of the form of a biên bản hội chẩn. Times are Indochina Time. */
+export async function minutesPdf(minutes: PrintedMinutes): Promise<Uint8Array> {
+  return pdfmake.createPdf(definition(minutes)).getBuffer();
+}
+
+function definition({ content, contentSha256, versionNumber, signatures }: PrintedMinutes): TDocumentDefinitions {
+  const { patient, chair, secretary } = content;
+  const chairSigned = signatures.find((signature) => signature.as === 'chair');
+  const secretarySigned = signatures.find((signature) => signature.as === 'secretary');
+  return {
+    pageSize: 'A4',
+    pageMargins: [56, 52, 56, 64],
+    defaultStyle: { font: 'NotoSerif', fontSize: 11, lineHeight: 1.2 },
+    info: { title: `Biên bản hội chẩn ${content.consultNumber}`, creator: 'Hội Chẩn', producer: 'Hội Chẩn' },
+    content: [
+      {
+        columns: [
+          { text: [{ text: `${chair.facilityName}\n`, bold: true }, secretary.facilityName], fontSize: 10 },
+          { text: [{ text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n', bold: true }, 'Độc lập – Tự do – Hạnh phúc'], alignment: 'right', fontSize: 10 },
+        ],
+      },
+      { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 18, 0, 2] },
+      { text: `Số: ${content.consultNumber} – phiên bản ${versionNumber}`, alignment: 'center', fontSize: 10, margin: [0, 0, 0, 12] },
+      pairs([
+        ['Người bệnh', `${patient.name}, ${GENDERS[patient.gender] ?? patient.gender}, sinh ${day(patient.birthDate)}`],
+        ['Giấy tờ', patient.identifiers.join('; ')],
+        ['Địa chỉ', patient.address],
+        ['Thời gian', period(content)],
+        ['Địa điểm', content.place],
+        ['Chủ tọa', personLine(chair)],
+        ['Thư ký', personLine(secretary)],
+        ['Thành viên', content.members.map(personLine).join('\n')],
+      ]),
+      section('1. Lý do hội chẩn', content.reason),
+      section('2. Tóm tắt diễn biến và điều trị', content.course),
+      section('3. Ý kiến thảo luận', content.discussion),
+      section('4. Chẩn đoán', [content.diagnosis.code, content.diagnosis.text].filter(Boolean).join(' – ')),
+      section('5. Kết luận', content.conclusion),
+      heading('6. Hướng điều trị'),
+      ...content.plan.map((line, index): Content => ({ text: `${index + 1}. ${line.text} ${decision(line.confirmed)}`, margin: [12, 0, 0, 3] })),
+      ...(content.nextStep === '' ? [] : [section('7. Việc tiếp theo', content.nextStep)]),
+      {
+        columns: [signatureBlock('THƯ KÝ', secretary.title, secretary.name, secretarySigned?.at), signatureBlock('CHỦ TỌA', chair.title, chair.name, chairSigned?.at)],
+        margin: [0, 24, 0, 0],
+        unbreakable: true,
+      },
+    ],
+    footer: (page: number, pages: number): Content => ({
+      columns: [
+        { text: `Mã kiểm tra (SHA-256): ${contentSha256}`, fontSize: 7, color: '#555555' },
+        { text: `Trang ${page}/${pages}`, alignment: 'right', fontSize: 9, width: 70 },
+      ],
+      margin: [56, 20, 56, 0],
+    }),
+  };
+}
+
+function heading(text: string): Content {
+  return { text, bold: true, margin: [0, 10, 0, 3], headlineLevel: 1 };
+}
+
+function section(title: string, body: string): Content {
+  return { stack: [heading(title), { text: body === '' ? '—' : body, alignment: 'left', preserveLeadingSpaces: true }] };
+}
+
+function pairs(rows: [string, string][]): Content {
+  const body = rows.filter(([, value]) => value !== '').map(([label, value]) => [{ text: label, color: '#444444' }, { text: value }]);
+  return { table: { widths: [82, '*'], body }, layout: { hLineWidth: () => 0, vLineWidth: () => 0, paddingTop: () => 1.5, paddingBottom: () => 1.5 } };
+}
+
+function signatureBlock(role: string, title: string, name: string, at: string | undefined): Content {
+  return {
+    stack: [
+      { text: role, bold: true },
+      { text: at === undefined ? '(chưa ký)' : `Đã ký điện tử lúc ${time(at)}`, italics: true, fontSize: 9, margin: [0, 4, 0, 4] },
+      { text: [title, name].filter(Boolean).join(' '), bold: true },
+    ],
+    alignment: 'center',
+  };
+}
+
+function decision(confirmed: boolean | null): string {
+  return confirmed === null ? '(đề nghị)' : confirmed ? '[Y lệnh: đã xác nhận]' : '[Không thực hiện]';
+}
+
+function personLine(person: MinutesContent['chair']): string {
+  return `${[person.title, person.name].filter(Boolean).join(' ')} – ${person.facilityName}`;
+}
+
+function period({ startedAt, endedAt }: MinutesContent): string {
+  if (startedAt === null) return 'Trả lời bằng văn bản, không gọi video';
+  return endedAt === null ? time(startedAt) : `${time(startedAt)} – ${time(endedAt)}`;
+}
+
+function time(instant: string): string {
+  return new Intl.DateTimeFormat('vi-VN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', day: '2-digit', month: '2-digit', year: 'numeric' }).format(new Date(instant));
+}
+
+function day(date: string | null): string {
+  return date === null ? 'không rõ' : date.split('-').reverse().join('/');
+}

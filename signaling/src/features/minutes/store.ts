@@ -1,0 +1,263 @@
+import type { Delivery, MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
+import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Queryable, Transaction } from '../../db/database.ts';
+import type { KnownMinutes } from './content.ts';
+
+export type Phase = MinutesState['phase'];
+export interface MinutesRow {
+  phase: Phase;
+  versionNumber: number;
+}
+
+/** Makes the row when it is not there; true when this call made it. */
+export async function insertMinutes(tx: Transaction, consultId: string): Promise<boolean> {
+  const result = await tx.query('insert into minutes (consult_id) values ($1) on conflict do nothing', [consultId]);
+  return result.rowCount === 1;
+}
+
+export async function findMinutes(db: Queryable, consultId: string): Promise<MinutesRow | undefined> {
+  const { rows } = await db.query<{ phase: Phase; version_number: number }>('select phase, version_number from minutes where consult_id = $1', [consultId]);
+  return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number };
+}
+
+/** Writers share the row, a signature takes it alone: nothing is written while somebody signs. */
+export async function lockMinutes(tx: Transaction, consultId: string, mode: 'write' | 'sign'): Promise<MinutesRow | undefined> {
+  const { rows } = await tx.query<{ phase: Phase; version_number: number }>(
+    `select phase, version_number from minutes where consult_id = $1 for ${mode === 'sign' ? 'update' : 'share'}`,
+    [consultId],
+  );
+  return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number };
+}
+
+export async function updatePhase(tx: Transaction, consultId: string, phase: Phase): Promise<void> {
+  await tx.query('update minutes set phase = $2 where consult_id = $1', [consultId, phase]);
+}
+
+export async function insertUpdate(tx: Transaction, consultId: string, personId: string | null, update: Uint8Array): Promise<void> {
+  await tx.query('insert into minutes_update (consult_id, person_id, update) values ($1, $2, $3)', [consultId, personId, Buffer.from(update)]);
+}
+
+export async function listUpdates(db: Queryable, consultId: string): Promise<Uint8Array[]> {
+  const { rows } = await db.query<{ update: Buffer }>('select update from minutes_update where consult_id = $1 order by id', [consultId]);
+  return rows.map((row) => row.update);
+}
+
+export async function sumUpdateBytes(db: Queryable, consultId: string): Promise<number> {
+  const { rows } = await db.query<{ bytes: number }>(
+    'select coalesce(sum(octet_length(update)), 0)::float as bytes from minutes_update where consult_id = $1',
+    [consultId],
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
+interface KnownRow {
+  number: string;
+  started_at: Date | null;
+  ended_at: Date | null;
+  asking_facility: string;
+  chair: PersonRef;
+  secretary: PersonRef;
+  members: PersonRef[];
+  patient_name: string;
+  birth_date: string | null;
+  gender: string;
+  address: string;
+  identifiers: { system: string; value: string }[];
+}
+
+const ref = (person: string, facility: string): string =>
+  `jsonb_build_object('id', ${person}.id, 'name', ${person}.name, 'title', ${person}.title, 'facilityName', ${facility}.name)`;
+
+/** What the minutes know without anybody writing it; undefined before a specialist has accepted. */
+export async function findKnown(db: Queryable, consultId: string): Promise<KnownMinutes | undefined> {
+  const { rows } = await db.query<KnownRow>(
+    `select c.number, c.session_started_at as started_at, c.session_ended_at as ended_at, af.name as asking_facility,
+       ${ref('s', 'sf')} as chair, ${ref('a', 'af')} as secretary,
+       coalesce((select jsonb_agg(${ref('m', 'mf')} order by cm.joined_at, m.name)
+         from consult_member cm join person m on m.id = cm.person_id join facility mf on mf.id = m.facility_id
+         where cm.consult_id = c.id), '[]') as members,
+       p.name as patient_name, p.birth_date, p.gender, p.address,
+       coalesce((select jsonb_agg(jsonb_build_object('system', i.system, 'value', i.value) order by i.system, i.value)
+         from patient_identifier i where i.patient_id = p.id), '[]') as identifiers
+     from consult c join patient p on p.id = c.patient_id
+       join person a on a.id = c.asker_id join facility af on af.id = c.asking_facility_id
+       join person s on s.id = c.specialist_id join facility sf on sf.id = s.facility_id
+     where c.id = $1`,
+    [consultId],
+  );
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const present = [row.chair, row.secretary, ...row.members];
+  return {
+    consultNumber: row.number,
+    place: `${row.asking_facility} – ${row.chair.facilityName}`,
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    chair: row.chair,
+    secretary: row.secretary,
+    members: present.filter((person, index) => present.findIndex((other) => other.id === person.id) === index),
+    patient: {
+      name: row.patient_name,
+      birthDate: row.birth_date,
+      gender: row.gender,
+      identifiers: row.identifiers.map(({ system, value }) => `${labelOf(system)} ${value}`.trim()),
+      address: row.address,
+    },
+  };
+}
+
+const LABELS: Record<string, string> = {
+  [identifierSystems.nationalId]: 'CCCD',
+  [identifierSystems.citizenId]: 'CMND',
+  [identifierSystems.insuranceNumber]: 'BHYT',
+};
+const labelOf = (system: string): string => LABELS[system] ?? '';
+
+export interface Prefill {
+  question: string;
+  workingDiagnosis: { code: string; text: string } | null;
+  vitals: { key: string; value: number; at: string }[];
+}
+export async function findPrefill(db: Queryable, consultId: string): Promise<Prefill> {
+  const { rows } = await db.query<{ question: string; working_diagnosis: Prefill['workingDiagnosis']; vitals: Prefill['vitals'] }>(
+    'select question, working_diagnosis, vitals from consult where id = $1',
+    [consultId],
+  );
+  return { question: rows[0]?.question ?? '', workingDiagnosis: rows[0]?.working_diagnosis ?? null, vitals: rows[0]?.vitals ?? [] };
+}
+
+export async function insertMember(db: Queryable, consultId: string, personId: string): Promise<void> {
+  await db.query('insert into consult_member (consult_id, person_id) values ($1, $2) on conflict do nothing', [consultId, personId]);
+}
+
+interface SignatureRow {
+  person: PersonRef;
+  role: 'chair' | 'secretary';
+  at: Date;
+  content_sha256: Buffer;
+}
+export async function listSignatures(db: Queryable, consultId: string, versionNumber: number): Promise<MinutesState['signatures']> {
+  const { rows } = await db.query<SignatureRow>(
+    `select ${ref('p', 'f')} as person, g.role, g.at, g.content_sha256
+     from minutes_signature g join person p on p.id = g.person_id join facility f on f.id = p.facility_id
+     where g.consult_id = $1 and g.version_number = $2 order by g.at`,
+    [consultId, versionNumber],
+  );
+  return rows.map((row) => ({ person: row.person, as: row.role, at: row.at.toISOString(), contentSha256: row.content_sha256.toString('hex') }));
+}
+
+export async function insertSignature(
+  tx: Transaction,
+  signature: { consultId: string; versionNumber: number; role: 'chair' | 'secretary'; personId: string; contentSha256: string; at: Date },
+): Promise<void> {
+  await tx.query('insert into minutes_signature (consult_id, version_number, role, person_id, content_sha256, at) values ($1, $2, $3, $4, $5, $6)', [
+    signature.consultId,
+    signature.versionNumber,
+    signature.role,
+    signature.personId,
+    Buffer.from(signature.contentSha256, 'hex'),
+    signature.at,
+  ]);
+}
+
+export async function deleteSignatures(tx: Transaction, consultId: string, versionNumber: number): Promise<void> {
+  await tx.query('delete from minutes_signature where consult_id = $1 and version_number = $2', [consultId, versionNumber]);
+}
+
+export interface SignedVersion {
+  versionNumber: number;
+  content: MinutesContent;
+  pdf: Uint8Array;
+  signedAt: string;
+}
+
+export async function insertVersion(
+  tx: Transaction,
+  version: { consultId: string; versionNumber: number; content: MinutesContent; contentSha256: string; pdf: Uint8Array; pdfSha256: Buffer },
+): Promise<void> {
+  await tx.query(
+    'insert into minutes_version (consult_id, version_number, content, content_sha256, pdf, pdf_sha256) values ($1, $2, $3, $4, $5, $6)',
+    [
+      version.consultId,
+      version.versionNumber,
+      JSON.stringify(version.content),
+      Buffer.from(version.contentSha256, 'hex'),
+      Buffer.from(version.pdf),
+      version.pdfSha256,
+    ],
+  );
+}
+
+export async function findVersion(db: Queryable, consultId: string, versionNumber?: number): Promise<SignedVersion | undefined> {
+  const { rows } = await db.query<{ version_number: number; content: MinutesContent; pdf: Buffer; signed_at: Date }>(
+    `select v.version_number, v.content, v.pdf,
+       (select max(at) from minutes_signature g where g.consult_id = v.consult_id and g.version_number = v.version_number) as signed_at
+     from minutes_version v where consult_id = $1 and ($2::int is null or version_number = $2) order by version_number desc limit 1`,
+    [consultId, versionNumber ?? null],
+  );
+  return rows[0] && { versionNumber: rows[0].version_number, content: rows[0].content, pdf: rows[0].pdf, signedAt: rows[0].signed_at.toISOString() };
+}
+
+interface DeliveryRow {
+  id: string;
+  consult_id: string;
+  version_number: number;
+  destination: string;
+  state: Delivery['state'];
+  attempts: number;
+  next_try_at: Date | null;
+  delivered_at: Date | null;
+  remote_id: string | null;
+  problem: string | null;
+}
+export interface StoredDelivery extends Delivery {
+  consultId: string;
+  versionNumber: number;
+}
+const toDelivery = (row: DeliveryRow): StoredDelivery => ({
+  id: row.id,
+  consultId: row.consult_id,
+  versionNumber: row.version_number,
+  destination: row.destination,
+  state: row.state,
+  attempts: row.attempts,
+  nextTryAt: row.next_try_at?.toISOString() ?? null,
+  deliveredAt: row.delivered_at?.toISOString() ?? null,
+  remoteId: row.remote_id,
+  problem: row.problem,
+});
+
+export async function insertDelivery(tx: Transaction, consultId: string, versionNumber: number, destination: string): Promise<StoredDelivery> {
+  const { rows } = await tx.query<DeliveryRow>(
+    'insert into delivery (consult_id, version_number, destination, next_try_at) values ($1, $2, $3, now()) returning *',
+    [consultId, versionNumber, destination],
+  );
+  if (rows[0] === undefined) throw new Error('insert returned nothing');
+  return toDelivery(rows[0]);
+}
+
+export async function listDeliveries(db: Queryable, consultId: string): Promise<StoredDelivery[]> {
+  const { rows } = await db.query<DeliveryRow>('select * from delivery where consult_id = $1 order by version_number desc, destination', [consultId]);
+  return rows.map(toDelivery);
+}
+
+export async function findDelivery(db: Queryable, deliveryId: string): Promise<StoredDelivery | undefined> {
+  const { rows } = await db.query<DeliveryRow>('select * from delivery where id = $1', [deliveryId]);
+  return rows[0] && toDelivery(rows[0]);
+}
+
+export async function updateDelivery(
+  db: Queryable,
+  deliveryId: string,
+  change: { state: Delivery['state']; attempts: number; nextTryAt: Date | null; remoteId: string | null; problem: string | null },
+): Promise<StoredDelivery> {
+  const { rows } = await db.query<DeliveryRow>(
+    `update delivery set state = $2, attempts = $3, next_try_at = $4, remote_id = $5, problem = $6,
+       delivered_at = case when $2 = 'delivered' then coalesce(delivered_at, now()) end
+     where id = $1 returning *`,
+    [deliveryId, change.state, change.attempts, change.nextTryAt, change.remoteId, change.problem],
+  );
+  if (rows[0] === undefined) throw new Error('no such delivery');
+  return toDelivery(rows[0]);
+}

@@ -1,0 +1,87 @@
+import { isMinutesOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { findVital } from '@hoi-chan/shared/clinical/vitals.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { MAX_YJS_UPDATE_BYTES } from '@hoi-chan/shared/features/minutes.ts';
+import * as Y from 'yjs';
+import { assertStaff } from '../../access/actor.ts';
+import { assertMayReadConsult, assertParty, type ConsultAccess } from '../../access/consultRights.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import type { Emitter, RequestHandlers } from '../../edge/socket.ts';
+import { assertUpdate, documentOf, prefilled } from './document.ts';
+import { findMinutes, findPrefill, insertMinutes, insertUpdate, listUpdates, lockMinutes, sumUpdateBytes } from './store.ts';
+
+/** A day of writing is some hundred kilobytes; beyond this somebody is filling the disk. */
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+
+export function minutesRoom(consultId: string): string {
+  return `minutes:${consultId}`;
+}
+
+/** Live writing: Yjs updates are acknowledged when they stand in PostgreSQL, then sent to the others who have the minutes open. */
+export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter: Emitter }) {
+  return {
+    'minutes:open': async ({ actor, socketId }, { consultId, stateVector }) => {
+      const staff = assertStaff(actor);
+      const consult = await assertMayReadConsult(db, staff, consultId);
+      assertAccepted(consult);
+      await db.transaction((tx) => ensureMinutes(tx, consultId));
+      // First the room, then the state: what is written in between arrives twice, which Yjs does not mind, but never not at all.
+      emitter.joinRoom(socketId, minutesRoom(consultId));
+      const doc = documentOf(await listUpdates(db, consultId));
+      const minutes = await findMinutes(db, consultId);
+      const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
+      return {
+        update: encode(doc, stateVector),
+        stateVector: Y.encodeStateVector(doc),
+        writable: isParty && minutes?.phase === 'open' && isMinutesOpen(consult.state),
+      };
+    },
+    'minutes:update': async ({ actor, socketId }, { consultId, update }) => {
+      const staff = assertStaff(actor);
+      assertUpdate(update);
+      const consult = await assertParty(db, staff, consultId);
+      await db.transaction(async (tx) => {
+        await ensureMinutes(tx, consultId);
+        const minutes = await lockMinutes(tx, consultId, 'write');
+        if (minutes?.phase !== 'open' || !isMinutesOpen(consult.state)) {
+          throw new AppError('CONFLICT', 'the minutes are locked by a signature or not open', { reason: 'minutes_locked' });
+        }
+        if ((await sumUpdateBytes(tx, consultId)) + update.byteLength > MAX_DOCUMENT_BYTES) {
+          throw new AppError('INVALID_REQUEST', 'the minutes are too large', { reason: 'too_large' });
+        }
+        await insertUpdate(tx, consultId, staff.personId, update);
+        tx.afterCommit(() => emitter.emit(minutesRoom(consultId), 'minutes:updated', { consultId, update }, { except: socketId }));
+      });
+      return {};
+    },
+    'minutes:setAwareness': async ({ actor, socketId }, { consultId, update }) => {
+      await assertMayReadConsult(db, assertStaff(actor), consultId);
+      emitter.emit(minutesRoom(consultId), 'minutes:awarenessChanged', { consultId, update }, { except: socketId });
+      return {};
+    },
+  } satisfies RequestHandlers;
+}
+
+export function assertAccepted(consult: ConsultAccess): void {
+  if (consult.specialistId === null) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
+}
+
+/** The first to open the minutes finds them prefilled from the request. */
+export async function ensureMinutes(tx: Transaction, consultId: string): Promise<void> {
+  if (!(await insertMinutes(tx, consultId))) return;
+  const { question, workingDiagnosis, vitals } = await findPrefill(tx, consultId);
+  const measured = vitals.map(({ key, value }) => {
+    const vital = findVital(key);
+    return vital === undefined ? '' : `${vital.vi}: ${value.toLocaleString('vi-VN')} ${vital.unit}`;
+  });
+  const course = measured.filter((text) => text !== '').join('; ');
+  await insertUpdate(tx, consultId, null, prefilled({ reason: question, course }, workingDiagnosis));
+}
+
+function encode(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
+  try {
+    return Y.encodeStateAsUpdate(doc, stateVector.byteLength === 0 || stateVector.byteLength > MAX_YJS_UPDATE_BYTES ? undefined : stateVector);
+  } catch (cause) {
+    throw new AppError('INVALID_REQUEST', 'this is not a Yjs state vector', { reason: 'bad_state_vector', cause });
+  }
+}

@@ -1,0 +1,35 @@
+import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
+import type { Logger } from 'pino';
+import type { Queryable } from '../db/database.ts';
+
+export interface JobQueue {
+  close(): Promise<void>;
+}
+
+/** Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. */
+export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: string, log: Logger): Promise<JobQueue> {
+  const runner: Runner = await run({
+    connectionString: databaseUrl,
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    taskList: tasks,
+    crontab,
+    logger: new WorkerLogger(() => (level, message) => {
+      if (level === 'error') log.error({ job: message }, 'job failed');
+      else if (level === 'warning') log.warn({ job: message }, 'job queue');
+    }),
+  });
+  return { close: () => runner.stop() };
+}
+
+/**
+ * Adds a job in the caller's transaction. `key`: a job with the same key that has not run yet is replaced, so that a retry asked for by a
+ * person and one planned by the clock never run both.
+ */
+export async function addJob(tx: Queryable, task: string, payload: object, options: { key: string; runAt?: Date; queue?: string }): Promise<void> {
+  await tx.query(
+    `select graphile_worker.add_job($1, payload := $2::json, queue_name := $3, run_at := $4, max_attempts := 25, job_key := $5, job_key_mode := 'replace')`,
+    [task, JSON.stringify(payload), options.queue ?? null, options.runAt ?? new Date(), options.key],
+  );
+}
