@@ -130,7 +130,7 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
       const mine = (handRaised: boolean): void => set({ people: state.get().people.map((p) => (p.participantId === selfId ? { ...p, handRaised } : p)) });
       mine(raised);
       try {
-        await signaling.request('call:setState', { callId, handRaised: raised });
+        await session.setHandRaised(raised);
       } catch (error) {
         mine(!raised);
         set({ error: asAppError(error) });

@@ -1,0 +1,151 @@
+import { ActionIcon, Button, Group, Text, Textarea } from '@mantine/core';
+import { IconClock, IconMessages, IconSend } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChatMessage } from '@hoi-chan/shared/features/chat.ts';
+import { useStore } from '../../state/useStore.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { formatClock } from '../../ui/time.ts';
+import classes from './chat.module.css';
+import { splitLinks } from './links.ts';
+import type { Chat } from './model.ts';
+import type { Outgoing } from './outbox.ts';
+
+const MAX_LENGTH = 4000;
+
+/** The conversation of a consult. `visible` says whether it is on the screen, for the unread count. */
+export function ChatView({ chat, personId, visible }: { chat: Chat; personId: string; visible: boolean }) {
+  const { t } = useTranslation('chat');
+  const state = useStore(chat.state);
+  const end = useRef<HTMLDivElement>(null);
+  const count = state.sent.length + state.outgoing.length;
+  useEffect(() => {
+    chat.setVisible(visible);
+    return () => chat.setVisible(false);
+  }, [chat, visible]);
+  useEffect(() => {
+    if (visible) end.current?.scrollIntoView({ block: 'nearest' });
+  }, [visible, count]);
+
+  return (
+    <section className={classes['chat']} aria-label={t('title')}>
+      <div className={classes['messages']}>
+        {state.phase === 'loading' && <ListSkeleton rows={3} height={48} />}
+        {state.phase === 'failed' && (
+          <EmptyState title={t('failed')} action={<Button variant="default" onClick={chat.reload}>{t('reload')}</Button>} />
+        )}
+        {state.phase === 'ready' && count === 0 && <EmptyState icon={<IconMessages size={36} />} title={t('empty.title')} text={t('empty.text')} />}
+        <ol className={classes['list']} role="log" aria-label={t('messages')}>
+          {state.sent.map((message, index) => (
+            <Sent key={message.clientId} message={message} mine={message.author.id === personId} follows={state.sent[index - 1]?.author.id === message.author.id} />
+          ))}
+          {state.outgoing.map((message) => (
+            <Waiting key={message.clientId} message={message} chat={chat} />
+          ))}
+        </ol>
+        <div ref={end} />
+      </div>
+      <Composer onSend={chat.send} />
+    </section>
+  );
+}
+
+function Sent({ message, mine, follows }: { message: ChatMessage; mine: boolean; follows: boolean }) {
+  return (
+    <li className={classes['message']} data-mine={mine || undefined}>
+      {!follows && !mine && (
+        <span className={classes['author']}>
+          {message.author.name} <small>{message.author.facilityName}</small>
+        </span>
+      )}
+      <div className={classes['bubble']}>
+        <MessageText text={message.text} />
+        <time className={classes['time']} dateTime={message.at}>
+          {formatClock(message.at)}
+        </time>
+      </div>
+    </li>
+  );
+}
+
+function Waiting({ message, chat }: { message: Outgoing; chat: Chat }) {
+  const { t } = useTranslation('chat');
+  const failed = message.state === 'failed';
+  return (
+    <li className={classes['message']} data-mine data-state={message.state}>
+      <div className={classes['bubble']}>
+        <MessageText text={message.text} />
+        <span className={classes['time']}>
+          <IconClock size={13} aria-hidden /> {t(failed ? 'notSent' : 'sending')}
+        </span>
+      </div>
+      {failed && (
+        <Group gap={6} justify="flex-end" mt={4}>
+          <Button size="compact-sm" variant="default" onClick={() => chat.retry(message.clientId)}>
+            {t('retry')}
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="red" onClick={() => chat.discard(message.clientId)}>
+            {t('discard')}
+          </Button>
+        </Group>
+      )}
+    </li>
+  );
+}
+
+function MessageText({ text }: { text: string }) {
+  return (
+    <span className={classes['text']}>
+      {splitLinks(text).map((part, index) =>
+        part.kind === 'text' ? (
+          part.text
+        ) : (
+          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+            {part.text}
+          </a>
+        ),
+      )}
+    </span>
+  );
+}
+
+function Composer({ onSend }: { onSend: (text: string) => void }) {
+  const { t } = useTranslation('chat');
+  const [text, setText] = useState('');
+  const send = (): void => {
+    if (text.trim() === '') return;
+    onSend(text);
+    setText('');
+  };
+  return (
+    <form
+      className={classes['composer']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Textarea
+        aria-label={t('write')}
+        placeholder={t('placeholder')}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        maxLength={MAX_LENGTH}
+        autosize
+        minRows={1}
+        maxRows={5}
+        style={{ flex: 1 }}
+        onKeyDown={(event) => {
+          // While a Vietnamese input method composes, Enter ends the word and not the message.
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <ActionIcon type="submit" size={44} radius="md" aria-label={t('send')} disabled={text.trim() === ''}>
+        <IconSend size={20} aria-hidden />
+      </ActionIcon>
+    </form>
+  );
+}

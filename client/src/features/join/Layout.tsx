@@ -1,0 +1,77 @@
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { changeLanguage, currentLanguage } from '../../i18n/index.ts';
+
+/** Every screen of the patient's page but the call: the name of the house, the language, one heading, one main action at the foot. */
+export function Screen({ title, children, foot }: { title: string; children: ReactNode; foot?: ReactNode }) {
+  const { t } = useTranslation('join');
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${t('brand')}`;
+    // A new step: screen readers hear where they are.
+    heading.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [title, t]);
+  return (
+    <div className="jp-page">
+      <header className="jp-head">
+        <span className="jp-brand">
+          <img src="/favicon.svg" alt="" width="28" height="28" />
+          {t('brand')}
+        </span>
+        <LanguageSwitch />
+      </header>
+      <main className="jp-main">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {children}
+        {foot !== undefined && <div className="jp-foot">{foot}</div>}
+      </main>
+    </div>
+  );
+}
+
+function LanguageSwitch() {
+  const { t } = useTranslation('join');
+  const [now, setNow] = useState(currentLanguage);
+  const other = now === 'vi' ? 'en' : 'vi';
+  return (
+    <button
+      type="button"
+      className="jp-button"
+      data-look="quiet"
+      lang={other}
+      onClick={() => {
+        setNow(other);
+        void changeLanguage(other);
+      }}
+    >
+      {t('language.switch')}
+    </button>
+  );
+}
+
+export function BigButton({
+  look = 'main',
+  inactive = false,
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement> & { look?: 'main' | 'plain' | 'quiet' | 'danger'; inactive?: boolean }) {
+  // `aria-disabled` and not `disabled`: it can still be found and pressed, and then says what is missing.
+  return <button type="button" className="jp-button" data-look={look} aria-disabled={inactive || undefined} {...rest} />;
+}
+
+/** A screen that only tells something, with a picture and perhaps a way on. */
+export function Message({ icon, tone, title, children, foot }: { icon: ReactNode; tone?: 'warn'; title: string; children: ReactNode; foot?: ReactNode }) {
+  return (
+    <Screen title={title} foot={foot}>
+      <div className="jp-hero">
+        <span className="jp-hero-icon" data-tone={tone} aria-hidden>
+          {icon}
+        </span>
+        {children}
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'react';
+import { sharesScreen, type CallState } from '../../call/call.ts';
+import type { CallSession } from '../../net/callTransport.ts';
+import { gridOf, layOut, type LayoutMode, type Tile as TilePlace } from './layout.ts';
+import classes from './faces.module.css';
+import { Tile } from './Tile.tsx';
+
+export interface FacesProps {
+  call: CallState;
+  session: CallSession;
+  mode: LayoutMode;
+  speakerId: string | null;
+  pinnedKey: string | null;
+  ownCamera: MediaStreamTrack | null;
+  /** `strip`: small pictures only, in a column or a row, whichever the space is. */
+  onPin: (key: string) => void;
+}
+
+/** Everybody's picture, laid out. */
+export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, onPin }: FacesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const people = call.people.map((p) => ({ participantId: p.participantId, isSelf: p.isSelf, sharesScreen: sharesScreen(p), handRaised: p.handRaised }));
+  const { stage, strip } = layOut({ mode, people, speakerId, pinnedKey });
+
+  const tile = ({ key, participantId, source }: TilePlace, small: boolean) => {
+    const person = call.people.find((p) => p.participantId === participantId);
+    return (
+      person && (
+        <Tile
+          key={key}
+          person={person}
+          source={source}
+          session={session}
+          ownTrack={ownCamera}
+          speaking={call.activeSpeakerId === participantId}
+          pinned={mode === 'pinned' && pinnedKey === key}
+          small={small}
+          onPin={() => onPin(key)}
+        />
+      )
+    );
+  };
+
+  if (mode === 'beside') {
+    const column = size.height > size.width * 0.9;
+    const { columns, tileWidth } = column ? gridOf(strip.length, size.width, size.height) : { columns: strip.length, tileWidth: 0 };
+    return (
+      <div ref={box} className={classes['faces']}>
+        <div className={classes['beside']} data-row={!column || undefined} style={column ? { gridTemplateColumns: `repeat(${columns}, ${Math.floor(tileWidth)}px)` } : undefined}>
+          {strip.map((place) => tile(place, size.width / Math.max(1, columns) < 240 || size.height < 200))}
+        </div>
+      </div>
+    );
+  }
+  const stageHeight = strip.length > 0 ? Math.max(120, size.height - 128) : size.height;
+  const { columns, tileWidth } = gridOf(stage.length, size.width, stageHeight);
+  return (
+    <div ref={box} className={classes['faces']}>
+      {mode === 'grid' ? (
+        <div className={classes['grid']} style={{ gridTemplateColumns: `repeat(${columns}, ${Math.floor(tileWidth)}px)` }}>
+          {stage.map((place) => tile(place, tileWidth < 240))}
+        </div>
+      ) : (
+        <div className={classes['stage']}>{stage.map((place) => tile(place, false))}</div>
+      )}
+      {strip.length > 0 && <div className={classes['strip']}>{strip.map((place) => tile(place, true))}</div>}
+    </div>
+  );
+}
+
+function useSize(element: React.RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useEffect(() => {
+    const box = element.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => setSize({ width: box.clientWidth, height: box.clientHeight }));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [element]);
+  return size;
+}

@@ -1,0 +1,101 @@
+import { Tooltip } from '@mantine/core';
+import { IconHandStop, IconMicrophoneOff, IconPin, IconPinnedOff } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isMuted, type CallPerson } from '../../call/call.ts';
+import { TrackVideo } from '../../call/MediaElements.tsx';
+import { useTileView } from '../../call/useTileView.ts';
+import type { CallSession } from '../../net/callTransport.ts';
+import { useNow } from '../../ui/useNow.ts';
+import { initialsOf } from './initials.ts';
+import { NetworkBars } from './NetworkBars.tsx';
+import classes from './tile.module.css';
+
+export interface TileProps {
+  person: CallPerson;
+  source: 'camera' | 'screen';
+  session: Pick<CallSession, 'setView'>;
+  /** Our own picture comes from the camera, not over the net. */
+  ownTrack: MediaStreamTrack | null;
+  speaking: boolean;
+  pinned: boolean;
+  small?: boolean;
+  onPin?: () => void;
+}
+
+/** One picture with everything one needs to know about the person: name, facility, voice, hand, link. */
+export function Tile({ person, source, session, ownTrack, speaking, pinned, small = false, onPin }: TileProps) {
+  const { t } = useTranslation('room');
+  const tile = useRef<HTMLElement>(null);
+  useTileView(session, tile, person.participantId, source);
+  const media = person.media[source];
+  const track = person.isSelf ? ownTrack : media && !media.paused ? media.track : null;
+  const muted = isMuted(person);
+  const isScreen = source === 'screen';
+  const label = person.isSelf ? t('tile.you', { name: person.name }) : isScreen ? t('tile.screenOf', { name: person.name }) : person.name;
+
+  return (
+    <figure
+      ref={tile}
+      className={classes['tile']}
+      data-speaking={(speaking && !isScreen && !muted) || undefined}
+      data-small={small || undefined}
+      data-source={source}
+      data-participant={person.participantId}
+      aria-label={label}
+    >
+      {track ? (
+        <TrackVideo track={track} className={classes['video']} data-mirrored={(person.isSelf && !isScreen) || undefined} aria-hidden />
+      ) : (
+        <div className={classes['noVideo']}>
+          <span className={classes['initials']} aria-hidden>
+            {initialsOf(person.name)}
+          </span>
+          {!small && <span>{t('tile.cameraOff')}</span>}
+        </div>
+      )}
+      {person.awayFromMs !== null && <Away sinceMs={person.awayFromMs} />}
+      {person.handRaised && !isScreen && (
+        <span className={classes['hand']} title={t('tile.handRaised')}>
+          <IconHandStop size={small ? 18 : 22} aria-hidden />
+          <span className="hc-visually-hidden">{t('tile.handRaised')}</span>
+        </span>
+      )}
+      {onPin && (
+        <Tooltip label={t(pinned ? 'tile.unpin' : 'tile.pin')}>
+          <button type="button" className={classes['pin']} data-on={pinned || undefined} aria-pressed={pinned} aria-label={t('tile.pinOf', { name: label })} onClick={onPin}>
+            {pinned ? <IconPinnedOff size={18} aria-hidden /> : <IconPin size={18} aria-hidden />}
+          </button>
+        </Tooltip>
+      )}
+      <figcaption className={classes['caption']}>
+        {muted && !isScreen && (
+          <span className={classes['muted']} title={t('tile.muted')}>
+            <IconMicrophoneOff size={16} aria-hidden />
+            <span className="hc-visually-hidden">{t('tile.muted')}</span>
+          </span>
+        )}
+        <span className={classes['name']}>
+          <b>{label}</b>
+          {!isScreen && <small>{person.facilityName}</small>}
+        </span>
+        {!isScreen && <NetworkBars quality={person.networkQuality} />}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** "Reconnecting, 12 s" in the place of a frozen face. */
+function Away({ sinceMs }: { sinceMs: number }) {
+  const { t } = useTranslation('room');
+  const now = useNow(1000);
+  return (
+    <div className={classes['away']} role="status">
+      <span className={classes['awayDot']} aria-hidden />
+      <span>{t('tile.reconnecting')}</span>
+      <span className="hc-number" aria-hidden>
+        {t('tile.seconds', { count: Math.max(0, Math.round((now - sinceMs) / 1000)) })}
+      </span>
+    </div>
+  );
+}

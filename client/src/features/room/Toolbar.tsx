@@ -1,0 +1,124 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import {
+  IconDoorExit,
+  IconHandStop,
+  IconHelp,
+  IconLayoutBoardSplit,
+  IconLayoutGrid,
+  IconLayoutSidebar,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconScreenShare,
+  IconScreenShareOff,
+  IconSettings,
+  IconUserScreen,
+  IconVideo,
+  IconVideoOff,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CaptureState } from '../../capture/capture.ts';
+import { LAYOUT_MODES, type LayoutMode } from './layout.ts';
+import type { Room, RoomState } from './model.ts';
+import classes from './room.module.css';
+
+const LAYOUT_ICONS: Record<LayoutMode, ReactNode> = {
+  beside: <IconLayoutSidebar size={20} aria-hidden />,
+  grid: <IconLayoutGrid size={20} aria-hidden />,
+  speaker: <IconUserScreen size={20} aria-hidden />,
+  pinned: <IconLayoutBoardSplit size={20} aria-hidden />,
+};
+
+export interface ToolbarProps {
+  room: Room;
+  state: RoomState;
+  capture: CaptureState;
+  handRaised: boolean;
+  compact: boolean;
+  canShareScreen: boolean;
+  devices: ReactNode;
+  onLeave: () => void;
+}
+
+/** What one does with oneself: voice, picture, hand, screen, layout, leaving. */
+export function Toolbar({ room, state, capture, handRaised, compact, canShareScreen, devices, onLeave }: ToolbarProps) {
+  const { t } = useTranslation('room');
+  const microphoneOn = capture.microphone.wanted && capture.microphone.track !== null;
+  const cameraOn = capture.camera.wanted && capture.camera.track !== null;
+  return (
+    <div className={classes['toolbar']} role="toolbar" aria-label={t('toolbar.label')}>
+      <ToolButton label={t(microphoneOn ? 'toolbar.mute' : 'toolbar.unmute')} hint="M" off={!microphoneOn} onClick={room.toggleMicrophone}>
+        {microphoneOn ? <IconMicrophone aria-hidden /> : <IconMicrophoneOff aria-hidden />}
+      </ToolButton>
+      <ToolButton label={t(cameraOn ? 'toolbar.cameraOff' : 'toolbar.cameraOn')} hint="V" off={!cameraOn} onClick={room.toggleCamera}>
+        {cameraOn ? <IconVideo aria-hidden /> : <IconVideoOff aria-hidden />}
+      </ToolButton>
+      <Menu position="top" width={320} closeOnItemClick={false} trapFocus>
+        <Menu.Target>
+          <ActionIcon size={compact ? 46 : 50} radius="xl" variant="default" aria-label={t('toolbar.devices')}>
+            <IconSettings aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown p="md">{devices}</Menu.Dropdown>
+      </Menu>
+      <ToolButton label={t(handRaised ? 'toolbar.lowerHand' : 'toolbar.raiseHand')} hint="H" pressed={handRaised} onClick={room.toggleHand}>
+        <IconHandStop aria-hidden />
+      </ToolButton>
+      {canShareScreen && !compact && (
+        <ToolButton
+          label={t(state.sharing === 'on' ? 'toolbar.stopScreen' : 'toolbar.shareScreen')}
+          hint="S"
+          pressed={state.sharing === 'on'}
+          onClick={() => void room.toggleScreen()}
+        >
+          {state.sharing === 'on' ? <IconScreenShareOff aria-hidden /> : <IconScreenShare aria-hidden />}
+        </ToolButton>
+      )}
+      {!compact && (
+        <>
+          <Menu position="top">
+            <Menu.Target>
+              <ActionIcon size={50} radius="xl" variant="default" aria-label={t('toolbar.layout')}>
+                {LAYOUT_ICONS[state.mode]}
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {LAYOUT_MODES.filter((mode) => mode !== 'pinned' || state.pinnedKey !== null).map((mode) => (
+                <Menu.Item key={mode} leftSection={LAYOUT_ICONS[mode]} onClick={() => room.setMode(mode)} aria-current={state.mode === mode} fw={state.mode === mode ? 700 : undefined}>
+                  {t(`layout.${mode}`)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+          <ToolButton label={t('toolbar.help')} hint="?" onClick={() => room.setHelpOpen(true)}>
+            <IconHelp aria-hidden />
+          </ToolButton>
+        </>
+      )}
+      <button type="button" className={classes['leave']} onClick={onLeave}>
+        <IconDoorExit size={22} aria-hidden />
+        <span>{t('toolbar.leave')}</span>
+      </button>
+    </div>
+  );
+}
+
+interface ToolButtonProps {
+  label: string;
+  hint: string;
+  /** Switched off: shown loud, because one talks to nobody then. */
+  off?: boolean;
+  pressed?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function ToolButton({ label, hint, off = false, pressed, onClick, children }: ToolButtonProps) {
+  return (
+    <Tooltip label={`${label} (${hint})`}>
+      <button type="button" className={classes['tool']} data-off={off || undefined} aria-pressed={pressed} aria-label={label} aria-keyshortcuts={hint} onClick={onClick}>
+        {children}
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,213 @@
+import { Button, Drawer, useMantineTheme } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconUsers, IconVolume } from '@tabler/icons-react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import type { Call } from '../../call/call.ts';
+import { RemoteAudio } from '../../call/MediaElements.tsx';
+import type { Capture } from '../../capture/capture.ts';
+import { useStore } from '../../state/useStore.ts';
+import { useNow } from '../../ui/useNow.ts';
+import { DeviceMenu } from './DeviceMenu.tsx';
+import { formatDuration } from './duration.ts';
+import { Faces } from './Faces.tsx';
+import { HelpDialog } from './HelpDialog.tsx';
+import { actionOf, isTyping } from './keyboard.ts';
+import { LeaveDialog } from './LeaveDialog.tsx';
+import type { PanelName, Room } from './model.ts';
+import { PanelBodies, PanelTabs } from './Panels.tsx';
+import { PeopleList } from './PeopleList.tsx';
+import classes from './room.module.css';
+import { ScreenPanel } from './ScreenPanel.tsx';
+import { Toolbar } from './Toolbar.tsx';
+
+export interface RoomViewProps {
+  room: Room;
+  call: Call;
+  capture: Capture;
+  /** Number, patient and the like. */
+  title: ReactNode;
+  panels: readonly PanelName[];
+  /** Other features' panels, by name; `visible` says whether it is on the screen now. */
+  renderPanel: (panel: Exclude<PanelName, 'screen'>, visible: boolean) => ReactNode;
+  unreadChat: number;
+  /** Whether this person may end the call for everybody, and what that brings about. */
+  mayEnd: boolean;
+  endHint: string;
+  onLeft: () => void;
+}
+
+/** The room: faces, what is looked at together, and what one does with oneself. */
+export function RoomView(props: RoomViewProps) {
+  const { room, call, capture, panels, renderPanel, unreadChat, onLeft } = props;
+  const { t } = useTranslation('room');
+  const theme = useMantineTheme();
+  const compact = useMediaQuery(`(max-width: ${theme.breakpoints.sm})`, undefined, { getInitialValueInEffect: false });
+  const state = useStore(room.state);
+  const callState = useStore(call.state);
+  const captureState = useStore(capture.state);
+  const [leaving, setLeaving] = useState(false);
+  const [peopleOpen, setPeopleOpen] = useState(false);
+  const [blocked, setBlocked] = useState<(() => void) | null>(null);
+  const visited = useVisited(state.panel);
+
+  const shown: readonly PanelName[] = state.screenOf === null ? panels : ['screen', ...panels];
+  const news = unreadChat > 0 ? { ...state.news, chat: unreadChat } : state.news;
+  const self = callState.people.find((p) => p.isSelf);
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const action = actionOf({
+      key: event.key,
+      ctrlKey: event.ctrlKey,
+      altKey: event.altKey,
+      metaKey: event.metaKey,
+      repeat: event.repeat,
+      defaultPrevented: event.defaultPrevented,
+      typing: isTyping(event.target),
+    });
+    if (action === null) return;
+    event.preventDefault();
+    room.act(action);
+  });
+  useEffect(() => {
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
+  const faces = (
+    <Faces
+      call={callState}
+      session={call.session}
+      mode={compact && state.mode === 'beside' && state.panel === null ? 'grid' : state.mode}
+      speakerId={state.speakerId}
+      pinnedKey={state.pinnedKey}
+      ownCamera={captureState.camera.wanted ? captureState.camera.track : null}
+      onPin={room.pin}
+    />
+  );
+  const render = (panel: PanelName): ReactNode =>
+    panel === 'screen' ? <ScreenPanel call={callState} session={call.session} screenOf={state.screenOf} /> : renderPanel(panel, panel === state.panel);
+  const bodies = <PanelBodies visited={visited.filter((panel) => shown.includes(panel))} open={state.panel} render={render} onClose={compact ? undefined : () => state.panel && room.togglePanel(state.panel)} />;
+  const tabs = <PanelTabs panels={shown} open={state.panel} news={news} onToggle={room.togglePanel} />;
+
+  return (
+    <div className={classes['room']} data-compact={compact || undefined}>
+      <header className={classes['header']}>
+        <h1 className={classes['title']}>{props.title}</h1>
+        <Timer startedAt={callState.startedAt} />
+        <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconUsers size={18} aria-hidden />} onClick={() => setPeopleOpen(true)} aria-label={t('people.open', { count: callState.people.length })}>
+          {callState.people.length}
+        </Button>
+      </header>
+      {callState.phase === 'rejoining' && (
+        <div className={classes['banner']} role="status">
+          {t('banner.rejoining')}
+        </div>
+      )}
+      {callState.phase === 'in_call' && callState.link === 'disconnected' && (
+        <div className={classes['banner']} role="status">
+          {t('banner.linkLost')}
+        </div>
+      )}
+      {blocked !== null && (
+        <button
+          type="button"
+          className={classes['banner']}
+          onClick={() => {
+            blocked();
+            setBlocked(null);
+          }}
+        >
+          <IconVolume size={18} aria-hidden /> {t('banner.playSound')}
+        </button>
+      )}
+      <main className={classes['main']}>
+        {compact ? (
+          <>
+            <div className={classes['facesCompact']} data-alone={state.panel === null || undefined}>
+              {faces}
+            </div>
+            {bodies}
+            {tabs}
+          </>
+        ) : (
+          <SplitRoom key={state.mode === 'beside' ? 'beside' : 'stage'} beside={state.mode === 'beside'} panelOpen={state.panel !== null} faces={faces} tabs={tabs} bodies={bodies} />
+        )}
+      </main>
+      <Toolbar
+        room={room}
+        state={state}
+        capture={captureState}
+        handRaised={self?.handRaised ?? false}
+        compact={compact}
+        canShareScreen={'getDisplayMedia' in (navigator.mediaDevices ?? {})}
+        devices={<DeviceMenu capture={capture} state={captureState} />}
+        onLeave={() => setLeaving(true)}
+      />
+      {callState.people.map((person) =>
+        (['microphone', 'screen_audio'] as const).map((source) => {
+          const media = person.isSelf ? undefined : person.media[source];
+          return media && <RemoteAudio key={`${person.participantId}:${source}`} track={media.track} speakerId={captureState.chosen.speaker} onBlocked={(retry) => setBlocked(() => retry)} />;
+        }),
+      )}
+      <Drawer opened={peopleOpen} onClose={() => setPeopleOpen(false)} position="right" title={t('people.title', { count: callState.people.length })} closeButtonProps={{ 'aria-label': t('people.close') }}>
+        <PeopleList people={callState.people} />
+      </Drawer>
+      <HelpDialog opened={state.helpOpen} onClose={() => room.setHelpOpen(false)} />
+      <LeaveDialog
+        opened={leaving}
+        mayEnd={props.mayEnd}
+        endHint={props.endHint}
+        onClose={() => setLeaving(false)}
+        onLeave={() => {
+          void call.leave();
+          onLeft();
+        }}
+        onEnd={() => call.endForAll()}
+      />
+    </div>
+  );
+}
+
+function SplitRoom({ beside, panelOpen, faces, tabs, bodies }: { beside: boolean; panelOpen: boolean; faces: ReactNode; tabs: ReactNode; bodies: ReactNode }) {
+  const { t } = useTranslation('room');
+  const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id: beside ? 'hoichan.room.beside' : 'hoichan.room.stage', panelIds: panelOpen ? ['faces', 'panels'] : ['faces'], storage: localStorage, onlySaveAfterUserInteractions: true });
+  return (
+    <div className={classes['split']}>
+      <Group orientation="horizontal" defaultLayout={defaultLayout} onLayoutChanged={onLayoutChanged} className={classes['group']}>
+        <Panel id="faces" defaultSize={panelOpen ? (beside ? '24' : '62') : '100'} minSize={200} className={classes['facesPane']}>
+          {faces}
+        </Panel>
+        {panelOpen && (
+          <>
+            <Separator className={classes['separator']} aria-label={t('panels.resize')} />
+            <Panel id="panels" minSize={320} className={classes['panelsPane']}>
+              {tabs}
+              {bodies}
+            </Panel>
+          </>
+        )}
+      </Group>
+      {!panelOpen && <div className={classes['closedTabs']}>{tabs}</div>}
+    </div>
+  );
+}
+
+function Timer({ startedAt }: { startedAt: string | null }) {
+  const { t } = useTranslation('room');
+  const now = useNow(1000);
+  if (startedAt === null) return null;
+  return (
+    <span className={`${classes['timer']} hc-number`} role="timer" aria-label={t('timer')} aria-live="off">
+      {formatDuration(now - Date.parse(startedAt))}
+    </span>
+  );
+}
+
+/** Panels that were open at least once, in order of first opening. */
+function useVisited(open: PanelName | null): readonly PanelName[] {
+  const [visited, setVisited] = useState<readonly PanelName[]>(open === null ? [] : [open]);
+  if (open !== null && !visited.includes(open)) setVisited([...visited, open]);
+  return visited;
+}
