@@ -5,6 +5,9 @@ import type { Frame } from '../series.ts';
 import { withoutUselessWindows } from '../windows.ts';
 import { frameRequestHeaders, onFrameStart } from './frameRequests.ts';
 
+/** The loader's type knows elements with values only; it reads the others (empty ones, bulk data) as absent. */
+type LoaderMetadata = Parameters<typeof wadors.metaDataManager.add>[1];
+
 let engine: RenderingEngine | undefined;
 const described = new Set<string>();
 
@@ -16,7 +19,7 @@ export function imageIdOf(consultId: string, { studyUid, seriesUid, sopUid, fram
 /** Starts Cornerstone once for the page: loader with our token, memory limit, one drawing engine for all viewports. */
 export function drawingEngine(): RenderingEngine {
   if (engine !== undefined) return engine;
-  startCore({ rendering: { webGlContextCount: 2 } });
+  startCore({ rendering: { webGlContextCount: 2 }, debug: {} });
   startLoader({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))), strict: false, beforeSend: frameRequestHeaders, onloadstart: onFrameStart });
   cache.setMaxCacheSize(memoryLimitBytes());
   engine = new RenderingEngine('hoi-chan');
@@ -30,7 +33,7 @@ export function describeFrames(consultId: string, frames: readonly Frame[]): voi
     if (described.has(imageId)) continue;
     described.add(imageId);
     // Frames of one object are described by the first; the loader combines the per-frame groups itself.
-    if (frame.frame === 1) wadors.metaDataManager.add(imageId, withoutUselessWindows(frame.instance));
+    if (frame.frame === 1) wadors.metaDataManager.add(imageId, withoutUselessWindows(frame.instance) as LoaderMetadata);
   }
 }
 

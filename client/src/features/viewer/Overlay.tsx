@@ -1,0 +1,105 @@
+import { useEffect, useState, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDate } from '../../ui/time.ts';
+import type { StackView } from './cornerstone/stackView.ts';
+import { isoDate, numberOf, personName, TAG, textOf } from './dicomJson.ts';
+import { isLossy } from './dicomSource.ts';
+import classes from './Overlay.module.css';
+import type { Frame, Stack } from './series.ts';
+import type { Probe, ViewState } from './viewState.ts';
+
+interface OverlayProps {
+  stack: Stack;
+  frame: Frame;
+  state: ViewState;
+  view: StackView;
+  surface: RefObject<HTMLDivElement | null>;
+}
+
+/** Whose picture this is, which one, how it is windowed, where the patient's sides are and what stands under the pointer. */
+export function Overlay({ stack, frame, state, view, surface }: OverlayProps) {
+  const { t } = useTranslation('viewer');
+  const { instance } = frame;
+  const birth = isoDate(textOf(instance, TAG.birthDate));
+  const date = isoDate(textOf(instance, TAG.studyDate));
+  const sex = textOf(instance, TAG.sex);
+  const location = numberOf(instance, TAG.sliceLocation);
+  const thickness = numberOf(instance, TAG.sliceThickness);
+  const laterality = textOf(instance, TAG.imageLaterality) || textOf(instance, TAG.laterality);
+  const { window, edges } = state;
+  return (
+    <div className={classes['overlay']} data-testid="overlay">
+      <div className={`${classes['corner']} ${classes['topLeft']}`}>
+        <strong>{personName(instance, TAG.patientName) || t('overlay.noName')}</strong>
+        <span>{[textOf(instance, TAG.patientId), birth && formatDate(birth), sex].filter(Boolean).join(' · ')}</span>
+      </div>
+      <div className={`${classes['corner']} ${classes['topRight']}`}>
+        <span>{[stack.modality, date && formatDate(date)].filter(Boolean).join(' · ')}</span>
+        <span className={classes['extra']}>{[stack.description, textOf(instance, TAG.viewPosition), laterality].filter(Boolean).join(' · ')}</span>
+        <span className={classes['extra']}>{textOf(instance, TAG.institution)}</span>
+      </div>
+      <div className={`${classes['corner']} ${classes['bottomLeft']}`}>
+        <Pointed view={view} surface={surface} />
+        <span>
+          {stack.isCine ? t('overlay.frame') : t('overlay.image')} {state.index + 1}/{state.count}
+          {location !== undefined && <span className={classes['extra']}> · {location.toFixed(1)} mm</span>}
+          {thickness !== undefined && <span className={classes['extra']}> · {t('overlay.thickness', { mm: thickness })}</span>}
+        </span>
+        {state.ready < state.count && <span className={classes['dim']}>{t('overlay.loaded', { ready: state.ready, count: state.count })}</span>}
+      </div>
+      <div className={`${classes['corner']} ${classes['bottomRight']}`}>
+        {isLossy(instance) && <span className={classes['warn']}>{t('overlay.lossy')}</span>}
+        <span>{t('overlay.zoom', { percent: Math.round(state.zoom * 100) })}</span>
+        {window !== null && (
+          <span data-testid="window-text">
+            C {Math.round(window.center)} · W {Math.round(window.width)}
+          </span>
+        )}
+      </div>
+      {state.status === 'drawn' && edges !== null && (
+        <>
+          <span className={`${classes['edge']} ${classes['top']}`}>{edges.top}</span>
+          <span className={`${classes['edge']} ${classes['right']}`}>{edges.right}</span>
+          <span className={`${classes['edge']} ${classes['bottom']}`}>{edges.bottom}</span>
+          <span className={`${classes['edge']} ${classes['left']}`}>{edges.left}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The value under the pointer. Its own component, so that moving the mouse renders nothing else. */
+function Pointed({ view, surface }: Pick<OverlayProps, 'view' | 'surface'>) {
+  const [probe, setProbe] = useState<Probe>();
+  useEffect(() => {
+    const element = surface.current;
+    if (element === null) return undefined;
+    let last: { x: number; y: number } | undefined;
+    const read = (): void => setProbe(last && view.probe(last.x, last.y));
+    const onMove = (event: PointerEvent): void => {
+      const box = element.getBoundingClientRect();
+      last = { x: event.clientX - box.left, y: event.clientY - box.top };
+      read();
+    };
+    const onLeave = (): void => {
+      last = undefined;
+      read();
+    };
+    element.addEventListener('pointermove', onMove);
+    element.addEventListener('pointerleave', onLeave);
+    // Scrolling under a resting pointer changes the value, too.
+    const stop = view.state.subscribe(read);
+    return () => {
+      element.removeEventListener('pointermove', onMove);
+      element.removeEventListener('pointerleave', onLeave);
+      stop();
+    };
+  }, [view, surface]);
+  if (probe === undefined) return null;
+  const value = typeof probe.value === 'number' ? `${Number(probe.value.toFixed(2))} ${probe.unit}` : probe.value.join(' / ');
+  return (
+    <span data-testid="probe">
+      {probe.column}, {probe.row}: <strong>{value.trim()}</strong>
+    </span>
+  );
+}

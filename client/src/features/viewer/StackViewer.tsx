@@ -1,0 +1,160 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from '../../state/useStore.ts';
+import { createStackView, type StackView } from './cornerstone/stackView.ts';
+import { CineBar } from './CineBar.tsx';
+import { listenToGestures, type PointerTool } from './gestures.ts';
+import { HelpDialog } from './HelpDialog.tsx';
+import { keyMeaning, PAGE, type KeyMeaning } from './keys.ts';
+import { Overlay } from './Overlay.tsx';
+import { Preview } from './Preview.tsx';
+import { ProblemNote } from './ProblemNote.tsx';
+import { imageProblem } from './problems.ts';
+import type { Stack } from './series.ts';
+import { SliceSlider } from './SliceSlider.tsx';
+import classes from './StackViewer.module.css';
+import { TagsDialog } from './TagsDialog.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { presetsFor } from './windows.ts';
+
+/** One stack with everything to look at it with. */
+export default function StackViewer({ consultId, stack }: { consultId: string; stack: Stack }) {
+  const { t } = useTranslation('viewer');
+  const element = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<StackView>();
+  const [fault, setFault] = useState<unknown>();
+
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    let made: StackView | undefined;
+    try {
+      made = createStackView(element.current, consultId, stack);
+      setView(made);
+    } catch (error) {
+      setFault(error);
+    }
+    return () => {
+      made?.destroy();
+      setView(undefined);
+    };
+  }, [consultId, stack]);
+
+  return (
+    <div className={classes['viewer']}>
+      <div className={classes['stage']}>
+        <div ref={element} className={classes['element']} data-testid="viewport-element" />
+        {view === undefined ? (
+          fault === undefined ? (
+            <Preview consultId={consultId} frame={stack.frames[0]} shown />
+          ) : (
+            <ProblemNote problem={imageProblem(fault)} />
+          )
+        ) : (
+          <Controls consultId={consultId} stack={stack} view={view} />
+        )}
+      </div>
+      <span className="hc-visually-hidden" role="note">
+        {t('notForDiagnosis')}
+      </span>
+    </div>
+  );
+}
+
+function Controls({ consultId, stack, view }: { consultId: string; stack: Stack; view: StackView }) {
+  const { t } = useTranslation('viewer');
+  const state = useStore(view.state);
+  const surface = useRef<HTMLDivElement>(null);
+  const [tool, setTool] = useState<PointerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
+  const [dialog, setDialog] = useState<'tags' | 'help'>();
+  const toolNow = useRef(tool);
+  toolNow.current = tool;
+
+  useEffect(() => {
+    if (surface.current === null) return undefined;
+    return listenToGestures(surface.current, { ...view, index: () => view.state.get().index, count: () => view.state.get().count }, () => toolNow.current);
+  }, [view]);
+
+  const act = (meaning: KeyMeaning): void => {
+    const { index, count, playing } = view.state.get();
+    if (meaning.action === 'preset') {
+      const preset = presetsFor(stack.modality)[meaning.number - 1];
+      if (preset !== undefined) view.setWindow(preset);
+      return;
+    }
+    switch (meaning.action) {
+      case 'previous':
+        return view.goTo(index - 1);
+      case 'next':
+        return view.goTo(index + 1);
+      case 'pageBack':
+        return view.goTo(index - PAGE);
+      case 'pageOn':
+        return view.goTo(index + PAGE);
+      case 'first':
+        return view.goTo(0);
+      case 'last':
+        return view.goTo(count - 1);
+      case 'zoomIn':
+        return view.zoomBy(1.25);
+      case 'zoomOut':
+        return view.zoomBy(0.8);
+      case 'play':
+        return count > 1 ? view.play(!playing) : undefined;
+      case 'invert':
+        return view.invert();
+      case 'rotate':
+        return view.rotate();
+      case 'flipHorizontal':
+        return view.flip('horizontal');
+      case 'flipVertical':
+        return view.flip('vertical');
+      case 'reset':
+        return view.reset();
+      case 'toolScroll':
+        return setTool('scroll');
+      case 'toolWindow':
+        return setTool('window');
+      case 'toolPan':
+        return setTool('pan');
+      case 'toolZoom':
+        return setTool('zoom');
+      case 'tags':
+      case 'help':
+        return setDialog(meaning.action);
+    }
+  };
+  const frame = stack.frames[state.index];
+  const { window } = state;
+  return (
+    <>
+      <Preview consultId={consultId} frame={frame} shown={state.status === 'loading'} />
+      {state.status === 'error' && state.problem !== null && <ProblemNote problem={state.problem} onRetry={view.retry} />}
+      <div
+        ref={surface}
+        className={classes['surface']}
+        data-testid="viewport"
+        data-state={state.status}
+        data-slice={state.index + 1}
+        data-slices={state.count}
+        data-window={window === null ? '' : `${Math.round(window.center)}/${Math.round(window.width)}`}
+        data-zoom={state.zoom.toFixed(2)}
+        role="application"
+        aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
+        aria-roledescription={t('viewportRole')}
+        tabIndex={0}
+        onKeyDown={(event) => {
+          const meaning = keyMeaning(event);
+          if (meaning === undefined) return;
+          event.preventDefault();
+          act(meaning);
+        }}
+      />
+      {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} />}
+      {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
+      <Toolbar stack={stack} state={state} view={view} tool={tool} onTool={setTool} onDialog={setDialog} />
+      {stack.isCine && <CineBar state={state} view={view} />}
+      {dialog === 'tags' && frame !== undefined && <TagsDialog instance={frame.instance} onClose={() => setDialog(undefined)} />}
+      {dialog === 'help' && <HelpDialog hasPresets={presetsFor(stack.modality).length > 0} onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconFileTypePdf, IconMovie, IconPhoto, IconStack2 } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import { formatDate } from '../../ui/time.ts';
+import { useErrorText } from '../../ui/useErrorText.ts';
+import { isoDate } from './dicomJson.ts';
+import { readRendered } from './dicomSource.ts';
+import type { Choice } from './ImagesPanel.tsx';
+import type { Stack } from './series.ts';
+import classes from './Strip.module.css';
+import { useBlobUrl } from './useBlobUrl.ts';
+import type { StudyEntry } from './useStudies.ts';
+
+interface StripProps {
+  consultId: string;
+  contents: readonly StudyEntry[];
+  documents: readonly ConsultFile[];
+  choice: Choice | undefined;
+  onChoose: (choice: Choice) => void;
+}
+
+/** Studies with their series as small pictures, and the documents: what there is to look at. */
+export function Strip({ consultId, contents, documents, choice, onChoose }: StripProps) {
+  const { t } = useTranslation('viewer');
+  return (
+    <nav className={classes['strip']} aria-label={t('strip.label')}>
+      {contents.map((entry) => (
+        <StudyGroup key={entry.study.studyInstanceUid} consultId={consultId} entry={entry} choice={choice} onChoose={onChoose} />
+      ))}
+      {documents.length > 0 && (
+        <section className={classes['group']} aria-label={t('strip.documents')}>
+          <h3 className={classes['heading']}>{t('strip.documents')}</h3>
+          <div className={classes['items']}>
+            {documents.map((file) => (
+              <UnstyledButton
+                key={file.id}
+                className={classes['document']}
+                aria-current={choice?.id === file.id || undefined}
+                onClick={() => onChoose({ kind: 'document', id: file.id })}
+              >
+                {file.kind === 'pdf' ? <IconFileTypePdf size={20} aria-hidden /> : <IconPhoto size={20} aria-hidden />}
+                <span className={classes['name']}>{file.name}</span>
+              </UnstyledButton>
+            ))}
+          </div>
+        </section>
+      )}
+    </nav>
+  );
+}
+
+function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry } & Pick<StripProps, 'consultId' | 'choice' | 'onChoose'>) {
+  const { t } = useTranslation('viewer');
+  const errorText = useErrorText();
+  const { study, content, error, retry } = entry;
+  const date = study.studyDate === null ? undefined : (isoDate(study.studyDate) ?? study.studyDate);
+  const title = study.description || study.modalities.join(', ') || t('strip.unnamed');
+  return (
+    <section className={classes['group']} aria-label={title}>
+      <h3 className={classes['heading']}>
+        {title}
+        {date !== undefined && <span className={classes['date']}>{formatDate(date)}</span>}
+      </h3>
+      {error !== undefined && (
+        <div className={classes['problem']} role="alert">
+          <IconAlertTriangle size={16} aria-hidden />
+          <span>{errorText(error)}</span>
+          <UnstyledButton className={classes['retry']} onClick={retry}>
+            {t('retry')}
+          </UnstyledButton>
+        </div>
+      )}
+      <div className={classes['items']} aria-busy={content === undefined && error === undefined}>
+        {content === undefined && error === undefined && <div className={classes['ghost']} />}
+        {content?.stacks.map((stack) => (
+          <StackButton key={stack.id} consultId={consultId} stack={stack} chosen={choice?.id === stack.id} onChoose={() => onChoose({ kind: 'stack', id: stack.id })} />
+        ))}
+      </div>
+      {content !== undefined && content.others.length > 0 && <p className={classes['others']}>{t('strip.others', { count: content.others.length })}</p>}
+    </section>
+  );
+}
+
+function StackButton({ consultId, stack, chosen, onChoose }: { consultId: string; stack: Stack; chosen: boolean; onChoose: () => void }) {
+  const { t } = useTranslation('viewer');
+  const frame = stack.frames[Math.floor(stack.frames.length / 2)];
+  const { url, error } = useBlobUrl(['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, 128], (signal) =>
+    frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, 128, signal),
+  );
+  const count = stack.frames.length;
+  const name = stack.description || stack.bodyPart || t('strip.series', { number: stack.number ?? 1 });
+  return (
+    <UnstyledButton className={classes['stack']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
+      <span className={classes['thumb']}>
+        {url !== undefined && <img src={url} alt="" draggable={false} />}
+        {error !== undefined && <span className={classes['noThumb']}>{stack.modality}</span>}
+        <span className={classes['modality']}>{stack.modality}</span>
+        <span className={classes['count']}>
+          {stack.isCine ? <IconMovie size={12} aria-hidden /> : <IconStack2 size={12} aria-hidden />}
+          {count}
+        </span>
+      </span>
+      <span className={classes['name']}>{name}</span>
+      <span className="hc-visually-hidden">{t(stack.isCine ? 'strip.frames' : 'strip.images', { count })}</span>
+    </UnstyledButton>
+  );
+}

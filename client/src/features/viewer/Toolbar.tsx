@@ -1,0 +1,142 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import {
+  IconAdjustments,
+  IconArrowsMove,
+  IconArrowsVertical,
+  IconContrast,
+  IconContrastFilled,
+  IconDots,
+  IconFlipHorizontal,
+  IconFlipVertical,
+  IconKeyboard,
+  IconListDetails,
+  IconRefresh,
+  IconRotateClockwise,
+  IconZoomIn,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StackView } from './cornerstone/stackView.ts';
+import type { PointerTool } from './gestures.ts';
+import type { Stack } from './series.ts';
+import classes from './Toolbar.module.css';
+import type { ViewState } from './viewState.ts';
+import { presetsFor } from './windows.ts';
+
+interface ToolbarProps {
+  stack: Stack;
+  state: ViewState;
+  view: StackView;
+  tool: PointerTool;
+  onTool: (tool: PointerTool) => void;
+  onDialog: (dialog: 'tags' | 'help') => void;
+}
+
+/** The tools above the picture. What does not fit a narrow panel is in the menu, too. */
+export function Toolbar({ stack, state, view, tool, onTool, onDialog }: ToolbarProps) {
+  const { t } = useTranslation('viewer');
+  const presets = presetsFor(stack.modality);
+  const drawn = state.window !== null;
+  const tools: { tool: PointerTool; icon: ReactNode; key: string }[] = [
+    ...(stack.frames.length > 1 ? [{ tool: 'scroll' as const, icon: <IconArrowsVertical size={18} />, key: 'S' }] : []),
+    { tool: 'window', icon: <IconContrast size={18} />, key: 'W' },
+    { tool: 'pan', icon: <IconArrowsMove size={18} />, key: 'P' },
+    { tool: 'zoom', icon: <IconZoomIn size={18} />, key: 'Z' },
+  ];
+  return (
+    <div className={classes['bar']} role="toolbar" aria-label={t('toolbar.label')}>
+      <div className={classes['group']} role="radiogroup" aria-label={t('toolbar.pointer')}>
+        {tools.map((entry) => (
+          <Tooltip key={entry.tool} label={`${t(`toolbar.${entry.tool}`)} (${entry.key})`}>
+            <ActionIcon
+              role="radio"
+              aria-checked={tool === entry.tool}
+              aria-label={t(`toolbar.${entry.tool}`)}
+              className={classes['button']}
+              onClick={() => onTool(entry.tool)}
+            >
+              {entry.icon}
+            </ActionIcon>
+          </Tooltip>
+        ))}
+      </div>
+      <Menu position="bottom-start" withinPortal>
+        <Menu.Target>
+          <button type="button" className={classes['window']} disabled={!drawn} data-testid="window-menu">
+            <IconAdjustments size={16} aria-hidden />
+            <span>{t('toolbar.presets')}</span>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => view.setWindow(null)}>{t('preset.file')}</Menu.Item>
+          {presets.map((preset, index) => (
+            <Menu.Item key={preset.key} onClick={() => view.setWindow(preset)} rightSection={<kbd className={classes['key']}>{index + 1}</kbd>}>
+              {t(`preset.${preset.key}`)}
+              <span className={classes['numbers']}>
+                C {preset.center} · W {preset.width}
+              </span>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <div className={`${classes['group']} ${classes['wide']}`}>
+        <Action label={t('toolbar.invert')} hint="I" icon={<IconContrastFilled size={18} />} pressed={state.inverted} disabled={!drawn} onClick={view.invert} />
+        <Action label={t('toolbar.rotate')} hint="R" icon={<IconRotateClockwise size={18} />} disabled={!drawn} onClick={view.rotate} />
+        <Action label={t('toolbar.flipHorizontal')} hint="H" icon={<IconFlipVertical size={18} />} pressed={state.flippedHorizontally} disabled={!drawn} onClick={() => view.flip('horizontal')} />
+        <Action label={t('toolbar.flipVertical')} hint="V" icon={<IconFlipHorizontal size={18} />} pressed={state.flippedVertically} disabled={!drawn} onClick={() => view.flip('vertical')} />
+      </div>
+      <Action label={t('toolbar.reset')} hint="0" icon={<IconRefresh size={18} />} disabled={!drawn} onClick={view.reset} />
+      <span className={classes['space']} />
+      <div className={`${classes['group']} ${classes['wide']}`}>
+        <Action label={t('toolbar.tags')} hint="T" icon={<IconListDetails size={18} />} onClick={() => onDialog('tags')} />
+        <Action label={t('toolbar.help')} hint="?" icon={<IconKeyboard size={18} />} onClick={() => onDialog('help')} />
+      </div>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon className={`${classes['button']} ${classes['narrow']}`} aria-label={t('toolbar.more')}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconContrastFilled size={16} />} disabled={!drawn} onClick={view.invert}>
+            {t('toolbar.invert')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconRotateClockwise size={16} />} disabled={!drawn} onClick={view.rotate}>
+            {t('toolbar.rotate')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFlipVertical size={16} />} disabled={!drawn} onClick={() => view.flip('horizontal')}>
+            {t('toolbar.flipHorizontal')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFlipHorizontal size={16} />} disabled={!drawn} onClick={() => view.flip('vertical')}>
+            {t('toolbar.flipVertical')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconListDetails size={16} />} onClick={() => onDialog('tags')}>
+            {t('toolbar.tags')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => onDialog('help')}>
+            {t('toolbar.help')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+interface ActionProps {
+  label: string;
+  hint: string;
+  icon: ReactNode;
+  pressed?: boolean;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function Action({ label, hint, icon, pressed, disabled, onClick }: ActionProps) {
+  return (
+    <Tooltip label={`${label} (${hint})`}>
+      <ActionIcon className={classes['button']} aria-label={label} aria-pressed={pressed} disabled={disabled} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

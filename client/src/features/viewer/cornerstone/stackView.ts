@@ -1,0 +1,221 @@
+import { Enums, type Types } from '@cornerstonejs/core';
+import { createStore, type Store } from '../../../state/store.ts';
+import { numberOf, TAG } from '../dicomJson.ts';
+import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
+import { imageProblem } from '../problems.ts';
+import type { Stack } from '../series.ts';
+import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
+import { draggedWindow, type VoiWindow } from '../windows.ts';
+import { edgesOf } from './edges.ts';
+import { isCached, loadFrame } from './frameRequests.ts';
+import { probeAt } from './probe.ts';
+import { describeFrames, drawingEngine, imageIdOf, memoryLimitBytes } from './setup.ts';
+
+/** One stack in one viewport. Everything the toolbar, the keys and the gestures do goes through here. */
+export interface StackView {
+  state: Store<ViewState>;
+  goTo(index: number): void;
+  /** null: the window the file proposes. */
+  setWindow(window: VoiWindow | null): void;
+  dragWindow(dx: number, dy: number): void;
+  /** `x`, `y`: CSS pixels in the viewport that stay where they are; its middle otherwise. */
+  zoomBy(factor: number, x?: number, y?: number): void;
+  panBy(dx: number, dy: number): void;
+  rotate(): void;
+  flip(axis: 'horizontal' | 'vertical'): void;
+  invert(): void;
+  /** Position, size, window and turning back to how the picture came. */
+  reset(): void;
+  play(on: boolean): void;
+  setFrameRate(framesPerSecond: number): void;
+  /** The value at `x`, `y` (CSS pixels in the viewport); undefined beside the picture. */
+  probe(x: number, y: number): Probe | undefined;
+  /** Tries the shown picture again after an error. */
+  retry(): void;
+  destroy(): void;
+}
+
+const minZoom = 0.1;
+const maxZoom = 30;
+let viewports = 0;
+
+/** Opens `stack` in `element`, which must have a size. @throws when the device cannot draw (no WebGL, no memory) */
+export function createStackView(element: HTMLDivElement, consultId: string, stack: Stack): StackView {
+  const engine = drawingEngine();
+  const viewportId = `viewport-${(viewports += 1)}`;
+  engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element, defaultOptions: { background: [0, 0, 0] } });
+  const viewport = engine.getViewport(viewportId) as Types.IStackViewport;
+  viewport.getCanvas().dataset['testid'] = 'viewport-canvas';
+  const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
+  describeFrames(consultId, stack.frames);
+
+  const state = createStore<ViewState>(initialViewState(stack.frames.length, stack.frameRate ?? 15));
+  const patch = (change: Partial<ViewState>): void => state.update((now) => ({ ...now, ...change }));
+  let stackSet = false;
+  let ended = false;
+  let direction: 1 | -1 = 1;
+  let cineTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const queue: FrameQueue = createFrameQueue({
+    count: imageIds.length,
+    reach: reachOf(stack),
+    isReady: (index) => isCached(imageIds[index] ?? ''),
+    load: (index, signal) => loadFrame(imageIds[index] ?? '', signal),
+    onChange: () => patch({ ready: queue.ready() }),
+  });
+
+  /** Reads from the viewport what the person may have changed there. */
+  const readBack = (): void => {
+    const { voiRange, invert } = viewport.getProperties();
+    const camera = viewport.getCamera();
+    const edges = edgesOf(stack.frames[state.get().index]?.instance, imageIds[state.get().index] ?? '', camera);
+    patch({
+      window: voiRange ? { center: (voiRange.lower + voiRange.upper + 1) / 2, width: voiRange.upper - voiRange.lower + 1 } : null,
+      zoom: viewport.getZoom(),
+      inverted: invert === true,
+      flippedHorizontally: camera.flipHorizontal === true,
+      flippedVertically: camera.flipVertical === true,
+      edges: edges ?? null,
+    });
+  };
+
+  const draw = async (index: number): Promise<void> => {
+    try {
+      await queue.want(index);
+      if (ended || state.get().index !== index) return;
+      if (stackSet) await viewport.setImageIdIndex(index);
+      else {
+        stackSet = true;
+        await viewport.setStack(imageIds, index);
+      }
+      if (ended || state.get().index !== index) return;
+      viewport.render();
+      readBack();
+    } catch (error) {
+      if (!ended && state.get().index === index) patch({ status: 'error', problem: imageProblem(error) });
+    }
+  };
+  const onRendered = (): void => {
+    const { index, status } = state.get();
+    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? '')) patch({ status: 'drawn', problem: null });
+  };
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
+
+  const goTo = (wanted: number): void => {
+    const index = Math.min(Math.max(Math.round(wanted), 0), imageIds.length - 1);
+    const { index: now, status } = state.get();
+    if (index === now && status !== 'loading' && stackSet) return;
+    if (index !== now) direction = index > now ? 1 : -1;
+    patch({ index, status: 'loading', problem: null });
+    queue.focus(index, direction);
+    void draw(index);
+  };
+
+  const playOn = (): void => {
+    const { playing, frameRate, index, status, count } = state.get();
+    if (!playing || ended) return;
+    const next = (index + 1) % count;
+    // A frame that is still on its way is waited for; a broken one is passed over.
+    if (status !== 'loading') goTo(next);
+    cineTimer = setTimeout(playOn, 1000 / frameRate);
+  };
+
+  const resize = new ResizeObserver(() => {
+    if (ended || element.clientWidth === 0) return;
+    engine.resize(true, true);
+    readBack();
+  });
+  resize.observe(element);
+  queue.focus(0, 1);
+  void draw(0);
+
+  const change = (run: () => void): void => {
+    if (!stackSet || ended) return;
+    run();
+    viewport.render();
+    readBack();
+  };
+
+  return {
+    state,
+    goTo,
+    setWindow: (window) =>
+      change(() => {
+        if (window === null) resetWindow(viewport);
+        else viewport.setProperties({ voiRange: { lower: window.center - window.width / 2, upper: window.center + window.width / 2 - 1 } });
+      }),
+    dragWindow: (dx, dy) =>
+      change(() => {
+        const { window } = state.get();
+        if (window === null) return;
+        const { center, width } = draggedWindow(window, dx, dy);
+        viewport.setProperties({ voiRange: { lower: center - width / 2, upper: center + width / 2 - 1 } });
+      }),
+    zoomBy: (factor, x, y) =>
+      change(() => {
+        const point: Types.Point2 = [x ?? element.clientWidth / 2, y ?? element.clientHeight / 2];
+        const world = viewport.canvasToWorld(point);
+        viewport.setZoom(Math.min(Math.max(viewport.getZoom() * factor, minZoom), maxZoom));
+        const moved = viewport.worldToCanvas(world);
+        const pan = viewport.getPan();
+        viewport.setPan([pan[0] + point[0] - moved[0], pan[1] + point[1] - moved[1]]);
+      }),
+    panBy: (dx, dy) =>
+      change(() => {
+        const pan = viewport.getPan();
+        viewport.setPan([pan[0] + dx, pan[1] + dy]);
+      }),
+    rotate: () =>
+      change(() => {
+        const rotation = (state.get().rotation + 90) % 360;
+        viewport.setViewPresentation({ rotation });
+        patch({ rotation });
+      }),
+    flip: (axis) =>
+      change(() => {
+        const { flippedHorizontally, flippedVertically } = state.get();
+        viewport.setCamera(axis === 'horizontal' ? { flipHorizontal: !flippedHorizontally } : { flipVertical: !flippedVertically });
+      }),
+    invert: () => change(() => viewport.setProperties({ invert: !state.get().inverted })),
+    reset: () =>
+      change(() => {
+        viewport.resetProperties();
+        viewport.resetCamera();
+        viewport.setViewPresentation({ rotation: 0 });
+        patch({ rotation: 0 });
+      }),
+    play: (playing) => {
+      clearTimeout(cineTimer);
+      patch({ playing });
+      playOn();
+    },
+    setFrameRate: (frameRate) => patch({ frameRate: Math.min(Math.max(Math.round(frameRate), 1), 60) }),
+    probe: (x, y) => (state.get().status === 'drawn' ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y) : undefined),
+    retry: () => {
+      patch({ status: 'loading', problem: null });
+      void draw(state.get().index);
+    },
+    destroy: () => {
+      ended = true;
+      clearTimeout(cineTimer);
+      resize.disconnect();
+      element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
+      queue.destroy();
+      engine.disableElement(viewportId);
+    },
+  };
+}
+
+/** Back to the file's window without touching inversion. */
+function resetWindow(viewport: Types.IStackViewport): void {
+  const { invert } = viewport.getProperties();
+  viewport.resetProperties();
+  viewport.setProperties({ invert });
+}
+
+/** How many pictures may be loaded ahead: half of the memory for pictures, at four bytes a pixel (decoded values may be floats). */
+function reachOf(stack: Stack): number {
+  const first = stack.frames[0]?.instance ?? {};
+  const pixels = (numberOf(first, TAG.rows) ?? 512) * (numberOf(first, TAG.columns) ?? 512);
+  return Math.max(2, Math.floor(memoryLimitBytes() / 2 / (pixels * 4)));
+}

@@ -1,0 +1,43 @@
+/** What a key does in the viewport; the help lists them in this order. */
+export const KEY_ACTIONS = [
+  { action: 'previous', keys: ['ArrowUp', 'ArrowLeft'] },
+  { action: 'next', keys: ['ArrowDown', 'ArrowRight'] },
+  { action: 'pageBack', keys: ['PageUp'] },
+  { action: 'pageOn', keys: ['PageDown'] },
+  { action: 'first', keys: ['Home'] },
+  { action: 'last', keys: ['End'] },
+  { action: 'zoomIn', keys: ['+', '='] },
+  { action: 'zoomOut', keys: ['-'] },
+  { action: 'play', keys: [' '] },
+  { action: 'invert', keys: ['i'] },
+  { action: 'rotate', keys: ['r'] },
+  { action: 'flipHorizontal', keys: ['h'] },
+  { action: 'flipVertical', keys: ['v'] },
+  { action: 'reset', keys: ['0'] },
+  { action: 'toolScroll', keys: ['s'] },
+  { action: 'toolWindow', keys: ['w'] },
+  { action: 'toolPan', keys: ['p'] },
+  { action: 'toolZoom', keys: ['z'] },
+  { action: 'tags', keys: ['t'] },
+  { action: 'help', keys: ['?'] },
+] as const;
+export type KeyAction = (typeof KEY_ACTIONS)[number]['action'];
+
+/** `preset` n is the n-th window preset; pictures a page key moves by. */
+export type KeyMeaning = { action: KeyAction } | { action: 'preset'; number: number };
+export const PAGE = 10;
+
+interface Keystroke {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+}
+
+/** What a keystroke means, or undefined: shortcuts of the browser stay the browser's. */
+export function keyMeaning({ key, ctrlKey, metaKey, altKey }: Keystroke): KeyMeaning | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  if (/^[1-9]$/.test(key)) return { action: 'preset', number: Number(key) };
+  const known = KEY_ACTIONS.find(({ keys }) => (keys as readonly string[]).includes(key.length === 1 ? key.toLowerCase() : key));
+  return known && { action: known.action };
+}

@@ -1,0 +1,31 @@
+import { useQueries } from '@tanstack/react-query';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { readStudy } from './dicomSource.ts';
+import { arrangeStudy, type StudyContent } from './series.ts';
+
+export interface StudyEntry {
+  study: Consult['studies'][number];
+  content: StudyContent | undefined;
+  error: unknown;
+  retry: () => void;
+}
+
+/** The content of every study of the consult, each loading, failing and retried on its own. */
+export function useStudies(consultId: string, studies: Consult['studies']): StudyEntry[] {
+  const results = useQueries({
+    queries: studies.map(({ studyInstanceUid }) => ({
+      queryKey: ['imaging', 'study', consultId, studyInstanceUid],
+      queryFn: async ({ signal }: { signal: AbortSignal }) => arrangeStudy(await readStudy(consultId, studyInstanceUid, signal)),
+      // Images of a study do not change while one looks at them; a study that grows is read again with the consult.
+      staleTime: Infinity,
+      // Arranged content is large and identical after each read: comparing it would cost more than drawing.
+      structuralSharing: false,
+    })),
+  });
+  return studies.map((study, index) => ({
+    study,
+    content: results[index]?.data,
+    error: results[index]?.error ?? undefined,
+    retry: () => void results[index]?.refetch(),
+  }));
+}
