@@ -1,0 +1,65 @@
+import { isCallOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { Actor, Staff } from './access/actor.ts';
+import { mayReadConsult } from './access/consultRights.ts';
+import { findConsultAccess } from './access/store.ts';
+import type { CallPerson, CallRights } from './calls/ports.ts';
+import type { Database } from './db/database.ts';
+import { findAppointment, type StoredAppointment } from './features/appointments/store.ts';
+import type { ConsultMoves } from './features/consults/moves/consultMoves.ts';
+import { findIdByCall } from './features/consults/moves/store.ts';
+import { insertMember } from './features/minutes/store.ts';
+
+const notFound = (): AppError => new AppError('NOT_FOUND', 'no such call');
+const closed = (): AppError => new AppError('CONFLICT', 'this call is over', { reason: 'call_closed' });
+
+export interface CallRightsPorts {
+  db: Database;
+  moves: ConsultMoves;
+  endAppointment(appointmentId: string): Promise<void>;
+}
+
+/** Whose call it is: the consult's readers, or the two doctors and the admitted patient of a follow-up. */
+export function callRights({ db, moves, endAppointment }: CallRightsPorts): CallRights {
+  return {
+    async assertMayJoin(actor, callId) {
+      const consultId = await findIdByCall(db, callId);
+      const consult = consultId === undefined ? undefined : await findConsultAccess(db, consultId);
+      if (consult !== undefined) {
+        if (actor.kind !== 'staff' || !mayReadConsult(actor, consult)) throw notFound();
+        if (!isCallOpen(consult.state)) throw closed();
+        // Whoever was there stands in the minutes as a member.
+        await insertMember(db, consult.id, actor.personId);
+        return { subject: { kind: 'consult', consultId: consult.id }, person: staffPerson(actor) };
+      }
+      const appointment = await findAppointment(db, { callId });
+      if (appointment === undefined) throw notFound();
+      return { subject: { kind: 'appointment', appointmentId: appointment.id }, person: admit(actor, appointment) };
+    },
+    async onFirstJoin(callId, actor) {
+      await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);
+    },
+    async onCallEnded(callId, by) {
+      await moves.sessionEnded(callId);
+      // An empty follow-up call may still be taken up again within its window; only a doctor ends it.
+      const appointment = by?.kind === 'staff' ? await findAppointment(db, { callId }) : undefined;
+      if (appointment !== undefined) await endAppointment(appointment.id);
+    },
+  };
+}
+
+function admit(actor: Actor, appointment: StoredAppointment): CallPerson {
+  if (actor.kind === 'patient') {
+    if (actor.appointmentId !== appointment.id) throw notFound();
+    if (appointment.state === 'ended' || appointment.state === 'cancelled') throw closed();
+    if (!appointment.admitted) throw new AppError('FORBIDDEN', 'not admitted yet', { reason: 'not_admitted' });
+    return { personId: null, name: appointment.patientName, title: '', facilityName: '', role: 'patient' };
+  }
+  if (!appointment.parties.includes(actor.personId)) throw notFound();
+  if (appointment.state === 'ended' || appointment.state === 'cancelled') throw closed();
+  return staffPerson(actor);
+}
+
+function staffPerson(staff: Staff): CallPerson {
+  return { personId: staff.personId, name: staff.name, title: staff.title, facilityName: staff.facilityName, role: staff.role };
+}
