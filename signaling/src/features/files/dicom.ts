@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { imagingToAppError } from '../../imaging/appErrors.ts';
+import { ImagingError, RefusalError, type ImagingGateway, type Refusal, type StoredObject } from '../../imaging/gateway.ts';
+import { receive } from '../../imaging/receive.ts';
+import { MAX_FILE_BYTES } from './receive.ts';
+
+/** The word for the screen of each refusal. */
+const REASONS: Partial<Record<Refusal, string>> = {
+  truncated: 'truncated_dicom',
+  'too-large': 'too_large',
+  empty: 'empty_file',
+  'uid-conflict': 'uid_conflict',
+  'refused-by-archive': 'refused_by_archive',
+};
+
+function refused(refusal: Refusal, message: string): AppError {
+  const reason = REASONS[refusal] ?? 'unreadable_dicom';
+  return new AppError('INVALID_REQUEST', `the DICOM file is refused: ${message}`, { reason, fields: [{ path: 'file', reason }] });
+}
+
+export interface DicomPorts {
+  imaging: ImagingGateway;
+  /** Where the file is checked before the archive gets it. */
+  folder: string;
+  /** The patient's numbers: whose studies the file may join. */
+  patientIds: string[];
+  /** Whether a consult of this patient has that study already. */
+  isStudyOfPatient(studyUid: string): Promise<boolean>;
+  signal: AbortSignal;
+}
+
+/**
+ * Checks one DICOM file and stores it in the archive. A file may join a study that is there already only when that study is the patient's:
+ * else a file with a borrowed StudyInstanceUID would open somebody else's images.
+ * @throws AppError INVALID_REQUEST `truncated_dicom` | `unreadable_dicom` | `too_large` | `foreign_study` | …; UNAVAILABLE.
+ */
+export async function storeDicom(path: string, { imaging, folder, patientIds, isStudyOfPatient, signal }: DicomPorts): Promise<StoredObject> {
+  try {
+    const received = await receive(createReadStream(path), folder, MAX_FILE_BYTES, signal);
+    try {
+      const { studyUid } = received.object;
+      const owner = await ownerOf(imaging, studyUid, signal);
+      if (owner !== undefined && !patientIds.includes(owner) && !(await isStudyOfPatient(studyUid))) {
+        throw new AppError('INVALID_REQUEST', 'the study of this file belongs to another patient', {
+          reason: 'foreign_study',
+          fields: [{ path: 'file', reason: 'foreign_study' }],
+        });
+      }
+      const [result] = await imaging.store([createReadStream(received.path)], { signal, maxFileBytes: MAX_FILE_BYTES });
+      if (result === undefined) throw new Error('the archive gave no answer for the file');
+      if (!result.ok) throw refused(result.reason, result.message);
+      return result;
+    } finally {
+      await received.dispose();
+    }
+  } catch (error) {
+    throw error instanceof RefusalError ? refused(error.refusal, error.message) : imagingToAppError(error);
+  }
+}
+
+/** PatientID of a study in the archive; undefined when there is no such study. */
+async function ownerOf(imaging: ImagingGateway, studyUid: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await imaging.study(studyUid, { signal })).patientId;
+  } catch (error) {
+    if (error instanceof ImagingError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,139 @@
+import type { ConsultFile, PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Queryable, Transaction } from '../../db/database.ts';
+import type { InstanceRef } from '../../imaging/gateway.ts';
+import type { ExpectedPatient } from './patientMatch.ts';
+
+interface FileRow {
+  id: string;
+  name: string;
+  kind: ConsultFile['kind'];
+  content_type: string;
+  size_bytes: string;
+  path: string | null;
+  study_uid: string | null;
+  series_uid: string | null;
+  sop_uid: string | null;
+  uploaded_by: PersonRef;
+  at: Date;
+}
+
+export interface StoredFile {
+  file: ConsultFile;
+  /** Below the folder of files; null for DICOM. */
+  path: string | null;
+  object: InstanceRef | undefined;
+}
+
+export async function findFile(db: Queryable, consultId: string, fileId: string): Promise<StoredFile | undefined> {
+  const { rows } = await db.query<FileRow>(
+    `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.path, x.study_uid, x.series_uid, x.sop_uid, x.at,
+       jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as uploaded_by
+     from consult_file x join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
+     where x.consult_id = $1 and x.id = $2 and x.removed_at is null`,
+    [consultId, fileId],
+  );
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const { study_uid: studyUid, series_uid: seriesUid, sop_uid: sopUid } = row;
+  return {
+    file: {
+      id: row.id,
+      name: row.name,
+      kind: row.kind,
+      contentType: row.content_type,
+      sizeBytes: Number(row.size_bytes),
+      studyInstanceUid: studyUid,
+      uploadedBy: row.uploaded_by,
+      at: row.at.toISOString(),
+    },
+    path: row.path,
+    object: studyUid !== null && seriesUid !== null && sopUid !== null ? { studyUid, seriesUid, sopUid } : undefined,
+  };
+}
+
+export interface FileInsert {
+  id: string;
+  consultId: string;
+  name: string;
+  kind: ConsultFile['kind'];
+  contentType: string;
+  sizeBytes: number;
+  sha256: Buffer;
+  path: string | null;
+  object: InstanceRef | undefined;
+  uploadedBy: string;
+}
+export async function insertFile(tx: Transaction, file: FileInsert): Promise<void> {
+  await tx.query(
+    `insert into consult_file (id, consult_id, name, kind, content_type, size_bytes, sha256, path, study_uid, series_uid, sop_uid, uploaded_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      file.id,
+      file.consultId,
+      file.name,
+      file.kind,
+      file.contentType,
+      file.sizeBytes,
+      file.sha256,
+      file.path,
+      file.object?.studyUid ?? null,
+      file.object?.seriesUid ?? null,
+      file.object?.sopUid ?? null,
+      file.uploadedBy,
+    ],
+  );
+}
+
+export async function countFiles(db: Queryable, consultId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from consult_file where consult_id = $1 and removed_at is null', [consultId]);
+  return rows[0]?.count ?? 0;
+}
+
+/** The same bytes in the same consult: an upload repeated after a broken link. */
+export async function findSameFile(db: Queryable, consultId: string, sha256: Buffer): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>('select id from consult_file where consult_id = $1 and sha256 = $2 and removed_at is null limit 1', [consultId, sha256]);
+  return rows[0]?.id;
+}
+
+/** Holds the consult until the transaction ends and gives its state: a file may not slip into one that is being signed. */
+export async function lockState(tx: Transaction, consultId: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ state: string }>('select state from consult where id = $1 for update', [consultId]);
+  return rows[0]?.state;
+}
+
+export async function shareStudy(tx: Transaction, consultId: string, study: { studyUid: string; description: string; modality: string; studyDate: string | undefined }): Promise<void> {
+  await tx.query(
+    `insert into consult_study (consult_id, study_uid, description, modalities, study_date) values ($1, $2, $3, array_remove(array[$4], ''), $5)
+     on conflict (consult_id, study_uid) do update
+       set modalities = array(select distinct unnest(consult_study.modalities || excluded.modalities) order by 1)`,
+    [consultId, study.studyUid, study.description, study.modality, study.studyDate ?? null],
+  );
+}
+
+/** True when a consult of this patient has the study already: shared before, by choice or by upload. */
+export async function isStudyOfPatient(db: Queryable, patientId: string, studyUid: string): Promise<boolean> {
+  const { rows } = await db.query(
+    'select 1 from consult_study s join consult c on c.id = s.consult_id where c.patient_id = $1 and s.study_uid = $2 limit 1',
+    [patientId, studyUid],
+  );
+  return rows.length > 0;
+}
+
+/** Takes the file out; its study too, when no other file of the consult belongs to it. */
+export async function removeFile(tx: Transaction, consultId: string, fileId: string): Promise<void> {
+  await tx.query('update consult_file set removed_at = now() where consult_id = $1 and id = $2', [consultId, fileId]);
+  await tx.query(
+    `delete from consult_study s using consult_file gone
+     where gone.id = $2 and s.consult_id = $1 and s.study_uid = gone.study_uid and not exists (
+       select 1 from consult_file f where f.consult_id = $1 and f.study_uid = s.study_uid and f.removed_at is null)`,
+    [consultId, fileId],
+  );
+}
+
+export async function findExpectedPatient(db: Queryable, patientId: string): Promise<ExpectedPatient | undefined> {
+  const { rows } = await db.query<{ name: string; birth_date: string | null; identifiers: string[] }>(
+    `select p.name, p.birth_date, array(select value from patient_identifier i where i.patient_id = p.id) as identifiers from patient p where p.id = $1`,
+    [patientId],
+  );
+  return rows[0] && { name: rows[0].name, birthDate: rows[0].birth_date, identifiers: rows[0].identifiers };
+}

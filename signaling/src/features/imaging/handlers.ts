@@ -1,0 +1,105 @@
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { Response } from 'express';
+import { assertStaff } from '../../access/actor.ts';
+import { assertMayReadConsult } from '../../access/consultRights.ts';
+import type { Database } from '../../db/database.ts';
+import type { Context } from '../../edge/context.ts';
+import type { RouteHandlers } from '../../edge/http.ts';
+import { imagingToAppError } from '../../imaging/appErrors.ts';
+import { mapBulk } from '../../imaging/bulk.ts';
+import type { DicomJson } from '../../imaging/dicomJson.ts';
+import type { ImagingGateway, Payload } from '../../imaging/gateway.ts';
+import { FirstViews } from './firstViews.ts';
+import { isShared } from './store.ts';
+
+/** A study may grow, so its metadata is asked for each time; an object never changes under its UID (PS3.5 §9). */
+const MAY_GROW = 'private, no-cache';
+const NEVER_CHANGES = 'private, max-age=604800, immutable';
+
+export function imagingHandlers({ db, imaging }: { db: Database; imaging: ImagingGateway }) {
+  const firstViews = new FirstViews(db);
+
+  /** Reader of the consult, and the study shared with it; else neither can be told from one that does not exist. */
+  async function assertMaySee(context: Context, consultId: string, studyUid: string): Promise<void> {
+    const staff = assertStaff(context.actor);
+    await assertMayReadConsult(db, staff, consultId);
+    if (!(await isShared(db, consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
+    await firstViews.note(staff, context.requestId, consultId, studyUid);
+  }
+
+  async function ask<T>(work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      throw imagingToAppError(error);
+    });
+  }
+
+  /** Ends the archive's stream with the client's: whoever scrolled on does not keep the archive busy. */
+  async function pipe(res: Response, payload: Payload, cacheControl: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) {
+      payload.body.destroy();
+      return;
+    }
+    res.status(200);
+    res.setHeader('content-type', payload.contentType);
+    res.setHeader('cache-control', cacheControl);
+    res.setHeader('x-content-type-options', 'nosniff');
+    if (payload.lengthBytes !== undefined) res.setHeader('content-length', payload.lengthBytes);
+    await pipeline(payload.body, res).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+
+  function sendMetadata(res: Response, consultId: string, studyUid: string, instances: DicomJson[], below: string): void {
+    const root = `/api/consults/${consultId}/dicomweb/studies/${studyUid}/bulkdata/`;
+    // Absolute paths: viewers resolve a relative BulkDataURI against the page, not against the metadata it came with.
+    const ours = instances.map((instance) => mapBulk(instance, (element) => ({ ...element, BulkDataURI: `${root}${below}${element.BulkDataURI ?? ''}` })));
+    res.status(200);
+    res.setHeader('cache-control', MAY_GROW);
+    res.setHeader('content-type', 'application/dicom+json');
+    res.end(JSON.stringify(ours));
+  }
+
+  return {
+    'imaging.studyMetadata': async (context, { params: { consultId, studyUid }, res }) => {
+      await assertMaySee(context, consultId, studyUid);
+      const instances = await ask(imaging.studyMetadata(studyUid, { signal: context.signal }));
+      sendMetadata(res, consultId, studyUid, instances, '');
+    },
+
+    'imaging.seriesMetadata': async (context, { params: { consultId, studyUid, seriesUid }, res }) => {
+      await assertMaySee(context, consultId, studyUid);
+      const instances = await ask(imaging.seriesMetadata(studyUid, seriesUid, { signal: context.signal }));
+      sendMetadata(res, consultId, studyUid, instances, `series/${seriesUid}/`);
+    },
+
+    'imaging.instance': async (context, { params: { consultId, ...ref }, res }) => {
+      await assertMaySee(context, consultId, ref.studyUid);
+      await pipe(res, await ask(imaging.instance(ref, { signal: context.signal })), NEVER_CHANGES, context.signal);
+    },
+
+    'imaging.frame': async (context, { params: { consultId, frame, ...ref }, req, res }) => {
+      await assertMaySee(context, consultId, ref.studyUid);
+      const accept = acceptedSyntaxes(req.headers.accept);
+      const payload = await ask(imaging.frame(ref, frame, { signal: context.signal, accept }));
+      res.setHeader('vary', 'Accept');
+      await pipe(res, payload, NEVER_CHANGES, context.signal);
+    },
+
+    'imaging.rendered': async (context, { params: { consultId, ...ref }, query, res }) => {
+      await assertMaySee(context, consultId, ref.studyUid);
+      const options = { signal: context.signal, frame: query.frame, width: query.size, height: query.size };
+      await pipe(res, await ask(imaging.rendered(ref, options)), NEVER_CHANGES, context.signal);
+    },
+
+    'imaging.bulkData': async (context, { params: { consultId, studyUid, path }, res }) => {
+      await assertMaySee(context, consultId, studyUid);
+      await pipe(res, await ask(imaging.bulkData(studyUid, path.join('/'), { signal: context.signal })), NEVER_CHANGES, context.signal);
+    },
+  } satisfies RouteHandlers;
+}
+
+/** Transfer syntaxes a viewer asks for, as `transfer-syntax=` of each media type in Accept (PS3.18 §8.7.3.3.2). */
+export function acceptedSyntaxes(accept: string | undefined): string[] {
+  return [...(accept ?? '').matchAll(/transfer-syntax="?([0-9.]{1,64}|\*)"?/g)].flatMap(([, syntax]) => (syntax === undefined ? [] : [syntax])).slice(0, 20);
+}
