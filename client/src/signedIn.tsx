@@ -24,11 +24,12 @@ const ConsultList = lazyPage(['desk'], () => import('./features/desk/ConsultList
 const PatientFinder = lazyPage(['patients'], () => import('./features/patients/PatientFinder.tsx'));
 const Watch = lazyPage(['desk'], () => import('./features/desk/QueueWatch.tsx'));
 const Consult = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
+const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPanel.tsx'));
 const Patients = lazyPage(['patients'], () => import('./features/patients/View.tsx'));
 const RegisterPatient = lazyPage(['patients'], () => import('./features/patients/RegisterView.tsx'));
 const Patient = lazyPage(['patients'], () => import('./features/patients/PatientView.tsx'));
 
-const slots: ConsultSlots = {};
+const slots: ConsultSlots = { Summary };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);
@@ -48,7 +49,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="consults/:consultId" element={<Consult slots={slots} />} />
                 <Route path="patients" element={<Patients />} />
                 <Route path="patients/new" element={<RegisterPatient />} />
-                <Route path="patients/:patientId" element={<Patient />} />
+                <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
                 <Route path="*" element={<NotFound />} />
               </Route>
             </Routes>

@@ -1,0 +1,39 @@
+import { Anchor, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { ToneBadge } from '../../ui/StatusBadge.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import type { RecordDocument } from './model.ts';
+import classes from './SummaryPanel.module.css';
+import { useOpenDocument } from './useOpenDocument.ts';
+
+/** Documents of the record: discharge letters, and the minutes of earlier consults. */
+export function Documents({ patientId, documents }: { patientId: string; documents: RecordDocument[] }) {
+  const { t } = useTranslation('summary');
+  const open = useOpenDocument(patientId);
+  return (
+    <SectionCard title={t('documents.title')}>
+      {documents.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('documents.none')}
+        </Text>
+      )}
+      <ul className={classes['list']}>
+        {documents.map((document) => (
+          <li key={document.id}>
+            <Anchor component="button" type="button" size="sm" fw={600} ta="left" onClick={() => open.mutate(document)} disabled={open.isPending}>
+              {document.title}
+            </Anchor>{' '}
+            {document.isMinutes && <ToneBadge tone="good">{t('documents.minutes')}</ToneBadge>}
+            <div className={classes['soft']}>
+              {document.author !== undefined && `${document.author} · `}
+              {document.at !== undefined && <TimeText at={document.at.slice(0, 10)} dateOnly />}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {open.error && <ErrorState error={open.error} compact />}
+    </SectionCard>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import type { Series, WordResult } from './measurements.ts';
+import { Sparkline } from './Sparkline.tsx';
+import classes from './SummaryPanel.module.css';
+import { useWords } from './useWords.ts';
+
+const shownAtFirst = 14;
+
+/** Vitals, then laboratory: value, unit, reference range, course. Out of range is said in words too, not by colour alone. */
+export function Measurements({ series, results }: { series: Series[]; results: WordResult[] }) {
+  const { t } = useTranslation('summary');
+  const words = useWords();
+  const [all, setAll] = useState(false);
+  const shown = all ? series : series.slice(0, shownAtFirst);
+  return (
+    <SectionCard title={t('measures.title')}>
+      {series.length + results.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('measures.none')}
+        </Text>
+      )}
+      {shown.length > 0 && (
+        <table className={classes['measures']}>
+          <thead>
+            <tr>
+              <th scope="col">{t('measures.name')}</th>
+              <th scope="col">{t('measures.value')}</th>
+              <th scope="col" className={classes['optional']}>
+                {t('measures.range')}
+              </th>
+              <th scope="col">{t('measures.course')}</th>
+              <th scope="col" className={classes['optional']}>
+                {t('measures.date')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((one) => (
+              <tr key={one.key}>
+                <th scope="row">{words(one.name)}</th>
+                <td className={`${classes['value']} hc-number`} data-flag={one.latest.flag}>
+                  {one.latest.value.toLocaleString('vi-VN')} <span className={classes['soft']}>{one.unit}</span>
+                  {one.latest.flag !== undefined && one.latest.flag !== 'normal' && ` ${t(`measures.flag_${one.latest.flag}`)}`}
+                </td>
+                <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one)}</td>
+                <td>
+                  <Sparkline series={one} />
+                </td>
+                <td className={`${classes['soft']} ${classes['optional']}`}>
+                  <TimeText at={one.latest.at.slice(0, 10)} dateOnly />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {series.length > shownAtFirst && (
+        <Button variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? t('measures.less') : t('measures.all', { count: series.length })}
+        </Button>
+      )}
+      {results.length > 0 && (
+        <ul className={classes['list']} style={{ marginTop: 12 }}>
+          {results.map((result) => (
+            <li key={`${result.name.vi}${result.at}`}>
+              <b>{words(result.name)}</b>: {result.text}{' '}
+              {result.at !== undefined && (
+                <span className={classes['soft']}>
+                  <TimeText at={result.at.slice(0, 10)} dateOnly />
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </SectionCard>
+  );
+}
+
+function rangeText({ low, high }: Series): string {
+  const text = (value: number): string => value.toLocaleString('vi-VN');
+  if (low !== undefined && high !== undefined) return `${text(low)} – ${text(high)}`;
+  if (low !== undefined) return `≥ ${text(low)}`;
+  return high === undefined ? '' : `≤ ${text(high)}`;
+}

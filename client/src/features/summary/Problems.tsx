@@ -1,0 +1,62 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import type { Problem } from './model.ts';
+import classes from './SummaryPanel.module.css';
+import { useWords } from './useWords.ts';
+
+export function Problems({ problems }: { problems: Problem[] }) {
+  const { t } = useTranslation('summary');
+  const active = problems.filter((problem) => problem.active);
+  const past = problems.filter((problem) => !problem.active);
+  return (
+    <SectionCard title={t('problems.title')}>
+      {active.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('problems.none')}
+        </Text>
+      )}
+      <ProblemList problems={active} />
+      {past.length > 0 && (
+        <details className={classes['past']}>
+          <summary>{t('problems.past', { count: past.length })}</summary>
+          <ProblemList problems={past} />
+        </details>
+      )}
+    </SectionCard>
+  );
+}
+
+function ProblemList({ problems }: { problems: Problem[] }) {
+  const { t } = useTranslation('summary');
+  const words = useWords();
+  return (
+    <ul className={classes['list']}>
+      {problems.map((problem) => (
+        <li key={`${problem.name.vi}${problem.at}`}>
+          <Text size="sm" fw={600} component="div">
+            {words(problem.name)}
+            {problem.provisional && ` (${t('problems.provisional')})`}
+          </Text>
+          <span className={classes['soft']}>
+            {problem.icd}
+            {problem.icd !== undefined && problem.at !== undefined && ' · '}
+            {problem.at !== undefined && (
+              <>
+                {t('since')} <TimeText at={problem.at} dateOnly />
+              </>
+            )}
+            {problem.until !== undefined && (
+              <>
+                {' '}
+                {t('until')} <TimeText at={problem.until} dateOnly />
+              </>
+            )}
+          </span>
+          {problem.note !== undefined && <div className={classes['soft']}>{problem.note}</div>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Bundle, Observation, ObservationComponent, Quantity } from 'fhir/r4';
+import { hasCode, resourcesOf, wordsOf, type Words } from './fhir.ts';
+
+export type Flag = 'high' | 'low' | 'critical' | 'normal';
+export interface Point {
+  at: string;
+  value: number;
+  flag?: Flag;
+}
+/** One measured thing over time, in one unit. */
+export interface Series {
+  key: string;
+  group: 'vital' | 'lab';
+  name: Words;
+  unit: string;
+  low?: number;
+  high?: number;
+  /** Oldest first; at least one. */
+  points: Point[];
+  latest: Point;
+}
+/** A result that is words, not a number. */
+export interface WordResult {
+  name: Words;
+  text: string;
+  at?: string;
+}
+
+type Measured = Pick<Observation | ObservationComponent, 'code' | 'valueQuantity' | 'interpretation' | 'referenceRange'>;
+
+/** Numbers of the record as series per code and unit, vitals first. A panel (blood pressure) gives one series a component. */
+export function seriesOf(bundle: Bundle): Series[] {
+  const series = new Map<string, Omit<Series, 'latest'>>();
+  for (const observation of usable(bundle)) {
+    const at = dateOf(observation);
+    if (at === undefined) continue;
+    const group = observation.category?.some((category) => hasCode(category, 'vital-signs')) ? 'vital' : 'lab';
+    for (const measured of [observation, ...(observation.component ?? [])] as Measured[]) {
+      const quantity = measured.valueQuantity;
+      if (typeof quantity?.value !== 'number' || !Number.isFinite(quantity.value)) continue;
+      const unit = quantity.unit ?? quantity.code ?? '';
+      const key = `${measured.code.coding?.[0]?.code ?? wordsOf(measured.code).vi}|${quantity.code ?? unit}`;
+      const one = series.get(key) ?? { key, group, name: wordsOf(measured.code), unit, points: [] };
+      series.set(key, one);
+      const range = measured.referenceRange?.[0];
+      // Laboratories change their ranges: the latest one is shown.
+      if (range && (one.points.length === 0 || at >= (one.points.at(-1)?.at ?? ''))) Object.assign(one, rangeOf(range.low, range.high));
+      const flag = flagOf(measured, quantity.value);
+      one.points.push({ at, value: quantity.value, ...(flag && { flag }) });
+    }
+  }
+  return [...series.values()]
+    .flatMap((one): Series[] => {
+      const points = one.points.toSorted((a, b) => a.at.localeCompare(b.at));
+      const latest = points.at(-1);
+      return latest ? [{ ...one, points, latest }] : [];
+    })
+    .toSorted((a, b) => Number(b.group === 'vital') - Number(a.group === 'vital') || importance(a) - importance(b) || b.latest.at.localeCompare(a.latest.at));
+}
+
+/** What is out of range now is read before what is not. */
+function importance(series: Series): number {
+  return series.latest.flag === 'critical' ? 0 : series.latest.flag === 'high' || series.latest.flag === 'low' ? 1 : 2;
+}
+
+/** Observations that answer with words: cultures, rapid tests. */
+export function wordResultsOf(bundle: Bundle): WordResult[] {
+  return usable(bundle).flatMap((observation): WordResult[] => {
+    const text = observation.valueString ?? (observation.valueCodeableConcept && wordsOf(observation.valueCodeableConcept).vi);
+    const at = dateOf(observation);
+    return text ? [{ name: wordsOf(observation.code), text, ...(at !== undefined && { at }) }] : [];
+  });
+}
+
+function usable(bundle: Bundle): Observation[] {
+  return resourcesOf(bundle, 'Observation').filter((observation) => observation.status !== 'entered-in-error' && observation.status !== 'cancelled');
+}
+
+function dateOf(observation: Observation): string | undefined {
+  return observation.effectiveDateTime ?? observation.effectiveInstant ?? observation.effectivePeriod?.start ?? observation.issued;
+}
+
+function rangeOf(low: Quantity | undefined, high: Quantity | undefined): { low?: number; high?: number } {
+  return { ...(low?.value !== undefined && { low: low.value }), ...(high?.value !== undefined && { high: high.value }) };
+}
+
+/** The laboratory's own judgement (HL7 v3 ObservationInterpretation), else the value against its range. */
+function flagOf(measured: Measured, value: number): Flag | undefined {
+  const interpretation = measured.interpretation?.[0];
+  if (hasCode(interpretation, 'HH', 'LL', 'AA')) return 'critical';
+  if (hasCode(interpretation, 'H', 'HU')) return 'high';
+  if (hasCode(interpretation, 'L', 'LU')) return 'low';
+  if (hasCode(interpretation, 'N')) return 'normal';
+  const { low, high } = rangeOf(measured.referenceRange?.[0]?.low, measured.referenceRange?.[0]?.high);
+  if (high !== undefined && value > high) return 'high';
+  if (low !== undefined && value < low) return 'low';
+  return low === undefined && high === undefined ? undefined : 'normal';
+}

@@ -1,0 +1,164 @@
+import type { Bundle, FhirResource } from 'fhir/r4';
+import { describe, expect, it } from 'vitest';
+import { summarise } from './model.ts';
+
+const bundle = (...resources: object[]): Bundle => ({
+  resourceType: 'Bundle',
+  type: 'document',
+  entry: resources.map((resource) => ({ resource: resource as FhirResource })),
+});
+const coded = (code: string, text?: string, display?: string, system?: string) => ({
+  ...(text !== undefined && { text }),
+  coding: [{ code, ...(display !== undefined && { display }), ...(system !== undefined && { system }) }],
+});
+
+describe('allergies', () => {
+  it('tells "asked, none" from "nothing written"', () => {
+    expect(summarise(bundle()).allergyState).toBe('unknown');
+    expect(summarise(bundle({ resourceType: 'AllergyIntolerance', code: coded('no-known-allergies') })).allergyState).toBe('none');
+    expect(summarise(bundle({ resourceType: 'AllergyIntolerance', code: coded('no-allergy-info') })).allergyState).toBe('unknown');
+  });
+
+  it('puts severe ones first and leaves refuted ones out', () => {
+    const { allergies, allergyState } = summarise(
+      bundle(
+        { resourceType: 'AllergyIntolerance', code: { text: 'Tôm' }, criticality: 'low' },
+        { resourceType: 'AllergyIntolerance', code: { text: 'Sữa' }, verificationStatus: coded('refuted') },
+        {
+          resourceType: 'AllergyIntolerance',
+          code: { text: 'Penicillin' },
+          reaction: [{ manifestation: [{ text: 'Phản vệ' }], severity: 'severe' }],
+        },
+      ),
+    );
+    expect(allergyState).toBe('some');
+    expect(allergies.map((allergy) => [allergy.name.vi, allergy.severe, allergy.reactions])).toEqual([
+      ['Penicillin', true, ['Phản vệ']],
+      ['Tôm', false, []],
+    ]);
+  });
+});
+
+describe('measurements', () => {
+  const observation = (at: string, value: number, more: object = {}) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: coded('2345-7', 'Glucose máu', 'Glucose'),
+    effectiveDateTime: at,
+    valueQuantity: { value, unit: 'mmol/L', code: 'mmol/L' },
+    referenceRange: [{ low: { value: 3.9 }, high: { value: 6.4 } }],
+    ...more,
+  });
+
+  it('makes one series of the same code, oldest first, with range and flag', () => {
+    const [glucose] = summarise(bundle(observation('2026-05-01', 9.1), observation('2025-05-01', 6), observation('2026-01-01', 3.1))).series;
+    expect(glucose).toMatchObject({ group: 'lab', name: { vi: 'Glucose máu', en: 'Glucose' }, unit: 'mmol/L', low: 3.9, high: 6.4 });
+    expect(glucose?.points.map((point) => [point.value, point.flag])).toEqual([
+      [6, 'normal'],
+      [3.1, 'low'],
+      [9.1, 'high'],
+    ]);
+    expect(glucose?.latest.value).toBe(9.1);
+  });
+
+  it("takes the laboratory's own judgement before the range", () => {
+    const [glucose] = summarise(bundle(observation('2026-05-01', 6, { interpretation: [coded('HH')] }))).series;
+    expect(glucose?.latest.flag).toBe('critical');
+  });
+
+  it('keeps different units apart, and wrong entries out', () => {
+    const { series } = summarise(
+      bundle(
+        observation('2026-05-01', 9.1),
+        observation('2026-05-02', 160, { valueQuantity: { value: 160, unit: 'mg/dL', code: 'mg/dL' } }),
+        observation('2026-05-03', 99, { status: 'entered-in-error' }),
+      ),
+    );
+    expect(series.map((one) => [one.unit, one.points.length])).toEqual([
+      ['mg/dL', 1],
+      ['mmol/L', 1],
+    ]);
+  });
+
+  it('splits a blood pressure panel into its components, as vitals, before the laboratory', () => {
+    const { series } = summarise(
+      bundle(observation('2026-05-01', 5), {
+        resourceType: 'Observation',
+        status: 'final',
+        category: [coded('vital-signs')],
+        code: coded('85354-9', 'Huyết áp'),
+        effectiveDateTime: '2026-05-01T08:00:00+07:00',
+        component: [
+          { code: coded('8480-6', 'Tâm thu'), valueQuantity: { value: 150, unit: 'mmHg' } },
+          { code: coded('8462-4', 'Tâm trương'), valueQuantity: { value: 90, unit: 'mmHg' } },
+        ],
+      }),
+    );
+    expect(series.map((one) => [one.group, one.name.vi])).toEqual([
+      ['vital', 'Tâm thu'],
+      ['vital', 'Tâm trương'],
+      ['lab', 'Glucose máu'],
+    ]);
+  });
+});
+
+describe('problems and medicines', () => {
+  it('lists active problems first with their ICD-10 code', () => {
+    const { problems } = summarise(
+      bundle(
+        { resourceType: 'Condition', code: { text: 'Viêm phổi' }, clinicalStatus: coded('resolved'), onsetDateTime: '2026-01-01' },
+        { resourceType: 'Condition', code: coded('I10', 'Tăng huyết áp', 'Hypertension', 'http://hl7.org/fhir/sid/icd-10'), onsetDateTime: '2019' },
+        { resourceType: 'Condition', code: { text: 'Nhầm' }, verificationStatus: coded('entered-in-error') },
+      ),
+    );
+    expect(problems.map((problem) => [problem.name.vi, problem.icd, problem.active])).toEqual([
+      ['Tăng huyết áp', 'I10', true],
+      ['Viêm phổi', undefined, false],
+    ]);
+  });
+
+  it('tells what is taken from what was stopped and what is only proposed', () => {
+    const medicine = (text: string, more: object) => ({ medicationCodeableConcept: { text }, ...more });
+    const { medicines } = summarise(
+      bundle(
+        medicine('Aspirin', { resourceType: 'MedicationStatement', status: 'stopped' }),
+        medicine('Amlodipin', { resourceType: 'MedicationStatement', status: 'active', dosage: [{ text: '5 mg sáng' }] }),
+        medicine('Bisoprolol', { resourceType: 'MedicationRequest', status: 'active', intent: 'proposal' }),
+      ),
+    );
+    expect(medicines.map((one) => [one.name.vi, one.status, one.dose])).toEqual([
+      ['Amlodipin', 'active', '5 mg sáng'],
+      ['Bisoprolol', 'proposed', ''],
+      ['Aspirin', 'stopped', ''],
+    ]);
+  });
+});
+
+describe('documents and timeline', () => {
+  it('shows current documents only, and everything dated in one line, latest first', () => {
+    const { documents, timeline } = summarise(
+      bundle(
+        { resourceType: 'DocumentReference', id: 'old', status: 'superseded', content: [], date: '2026-03-01' },
+        {
+          resourceType: 'DocumentReference',
+          id: 'minutes',
+          status: 'current',
+          type: coded('11488-4', 'Biên bản hội chẩn'),
+          date: '2026-03-02',
+          content: [{ attachment: { contentType: 'application/pdf', title: 'Biên bản HC-1' } }],
+        },
+        { resourceType: 'Encounter', period: { start: '2026-04-01' }, reasonCode: [{ text: 'Khó thở' }], serviceProvider: { display: 'Trạm Y tế' } },
+        { resourceType: 'DiagnosticReport', code: { text: 'X-quang' }, conclusion: 'Bóng tim to' },
+      ),
+    );
+    expect(documents).toMatchObject([{ id: 'minutes', title: 'Biên bản HC-1', isMinutes: true, contentType: 'application/pdf' }]);
+    expect(timeline.map((event) => [event.kind, event.title.vi])).toEqual([
+      ['visit', 'Khó thở'],
+      ['document', 'Biên bản HC-1'],
+    ]);
+  });
+
+  it('survives an empty bundle', () => {
+    expect(summarise({ resourceType: 'Bundle', type: 'document' })).toMatchObject({ problems: [], timeline: [] });
+  });
+});

@@ -1,0 +1,212 @@
+import type { Bundle, MedicationRequest, MedicationStatement } from 'fhir/r4';
+import { byDateDescending, hasCode, icdOf, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
+import { seriesOf, wordResultsOf, type Series, type WordResult } from './measurements.ts';
+
+export interface Allergy {
+  name: Words;
+  severe: boolean;
+  reactions: string[];
+  note?: string;
+}
+export interface Problem {
+  name: Words;
+  icd?: string;
+  active: boolean;
+  provisional: boolean;
+  at?: string;
+  until?: string;
+  note?: string;
+}
+export interface Medicine {
+  name: Words;
+  dose: string;
+  status: 'active' | 'stopped' | 'completed' | 'proposed';
+  at?: string;
+  until?: string;
+  reason?: string;
+}
+export interface Immunisation {
+  name: Words;
+  at?: string;
+  dose?: number;
+}
+export interface RecordDocument {
+  id: string;
+  title: string;
+  type: Words;
+  at?: string;
+  author?: string;
+  contentType: string;
+  /** Written by a consult of this product, not brought along. */
+  isMinutes: boolean;
+}
+export interface TimelineEvent {
+  kind: 'visit' | 'report' | 'document' | 'procedure' | 'vaccine';
+  at: string;
+  title: Words;
+  detail?: string;
+  documentId?: string;
+}
+export interface Summary {
+  /** `none`: somebody asked and there are none; `unknown`: nobody wrote anything, which is not the same. */
+  allergyState: 'some' | 'none' | 'unknown';
+  allergies: Allergy[];
+  problems: Problem[];
+  medicines: Medicine[];
+  series: Series[];
+  wordResults: WordResult[];
+  immunisations: Immunisation[];
+  documents: RecordDocument[];
+  timeline: TimelineEvent[];
+}
+
+/** From an International Patient Summary (https://hl7.org/fhir/uv/ips/) to what the panel shows. Unknown resources are left out, never an error. */
+export function summarise(bundle: Bundle): Summary {
+  const allergies = allergiesOf(bundle);
+  const documents = documentsOf(bundle);
+  return {
+    ...allergies,
+    problems: problemsOf(bundle),
+    medicines: medicinesOf(bundle),
+    series: seriesOf(bundle),
+    wordResults: wordResultsOf(bundle),
+    immunisations: immunisationsOf(bundle),
+    documents,
+    timeline: timelineOf(bundle, documents),
+  };
+}
+
+function allergiesOf(bundle: Bundle): Pick<Summary, 'allergies' | 'allergyState'> {
+  const all = resourcesOf(bundle, 'AllergyIntolerance').filter(
+    (allergy) => !hasCode(allergy.clinicalStatus, 'inactive', 'resolved') && !hasCode(allergy.verificationStatus, 'refuted', 'entered-in-error'),
+  );
+  const said = all.filter((allergy) => hasCode(allergy.code, 'no-known-allergies', '716186003', 'no-allergy-info'));
+  const allergies = all
+    .filter((allergy) => !said.includes(allergy))
+    .map((allergy) => ({
+      name: wordsOf(allergy.code),
+      severe: allergy.criticality === 'high' || (allergy.reaction?.some((reaction) => reaction.severity === 'severe') ?? false),
+      reactions: allergy.reaction?.flatMap((reaction) => reaction.manifestation.map((concept) => wordsOf(concept).vi)) ?? [],
+      ...(allergy.note?.[0]?.text && { note: allergy.note[0].text }),
+    }))
+    .toSorted((a, b) => Number(b.severe) - Number(a.severe));
+  const none = said.some((allergy) => !hasCode(allergy.code, 'no-allergy-info'));
+  return { allergies, allergyState: allergies.length > 0 ? 'some' : none ? 'none' : 'unknown' };
+}
+
+function problemsOf(bundle: Bundle): Problem[] {
+  const problems = resourcesOf(bundle, 'Condition')
+    .filter((condition) => !hasCode(condition.verificationStatus, 'refuted', 'entered-in-error') && !hasCode(condition.code, 'no-known-problems'))
+    .map((condition): Problem => {
+      const icd = icdOf(condition.code);
+      const at = condition.onsetDateTime ?? startOf(condition.onsetPeriod) ?? condition.recordedDate;
+      return {
+        name: wordsOf(condition.code),
+        active: !hasCode(condition.clinicalStatus, 'inactive', 'resolved', 'remission'),
+        provisional: hasCode(condition.verificationStatus, 'provisional', 'differential', 'unconfirmed'),
+        ...(icd !== undefined && { icd }),
+        ...(at !== undefined && { at }),
+        ...(condition.abatementDateTime !== undefined && { until: condition.abatementDateTime }),
+        ...(condition.note?.[0]?.text && { note: condition.note[0].text }),
+      };
+    });
+  return byDateDescending(problems).toSorted((a, b) => Number(b.active) - Number(a.active));
+}
+
+function medicinesOf(bundle: Bundle): Medicine[] {
+  const statusOf = (medicine: MedicationStatement | MedicationRequest): Medicine['status'] => {
+    if (medicine.resourceType === 'MedicationRequest' && medicine.intent === 'proposal') return 'proposed';
+    if (medicine.status === 'active' || medicine.status === 'intended') return 'active';
+    return medicine.status === 'stopped' || medicine.status === 'cancelled' || medicine.status === 'on-hold' ? 'stopped' : 'completed';
+  };
+  const medicines = [...resourcesOf(bundle, 'MedicationStatement'), ...resourcesOf(bundle, 'MedicationRequest')]
+    .filter((medicine) => medicine.status !== 'entered-in-error' && !hasCode(medicine.medicationCodeableConcept, 'no-known-medications', 'no-medication-info'))
+    .map((medicine): Medicine => {
+      const isRequest = medicine.resourceType === 'MedicationRequest';
+      const dosage = isRequest ? medicine.dosageInstruction : medicine.dosage;
+      const at = isRequest ? medicine.authoredOn : (startOf(medicine.effectivePeriod) ?? medicine.effectiveDateTime);
+      const reason = medicine.reasonCode?.[0] && wordsOf(medicine.reasonCode[0]).vi;
+      return {
+        name: medicine.medicationCodeableConcept
+          ? wordsOf(medicine.medicationCodeableConcept)
+          : { vi: medicine.medicationReference?.display ?? '', en: medicine.medicationReference?.display ?? '' },
+        dose: dosage?.map((line) => line.text ?? '').join('; ') ?? '',
+        status: statusOf(medicine),
+        ...(at !== undefined && { at }),
+        ...(!isRequest && medicine.effectivePeriod?.end !== undefined && { until: medicine.effectivePeriod.end }),
+        ...(reason && { reason }),
+      };
+    });
+  const order = { active: 0, proposed: 1, stopped: 2, completed: 3 };
+  return byDateDescending(medicines).toSorted((a, b) => order[a.status] - order[b.status]);
+}
+
+function immunisationsOf(bundle: Bundle): Immunisation[] {
+  const given = resourcesOf(bundle, 'Immunization').filter((vaccine) => vaccine.status === 'completed');
+  return byDateDescending(
+    given.map((vaccine) => {
+      const dose = vaccine.protocolApplied?.[0]?.doseNumberPositiveInt;
+      return {
+        name: wordsOf(vaccine.vaccineCode),
+        ...(vaccine.occurrenceDateTime !== undefined && { at: vaccine.occurrenceDateTime }),
+        ...(dose !== undefined && { dose }),
+      };
+    }),
+  );
+}
+
+function documentsOf(bundle: Bundle): RecordDocument[] {
+  const documents = resourcesOf(bundle, 'DocumentReference')
+    // A replaced version stays in the record, but the current one is what to read.
+    .filter((document) => document.status === 'current' && document.id !== undefined)
+    .map((document): RecordDocument => {
+      const attachment = document.content[0]?.attachment;
+      const author = document.author?.map((reference) => reference.display).filter(Boolean)[0] ?? document.custodian?.display;
+      return {
+        id: document.id ?? '',
+        title: document.description ?? attachment?.title ?? wordsOf(document.type).vi,
+        type: wordsOf(document.type),
+        contentType: attachment?.contentType ?? '',
+        isMinutes: hasCode(document.type, '11488-4'),
+        ...(document.date !== undefined && { at: document.date }),
+        ...(author !== undefined && { author }),
+      };
+    });
+  return byDateDescending(documents);
+}
+
+function timelineOf(bundle: Bundle, documents: RecordDocument[]): TimelineEvent[] {
+  const events: (TimelineEvent | undefined)[] = [
+    ...resourcesOf(bundle, 'Encounter').map((visit) => {
+      const at = startOf(visit.period);
+      const place = visit.serviceProvider?.display;
+      const title = visit.reasonCode?.[0] ? wordsOf(visit.reasonCode[0]) : wordsOf(visit.type?.[0]);
+      return at === undefined ? undefined : { kind: 'visit' as const, at, title, ...(place !== undefined && { detail: place }) };
+    }),
+    ...resourcesOf(bundle, 'DiagnosticReport').map((report) => {
+      const at = report.effectiveDateTime ?? report.issued;
+      return at === undefined ? undefined : { kind: 'report' as const, at, title: wordsOf(report.code), ...(report.conclusion && { detail: report.conclusion }) };
+    }),
+    ...resourcesOf(bundle, 'Procedure').map((procedure) => {
+      const at = procedure.performedDateTime ?? startOf(procedure.performedPeriod);
+      return at === undefined ? undefined : { kind: 'procedure' as const, at, title: wordsOf(procedure.code) };
+    }),
+    ...resourcesOf(bundle, 'Immunization').map((vaccine) =>
+      vaccine.occurrenceDateTime === undefined
+        ? undefined
+        : { kind: 'vaccine' as const, at: vaccine.occurrenceDateTime, title: wordsOf(vaccine.vaccineCode) },
+    ),
+    ...documents.map((document) =>
+      document.at === undefined
+        ? undefined
+        : {
+            kind: 'document' as const,
+            at: document.at,
+            title: { vi: document.title, en: document.title },
+            documentId: document.id,
+            ...(document.author !== undefined && { detail: document.author }),
+          },
+    ),
+  ];
+  return byDateDescending(events.filter((event) => event !== undefined));
+}
