@@ -1,4 +1,4 @@
-import { MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/features/minutes.ts';
+import { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/features/minutes.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import * as Y from 'yjs';
 
@@ -36,12 +36,14 @@ export function prefilled(texts: Partial<Record<MinutesText, string>>, diagnosis
 export function readWritten(doc: Y.Doc): WrittenMinutes {
   const texts = Object.fromEntries(MINUTES_TEXTS.map((key) => [key, clean(doc.getText(key).toString())])) as Record<MinutesText, string>;
   const diagnosis = doc.getMap('diagnosis');
-  const plan = doc
+  const lines = doc
     .getArray('plan')
     .toArray()
     .filter((line): line is Y.Map<unknown> => line instanceof Y.Map)
-    .map((line) => ({ id: plain(line.get('id')), text: clean(plain(line.get('text'))) }))
-    .filter((line) => line.id !== '' && line.text !== '');
+    .map((line) => ({ id: plain(line.get('id')), text: clean(plain(line.get('text'))), order: numberOrNull(line.get('order')) }));
+  const plan = inPlanOrder(lines)
+    .filter((line) => line.id !== '' && line.text !== '')
+    .map(({ id, text }) => ({ id, text }));
   return { ...texts, diagnosis: { code: plain(diagnosis.get('code')), text: clean(plain(diagnosis.get('text'))) }, plan };
 }
 
@@ -53,6 +55,10 @@ export function assertUpdate(update: Uint8Array): void {
   } catch (cause) {
     throw new AppError('INVALID_REQUEST', 'this is not a Yjs update', { reason: 'bad_update', cause });
   }
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function plain(value: unknown): string {
