@@ -3,10 +3,16 @@ import { createServer as createHttpsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import compression from 'compression';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import express from 'express';
 import { pino, type Logger } from 'pino';
 import { actorsOf } from './access/actors.ts';
 import { accessHandlers } from './access/handlers.ts';
+import { callRights } from './callRights.ts';
+import { CallService } from './calls/callService.ts';
+import { callHandlers } from './calls/handlers.ts';
+import { NodeRegistry } from './calls/nodeRegistry.ts';
+import { mediaNodeRouter } from './calls/nodeRoute.ts';
 import { openSessions } from './access/sessions.ts';
 import { openTokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
@@ -16,17 +22,37 @@ import { httpEdge, type RouteHandlers } from './edge/http.ts';
 import { securityHeaders } from './edge/security.ts';
 import { socketEdge, type RequestHandlers } from './edge/socket.ts';
 import { staticClient } from './edge/staticClient.ts';
+import { appointmentAttendHandlers } from './features/appointments/attend.ts';
+import { appointmentHostHandlers } from './features/appointments/host.ts';
+import { endAppointment } from './features/appointments/ending.ts';
+import { WaitingRoom } from './features/appointments/waitingRoom.ts';
 import { auditHandlers } from './features/audit/handlers.ts';
+import { chatHandlers, chatRequestHandlers } from './features/chat/handlers.ts';
+import { codeHandlers } from './features/codes/handlers.ts';
+import { consultHandlers, consultsOfPatient } from './features/consults/handlers.ts';
+import { consultMoves } from './features/consults/moves/consultMoves.ts';
 import { facilityHandlers } from './features/facilities/handlers.ts';
 import { listFacilities } from './features/facilities/store.ts';
+import { imagingHandlers } from './features/imaging/handlers.ts';
 import { infoHandlers } from './features/info/handlers.ts';
+import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
+import { minutesHandlers } from './features/minutes/handlers.ts';
+import { minutesRequestHandlers } from './features/minutes/writing.ts';
+import { patientHandlers } from './features/patients/handlers.ts';
+import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
+import { openImaging, openRecords } from './gateways.ts';
+import { startJobs } from './jobs/queue.ts';
+import { deleteEventsOlderThan } from './live/store.ts';
 import { startDispatcher } from './live/dispatcher.ts';
 import { liveHandlers } from './live/handlers.ts';
 import { Presence } from './live/presence.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { opsRoutes } from './ops/routes.ts';
 import { VERSION } from './version.ts';
+
+/** Whoever was away longer than this reloads everything. */
+const LIVE_EVENT_DAYS = 14;
 
 export interface App {
   url: string;
@@ -54,6 +80,24 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   });
   const sessions = openSessions(db, tokens, (families, reason) => families.forEach((family) => socket.endSessions(`family:${family}`, reason)));
   const presence = new Presence(socket);
+  const records = openRecords(config, db);
+  const imaging = await openImaging(config);
+  const moves = consultMoves(db);
+  const waitingRoom = new WaitingRoom({ db, log });
+  closers.push(() => waitingRoom.close());
+
+  const nodes = new NodeRegistry({ secret: config.MEDIA_NODE_SECRET, log });
+  const calls = new CallService({
+    rights: callRights({ db, moves, endAppointment: (appointmentId) => endAppointment(db, appointmentId) }),
+    nodes,
+    emit: (socketId, name, payload) => socket.emit(socketId, name, payload),
+    log,
+    iceServers: config.TURN_URLS.length > 0 ? [{ urls: config.TURN_URLS }] : [],
+  });
+  closers.push(() => {
+    calls.close();
+    nodes.close();
+  });
   const isHttps = config.TLS_CERT_FILE !== undefined || config.PUBLIC_URL?.startsWith('https://') === true;
 
   const routeHandlers: RouteHandlers = {
@@ -66,9 +110,35 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
       isFacilityOf: async (q, provinceId, facilityId) => (await listFacilities(q, provinceId, facilityId))[0]?.active === true,
     }),
     ...auditHandlers({ db }),
+    ...patientHandlers({ db, records, imaging, consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId) }),
+    ...codeHandlers(),
+    ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
+    ...imagingHandlers({ db, imaging }),
+    ...chatHandlers({ db }),
+    ...minutesHandlers({
+      db,
+      assertPassword: (personId, password) => sessions.assertPassword(personId, password),
+      markSigned: (tx, consultId, by, requestId) => moves.markSigned(tx, consultId, by, requestId),
+      destinations: [records.source],
+    }),
+    ...appointmentHostHandlers({
+      db,
+      publicUrl: config.PUBLIC_URL?.replace(/\/$/, ''),
+      endGuest: (appointmentId, reason) => socket.endSessions(`appointment:${appointmentId}`, reason),
+    }),
+    ...appointmentAttendHandlers({
+      db,
+      tokens,
+      sendFile: async () => {
+        throw new AppError('UNAVAILABLE', 'files are not wired yet');
+      },
+    }),
   };
   const requestHandlers: RequestHandlers = {
     ...liveHandlers(db, presence),
+    ...chatRequestHandlers({ db }),
+    ...minutesRequestHandlers({ db, emitter: socket }),
+    ...callHandlers(calls),
   };
 
   web.disable('x-powered-by');
@@ -77,6 +147,7 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   // Summaries and DICOM metadata shrink to a tenth; pictures are compressed already and left alone by their type.
   web.use(compression({ threshold: 1024, filter: (req, res) => compression.filter(req, res) || /dicom\+json/.test(String(res.getHeader('content-type'))) }));
   web.use(opsRoutes({ db, metrics, version: VERSION, notReady: async () => [] }));
+  web.use(mediaNodeRouter(nodes, config.MEDIA_NODE_SECRET));
   web.use(
     httpEdge(routeHandlers, {
       log,
@@ -87,14 +158,30 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   if (config.CLIENT_DIR !== undefined) web.use(staticClient(config.CLIENT_DIR));
 
   socket.serve(requestHandlers, {
-    onConnect: () => metrics.sockets.inc(),
-    onDisconnect: (socketId) => {
+    onConnect: (_socketId, actor) => {
+      metrics.sockets.inc();
+      if (actor.kind === 'patient') waitingRoom.connected(actor.appointmentId);
+    },
+    onDisconnect: (socketId, actor) => {
       metrics.sockets.dec();
       presence.disconnected(socketId);
+      calls.onSocketGone(socketId);
+      if (actor.kind === 'patient') waitingRoom.disconnected(actor.appointmentId);
     },
   });
   const dispatcher = await startDispatcher(db, socket.io, log);
   closers.push(() => dispatcher.close());
+  const jobs = await startJobs(
+    config.DATABASE_URL,
+    {
+      [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
+      expire_consults: async () => void (await moves.expireOverdue()),
+      forget_live_events: async () => void (await deleteEventsOlderThan(db, LIVE_EVENT_DAYS)),
+    },
+    '* * * * * expire_consults\n17 3 * * * forget_live_events',
+    log,
+  );
+  closers.push(() => jobs.close());
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url);
@@ -31,6 +32,8 @@ export async function migrate(databaseUrl: string): Promise<void> {
         throw new Error(`migration ${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
       }
     }
+    // The job queue's own schema (`graphile_worker`), brought up to date under the same lock.
+    await runMigrations({ connectionString: databaseUrl });
   } finally {
     await client.end();
   }
