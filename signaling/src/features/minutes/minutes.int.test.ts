@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { startTestApp, type TestApp, type TestSocket } from '../../testing/app.ts';
+import { TEST_PASSWORD } from '../../testing/people.ts';
+
+const run = promisify(execFile);
+let t: TestApp;
+let consult: Consult;
+beforeAll(async () => {
+  t = await startTestApp();
+});
+afterAll(() => t.stop());
+
+/** A consult that `lan` asked and `tim` took, its minutes open. */
+beforeEach(async () => {
+  const lan = await t.as('lan');
+  const tim = await t.as('tim');
+  const patient = await lan.ok('patients.register', {
+    body: { name: 'Nguyễn Thị Ngọc Ánh', birthDate: '1961-02-03', gender: 'female', address: 'Thôn Đoài, xã Một' },
+  });
+  const draft = await lan.ok('consults.create', {
+    body: {
+      clientId: randomUUID(),
+      patientId: patient.id,
+      question: 'Khó thở khi gắng sức, xin ý kiến về thuốc lợi tiểu',
+      specialty: 'cardiology',
+      targetFacilityId: t.people.facilityId('00100'),
+      urgency: 'urgent',
+      kind: 'advice',
+      workingDiagnosis: { code: 'I50', text: 'Suy tim' },
+    },
+  });
+  await lan.ok('consults.request', { params: { consultId: draft.id }, body: {} });
+  await tim.ok('consults.accept', { params: { consultId: draft.id }, body: {} });
+  consult = await tim.ok('consults.answer', { params: { consultId: draft.id }, body: {} });
+});
+
+const params = () => ({ consultId: consult.id });
+
+/** What a browser does: open, apply, write, send what changed. */
+async function openDoc(socket: TestSocket): Promise<Y.Doc> {
+  const doc = new Y.Doc();
+  const reply = await socket.request('minutes:open', { consultId: consult.id, stateVector: Y.encodeStateVector(doc) });
+  if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+  Y.applyUpdate(doc, new Uint8Array(reply.data.update));
+  return doc;
+}
+async function write(socket: TestSocket, doc: Y.Doc, change: (doc: Y.Doc) => void) {
+  const before = Y.encodeStateVector(doc);
+  doc.transact(() => change(doc));
+  return socket.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc, before) });
+}
+function fill(doc: Y.Doc): void {
+  doc.getText('course').insert(0, 'Bệnh 3 ngày, phù hai chân, đang dùng furosemid 40 mg.');
+  doc.getText('discussion').insert(0, 'Tăng liều lợi tiểu, theo dõi kali.');
+  doc.getText('conclusion').insert(0, 'Đợt mất bù suy tim mạn; ưỡn ẹo ỷ ỹ ỵ Ẵ Ặ Ỗ Ợ Ữ Đ.');
+  for (const text of ['Furosemid 80 mg/ngày trong 3 ngày', 'Chuyển viện nếu SpO₂ dưới 90 %']) {
+    const line = new Y.Map<unknown>();
+    line.set('id', randomUUID());
+    line.set('text', new Y.Text(text));
+    doc.getArray('plan').push([line]);
+  }
+}
+
+test('the minutes begin with what the request says, once, however many open them', async () => {
+  const [lan, tim] = await Promise.all([(await t.as('lan')).connect(), (await t.as('tim')).connect()]);
+  const docs = await Promise.all([openDoc(lan), openDoc(tim), openDoc(lan)]);
+  for (const doc of docs) expect(doc.getText('reason').toString()).toBe('Khó thở khi gắng sức, xin ý kiến về thuốc lợi tiểu');
+  expect(docs[0]?.getMap('diagnosis').toJSON()).toEqual({ code: 'I50', text: 'Suy tim' });
+});
+
+test('both write at once; each sees what the other wrote, and it survives a restart of the reader', async () => {
+  const [lan, tim] = await Promise.all([(await t.as('lan')).connect(), (await t.as('tim')).connect()]);
+  const [lanDoc, timDoc] = [await openDoc(lan), await openDoc(tim)];
+  const arrived = tim.next('minutes:updated');
+  expect(await write(lan, lanDoc, (doc) => doc.getText('course').insert(0, 'Sốt. '))).toEqual({ ok: true, data: {} });
+  const notice = (await arrived) as { update: Uint8Array };
+  await write(tim, timDoc, (doc) => doc.getText('course').insert(0, 'Phù. '));
+  Y.applyUpdate(timDoc, new Uint8Array(notice.update));
+  const later = await openDoc(await (await t.as('lan')).connect());
+  expect(later.getText('course').toString()).toBe(timDoc.getText('course').toString());
+  expect(later.getText('course').toString()).toContain('Sốt. ');
+  expect(later.getText('course').toString()).toContain('Phù. ');
+});
+
+test('malformed, oversized and foreign updates are refused and change nothing', async () => {
+  const tim = await (await t.as('tim')).connect();
+  await openDoc(tim);
+  const send = (update: unknown) => tim.socket.emitWithAck('minutes:update', { consultId: consult.id, update });
+  expect(await send(new Uint8Array([9, 9, 9, 9, 255]))).toMatchObject({ ok: false, error: { reason: 'bad_update' } });
+  expect(await send(new Uint8Array(300_000))).toMatchObject({ ok: false, error: { fields: [{ path: 'update', reason: 'too_big' }] } });
+  expect(await send('text')).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
+  const doc = new Y.Doc();
+  doc.getText('reason').insert(0, 'x');
+  const minh = await (await t.as('minh')).connect();
+  expect(await minh.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+  const hoa = await (await t.as('hoa')).connect();
+  expect(await hoa.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({ ok: false, error: { reason: 'not_a_party' } });
+  expect((await (await t.as('minh')).call('minutes.get', { params: params() })).error?.code).toBe('NOT_FOUND');
+});
+
+test('specialist signs, asking doctor confirms the plan and signs: the PDF holds every letter, and the record holds the PDF', async () => {
+  const [lan, tim] = [await t.as('lan'), await t.as('tim')];
+  const socket = await tim.connect();
+  await write(socket, await openDoc(socket), fill);
+  const before = await tim.ok('minutes.get', { params: params() });
+  const sign = { contentSha256: before.contentSha256, password: TEST_PASSWORD };
+
+  // Not before the chair, not with a wrong password, not another text, not in another's place.
+  expect((await lan.call('minutes.sign', { params: params(), body: { ...sign, planDecisions: before.content.plan.map(({ id }) => ({ id, confirmed: true })) } })).error?.reason).toBe('chair_first');
+  expect((await tim.call('minutes.sign', { params: params(), body: { ...sign, password: 'not it' } })).error?.reason).toBe('wrong_password');
+  expect((await tim.call('minutes.sign', { params: params(), body: { ...sign, contentSha256: '0'.repeat(64) } })).error?.reason).toBe('changed_meanwhile');
+  expect((await (await t.as('tim2')).call('minutes.sign', { params: params(), body: sign })).error?.reason).toBe('not_a_party');
+
+  expect(await tim.ok('minutes.sign', { params: params(), body: sign })).toMatchObject({ phase: 'signing', hasPdf: false });
+  expect((await tim.call('minutes.sign', { params: params(), body: sign })).error?.reason).toBe('already_signed');
+  // Locked for writing from the first signature on.
+  expect(await write(socket, await openDoc(socket), (doc) => doc.getText('reason').insert(0, 'nữa'))).toMatchObject({ ok: false, error: { reason: 'minutes_locked' } });
+
+  const delivered = socket.next('delivery:changed', (payload: { delivery: { state: string } }) => payload.delivery.state === 'delivered');
+  expect((await lan.call('minutes.sign', { params: params(), body: sign })).error?.reason).toBe('plan_undecided');
+  const planDecisions = before.content.plan.map(({ id }, index) => ({ id, confirmed: index === 0 }));
+  const signed = await lan.ok('minutes.sign', { params: params(), body: { ...sign, planDecisions } });
+  expect(signed).toMatchObject({ phase: 'signed', hasPdf: true, contentSha256: before.contentSha256 });
+  expect(signed.content.plan.map((line) => line.confirmed)).toEqual([true, false]);
+  expect(signed.signatures.map((signature) => signature.as)).toEqual(['chair', 'secretary']);
+
+  const pdf = Buffer.from(await (await lan.fetch(`/api/consults/${consult.id}/minutes/pdf`)).arrayBuffer());
+  const file = join(t.dataDir, 'minutes.pdf');
+  await writeFile(file, pdf);
+  const { stdout } = await run('pdftotext', ['-layout', file, '-']);
+  const text = stdout.normalize('NFC').replace(/\s+/g, ' ');
+  for (const part of ['Nguyễn Thị Ngọc Ánh', 'Đợt mất bù suy tim mạn; ưỡn ẹo ỷ ỹ ỵ Ẵ Ặ Ỗ Ợ Ữ Đ.', 'Bệnh 3 ngày, phù hai chân', '[Y lệnh: đã xác nhận]', '[Không thực hiện]', before.contentSha256]) {
+    expect(text).toContain(part);
+  }
+
+  await delivered;
+  const { deliveries } = await lan.ok('deliveries.list', { params: params() });
+  expect(deliveries).toMatchObject([{ state: 'delivered', attempts: 1, problem: null }]);
+  expect((await lan.ok('consults.get', { params: params() })).state).toBe('delivered');
+  const content = await lan.fetch(`/api/patients/${consult.patient.id}/documents/${deliveries[0]?.remoteId}/content`);
+  expect(Buffer.from(await content.arrayBuffer()).equals(pdf)).toBe(true);
+  const { bundle } = await lan.ok('patients.summary', { params: { patientId: consult.patient.id } });
+  expect(JSON.stringify(bundle)).toContain(consult.number);
+});
+
+test('a signature can be taken back while it is the only one, and empty required parts are named', async () => {
+  const [lan, tim] = [await t.as('lan'), await t.as('tim')];
+  const empty = await tim.ok('minutes.get', { params: params() });
+  const refused = await tim.call('minutes.sign', { params: params(), body: { contentSha256: empty.contentSha256, password: TEST_PASSWORD } });
+  expect(refused.error?.fields?.map((field) => field.path)).toEqual(['course', 'discussion', 'conclusion', 'plan']);
+  const socket = await tim.connect();
+  await write(socket, await openDoc(socket), fill);
+  const full = await tim.ok('minutes.get', { params: params() });
+  await tim.ok('minutes.sign', { params: params(), body: { contentSha256: full.contentSha256, password: TEST_PASSWORD } });
+  expect(await lan.ok('minutes.withdraw', { params: params() })).toMatchObject({ phase: 'open', signatures: [] });
+  expect(await write(socket, await openDoc(socket), (doc) => doc.getText('reason').insert(0, 'Thêm: '))).toMatchObject({ ok: true });
+});
