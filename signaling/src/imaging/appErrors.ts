@@ -8,8 +8,15 @@ export function imagingToAppError(error: unknown): unknown {
     case 'NOT_FOUND':
       return new AppError('NOT_FOUND', 'the image archive has no such object', { reason: 'image_not_found', cause: error });
     case 'UNAVAILABLE':
-      return new AppError('UNAVAILABLE', 'the image archive does not answer', { reason: 'images_unavailable', retryAfterSeconds: 5, cause: error });
+      return new AppError('UNAVAILABLE', 'the image archive does not answer', {
+        reason: 'images_unavailable',
+        retryAfterSeconds: 5,
+        cause: error,
+      });
     case 'INVALID':
-      return new AppError('INVALID_REQUEST', 'the image archive cannot give this', { reason: (error.reason ?? 'image_invalid').replaceAll('-', '_'), cause: error });
+      return new AppError('INVALID_REQUEST', 'the image archive cannot give this', {
+        reason: (error.reason ?? 'image_invalid').replaceAll('-', '_'),
+        cause: error,
+      });
   }
 }

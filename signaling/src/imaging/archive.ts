@@ -176,7 +176,8 @@ export class ArchiveGateway implements ImagingGateway {
       const received = await receive(item, this.#incoming, maxFileBytes, signal);
       try {
         const { object } = received;
-        if (patientIds && !patientIds.includes(object.patientId)) throw new RefusalError('wrong-patient', 'PatientID belongs to another patient');
+        if (patientIds && !patientIds.includes(object.patientId))
+          throw new RefusalError('wrong-patient', 'PatientID belongs to another patient');
         const duplicate = await this.#inTurn(async () => {
           if (this.#known(object)) return true;
           await this.#index.add(object, received.path);
@@ -189,16 +190,20 @@ export class ArchiveGateway implements ImagingGateway {
     } catch (error) {
       if (error instanceof RefusalError) return { ok: false, reason: error.refusal, message: error.message };
       if (signal?.aborted) throw signal.reason;
-      throw error instanceof ImagingError ? error : new ImagingError('UNAVAILABLE', 'the archive folder cannot be written', { reason: 'storage', cause: error });
+      throw error instanceof ImagingError
+        ? error
+        : new ImagingError('UNAVAILABLE', 'the archive folder cannot be written', { reason: 'storage', cause: error });
     }
   }
 
   /** @throws RefusalError when its UIDs already belong to something else: it would show up in another patient's study. */
   #known(object: Entry): boolean {
     const same = this.#index.find(object.sopUid);
-    if (same && (same.studyUid !== object.studyUid || same.seriesUid !== object.seriesUid)) throw new RefusalError('uid-conflict', 'SOPInstanceUID is taken in another study');
+    if (same && (same.studyUid !== object.studyUid || same.seriesUid !== object.seriesUid))
+      throw new RefusalError('uid-conflict', 'SOPInstanceUID is taken in another study');
     const study = this.#index.summary(object.studyUid);
-    if (study && study.patientId !== object.patientId) throw new RefusalError('uid-conflict', 'StudyInstanceUID belongs to another patient');
+    if (study && study.patientId !== object.patientId)
+      throw new RefusalError('uid-conflict', 'StudyInstanceUID belongs to another patient');
     return same !== undefined;
   }
 
@@ -211,7 +216,8 @@ export class ArchiveGateway implements ImagingGateway {
   #entry(ref: InstanceRef): Entry {
     assertRef(ref);
     const entry = this.#index.find(ref.sopUid);
-    if (!entry || entry.studyUid !== ref.studyUid || entry.seriesUid !== ref.seriesUid) throw new ImagingError('NOT_FOUND', 'no such object');
+    if (!entry || entry.studyUid !== ref.studyUid || entry.seriesUid !== ref.seriesUid)
+      throw new ImagingError('NOT_FOUND', 'no such object');
     return entry;
   }
 
@@ -233,4 +239,3 @@ export class ArchiveGateway implements ImagingGateway {
     await this.#queue;
   }
 }
-

@@ -90,7 +90,12 @@ export class ArchiveIndex {
     const groups = seriesUid === undefined ? [...(study?.values() ?? [])] : [study?.get(seriesUid) ?? new Map<string, Entry>()];
     return groups
       .flatMap((series) => [...series.values()])
-      .sort((a, b) => (a.seriesNumber ?? 0) - (b.seriesNumber ?? 0) || a.seriesUid.localeCompare(b.seriesUid) || (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0));
+      .sort(
+        (a, b) =>
+          (a.seriesNumber ?? 0) - (b.seriesNumber ?? 0) ||
+          a.seriesUid.localeCompare(b.seriesUid) ||
+          (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0),
+      );
   }
 
   /** Studies of these patients, in no order. */
@@ -124,7 +129,18 @@ export class ArchiveIndex {
       .flatMap((seriesUid) => {
         const entries = this.instances(studyUid, seriesUid);
         const first = entries[0];
-        return first ? [{ seriesInstanceUid: seriesUid, modality: first.modality, description: first.seriesDescription, number: first.seriesNumber, bodyPart: first.bodyPart, instanceCount: entries.length }] : [];
+        return first
+          ? [
+              {
+                seriesInstanceUid: seriesUid,
+                modality: first.modality,
+                description: first.seriesDescription,
+                number: first.seriesNumber,
+                bodyPart: first.bodyPart,
+                instanceCount: entries.length,
+              },
+            ]
+          : [];
       })
       .sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
   }

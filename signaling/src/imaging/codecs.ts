@@ -5,7 +5,18 @@ import jpegLossless from 'jpeg-lossless-decoder-js';
 import { number, text, type DicomJson } from './dicomJson.ts';
 import { ImagingError } from './gateway.ts';
 import { decodeRle } from './rle.ts';
-import { isNative, J2K, J2K_LOSSLESS, JPEG_BASELINE, JPEG_EXTENDED, JPEG_LOSSLESS, JPEG_LOSSLESS_SV1, JPEG_LS, JPEG_LS_NEAR, RLE } from './syntaxes.ts';
+import {
+  isNative,
+  J2K,
+  J2K_LOSSLESS,
+  JPEG_BASELINE,
+  JPEG_EXTENDED,
+  JPEG_LOSSLESS,
+  JPEG_LOSSLESS_SV1,
+  JPEG_LS,
+  JPEG_LS_NEAR,
+  RLE,
+} from './syntaxes.ts';
 
 /** Uncompressed little-endian samples of one frame. `interleaved` is false when each colour has its own plane. */
 export interface Pixels {
@@ -26,7 +37,7 @@ const lazily = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 };
 const jpegLs = lazily(() => charls());
 const jpeg = lazily(() => turbo());
-const jpeg2000 = lazily(() => openjpeg());
+const jpeg2000 = lazily(() => openjpeg({ print: () => undefined }));
 
 /** @throws ImagingError INVALID `no-preview` when the syntax is unknown or the stream is damaged. */
 export async function decodeFrame(dataset: DicomJson, transferSyntaxUid: string, bytes: Buffer): Promise<Pixels> {
@@ -94,11 +105,14 @@ function run(decoder: Decoder, encoded: Uint8Array, plain: Pixels, interleaved: 
 /** Lossless JPEG-LS of an uncompressed grayscale frame, for slow links; undefined when it does not apply. */
 export async function encodeJpegLs(bytes: Buffer, dataset: DicomJson): Promise<Buffer | undefined> {
   const { rows, columns, samples, bitsAllocated } = describe(dataset, bytes);
-  if (samples !== 1 || (bitsAllocated !== 8 && bitsAllocated !== 16) || !text(dataset, '00280004').startsWith('MONOCHROME')) return undefined;
+  if (samples !== 1 || (bitsAllocated !== 8 && bitsAllocated !== 16) || !text(dataset, '00280004').startsWith('MONOCHROME'))
+    return undefined;
   const encoder = new (await jpegLs()).JpegLSEncoder();
   try {
     // The whole allocated width: sign bits and overlays in unused bits survive.
-    encoder.getDecodedBuffer({ width: columns, height: rows, bitsPerSample: bitsAllocated, componentCount: 1 }).set(bytes.subarray(0, (rows * columns * bitsAllocated) / 8));
+    encoder
+      .getDecodedBuffer({ width: columns, height: rows, bitsPerSample: bitsAllocated, componentCount: 1 })
+      .set(bytes.subarray(0, (rows * columns * bitsAllocated) / 8));
     encoder.setNearLossless(0);
     encoder.encode();
     return Buffer.from(encoder.getEncodedBuffer());

@@ -44,8 +44,19 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
     let gateway: ImagingGateway;
     let stop: () => Promise<void>;
     const store = async (...files: Buffer[]): Promise<StoreResult[]> => await gateway.store(files.map((file) => [file]));
-    const echo = { key: 'echo', date: '20260101', time: '080000', description: 'Siêu âm tim', series: { key: 's1', number: 1, description: 'Doppler' }, instanceNumber: 1 };
-    const echoRef = { studyUid: uidFrom('demo', PATIENT.patientId, 'echo'), seriesUid: uidFrom('demo', PATIENT.patientId, 'echo', 's1'), sopUid: uidFrom('demo', PATIENT.patientId, 'echo', 's1', '1') };
+    const echo = {
+      key: 'echo',
+      date: '20260101',
+      time: '080000',
+      description: 'Siêu âm tim',
+      series: { key: 's1', number: 1, description: 'Doppler' },
+      instanceNumber: 1,
+    };
+    const echoRef = {
+      studyUid: uidFrom('demo', PATIENT.patientId, 'echo'),
+      seriesUid: uidFrom('demo', PATIENT.patientId, 'echo', 's1'),
+      sopUid: uidFrom('demo', PATIENT.patientId, 'echo', 's1', '1'),
+    };
     const profile = Buffer.alloc(5000, 7);
     const plain = testObject({ instance: 'a', frames: 3, change: { '00282000': { vr: 'OB', Value: [new Uint8Array(profile).buffer] } } });
 
@@ -53,7 +64,12 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       ({ gateway, stop } = await start());
       const second = testObject({ instance: 'b', change: elements({ '00200013 IS': 2 }) });
       const foreign = testObject({ instance: 'a', study: 'foreign', patient: OTHER });
-      const results = await store(plain, second, foreign, await adoptSample('dicomweb-client/testData/US-PAL-8-10x-echo.dcm', PATIENT, echo));
+      const results = await store(
+        plain,
+        second,
+        foreign,
+        await adoptSample('dicomweb-client/testData/US-PAL-8-10x-echo.dcm', PATIENT, echo),
+      );
       expect(results.map(refusal)).toEqual(['stored', 'stored', 'stored', 'stored']);
     }, 60_000);
     afterAll(async () => {
@@ -99,7 +115,14 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
 
     it('lists series', async () => {
       expect(await gateway.listSeries(uidFrom('test', 'study'))).toEqual([
-        { seriesInstanceUid: uidFrom('test', 'study', 'series'), modality: 'OT', description: 'Loạt ảnh một', number: 1, bodyPart: '', instanceCount: 2 },
+        {
+          seriesInstanceUid: uidFrom('test', 'study', 'series'),
+          modality: 'OT',
+          description: 'Loạt ảnh một',
+          number: 1,
+          bodyPart: '',
+          instanceCount: 2,
+        },
       ]);
     });
 
@@ -127,7 +150,8 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
 
     it('inlines palettes', async () => {
       const [dataset] = await gateway.studyMetadata(echoRef.studyUid);
-      for (const tag of ['00281201', '00281202', '00281203']) expect(Buffer.from(dataset?.[tag]?.InlineBinary ?? '', 'base64')).toHaveLength(512);
+      for (const tag of ['00281201', '00281202', '00281203'])
+        expect(Buffer.from(dataset?.[tag]?.InlineBinary ?? '', 'base64')).toHaveLength(512);
     });
 
     it('cuts frames out of native multi-frame pixels', async () => {
@@ -204,13 +228,17 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
     });
 
     it('says no-preview for an object without pixels', async () => {
-      const withoutPixels = writePart10({ ...withoutImage(), ...elements({ '00080018 UI': testRef('report', 'report').sopUid }) }, EXPLICIT_LE);
+      const withoutPixels = writePart10(
+        { ...withoutImage(), ...elements({ '00080018 UI': testRef('report', 'report').sopUid }) },
+        EXPLICIT_LE,
+      );
       expect((await store(withoutPixels)).map(refusal)).toEqual(['stored']);
       expect(await codeOf(gateway.rendered(testRef('report', 'report'), {}))).toBe('INVALID no-preview');
       expect(await codeOf(gateway.frame(testRef('report', 'report'), 1))).toBe('NOT_FOUND');
     });
 
-    const withUid = (tag: string, uid: string | undefined): Buffer => testObject({ instance: 'bad', study: 'bad', change: { [tag]: uid === undefined ? undefined : { vr: 'UI', Value: [uid] } } });
+    const withUid = (tag: string, uid: string | undefined): Buffer =>
+      testObject({ instance: 'bad', study: 'bad', change: { [tag]: uid === undefined ? undefined : { vr: 'UI', Value: [uid] } } });
     const whole = testObject({ instance: 'cut', study: 'bad' });
     const huge = elements({ '00280010 US': 65_535, '00280011 US': 65_535 });
     it.each<[string, Refusal, Buffer]>([
@@ -266,7 +294,9 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
 
     it('rejects with the reason of an aborted signal', async () => {
       const aborted = AbortSignal.abort(new Error('left the page'));
-      await expect(gateway.findStudies({ patientIds: [PATIENT.patientId], limit: 1 }, { signal: aborted })).rejects.toThrow('left the page');
+      await expect(gateway.findStudies({ patientIds: [PATIENT.patientId], limit: 1 }, { signal: aborted })).rejects.toThrow(
+        'left the page',
+      );
       await expect(gateway.studyMetadata(testRef('a').studyUid, { signal: aborted })).rejects.toThrow('left the page');
       await expect(gateway.frame(testRef('a'), 1, { signal: aborted })).rejects.toThrow('left the page');
       await expect(gateway.rendered(testRef('a'), { signal: aborted })).rejects.toThrow('left the page');

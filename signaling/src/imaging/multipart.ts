@@ -28,7 +28,9 @@ export function firstPart(contentType: string, body: Buffer): Part | undefined {
   const end = body.lastIndexOf(`\r\n--${boundary}`);
   if (start < 0 || headEnd < 0 || end < headEnd + 4) return undefined;
   const lines = body.toString('latin1', start + boundary.length + 4, headEnd).split('\r\n');
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  );
   return { headers, bytes: body.subarray(headEnd + 4, end) };
 }
 

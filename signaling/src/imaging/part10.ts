@@ -83,7 +83,10 @@ export function patientElements(patient: PatientIdentity): Dict {
 /** Vietnamese order is family, middle, given; PN is family^given^middle (PS3.5 §6.2). Control characters and `\` may not stand in PN. */
 export function dicomName(name: string): string {
   // eslint-disable-next-line no-control-regex -- that is what is removed
-  const clean = name.normalize('NFC').replace(/[\u0000-\u001f\\=]/g, ' ').trim();
+  const clean = name
+    .normalize('NFC')
+    .replace(/[\u0000-\u001f\\=]/g, ' ')
+    .trim();
   if (clean.includes('^')) return clean.slice(0, 64);
   const words = clean.split(/\s+/);
   if (words.length === 1) return clean.slice(0, 64);

@@ -91,13 +91,18 @@ function extremes({ rows, columns }: Pixels, raw: Plane, slope: number, intercep
 }
 
 function colour(photometric: string, { bytes, rows, columns, interleaved, rgb, bitsAllocated }: Pixels): [Plane, Plane, Plane] {
-  if (bitsAllocated !== 8 || photometric === 'YBR_FULL_422' && !rgb) throw new ImagingError('INVALID', 'colour in an unusual form', { reason: 'no-preview' });
+  if (bitsAllocated !== 8 || (photometric === 'YBR_FULL_422' && !rgb))
+    throw new ImagingError('INVALID', 'colour in an unusual form', { reason: 'no-preview' });
   const plane = rows * columns;
   const at = (channel: number): Plane => (interleaved ? (i) => bytes[3 * i + channel] ?? 0 : (i) => bytes[channel * plane + i] ?? 0);
   const [a, b, c] = [at(0), at(1), at(2)];
   if (rgb || !photometric.startsWith('YBR')) return [a, b, c];
   const clamp = (value: number): number => Math.min(255, Math.max(0, value));
-  return [(i) => clamp(a(i) + 1.402 * (c(i) - 128)), (i) => clamp(a(i) - 0.344136 * (b(i) - 128) - 0.714136 * (c(i) - 128)), (i) => clamp(a(i) + 1.772 * (b(i) - 128))];
+  return [
+    (i) => clamp(a(i) + 1.402 * (c(i) - 128)),
+    (i) => clamp(a(i) - 0.344136 * (b(i) - 128) - 0.714136 * (c(i) - 128)),
+    (i) => clamp(a(i) + 1.772 * (b(i) - 128)),
+  ];
 }
 
 /** PS3.3 C.7.6.3.1.5: entries count, first value mapped, bits an entry. */

@@ -90,7 +90,9 @@ async function inflateDataset(path: string, maxFileBytes: number, signal: AbortS
         yield chunk;
       }
     };
-    await pipeline(createReadStream(path, { start: meta.end }), createInflateRaw(), counted, createWriteStream(inflated, { flags: 'wx' }), { signal });
+    await pipeline(createReadStream(path, { start: meta.end }), createInflateRaw(), counted, createWriteStream(inflated, { flags: 'wx' }), {
+      signal,
+    });
     await rename(inflated, path);
   } catch (error) {
     await rm(inflated, { force: true });

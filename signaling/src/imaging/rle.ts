@@ -11,7 +11,8 @@ interface Shape {
 export function decodeRle(frame: Buffer, { rows, columns, samples, bitsAllocated }: Shape): Uint8Array {
   const width = Math.ceil(bitsAllocated / 8);
   const planes = frame.readUInt32LE(0);
-  if (planes !== samples * width) throw new ImagingError('INVALID', `${planes} RLE segments for ${samples} samples of ${width} bytes`, { reason: 'no-preview' });
+  if (planes !== samples * width)
+    throw new ImagingError('INVALID', `${planes} RLE segments for ${samples} samples of ${width} bytes`, { reason: 'no-preview' });
   const out = new Uint8Array(rows * columns * samples * width);
   for (let plane = 0; plane < planes; plane++) {
     const start = frame.readUInt32LE(4 + plane * 4);

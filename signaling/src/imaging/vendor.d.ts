@@ -14,7 +14,10 @@ declare module 'dcmjs' {
   export const data: {
     DicomDict: typeof DicomDict;
     DicomMessage: {
-      readFile(buffer: ArrayBuffer, options?: { ignoreErrors?: boolean; untilTag?: string; includeUntilTagValue?: boolean; noCopy?: boolean }): DicomDict;
+      readFile(
+        buffer: ArrayBuffer,
+        options?: { ignoreErrors?: boolean; untilTag?: string; includeUntilTagValue?: boolean; noCopy?: boolean },
+      ): DicomDict;
     };
     DicomMetaDictionary: {
       denaturalizeDataset(dataset: Record<string, unknown>): Dict;
@@ -56,11 +59,24 @@ declare module '@cornerstonejs/codec-charls/wasmjs' {
 }
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   import type { Decoder } from '@cornerstonejs/codec-charls/wasmjs';
-  export default function factory(): Promise<{ J2KDecoder: new () => Decoder }>;
+  /** It prints what it reads unless told otherwise. */
+  export default function factory(options: { print: (line: string) => void }): Promise<{ J2KDecoder: new () => Decoder }>;
 }
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   import type { Decoder } from '@cornerstonejs/codec-charls/wasmjs';
   export default function factory(): Promise<{ JPEGDecoder: new () => Decoder }>;
+}
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
+  import type { Decoder, FrameInfo } from '@cornerstonejs/codec-charls/wasmjs';
+  export interface JpegEncoder {
+    getDecodedBuffer(info: FrameInfo): Uint8Array;
+    getEncodedBuffer(): Uint8Array;
+    setQuality(percent: number): void;
+    setProgressive(progressive: boolean): void;
+    encode(): void;
+    delete(): void;
+  }
+  export default function factory(): Promise<{ JPEGDecoder: new () => Decoder; JPEGEncoder: new () => JpegEncoder }>;
 }
 declare module 'jpeg-lossless-decoder-js' {
   export const lossless: {

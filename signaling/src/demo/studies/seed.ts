@@ -12,6 +12,8 @@ export interface SeedProgress {
 export interface SeedOptions {
   onProgress?: (progress: SeedProgress) => void;
   signal?: AbortSignal;
+  /** The day the stories are told on; default today. */
+  now?: Date;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface SeedOptions {
 export async function seedDemoStudies(
   gateway: ImagingGateway,
   patients: ReadonlyMap<string, PatientIdentity>,
-  { onProgress, signal }: SeedOptions = {},
+  { onProgress, signal, now }: SeedOptions = {},
 ): Promise<number> {
   let added = 0;
-  for await (const study of demoStudies(patients)) {
+  for await (const study of demoStudies(patients, now)) {
     const total = study.instanceCount;
     if ((await present(gateway, study.studyUid, signal)) >= total) {
       onProgress?.({ stored: total, total, description: study.description });

@@ -22,7 +22,15 @@ export interface TestObject {
 export const SIDE = 64;
 
 /** A small 16-bit secondary capture whose pixel i of frame f holds i + 1000·f. */
-export function testObject({ patient = PATIENT, study = 'study', series = 'series', instance, frames = 1, change = {}, pixelBytes }: TestObject): Buffer {
+export function testObject({
+  patient = PATIENT,
+  study = 'study',
+  series = 'series',
+  instance,
+  frames = 1,
+  change = {},
+  pixelBytes,
+}: TestObject): Buffer {
   const dict: Record<string, Dict[string] | undefined> = {
     ...patientElements(patient),
     ...elements({
