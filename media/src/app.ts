@@ -30,9 +30,8 @@ export async function createMediaApp(config: MediaConfig, overrides: { log?: Log
   const log = overrides.log ?? pino({ level: config.LOG_LEVEL, name: 'media' });
   const app = express().disable('x-powered-by');
   const http = createServer(app);
-  // The SFU and the control server need each other; the first notice can only come after the first command.
-  let control: ControlServer | undefined;
-  let metrics: MediaMetrics | undefined;
+  // The SFU and the two that stand above it need each other; they are filled in below, before the first command can come.
+  const above: { control?: ControlServer; metrics?: MediaMetrics } = {};
   let draining = false;
 
   const sfu = await createSfu(
@@ -43,27 +42,25 @@ export async function createMediaApp(config: MediaConfig, overrides: { log?: Log
       announcedAddress: config.RTC_ANNOUNCED_ADDRESS,
       workerBin: config.MEDIASOUP_WORKER_BIN,
       onWorkerDied: (info) => {
-        metrics?.workerDied();
+        above.metrics?.workerDied();
         log.error(info, 'media worker died');
       },
       onRespawnFailed: (err) => log.error({ err }, 'media worker could not be replaced'),
     },
-    (name, payload) => control?.notify(name, payload),
+    (name, payload) => above.control?.notify(name, payload),
   );
-  const metricsOfNode = createMetrics(() => sfu.measureLoad());
-  metrics = metricsOfNode;
-  control = createControlServer(http, { secret: config.MEDIA_NODE_SECRET, handlers: sfu.handlers, log, onCommand: metricsOfNode.command });
+  const metrics = createMetrics(() => sfu.measureLoad());
+  const control = createControlServer(http, { secret: config.MEDIA_NODE_SECRET, handlers: sfu.handlers, log, onCommand: metrics.command });
+  Object.assign(above, { control, metrics });
 
   app.get('/health/live', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/health/ready', (_request, response) => {
     const ready = sfu.workerPids.length > 0 && heartbeat.accepted && !draining;
     response.status(ready ? 200 : 503).json({ workers: sfu.workerPids.length, registered: heartbeat.accepted, draining });
   });
-  app.get('/metrics', (_request, response, next) => {
-    metricsOfNode.registry
-      .metrics()
-      .then((text) => response.type(metricsOfNode.registry.contentType).send(text))
-      .catch(next);
+  // Express 5 passes a rejected handler on to its error handling.
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 
   try {
@@ -92,8 +89,9 @@ export async function createMediaApp(config: MediaConfig, overrides: { log?: Log
   let closing: Promise<void> | undefined;
   async function shutDown(): Promise<void> {
     heartbeat.stop();
+    // Signaling hears of it first, so that people are on their way to another node while the media still flows.
+    await control.close();
     sfu.close();
-    await control?.close();
     log.info('media node is down');
   }
   return {

@@ -52,6 +52,8 @@ class Session implements CallSession {
   #participantId: string | null = null;
   #handRaised = false;
   #rejoining: Promise<void> | undefined;
+  #answered = false;
+  #again = false;
   #over = false;
   #wake: (() => void) | undefined;
 
@@ -152,8 +154,10 @@ class Session implements CallSession {
     const rtpCapabilities = await this.#input.rtpCapabilities();
     const inbox = openInbox(signaling, callId);
     let transport: CallTransport | undefined;
+    this.#answered = false;
     try {
       const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
+      this.#answered = true;
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
@@ -181,7 +185,7 @@ class Session implements CallSession {
     transport.on('publishFailed', (failure) => this.#events.emit('publishFailed', failure));
     transport.on('linkChanged', ({ state }) => {
       this.#events.emit('linkChanged', { state });
-      if (state === 'failed') this.#rejoin('link_lost');
+      if (state === 'failed' && this.#transport === transport) this.#rejoin('link_lost');
     });
     for (const { participantId, source } of heldBefore) this.#events.emit('mediaRemoved', { participantId, source });
     for (const media of transport.remoteMedia) this.#events.emit('mediaAdded', media);
@@ -196,21 +200,23 @@ class Session implements CallSession {
 
   #rejoin(reason: CallSessionEvents['rejoining']['reason']): void {
     if (this.#over || this.#participantId === null) return;
-    // Asked again while it is under way: the answer that comes may be from before, so it goes round once more.
-    const before = this.#rejoining;
-    if (before === undefined) this.#events.emit('rejoining', { reason });
-    const after = (before ?? Promise.resolve()).then(() => this.#joinUntilItWorks());
-    this.#rejoining = after;
-    void after.finally(() => {
-      if (this.#rejoining === after) this.#rejoining = undefined;
+    if (this.#rejoining !== undefined) {
+      // Until the answer is here, whatever failed is about the seat we are giving up; after it, about the new one.
+      this.#again = this.#answered;
+      return;
+    }
+    this.#events.emit('rejoining', { reason });
+    this.#rejoining = this.#joinUntilItWorks().finally(() => {
+      this.#rejoining = undefined;
     });
   }
 
   async #joinUntilItWorks(): Promise<void> {
-    for (let waitMs = FIRST_RETRY_MS; !this.#over; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+    let waitMs = FIRST_RETRY_MS;
+    do {
+      this.#again = false;
       try {
         await this.#join(this.#participantId);
-        return;
       } catch (error) {
         if (this.#over) return;
         if (!isPassing(error)) {
@@ -218,9 +224,11 @@ class Session implements CallSession {
           this.#events.emit('failed', { error });
           return;
         }
+        this.#again = true;
+        await this.#pause(waitMs);
+        waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
       }
-      await this.#pause(waitMs);
-    }
+    } while (this.#again && !this.#over);
   }
 
   /** After the socket came back: the seat is still ours, or we take a new one. The media did not notice. */

@@ -11,8 +11,7 @@ export class Emitter<Events extends object> {
   }
 
   emit<E extends keyof Events>(event: E, payload: Events[E]): void {
-    // A handler may stop listening while it is called.
-    for (const handler of [...(this.#handlers.get(event) ?? [])]) (handler as Handler<Events[E]>)(payload);
+    for (const handler of this.#handlers.get(event) ?? []) (handler as Handler<Events[E]>)(payload);
   }
 
   clear(): void {

@@ -229,7 +229,7 @@ export class P2pTransport implements CallTransport {
     const remote = this.#remote;
     if (remote === undefined) return;
     const { participantId, announced } = remote;
-    for (const source of [...announced.keys()]) {
+    for (const source of announced.keys()) {
       if (remote.entries.some((entry) => entry.source === source)) continue;
       announced.delete(source);
       this.#events.emit('mediaRemoved', { participantId, source });

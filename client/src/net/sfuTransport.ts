@@ -11,6 +11,7 @@ import { linkStateOf } from './linkState.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { entriesOf, foldStreams, pathOf } from './streamStats.ts';
+import type { StatsEntry } from './streamStats.ts';
 
 interface Publication {
   producer: types.Producer;
@@ -135,17 +136,17 @@ export class SfuTransport implements CallTransport {
   }
 
   async stats(): Promise<CallStats> {
-    const publications = await Promise.all(this.#publications.values());
+    const publications = (await Promise.allSettled(this.#publications.values())).flatMap((settled) => (settled.status === 'fulfilled' ? [settled.value] : []));
     const [path, sent, received] = await Promise.all([
-      this.#send.getStats().then((report) => pathOf(entriesOf(report))),
+      readStats(this.#send).then(pathOf),
       Promise.all(
         publications.map(async ({ producer }) =>
-          foldStreams(entriesOf(await producer.getStats()), { direction: 'send', participantId: this.#ownId, source: sourceOf(producer) }),
+          foldStreams(await readStats(producer), { direction: 'send', participantId: this.#ownId, source: sourceOf(producer) }),
         ),
       ),
       Promise.all(
         [...this.#receptions.values()].map(async ({ consumer, options: { participantId, source } }) =>
-          foldStreams(entriesOf(await consumer.getStats()), { direction: 'receive', participantId, source }),
+          foldStreams(await readStats(consumer), { direction: 'receive', participantId, source }),
         ),
       ),
     ]);
@@ -306,6 +307,15 @@ export class SfuTransport implements CallTransport {
     if (this.#linkState === state || this.#linkState === 'closed') return;
     this.#linkState = state;
     this.#events.emit('linkChanged', { state });
+  }
+}
+
+/** Empty for what was closed while we asked. */
+async function readStats(owner: { getStats(): Promise<RTCStatsReport> }): Promise<StatsEntry[]> {
+  try {
+    return entriesOf(await owner.getStats());
+  } catch {
+    return [];
   }
 }
 

@@ -86,3 +86,8 @@ export async function untilFlowing(page: Page, source: MediaSource, participantI
   );
   return (await handle.jsonValue()) as StreamStats;
 }
+
+/** Waits until the page has seen this event of its call. */
+export async function untilEvent(page: Page, event: string): Promise<void> {
+  await page.waitForFunction((wanted) => window.callPage.events().includes(wanted), event, { timeout: 20_000 });
+}

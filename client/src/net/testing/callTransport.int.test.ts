@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createMediaApp } from '../../../../media/src/app.ts';
 import type { MediaApp } from '../../../../media/src/app.ts';
-import { readConfig } from '../../../../media/src/config.ts';
-import { NODE_SECRET, createCallServer, tokenOf } from '../../../../signaling/src/calls/testing/callServer.ts';
+import { createCallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
 import type { CallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
-import { startCallPages, untilFlowing } from './browsers.ts';
+import { startCallPages, untilEvent, untilFlowing } from './browsers.ts';
 import type { CallPages } from './browsers.ts';
+import { enter, startNode } from './people.ts';
 
 let pages: CallPages;
 const opened: Page[] = [];
@@ -24,35 +23,6 @@ async function open(): Promise<Page> {
   const page = await pages.open();
   opened.push(page);
   return page;
-}
-
-function startNode(server: CallServer, nodeId = 'node-a'): Promise<MediaApp> {
-  return createMediaApp(
-    readConfig({
-      CONTROL_PORT: '0',
-      RTC_PORT_BASE: '0',
-      WORKER_COUNT: '1',
-      SIGNALING_URL: server.url,
-      MEDIA_NODE_ID: nodeId,
-      MEDIA_NODE_SECRET: NODE_SECRET,
-      MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-    }),
-  );
-}
-
-async function enter(page: Page, server: CallServer, callId: string, name: string, paused: 'microphone'[] = []): Promise<{ participantId: string; mode: string }> {
-  return page.evaluate((input) => window.callPage.join(input), {
-    url: server.url,
-    token: tokenOf({ personId: randomUUID(), name }),
-    callId,
-    sources: ['microphone' as const, 'camera' as const],
-    paused,
-  });
-}
-
-async function untilEvent(page: Page, event: string): Promise<void> {
-  await page.waitForFunction((wanted) => window.callPage.events().includes(wanted), event, { timeout: 20_000 });
 }
 
 describe.each(['sfu', 'p2p'] as const)('CallTransport over %s', (mode) => {
@@ -128,6 +98,7 @@ describe.each(['sfu', 'p2p'] as const)('CallTransport over %s', (mode) => {
     const { participantId } = await enter(an, server, callId, 'An', ['microphone']);
     await enter(binh, server, callId, 'Bình');
     await untilFlowing(binh, 'camera', participantId);
-    await binh.waitForFunction(() => window.callPage.media().some(({ source, paused }) => source === 'microphone' && paused));
+    const media = await binh.evaluate(() => window.callPage.media());
+    expect(media).toContainEqual({ participantId, source: 'microphone', paused: true });
   });
 });

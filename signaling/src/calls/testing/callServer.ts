@@ -25,6 +25,8 @@ export interface CallServer {
   told: string[];
   /** Resolves when so many nodes can take calls. */
   untilNodes(count: number): Promise<void>;
+  /** Breaks the socket below a seat, as a bad link does. */
+  cutSocketOf(participantId: string): void;
   close(): Promise<void>;
 }
 
@@ -98,6 +100,10 @@ export async function createCallServer({ rights: ownRights, ...options }: CallSe
     told,
     async untilNodes(count) {
       while (nodes.usableCount < count) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    cutSocketOf(participantId) {
+      const seats = service.table.calls.flatMap((call) => [...call.seats.values()]);
+      for (const seat of seats) if (seat.participantId === participantId) edge.io.in(seat.socketId).disconnectSockets(true);
     },
     async close() {
       service.close();

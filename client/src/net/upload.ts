@@ -1,0 +1,51 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { RouteOutput } from '@hoi-chan/shared/index.ts';
+import { addressOf, authorizationHeader, parseError, refreshTokens } from './api.ts';
+
+export interface UploadOptions {
+  /** Share sent so far, 0 to 1. */
+  onProgress: (share: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Adds one file to a consult. XMLHttpRequest because fetch cannot tell how much was sent.
+ * @throws AppError the server's own refusal; UNAVAILABLE `offline` when the link went, `cancelled` when `signal` fired
+ */
+export async function uploadFile(consultId: string, file: File, options: UploadOptions): Promise<RouteOutput<'files.upload'>> {
+  try {
+    return await uploadOnce(consultId, file, options);
+  } catch (error) {
+    const mayRefresh = error instanceof AppError && error.code === 'UNAUTHENTICATED' && (await refreshTokens());
+    if (!mayRefresh) throw error;
+    return uploadOnce(consultId, file, options);
+  }
+}
+
+function uploadOnce(consultId: string, file: File, { onProgress, signal }: UploadOptions): Promise<RouteOutput<'files.upload'>> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.append('file', file, file.name);
+    const stop = (): void => request.abort();
+    const end = (): void => signal?.removeEventListener('abort', stop);
+    request.open('POST', addressOf('files.upload', { params: { consultId } }));
+    for (const [name, value] of Object.entries(authorizationHeader())) request.setRequestHeader(name, value);
+    request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.addEventListener('load', () => {
+      end();
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as RouteOutput<'files.upload'>);
+      else reject(parseError(request.responseText, request.status, request.getResponseHeader('retry-after')));
+    });
+    request.addEventListener('error', () => {
+      end();
+      reject(new AppError('UNAVAILABLE', 'upload broke off', { reason: 'offline' }));
+    });
+    request.addEventListener('abort', () => {
+      end();
+      reject(new AppError('UNAVAILABLE', 'upload was cancelled', { reason: 'cancelled' }));
+    });
+    signal?.addEventListener('abort', stop);
+    request.send(form);
+  });
+}
