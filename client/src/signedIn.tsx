@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { ProfileMenu } from './features/access/ProfileMenu.tsx';
 import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
@@ -23,13 +24,23 @@ const Desk = lazyPage(['desk'], () => import('./features/desk/View.tsx'));
 const ConsultList = lazyPage(['desk'], () => import('./features/desk/ConsultListView.tsx'));
 const PatientFinder = lazyPage(['patients'], () => import('./features/patients/PatientFinder.tsx'));
 const Watch = lazyPage(['desk'], () => import('./features/desk/QueueWatch.tsx'));
-const Consult = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
+const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPanel.tsx'));
 const Patients = lazyPage(['patients'], () => import('./features/patients/View.tsx'));
 const RegisterPatient = lazyPage(['patients'], () => import('./features/patients/RegisterView.tsx'));
 const Patient = lazyPage(['patients'], () => import('./features/patients/PatientView.tsx'));
 
+const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
+const ConsultRoom = lazyPage(['room', 'devices', 'chat'], () => import('./rooms/ConsultRoom.tsx'));
+const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
+
+function Images({ consult }: { consult: Consult }) {
+  return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
+}
+const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
+
 const slots: ConsultSlots = { Summary };
+const roomSlots = { ...slots, Summary, Images };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);
@@ -46,12 +57,16 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
               <Route element={<Shell me={me} menu={menu} />}>
                 <Route index element={<Desk patientFinder={<PatientFinder limit={8} autoFocus />} />} />
                 <Route path="consults" element={<ConsultList />} />
-                <Route path="consults/:consultId" element={<Consult slots={slots} />} />
+                <Route path="consults/:consultId" element={<ConsultPage slots={slots} />} />
                 <Route path="patients" element={<Patients />} />
                 <Route path="patients/new" element={<RegisterPatient />} />
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
+ <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="*" element={<NotFound />} />
               </Route>
+              {/* The rooms have the whole window to themselves. */}
+              <Route path="consults/:consultId/room" element={<ConsultRoom slots={roomSlots} />} />
+              <Route path="appointments/:appointmentId/room" element={<AppointmentRoom slots={roomSlots} />} />
             </Routes>
           </BrowserRouter>
         </MeContext>

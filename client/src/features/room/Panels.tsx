@@ -1,4 +1,4 @@
-import { IconClipboardText, IconHeartRateMonitor, IconMessages, IconPhotoScan, IconScreenShare, IconX } from '@tabler/icons-react';
+import { IconClipboardText, IconHeartRateMonitor, IconMessages, IconPhotoScan, IconScreenShare, IconSend2, IconX } from '@tabler/icons-react';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PanelName } from './model.ts';
@@ -9,6 +9,7 @@ const ICONS: Record<PanelName, ReactNode> = {
   images: <IconPhotoScan size={20} aria-hidden />,
   minutes: <IconClipboardText size={20} aria-hidden />,
   chat: <IconMessages size={20} aria-hidden />,
+  share: <IconSend2 size={20} aria-hidden />,
   screen: <IconScreenShare size={20} aria-hidden />,
 };
 

@@ -35,7 +35,11 @@ export interface RoomViewProps {
   /** Whether this person may end the call for everybody, and what that brings about. */
   mayEnd: boolean;
   endHint: string;
+  onEnd: () => Promise<void>;
+  /** Called after leaving and after the end, whoever ended it. */
   onLeft: () => void;
+  /** Something that asks for attention: somebody waits at the door. */
+  notice?: ReactNode;
 }
 
 /** The room: faces, what is looked at together, and what one does with oneself. */
@@ -122,6 +126,7 @@ export function RoomView(props: RoomViewProps) {
           <IconVolume size={18} aria-hidden /> {t('banner.playSound')}
         </button>
       )}
+      {props.notice}
       <main className={classes['main']}>
         {compact ? (
           <>
@@ -164,7 +169,10 @@ export function RoomView(props: RoomViewProps) {
           void call.leave();
           onLeft();
         }}
-        onEnd={() => call.endForAll()}
+        onEnd={async () => {
+          await props.onEnd();
+          onLeft();
+        }}
       />
     </div>
   );

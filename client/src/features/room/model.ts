@@ -4,9 +4,9 @@ import { createStore, type Store } from '../../state/store.ts';
 import type { RoomKeyAction } from './keyboard.ts';
 import { LAYOUT_MODES, type LayoutMode } from './layout.ts';
 
-/** What stands beside the faces. `screen` is there while somebody shares one. */
+/** What stands beside the faces in a consult; a follow-up has `share` (what the patient gets); `screen` is there while somebody shares one. */
 export const PANELS = ['summary', 'images', 'minutes', 'chat'] as const;
-export type PanelName = (typeof PANELS)[number] | 'screen';
+export type PanelName = (typeof PANELS)[number] | 'share' | 'screen';
 
 export interface RoomState {
   mode: LayoutMode;

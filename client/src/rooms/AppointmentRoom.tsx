@@ -1,0 +1,146 @@
+import { Button } from '@mantine/core';
+import { IconDoorEnter } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import type { Appointment, SharedItem } from '@hoi-chan/shared/features/appointments.ts';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { RoomView } from '../features/room/View.tsx';
+import type { PanelName } from '../features/room/model.ts';
+import { SharePanel } from '../features/room/SharePanel.tsx';
+import { api } from '../net/api.ts';
+import { queryKeys } from '../net/queryKeys.ts';
+import { useSignaling } from '../net/SignalingContext.ts';
+import { setScreenTitle } from '../ui/documentTitle.ts';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { PageSkeleton } from '../ui/Skeletons.tsx';
+import { Entrance } from './Entrance.tsx';
+import classes from './rooms.module.css';
+import { useStay, type Stay } from './useStay.ts';
+
+const PANELS: readonly PanelName[] = ['share', 'summary', 'images'];
+
+export interface AppointmentSlots {
+  Summary: ComponentType<{ patientId: string }>;
+  Images: ComponentType<{ consult: Consult }>;
+}
+
+/** The room of a follow-up: the patient is let in from here, and gets what is shared. */
+export default function AppointmentRoom({ slots }: { slots: AppointmentSlots }) {
+  const { t } = useTranslation('room');
+  const { appointmentId = '' } = useParams();
+  const signaling = useSignaling();
+  const found = useQuery({
+    queryKey: queryKeys.appointment(appointmentId),
+    queryFn: ({ signal }) => api('appointments.get', { params: { appointmentId } }, { signal }),
+  });
+  const consultId = found.data?.appointment.consultId;
+  const consult = useQuery({
+    queryKey: queryKeys.consult(consultId ?? ''),
+    queryFn: ({ signal }) => api('consults.get', { params: { consultId: consultId ?? '' } }, { signal }),
+    enabled: consultId !== undefined,
+  });
+  const { stay, again } = useStay({ signaling, callId: found.data?.appointment.callId ?? '', panels: PANELS, layoutPreference: 'room.followUpLayout', defaultLayout: 'speaker' });
+  useEffect(() => setScreenTitle(t('page.appointmentTitle')), [t]);
+  const failed = found.error ?? consult.error;
+  if (failed) return <ErrorState error={failed} onRetry={() => void Promise.all([found.refetch(), consult.refetch()])} />;
+  if (!found.data || !consult.data || !stay) return <PageSkeleton />;
+  const { appointment, shared } = found.data;
+  const backTo = `/consults/${appointment.consultId}`;
+  return (
+    <Entrance stay={stay} callId={appointment.callId} about={`${t('page.appointmentTitle')} · ${appointment.patientName}`} backTo={backTo} onAgain={again}>
+      <Room appointment={appointment} shared={shared} consult={consult.data} stay={stay} slots={slots} backTo={backTo} />
+    </Entrance>
+  );
+}
+
+interface InsideProps {
+  appointment: Appointment;
+  shared: readonly SharedItem[];
+  consult: Consult;
+  stay: Stay;
+  slots: AppointmentSlots;
+  backTo: string;
+}
+
+function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps) {
+  const { t } = useTranslation('room');
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const params = { appointmentId: appointment.id };
+  const refresh = () => queries.invalidateQueries({ queryKey: queryKeys.appointment(appointment.id) });
+  return (
+    <RoomView
+      room={stay.room}
+      call={stay.call}
+      capture={stay.capture}
+      title={`${t('page.appointmentTitle')} · ${appointment.patientName}`}
+      panels={PANELS}
+      unreadChat={0}
+      mayEnd
+      endHint={t('leave.endAppointment')}
+      notice={<Door appointment={appointment} onAdmitted={refresh} />}
+      onEnd={async () => {
+        await api('appointments.end', { params });
+        await stay.call.leave().catch(() => undefined);
+      }}
+      onLeft={() => void navigate(backTo)}
+      renderPanel={(panel) => {
+        switch (panel) {
+          case 'share':
+            return (
+              <div className={classes['panel']}>
+                <SharePanel
+                  shared={shared}
+                  files={consult.files}
+                  onShare={async (body) => {
+                    await api('appointments.share', { params, body });
+                    await refresh();
+                  }}
+                />
+              </div>
+            );
+          case 'summary':
+            return (
+              <div className={classes['panel']}>
+                <slots.Summary patientId={consult.patient.id} />
+              </div>
+            );
+          case 'images':
+            return (
+              <div className={classes['fill']} data-own-keys>
+                <slots.Images consult={consult} />
+              </div>
+            );
+          case 'minutes':
+          case 'chat':
+            return null;
+        }
+      }}
+    />
+  );
+}
+
+/** Who stands at the door. */
+function Door({ appointment, onAdmitted }: { appointment: Appointment; onAdmitted: () => Promise<unknown> }) {
+  const { t } = useTranslation('room');
+  const admit = useMutation({ mutationFn: () => api('appointments.admit', { params: { appointmentId: appointment.id } }), onSettled: onAdmitted });
+  if (appointment.state === 'in_call' || appointment.state === 'ended') return null;
+  if (appointment.state !== 'waiting') {
+    return (
+      <p className={classes['door']} role="status">
+        {t('page.patientAbsent')}
+      </p>
+    );
+  }
+  return (
+    <div className={classes['door']} role="status" data-waiting>
+      <span>{t('page.patientWaits', { name: appointment.patientName })}</span>
+      <Button leftSection={<IconDoorEnter size={18} aria-hidden />} loading={admit.isPending} onClick={() => admit.mutate()}>
+        {t('page.admit')}
+      </Button>
+      {admit.isError && <ErrorState error={admit.error} compact />}
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+import { Button } from '@mantine/core';
+import { IconVideoOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState, type ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { isCallOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { createChat, type Chat } from '../features/chat/model.ts';
+import { createOutbox } from '../features/chat/outbox.ts';
+import { ChatView } from '../features/chat/View.tsx';
+import { PANELS } from '../features/room/model.ts';
+import { RoomView } from '../features/room/View.tsx';
+import { api } from '../net/api.ts';
+import { queryKeys } from '../net/queryKeys.ts';
+import { useNotice, useSignaling } from '../net/SignalingContext.ts';
+import type { SignalingPort } from '../net/signalingPort.ts';
+import { useMe } from '../state/me.ts';
+import { useStore } from '../state/useStore.ts';
+import { setScreenTitle } from '../ui/documentTitle.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { PageSkeleton } from '../ui/Skeletons.tsx';
+import { Entrance } from './Entrance.tsx';
+import classes from './rooms.module.css';
+import { useStay, type Stay } from './useStay.ts';
+
+/** What other features show beside the faces. */
+export interface RoomSlots {
+  Summary: ComponentType<{ patientId: string }>;
+  Images: ComponentType<{ consult: Consult }>;
+  Minutes?: ComponentType<{ consult: Consult }>;
+}
+
+/** The room of a consult: device check, call, summary, images, minutes, chat. */
+export default function ConsultRoom({ slots }: { slots: RoomSlots }) {
+  const { t } = useTranslation('room');
+  const { consultId = '' } = useParams();
+  const signaling = useSignaling();
+  const found = useQuery({ queryKey: queryKeys.consult(consultId), queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }) });
+  // Whoever is inside stays inside until the call itself ends, whatever state the consult takes meanwhile.
+  const [entered, setEntered] = useState(false);
+  const consult = found.data;
+  useEffect(() => {
+    if (consult && isCallOpen(consult.state)) setEntered(true);
+  }, [consult]);
+  useEffect(() => setScreenTitle(t('page.title')), [t]);
+  if (!consult) return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <PageSkeleton />;
+  if (!entered && !isCallOpen(consult.state)) {
+    return (
+      <EmptyState
+        icon={<IconVideoOff size={40} stroke={1.2} />}
+        title={t('page.failed')}
+        text={t('page.notOpen')}
+        action={
+          <Button component={Link} to={`/consults/${consultId}`}>
+            {t('page.back')}
+          </Button>
+        }
+      />
+    );
+  }
+  return signaling ? <Inside consult={consult} signaling={signaling} slots={slots} /> : <PageSkeleton />;
+}
+
+function Inside({ consult, signaling, slots }: { consult: Consult; signaling: SignalingPort; slots: RoomSlots }) {
+  const { stay, again } = useStay({ signaling, callId: consult.callId, panels: PANELS, layoutPreference: 'room.layout', defaultLayout: 'beside' });
+  const chat = useChat(consult.id, signaling);
+  if (!stay || !chat) return <PageSkeleton />;
+  return (
+    <Entrance
+      stay={stay}
+      callId={consult.callId}
+      about={`${consult.number} · ${consult.patient.name}`}
+      backTo={`/consults/${consult.id}`}
+      onAgain={again}
+    >
+      <Room consult={consult} stay={stay} chat={chat} slots={slots} />
+    </Entrance>
+  );
+}
+
+function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; chat: Chat; slots: RoomSlots }) {
+  const { t } = useTranslation('room');
+  const me = useMe();
+  const navigate = useNavigate();
+  const { unread } = useStore(chat.state);
+  useNotice('consult:fileAdded', ({ consultId, file }) => consultId === consult.id && file.uploadedBy.id !== me.id && stay.room.markNews('images'));
+  useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
+  return (
+    <RoomView
+      room={stay.room}
+      call={stay.call}
+      capture={stay.capture}
+      title={`${consult.number} · ${consult.patient.name}`}
+      panels={PANELS}
+      unreadChat={unread}
+      mayEnd
+      endHint={t('leave.endConsult')}
+      onEnd={stay.call.endForAll}
+      onLeft={() => void navigate(`/consults/${consult.id}`)}
+      renderPanel={(panel, visible) => {
+        switch (panel) {
+          case 'summary':
+            return (
+              <div className={classes['panel']}>
+                <slots.Summary patientId={consult.patient.id} />
+              </div>
+            );
+          case 'images':
+            return (
+              <div className={classes['fill']} data-own-keys>
+                <slots.Images consult={consult} />
+              </div>
+            );
+          case 'minutes':
+            return (
+              <div className={classes['panel']}>
+                {slots.Minutes && <slots.Minutes consult={consult} />}
+              </div>
+            );
+          case 'chat':
+            return <ChatView chat={chat} personId={me.id} visible={visible} />;
+          case 'share':
+            return null;
+        }
+      }}
+    />
+  );
+}
+
+function useChat(consultId: string, signaling: SignalingPort): Chat | undefined {
+  const me = useMe();
+  const [chat, setChat] = useState<Chat>();
+  useEffect(() => {
+    const made = createChat({
+      consultId,
+      personId: me.id,
+      signaling,
+      list: async () => (await api('chat.list', { params: { consultId } })).messages,
+      outbox: createOutbox(localStorage, me.id, consultId),
+    });
+    setChat(made);
+    return () => made.close();
+  }, [consultId, me.id, signaling]);
+  return chat;
+}

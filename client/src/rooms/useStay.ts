@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'react';
+import { createCall, type Call } from '../call/call.ts';
+import { keepPublished } from '../call/publishing.ts';
+import { createCapture, type Capture } from '../capture/capture.ts';
+import { createRoom, type PanelName, type Room } from '../features/room/model.ts';
+import { LAYOUT_MODES, type LayoutMode } from '../features/room/layout.ts';
+import { createCallSession } from '../net/callSession.ts';
+import { tabSeatMemory } from '../net/seatMemory.ts';
+import type { SignalingPort } from '../net/signalingPort.ts';
+import { readPreference, writePreference } from '../state/preference.ts';
+
+/** One person's stay in one room: devices, call and what is around it. */
+export interface Stay {
+  capture: Capture;
+  call: Call;
+  room: Room;
+}
+
+const isLayoutMode = (value: unknown): value is LayoutMode => LAYOUT_MODES.includes(value as LayoutMode) && value !== 'pinned';
+
+function createStay(signaling: SignalingPort, callId: string, panels: readonly PanelName[], layoutPreference: string, defaultLayout: LayoutMode): Stay & { close(): void } {
+  const capture = createCapture({ mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices, storage: localStorage });
+  const session = createCallSession({ signaling, callId });
+  const call = createCall({ callId, session, signaling });
+  const stopPublishing = keepPublished(session, capture);
+  const room = createRoom({
+    call,
+    capture,
+    panels,
+    askForScreen: () => navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 10, max: 15 } }, audio: true }),
+    remembered: {
+      read: () => readPreference(layoutPreference, defaultLayout, isLayoutMode),
+      write: (mode) => mode !== 'pinned' && writePreference(layoutPreference, mode),
+    },
+  });
+  return {
+    capture,
+    call,
+    room,
+    close() {
+      room.close();
+      stopPublishing();
+      call.close();
+      capture.close();
+    },
+  };
+}
+
+export interface StayOptions {
+  signaling: SignalingPort | undefined;
+  callId: string;
+  panels: readonly PanelName[];
+  layoutPreference: string;
+  defaultLayout: LayoutMode;
+}
+
+/**
+ * A stay for as long as the page is open; `again()` begins a new one after the call was left or lost for good. The seat is kept when the
+ * page is reloaded, and given up when the person goes elsewhere.
+ */
+export function useStay({ signaling, callId, panels, layoutPreference, defaultLayout }: StayOptions): { stay: Stay | undefined; again: () => void } {
+  const [attempt, setAttempt] = useState(0);
+  const [stay, setStay] = useState<Stay>();
+  useEffect(() => {
+    if (!signaling) return;
+    const made = createStay(signaling, callId, panels, layoutPreference, defaultLayout);
+    setStay(made);
+    return () => {
+      made.close();
+      setStay(undefined);
+    };
+  }, [signaling, callId, panels, layoutPreference, defaultLayout, attempt]);
+  return { stay, again: () => setAttempt((n) => n + 1) };
+}
+
+/** True when this tab was in the call before a reload. */
+export function wasSeated(callId: string): boolean {
+  return tabSeatMemory.get(callId) !== null;
+}
+
+/** True when the browser will give camera and microphone without asking. */
+export async function mayCaptureAtOnce(): Promise<boolean> {
+  try {
+    const answers = await Promise.all((['camera', 'microphone'] as const).map((name) => navigator.permissions.query({ name })));
+    return answers.every((answer) => answer.state === 'granted');
+  } catch {
+    // Browsers without these permission names are asked by the device check.
+    return false;
+  }
+}
