@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { duration, Explained, say } from './say.ts';
 
 /** Packages of `wanted` that are not installed. On a system without dpkg all of them are. */
-export function missingPackages(wanted: readonly string[]): string[] {
+function missingPackages(wanted: readonly string[]): string[] {
   const result = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${Status}\n', ...wanted], { encoding: 'utf8' });
   return result.error ? [...wanted] : notInstalled(wanted, result.stdout);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { getOwnProcess, isGoneWithin, isRunning, type ProcessIdentity } from './process-identity.ts';
 
-export function readIdentity(file: string): ProcessIdentity | undefined {
+function readIdentity(file: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('startedAt' in value)) return undefined;

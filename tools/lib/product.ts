@@ -6,6 +6,7 @@ import { waitUntilReady } from './health.ts';
 import { inRoot } from './paths.ts';
 import { randomPorts, type Ports } from './ports.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
+import { say } from './say.ts';
 import { getSecrets } from './secrets.ts';
 import { startService, type Service } from './service.ts';
 import { ensureWorker } from './worker.ts';
@@ -46,7 +47,8 @@ export interface Product {
  * @throws Explained with the end of the log when a part does not come up; nothing is left running then
  */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const [worker] = await Promise.all([ensureWorker(), options.dev ? undefined : ensureClientBuild()]);
+  const worker = await ensureWorker();
+  if (!options.dev) await ensureClientBuild();
   options.signal?.throwIfAborted();
   const workers = Number(options.env?.['WORKER_COUNT'] ?? process.env['WORKER_COUNT'] ?? os.availableParallelism());
   const ports = options.ports ?? (await randomPorts(workers));
@@ -87,6 +89,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     };
     const media = start('media', 'media', inRoot('media', 'src', 'main.ts'), env.media);
     const signaling = start('signaling', 'signaling', inRoot('signaling', 'src', 'main.ts'), env.signaling);
+    say('Starting media and signaling …');
     const local = `${options.lan ? 'https' : 'http'}://127.0.0.1:${ports.web}`;
     await Promise.all([
       waitUntilReady(media, `http://127.0.0.1:${ports.control}/health/ready`, readyWithinMs, options.signal),
