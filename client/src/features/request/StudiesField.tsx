@@ -1,0 +1,53 @@
+import { Checkbox, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../net/api.ts';
+import { queryKeys } from '../../net/queryKeys.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+
+/** Which image studies the specialist may see; none unless chosen. */
+export function StudiesField({ patientId, value, onChange }: { patientId: string; value: string[]; onChange: (value: string[]) => void }) {
+  const { t } = useTranslation('request');
+  const found = useQuery({
+    queryKey: queryKeys.patientPart(patientId, 'studies'),
+    queryFn: ({ signal }) => api('patients.studies', { params: { patientId } }, { signal }),
+  });
+  if (found.isPending) return <ListSkeleton rows={2} height={44} />;
+  // The images being away must not keep anybody from asking.
+  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />;
+  if (found.data.studies.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('studies.none')}
+      </Text>
+    );
+  }
+  return (
+    <Checkbox.Group value={value} onChange={onChange} label={t('studies.label')}>
+      <Stack gap="xs" mt={8}>
+        {found.data.studies.map((study) => (
+          <Checkbox
+            key={study.studyInstanceUid}
+            value={study.studyInstanceUid}
+            label={study.description === '' ? study.modalities.join(', ') : study.description}
+            description={
+              <>
+                {study.modalities.join(', ')}
+                {study.studyDate !== null && (
+                  <>
+                    {' · '}
+                    <TimeText at={study.studyDate} dateOnly />
+                  </>
+                )}
+                {' · '}
+                {t('studies.images', { count: study.instanceCount })}
+              </>
+            }
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
