@@ -2,8 +2,8 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import compression from 'compression';
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import express from 'express';
 import { pino, type Logger } from 'pino';
 import { actorsOf } from './access/actors.ts';
@@ -33,6 +33,8 @@ import { consultHandlers, consultsOfPatient } from './features/consults/handlers
 import { consultMoves } from './features/consults/moves/consultMoves.ts';
 import { facilityHandlers } from './features/facilities/handlers.ts';
 import { listFacilities } from './features/facilities/store.ts';
+import { fileHandlers } from './features/files/handlers.ts';
+import { fileSender } from './features/files/send.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
 import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
@@ -82,6 +84,8 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   const presence = new Presence(socket);
   const records = openRecords(config, db);
   const imaging = await openImaging(config);
+  closers.push(() => imaging.close());
+  const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
   closers.push(() => waitingRoom.close());
@@ -113,6 +117,7 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
     ...patientHandlers({ db, records, imaging, consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId) }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
+    ...(await fileHandlers(filePorts)),
     ...imagingHandlers({ db, imaging }),
     ...chatHandlers({ db }),
     ...minutesHandlers({
@@ -129,9 +134,7 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
     ...appointmentAttendHandlers({
       db,
       tokens,
-      sendFile: async () => {
-        throw new AppError('UNAVAILABLE', 'files are not wired yet');
-      },
+      sendFile: fileSender(filePorts),
     }),
   };
   const requestHandlers: RequestHandlers = {

@@ -5,7 +5,9 @@ import { ArchiveGateway } from './imaging/archive.ts';
 import { DicomWebGateway } from './imaging/dicomweb.ts';
 import type { ImagingGateway } from './imaging/gateway.ts';
 import { builtInRecordGateway } from './records/builtIn/gateway.ts';
+import { fhirRecordGateway } from './records/fhir/gateway.ts';
 import type { RecordGateway } from './records/gateway.ts';
+import { findIdentifiers } from './records/store.ts';
 
 /** The hospital's own systems where addresses are given, else the built-in ones. */
 export async function openImaging(config: Config): Promise<ImagingGateway> {
@@ -14,6 +16,12 @@ export async function openImaging(config: Config): Promise<ImagingGateway> {
   return new DicomWebGateway({ url: config.DICOMWEB_URL, ...(username !== undefined && password !== undefined && { username, password }) });
 }
 
-export function openRecords(_config: Config, db: Database): RecordGateway {
-  return builtInRecordGateway(db);
+export function openRecords(config: Config, db: Database): RecordGateway {
+  if (config.RECORD_FHIR_URL === undefined) return builtInRecordGateway(db);
+  return fhirRecordGateway({
+    baseUrl: config.RECORD_FHIR_URL,
+    username: config.RECORD_FHIR_USERNAME,
+    password: config.RECORD_FHIR_PASSWORD,
+    identifiersOf: (patientId) => findIdentifiers(db, patientId),
+  });
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '@hoi-chan/shared/errors.ts';
@@ -10,11 +9,11 @@ import { recordAudit } from '../../audit/record.ts';
 import type { Database } from '../../db/database.ts';
 import type { Context } from '../../edge/context.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
-import { sendContent } from '../../edge/sendContent.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
 import { publish } from '../../live/publish.ts';
 import { storeDicom } from './dicom.ts';
+import { sendStored } from './send.ts';
 import { sniff, type Kind } from './kinds.ts';
 import { differsFrom } from './patientMatch.ts';
 import { receiveUpload, type Upload } from './receive.ts';
@@ -125,7 +124,7 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
         // Sent again because the answer was lost: the same file, once.
         if (known !== undefined && kind.kind !== 'dicom') return { file: known.file, patientMismatch: false };
         const file: FileInsert = {
-          id: known?.file.id ?? randomUUID(),
+          id: randomUUID(),
           consultId: consult.id,
           name: upload.name,
           ...kind,
@@ -149,15 +148,7 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       const stored = await findFile(db, params.consultId, params.fileId);
       if (stored === undefined) throw noFile();
       await recordAudit(db, context, { action: 'file.read', entityType: 'consult', entityId: params.consultId, details: { fileId: params.fileId } });
-      const { contentType, name, sizeBytes } = stored.file;
-      if (stored.object !== undefined) {
-        const payload = await imaging.instance(stored.object, { signal: context.signal }).catch((error: unknown) => {
-          throw imagingToAppError(error);
-        });
-        await sendContent(res, { contentType, name, body: payload.body, ...(payload.lengthBytes !== undefined && { lengthBytes: payload.lengthBytes }) });
-        return;
-      }
-      await sendContent(res, { contentType, name, body: createReadStream(join(folder, stored.path ?? '')), lengthBytes: sizeBytes });
+      await sendStored({ imaging, folder }, stored, res, context.signal);
     },
 
     'files.remove': async (context, { params }) => {

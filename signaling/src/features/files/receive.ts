@@ -106,5 +106,5 @@ function isOurDisk(error: unknown): boolean {
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const clean = last.toWellFormed().normalize('NFC').replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
-  return [...clean].slice(0, 200).join('') || 'tệp';
+  return Array.from(clean).slice(0, 200).join('') || 'tệp';
 }

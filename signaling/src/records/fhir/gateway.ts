@@ -1,0 +1,146 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { DocumentReference, FhirResource, Patient } from 'fhir/r4.d.ts';
+import type { RecordGateway } from '../gateway.ts';
+import { buildIps } from '../ips.ts';
+import { documentIdentifier, organizationOf, practitionerOf, writeBackEntries, type WriteBackEntry } from '../writeBack.ts';
+import { FhirClient, type FhirClientOptions } from './client.ts';
+import { sendEntries } from './transaction.ts';
+
+export interface FhirGatewayOptions extends FhirClientOptions {
+  /** Numbers of our patient, by which the server may know them. */
+  identifiersOf(patientId: string): Promise<{ system: string; value: string }[]>;
+  now?: () => Date;
+}
+
+/** What a summary is made of, each found by `patient` (https://hl7.org/fhir/R4/patient.html, compartment). */
+const KINDS = [
+  'Condition',
+  'AllergyIntolerance',
+  'MedicationStatement',
+  'MedicationRequest',
+  'Immunization',
+  'Observation',
+  'DiagnosticReport',
+  'Procedure',
+  'CarePlan',
+  'Encounter',
+  'DocumentReference',
+] as const satisfies readonly FhirResource['resourceType'][];
+/** Searches at once: a small hospital's server has few threads. */
+const AT_ONCE = 4;
+
+/** An external FHIR R4 server. Its patients are its own: found by identifier, never created by us. */
+export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
+  const client = new FhirClient(options);
+  const now = options.now ?? ((): Date => new Date());
+
+  /** Exactly one active patient may carry our numbers; two are as bad as none, since one of them is somebody else. */
+  async function matchPatient(patientId: string, signal?: AbortSignal): Promise<Patient | undefined> {
+    const found = new Map<string, Patient>();
+    for (const { system, value } of await options.identifiersOf(patientId)) {
+      const patients = await client.search<Patient>('Patient', { identifier: `${system}|${value}` }, signal);
+      for (const patient of patients) if (patient.id !== undefined && patient.active !== false) found.set(patient.id, patient);
+    }
+    return found.size === 1 ? [...found.values()][0] : undefined;
+  }
+
+  async function getPatient(patientId: string, signal?: AbortSignal): Promise<Patient & { id: string }> {
+    const patient = await matchPatient(patientId, signal);
+    if (patient?.id === undefined) {
+      throw new AppError('CONFLICT', 'not exactly one patient of the record system carries these numbers', { reason: 'patient_not_matched' });
+    }
+    return { ...patient, id: patient.id };
+  }
+
+  return {
+    source: new URL(client.baseUrl).host,
+
+    async ping(signal) {
+      return client.read('metadata', signal).then(
+        () => true,
+        () => false,
+      );
+    },
+
+    async findPatient(patientId, signal) {
+      return (await matchPatient(patientId, signal))?.id;
+    },
+
+    async summary(patientId, signal) {
+      const patient = await getPatient(patientId, signal);
+      const resources: FhirResource[] = [];
+      const unread: FhirResource['resourceType'][] = [];
+      const waiting = [...KINDS];
+      async function work(): Promise<void> {
+        for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
+          try {
+            resources.push(...(await client.search(kind, { patient: patient.id }, signal)));
+          } catch (error) {
+            // A server that does not keep this kind says so; one that is down ends the whole summary.
+            if (!(error instanceof AppError) || error.code === 'UNAVAILABLE') throw error;
+            unread.push(kind);
+          }
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      return buildIps({ patient, resources, unread, baseUrl: client.baseUrl, custodian: new URL(client.baseUrl).host, now: now() });
+    },
+
+    async document(patientId, documentId, signal) {
+      const patient = await getPatient(patientId, signal);
+      const document = await client.read<DocumentReference>(`DocumentReference/${encodeURIComponent(documentId)}`, signal);
+      // The id came from a person; the document must be this patient's.
+      if (document.subject?.reference?.replace(`${client.baseUrl}/`, '') !== `Patient/${patient.id}`) throw new AppError('NOT_FOUND', 'no such document of this patient');
+      const attachment = document.content[0]?.attachment;
+      const title = attachment?.title ?? document.description ?? documentId;
+      if (attachment?.data !== undefined) {
+        return { contentType: attachment.contentType ?? 'application/octet-stream', bytes: Buffer.from(attachment.data, 'base64'), title };
+      }
+      if (attachment?.url === undefined) throw new AppError('NOT_FOUND', 'the document has no content');
+      const { contentType, bytes } = await client.bytes(attachment.url, signal);
+      return { contentType: attachment.contentType ?? contentType, bytes, title };
+    },
+
+    async write(consult, signal) {
+      const patient = await getPatient(consult.patientId, signal);
+      const create = async (entry: WriteBackEntry): Promise<string> =>
+        `${entry.resource.resourceType}/${await client.createUnlessKnown(withoutId(entry.resource), identifierQuery(entry.identifier), signal)}`;
+      const askingFacility = await create(organizationOf(consult.asker.facility));
+      const targetFacility = await create(organizationOf(consult.specialist.facility));
+      const asker = await create(practitionerOf(consult.asker));
+      const specialist = await create(practitionerOf(consult.specialist));
+      const before = consult.versionNumber > 1 ? await findDocument(consult.consultId, consult.versionNumber - 1) : undefined;
+      const entries = writeBackEntries(consult, {
+        patient: `Patient/${patient.id}`,
+        asker,
+        specialist,
+        askingFacility,
+        targetFacility,
+        ...(before !== undefined && { replaces: before }),
+      });
+      const references = await sendEntries(client, entries, signal);
+      const document = entries.find(({ resource }) => resource.resourceType === 'DocumentReference');
+      const remoteId = references.get(document?.fullUrl ?? '')?.split('/')[1] ?? (await findDocument(consult.consultId, consult.versionNumber))?.split('/')[1];
+      if (remoteId === undefined) throw new AppError('UNAVAILABLE', 'the record system does not show the document it took', { reason: 'record_unavailable' });
+      return { remoteId };
+
+      async function findDocument(consultId: string, versionNumber: number): Promise<string | undefined> {
+        const [found] = await client.search<DocumentReference>('DocumentReference', searchOf(documentIdentifier(consultId, versionNumber)), signal);
+        return found?.id === undefined ? undefined : `DocumentReference/${found.id}`;
+      }
+    },
+
+    async register() {
+      // The record system's own people create its patients.
+    },
+  };
+}
+
+const searchOf = ({ system, value }: { system: string; value: string }): Record<string, string> => ({ identifier: `${system}|${value}` });
+const identifierQuery = (identifier: { system: string; value: string }): string => new URLSearchParams(searchOf(identifier)).toString();
+
+/** The server gives ids; ours would only be in the way. */
+function withoutId(resource: FhirResource): FhirResource {
+  const { id: _id, ...rest } = resource;
+  return rest;
+}
