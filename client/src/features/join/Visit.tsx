@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'react';
+import { createCall, type Call } from '../../call/call.ts';
+import { keepPublished } from '../../call/publishing.ts';
+import { createCapture, type Capture } from '../../capture/capture.ts';
+import { playTestTone } from '../../capture/tone.ts';
+import { createCallSession, warmUpCall } from '../../net/callSession.ts';
+import { Signaling } from '../../net/signaling.ts';
+import { CallScreen } from './CallScreen.tsx';
+import { DevicesScreen } from './DevicesScreen.tsx';
+import type { Join, JoinStep } from './model.ts';
+import { WaitingScreen } from './WaitingScreen.tsx';
+
+type Step = Extract<JoinStep, { kind: 'devices' | 'waiting' | 'call' }>;
+/** The socket tells at once; this is for a phone that slept through it. */
+const REFRESH_MS = 15_000;
+
+/** From the device check to the end of the call: camera, socket and call live here, and go when the patient goes. */
+export default function Visit({ join, step }: { join: Join; step: Step }) {
+  const [capture] = useState<Capture>(() =>
+    createCapture({
+      mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices,
+      storage: localStorage,
+      // A phone on battery and mobile data: standard definition at most.
+      video: { width: 640, height: 480, frameRate: 24 },
+      facingMode: 'user',
+    }),
+  );
+  useEffect(() => () => capture.close(), [capture]);
+  const { accessToken, callId } = step.access;
+  const connection = useConnection(join, accessToken, callId, capture);
+  const [largeText, setLargeText] = useState(false);
+  useEffect(() => {
+    document.documentElement.style.setProperty('--jp-scale', largeText ? '1.25' : '1');
+  }, [largeText]);
+  useEffect(() => {
+    const timer = setInterval(() => void join.refresh(), REFRESH_MS);
+    const onVisible = (): void => void (document.visibilityState === 'visible' && join.refresh());
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+    };
+  }, [join]);
+  useAwake(step.kind !== 'devices');
+  useEffect(() => {
+    if (step.kind !== 'call' || !connection) return;
+    navigator.vibrate?.(200);
+    // Only a courtesy: a phone on silent still shows the doctor.
+    void playTestTone(null).catch(() => undefined);
+    void connection.call.join();
+  }, [step.kind, connection]);
+
+  switch (step.kind) {
+    case 'devices':
+      return <DevicesScreen join={join} step={step} capture={capture} />;
+    case 'waiting':
+      return <WaitingScreen join={join} step={step} />;
+    case 'call':
+      return connection ? (
+        <CallScreen join={join} step={step} call={connection.call} capture={capture} largeText={largeText} onLargeText={() => setLargeText(!largeText)} />
+      ) : (
+        <WaitingScreen join={join} step={{ ...step, kind: 'waiting', offline: false }} />
+      );
+  }
+}
+
+interface Connection {
+  signaling: Signaling;
+  call: Call;
+}
+
+function useConnection(join: Join, accessToken: string, callId: string, capture: Capture): Connection | undefined {
+  const [connection, setConnection] = useState<Connection>();
+  useEffect(() => {
+    let gone = false;
+    let close = (): void => undefined;
+    void warmUpCall().catch(() => undefined);
+    const open = Signaling.create({
+      accessToken: () => accessToken,
+      refresh: async () => false,
+      onTooOld: () => void join.refresh(),
+      onSessionEnded: () => void join.refresh(),
+    });
+    void open.then((signaling) => {
+      if (gone) return signaling.close();
+      const session = createCallSession({ signaling, callId });
+      const call = createCall({ callId, session, signaling });
+      const stopPublishing = keepPublished(session, capture);
+      const stops = [
+        signaling.on('appointment:attendChanged', () => void join.refresh()),
+        signaling.onReconnected(() => void join.refresh()),
+        session.on('ended', () => void join.callEnded()),
+      ];
+      close = () => {
+        for (const stop of stops) stop();
+        stopPublishing();
+        call.close();
+        // After the farewell to the call has gone out.
+        setTimeout(() => signaling.close(), 500);
+      };
+      setConnection({ signaling, call });
+    });
+    return () => {
+      gone = true;
+      close();
+    };
+  }, [join, accessToken, callId, capture]);
+  return connection;
+}
+
+/** Keeps the phone's screen on while somebody waits or talks: https://www.w3.org/TR/screen-wake-lock/ */
+function useAwake(wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted || !('wakeLock' in navigator)) return;
+    let lock: WakeLockSentinel | undefined;
+    let gone = false;
+    const hold = async (): Promise<void> => {
+      if (document.visibilityState !== 'visible') return;
+      const held = await navigator.wakeLock.request('screen').catch(() => undefined);
+      if (gone) void held?.release();
+      else lock = held;
+    };
+    void hold();
+    const again = (): void => void hold();
+    document.addEventListener('visibilitychange', again);
+    return () => {
+      gone = true;
+      document.removeEventListener('visibilitychange', again);
+      void lock?.release();
+    };
+  }, [wanted]);
+}

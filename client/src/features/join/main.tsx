@@ -1,0 +1,34 @@
+import '../../ui/base.css';
+import './join.css';
+import { createRoot } from 'react-dom/client';
+import { currentLanguage, startI18n } from '../../i18n/index.ts';
+import { api, setTokenSource } from '../../net/api.ts';
+import { JoinPage } from './JoinPage.tsx';
+import { createJoin, type JoinStep } from './model.ts';
+import { createAccessStore } from './stored.ts';
+
+/** The colours follow the phone; the tokens of the design system hang on this attribute. */
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const applyScheme = (): void => document.documentElement.setAttribute('data-mantine-color-scheme', dark.matches ? 'dark' : 'light');
+applyScheme();
+dark.addEventListener('change', applyScheme);
+
+const token = decodeURIComponent(location.pathname.replace(/^\/j\//, '').replace(/\/$/, ''));
+const join = createJoin({
+  token,
+  stored: createAccessStore(sessionStorage, token),
+  language: currentLanguage,
+  server: {
+    look: (link) => api('join.look', { params: { token: link } }),
+    enter: (link, body) => api('join.enter', { params: { token: link }, body }),
+    state: () => api('join.state'),
+    leave: () => api('join.leave'),
+  },
+});
+const accessOf = (step: JoinStep): string | undefined => ('access' in step ? step.access.accessToken : undefined);
+setTokenSource({ accessToken: () => accessOf(join.step.get()) });
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('no #root in the page');
+await startI18n(['join']);
+createRoot(root).render(<JoinPage join={join} />);
