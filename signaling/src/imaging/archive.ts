@@ -8,7 +8,6 @@ import { encodeJpegLs } from './codecs.ts';
 import { bulkValue, number, parseHead, type DicomJson } from './dicomJson.ts';
 import { readFrame } from './frames.ts';
 import {
-  DEFAULT_MAX_FILE_BYTES,
   ImagingError,
   RefusalError,
   type CallOptions,
@@ -18,7 +17,6 @@ import {
   type Payload,
   type RenderOptions,
   type SeriesSummary,
-  type StoreItem,
   type StoreItems,
   type StoreOptions,
   type StoreResult,
@@ -28,9 +26,8 @@ import {
 import { readLayout } from './layout.ts';
 import { singlePart } from './multipart.ts';
 import { drawPreview } from './preview.ts';
-import { receive } from './receive.ts';
 import { newestFirst } from './newestFirst.ts';
-import { storedObject } from './stored.ts';
+import { storeEach } from './storing.ts';
 import { EXPLICIT_BE, frameContentType, isNative, JPEG_LS } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
 
@@ -163,37 +160,13 @@ export class ArchiveGateway implements ImagingGateway {
   }
 
   async store(items: StoreItems, options: StoreOptions = {}): Promise<StoreResult[]> {
-    const results: StoreResult[] = [];
-    for await (const item of items) {
-      options.signal?.throwIfAborted();
-      results.push(await this.#storeOne(item, options));
-    }
-    return results;
-  }
-
-  async #storeOne(item: StoreItem, { maxFileBytes = DEFAULT_MAX_FILE_BYTES, patientIds, signal }: StoreOptions): Promise<StoreResult> {
-    try {
-      const received = await receive(item, this.#incoming, maxFileBytes, signal);
-      try {
-        const { object } = received;
-        if (patientIds && !patientIds.includes(object.patientId))
-          throw new RefusalError('wrong-patient', 'PatientID belongs to another patient');
-        const duplicate = await this.#inTurn(async () => {
-          if (this.#known(object)) return true;
-          await this.#index.add(object, received.path);
-          return false;
-        });
-        return storedObject(object, duplicate);
-      } finally {
-        await received.dispose();
-      }
-    } catch (error) {
-      if (error instanceof RefusalError) return { ok: false, reason: error.refusal, message: error.message };
-      if (signal?.aborted) throw signal.reason;
-      throw error instanceof ImagingError
-        ? error
-        : new ImagingError('UNAVAILABLE', 'the archive folder cannot be written', { reason: 'storage', cause: error });
-    }
+    return await storeEach(items, options, this.#incoming, ({ object, path }) =>
+      this.#inTurn(async () => {
+        if (this.#known(object)) return true;
+        await this.#index.add(object, path);
+        return false;
+      }),
+    );
   }
 
   /** @throws RefusalError when its UIDs already belong to something else: it would show up in another patient's study. */

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import type { DicomJson } from './dicomJson.ts';
 import { ImagingError } from './gateway.ts';
+import { firstPart } from './multipart.ts';
 
 export interface DicomWebConfig {
   /** Root of the services, e.g. `https://pacs.example/dicom-web`. */
@@ -81,6 +83,23 @@ export class DicomWebHttp {
       if (signal?.aborted) throw signal.reason;
       throw new ImagingError('UNAVAILABLE', 'the PACS answered with something that is not JSON', { cause });
     }
+  }
+
+  /** A JSON list of DICOM data sets. */
+  async list(path: string, signal: AbortSignal | undefined): Promise<DicomJson[]> {
+    const answer = await this.json(path, signal);
+    if (!Array.isArray(answer)) throw new ImagingError('UNAVAILABLE', 'the PACS answered with something that is not a list');
+    return answer as DicomJson[];
+  }
+
+  /** The whole body, out of its multipart wrapping when it has one. */
+  async onlyPart(response: Response, signal: AbortSignal | undefined): Promise<{ bytes: Buffer; contentType: string }> {
+    const contentType = response.headers.get('content-type') ?? '';
+    const body = await this.bytes(response, signal);
+    if (!contentType.startsWith('multipart/')) return { bytes: body, contentType };
+    const part = firstPart(contentType, body);
+    if (!part) throw new ImagingError('UNAVAILABLE', 'the PACS broke off');
+    return { bytes: part.bytes, contentType: part.headers['content-type'] ?? '' };
   }
 
   async bytes(response: Response, signal: AbortSignal | undefined): Promise<Buffer> {

@@ -82,10 +82,9 @@ export function patientElements(patient: PatientIdentity): Dict {
 
 /** Vietnamese order is family, middle, given; PN is family^given^middle (PS3.5 §6.2). Control characters and `\` may not stand in PN. */
 export function dicomName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- that is what is removed
   const clean = name
     .normalize('NFC')
-    .replace(/[\u0000-\u001f\\=]/g, ' ')
+    .replace(/[\p{Cc}\\=]/gu, ' ')
     .trim();
   if (clean.includes('^')) return clean.slice(0, 64);
   const words = clean.split(/\s+/);
