@@ -33,7 +33,7 @@ export type RequiredField = (typeof REQUIRED_FIELDS)[number];
  */
 export function missingFields(content: Pick<MinutesContent, 'reason' | 'course' | 'discussion' | 'diagnosis' | 'conclusion' | 'plan'>): RequiredField[] {
   return REQUIRED_FIELDS.filter((field) => {
-    if (field === 'diagnosis') return content.diagnosis.text.trim() === '';
+    if (field === 'diagnosis') return content.diagnosis.code.trim() === '' && content.diagnosis.text.trim() === '';
     if (field === 'plan') return !content.plan.some((line) => line.text.trim() !== '');
     return content[field].trim() === '';
   });

@@ -14,10 +14,12 @@ interface OverlayProps {
   state: ViewState;
   view: StackView;
   surface: RefObject<HTMLDivElement | null>;
+  /** False: only the value under the pointer and the place in the stack; ultrasound writes its own texts into the picture. */
+  texts: boolean;
 }
 
 /** Whose picture this is, which one, how it is windowed, where the patient's sides are and what stands under the pointer. */
-export function Overlay({ stack, frame, state, view, surface }: OverlayProps) {
+export function Overlay({ stack, frame, state, view, surface, texts }: OverlayProps) {
   const { t } = useTranslation('viewer');
   const { instance } = frame;
   const birth = isoDate(textOf(instance, TAG.birthDate));
@@ -28,7 +30,7 @@ export function Overlay({ stack, frame, state, view, surface }: OverlayProps) {
   const laterality = textOf(instance, TAG.imageLaterality) || textOf(instance, TAG.laterality);
   const { window, edges } = state;
   return (
-    <div className={classes['overlay']} data-testid="overlay">
+    <div className={classes['overlay']} data-testid="overlay" data-texts={texts}>
       <div className={`${classes['corner']} ${classes['topLeft']}`}>
         <strong>{personName(instance, TAG.patientName) || t('overlay.noName')}</strong>
         <span>{[textOf(instance, TAG.patientId), birth && formatDate(birth), sex].filter(Boolean).join(' · ')}</span>

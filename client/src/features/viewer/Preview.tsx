@@ -1,4 +1,5 @@
 import { Loader } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readRendered } from './dicomSource.ts';
 import classes from './Preview.module.css';
@@ -7,9 +8,32 @@ import { useBlobUrl } from './useBlobUrl.ts';
 
 const previewPixels = 256;
 
+interface PreviewProps {
+  consultId: string;
+  frame: Frame | undefined;
+  shown: boolean;
+  /** Wait this long before covering what is seen and asking for the preview: on a good link the picture itself is quicker. */
+  patienceMs?: number;
+}
+
+/** True once `wanted` has been true for `ms`. */
+function useLasting(wanted: boolean, ms: number): boolean {
+  const [lasted, setLasted] = useState(wanted && ms === 0);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const timer = setTimeout(() => setLasted(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setLasted(false);
+    };
+  }, [wanted, ms]);
+  return wanted && lasted;
+}
+
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
-export function Preview({ consultId, frame, shown }: { consultId: string; frame: Frame | undefined; shown: boolean }) {
+export function Preview({ consultId, frame, shown: wanted, patienceMs = 0 }: PreviewProps) {
   const { t } = useTranslation('viewer');
+  const shown = useLasting(wanted, patienceMs);
   const { url } = useBlobUrl(
     ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, previewPixels],
     (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, previewPixels, signal)),

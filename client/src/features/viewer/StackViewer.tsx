@@ -66,6 +66,7 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
   const surface = useRef<HTMLDivElement>(null);
   const [tool, setTool] = useState<PointerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
   const [dialog, setDialog] = useState<'tags' | 'help'>();
+  const [texts, setTexts] = useState(true);
   const toolNow = useRef(tool);
   toolNow.current = tool;
 
@@ -118,6 +119,8 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
         return setTool('pan');
       case 'toolZoom':
         return setTool('zoom');
+      case 'texts':
+        return setTexts((shown) => !shown);
       case 'tags':
       case 'help':
         return setDialog(meaning.action);
@@ -127,7 +130,7 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
   const { window } = state;
   return (
     <>
-      <Preview consultId={consultId} frame={frame} shown={state.status === 'loading'} />
+      <Preview consultId={consultId} frame={frame} shown={state.status === 'loading' && state.fetching} patienceMs={state.window === null ? 0 : 150} />
       {state.status === 'error' && state.problem !== null && <ProblemNote problem={state.problem} onRetry={view.retry} />}
       <div
         ref={surface}
@@ -149,9 +152,9 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
           act(meaning);
         }}
       />
-      {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} />}
+      {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
       {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
-      <Toolbar stack={stack} state={state} view={view} tool={tool} onTool={setTool} onDialog={setDialog} />
+      <Toolbar stack={stack} state={state} view={view} tool={tool} onTool={setTool} onDialog={setDialog} texts={texts} onTexts={setTexts} />
       {stack.isCine && <CineBar state={state} view={view} />}
       {dialog === 'tags' && frame !== undefined && <TagsDialog instance={frame.instance} onClose={() => setDialog(undefined)} />}
       {dialog === 'help' && <HelpDialog hasPresets={presetsFor(stack.modality).length > 0} onClose={() => setDialog(undefined)} />}

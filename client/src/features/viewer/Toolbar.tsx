@@ -12,6 +12,7 @@ import {
   IconListDetails,
   IconRefresh,
   IconRotateClockwise,
+  IconTextCaption,
   IconZoomIn,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -30,10 +31,12 @@ interface ToolbarProps {
   tool: PointerTool;
   onTool: (tool: PointerTool) => void;
   onDialog: (dialog: 'tags' | 'help') => void;
+  texts: boolean;
+  onTexts: (shown: boolean) => void;
 }
 
 /** The tools above the picture. What does not fit a narrow panel is in the menu, too. */
-export function Toolbar({ stack, state, view, tool, onTool, onDialog }: ToolbarProps) {
+export function Toolbar({ stack, state, view, tool, onTool, onDialog, texts, onTexts }: ToolbarProps) {
   const { t } = useTranslation('viewer');
   const presets = presetsFor(stack.modality);
   const drawn = state.window !== null;
@@ -82,12 +85,13 @@ export function Toolbar({ stack, state, view, tool, onTool, onDialog }: ToolbarP
       <div className={`${classes['group']} ${classes['wide']}`}>
         <Action label={t('toolbar.invert')} hint="I" icon={<IconContrastFilled size={18} />} pressed={state.inverted} disabled={!drawn} onClick={view.invert} />
         <Action label={t('toolbar.rotate')} hint="R" icon={<IconRotateClockwise size={18} />} disabled={!drawn} onClick={view.rotate} />
-        <Action label={t('toolbar.flipHorizontal')} hint="H" icon={<IconFlipVertical size={18} />} pressed={state.flippedHorizontally} disabled={!drawn} onClick={() => view.flip('horizontal')} />
-        <Action label={t('toolbar.flipVertical')} hint="V" icon={<IconFlipHorizontal size={18} />} pressed={state.flippedVertically} disabled={!drawn} onClick={() => view.flip('vertical')} />
+        <Action label={t('toolbar.flipHorizontal')} hint="H" icon={<IconFlipHorizontal size={18} />} pressed={state.flippedHorizontally} disabled={!drawn} onClick={() => view.flip('horizontal')} />
+        <Action label={t('toolbar.flipVertical')} hint="V" icon={<IconFlipVertical size={18} />} pressed={state.flippedVertically} disabled={!drawn} onClick={() => view.flip('vertical')} />
       </div>
       <Action label={t('toolbar.reset')} hint="0" icon={<IconRefresh size={18} />} disabled={!drawn} onClick={view.reset} />
       <span className={classes['space']} />
       <div className={`${classes['group']} ${classes['wide']}`}>
+        <Action label={t('toolbar.texts')} hint="O" icon={<IconTextCaption size={18} />} pressed={texts} onClick={() => onTexts(!texts)} />
         <Action label={t('toolbar.tags')} hint="T" icon={<IconListDetails size={18} />} onClick={() => onDialog('tags')} />
         <Action label={t('toolbar.help')} hint="?" icon={<IconKeyboard size={18} />} onClick={() => onDialog('help')} />
       </div>
@@ -104,11 +108,14 @@ export function Toolbar({ stack, state, view, tool, onTool, onDialog }: ToolbarP
           <Menu.Item leftSection={<IconRotateClockwise size={16} />} disabled={!drawn} onClick={view.rotate}>
             {t('toolbar.rotate')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconFlipVertical size={16} />} disabled={!drawn} onClick={() => view.flip('horizontal')}>
+          <Menu.Item leftSection={<IconFlipHorizontal size={16} />} disabled={!drawn} onClick={() => view.flip('horizontal')}>
             {t('toolbar.flipHorizontal')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconFlipHorizontal size={16} />} disabled={!drawn} onClick={() => view.flip('vertical')}>
+          <Menu.Item leftSection={<IconFlipVertical size={16} />} disabled={!drawn} onClick={() => view.flip('vertical')}>
             {t('toolbar.flipVertical')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTextCaption size={16} />} onClick={() => onTexts(!texts)}>
+            {t('toolbar.texts')}
           </Menu.Item>
           <Menu.Item leftSection={<IconListDetails size={16} />} onClick={() => onDialog('tags')}>
             {t('toolbar.tags')}

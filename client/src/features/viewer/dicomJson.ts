@@ -29,9 +29,13 @@ export function itemsOf(instance: DicomInstance, tag: string): DicomInstance[] {
   return (instance[tag]?.Value ?? []).filter((item): item is DicomInstance => typeof item === 'object' && item !== null);
 }
 
-/** A person name (PN) for people: components in their order, `^` gone. */
+/** A person name (PN, `family^given^middle^prefix^suffix`) as Vietnamese people write it: family, middle, given. */
 export function personName(instance: DicomInstance, tag: string): string {
-  return textOf(instance, tag).split('=')[0]?.split('^').filter(Boolean).join(' ').trim() ?? '';
+  const [family = '', given = '', middle = '', prefix = '', suffix = ''] = (textOf(instance, tag).split('=')[0] ?? '').split('^');
+  return [prefix, family, middle, given, suffix]
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** DA `YYYYMMDD` as ISO date, or undefined when it is none. */

@@ -11,15 +11,14 @@ export interface BlobUrl {
 /** A file read with our token, as an address an <img> can show. The address lives as long as the component. */
 export function useBlobUrl(key: readonly unknown[], read: (signal: AbortSignal) => Promise<Blob>, enabled = true): BlobUrl {
   const { data, error, refetch } = useQuery({ queryKey: key, queryFn: ({ signal }) => read(signal), staleTime: Infinity, structuralSharing: false, enabled });
-  const [url, setUrl] = useState<string>();
+  const [made, setMade] = useState<{ blob: Blob; url: string }>();
   useEffect(() => {
     if (data === undefined) return undefined;
-    const made = URL.createObjectURL(data);
-    setUrl(made);
-    return () => {
-      setUrl(undefined);
-      URL.revokeObjectURL(made);
-    };
+    const url = URL.createObjectURL(data);
+    setMade({ blob: data, url });
+    return () => URL.revokeObjectURL(url);
   }, [data]);
+  // Between two files the old address must not be shown for the new one: it would be another patient's side or slice.
+  const url = made !== undefined && made.blob === data ? made.url : undefined;
   return { url, blob: data, error: error ?? undefined, retry: () => void refetch() };
 }

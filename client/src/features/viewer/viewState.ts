@@ -6,6 +6,8 @@ import type { VoiWindow } from './windows.ts';
 export interface ViewState {
   /** `loading`: the wanted picture is not drawn yet; what is seen meanwhile is a preview, never another picture. */
   status: 'loading' | 'drawn' | 'error';
+  /** The wanted picture is not in memory yet: it comes over the link. */
+  fetching: boolean;
   /** Place in the stack, from 0. */
   index: number;
   count: number;
@@ -30,6 +32,7 @@ export interface ViewState {
 export function initialViewState(count: number, frameRate: number): ViewState {
   return {
     status: 'loading',
+    fetching: true,
     index: 0,
     count,
     ready: 0,

@@ -22,8 +22,14 @@ export function drawingEngine(): RenderingEngine {
   startCore({ rendering: { webGlContextCount: 2 }, debug: {} });
   startLoader({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))), strict: false, beforeSend: frameRequestHeaders, onloadstart: onFrameStart });
   cache.setMaxCacheSize(memoryLimitBytes());
+  globalThis.addEventListener('unhandledrejection', ignoreKnownRejection);
   engine = new RenderingEngine('hoi-chan');
   return engine;
+}
+
+/** Cornerstone's cache leaves a second promise of each failed or aborted request unhandled; the first one is ours and was handled. */
+function ignoreKnownRejection(event: PromiseRejectionEvent): void {
+  if (event.reason instanceof XMLHttpRequest) event.preventDefault();
 }
 
 /** Gives Cornerstone the metadata of a picture before it is asked for. */

@@ -97,7 +97,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   };
   const onRendered = (): void => {
     const { index, status } = state.get();
-    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? '')) patch({ status: 'drawn', problem: null });
+    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? '')) patch({ status: 'drawn', fetching: false, problem: null });
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
 
@@ -106,7 +106,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     const { index: now, status } = state.get();
     if (index === now && status !== 'loading' && stackSet) return;
     if (index !== now) direction = index > now ? 1 : -1;
-    patch({ index, status: 'loading', problem: null });
+    patch({ index, status: 'loading', fetching: !isCached(imageIds[index] ?? ''), problem: null });
     queue.focus(index, direction);
     void draw(index);
   };
@@ -192,7 +192,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     setFrameRate: (frameRate) => patch({ frameRate: Math.min(Math.max(Math.round(frameRate), 1), 60) }),
     probe: (x, y) => (state.get().status === 'drawn' ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y) : undefined),
     retry: () => {
-      patch({ status: 'loading', problem: null });
+      patch({ status: 'loading', fetching: true, problem: null });
       void draw(state.get().index);
     },
     destroy: () => {
