@@ -1,5 +1,4 @@
 import react from '@vitejs/plugin-react';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { routeTable } from './vite.routeTable.ts';
@@ -53,7 +52,7 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: { index: path.join(here, 'index.html'), ...(existsSync(path.join(here, 'src/join.tsx')) && { join: path.join(here, 'join.html') }) },
+      input: { index: path.join(here, 'index.html'), join: path.join(here, 'join.html') },
     },
   },
   server: {

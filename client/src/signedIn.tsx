@@ -22,24 +22,25 @@ import { MeContext } from './state/me.ts';
  */
 const Desk = lazyPage(['desk'], () => import('./features/desk/View.tsx'));
 const ConsultList = lazyPage(['desk'], () => import('./features/desk/ConsultListView.tsx'));
-const PatientFinder = lazyPage(['patients'], () => import('./features/patients/PatientFinder.tsx'));
 const Watch = lazyPage(['desk'], () => import('./features/desk/QueueWatch.tsx'));
-const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
-const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPanel.tsx'));
+const PatientFinder = lazyPage(['patients'], () => import('./features/patients/PatientFinder.tsx'));
 const Patients = lazyPage(['patients'], () => import('./features/patients/View.tsx'));
 const RegisterPatient = lazyPage(['patients'], () => import('./features/patients/RegisterView.tsx'));
 const Patient = lazyPage(['patients'], () => import('./features/patients/PatientView.tsx'));
-
+const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPanel.tsx'));
+const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
+const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
+const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
+const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat'], () => import('./rooms/ConsultRoom.tsx'));
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
 
 function Images({ consult }: { consult: Consult }) {
   return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
 }
-const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
 
-const slots: ConsultSlots = { Summary };
+const slots: ConsultSlots = { Summary, Images, FollowUps };
 const roomSlots = { ...slots, Summary, Images };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
@@ -61,7 +62,8 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients" element={<Patients />} />
                 <Route path="patients/new" element={<RegisterPatient />} />
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
- <Route path="patients/:patientId/request" element={<Request />} />
+                <Route path="patients/:patientId/request" element={<Request />} />
+                <Route path="appointments" element={<Appointments />} />
                 <Route path="*" element={<NotFound />} />
               </Route>
               {/* The rooms have the whole window to themselves. */}

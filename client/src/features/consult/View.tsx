@@ -14,6 +14,7 @@ import { PageSkeleton } from '../../ui/Skeletons.tsx';
 import { StatusBadge, UrgencyBadge } from '../../ui/StatusBadge.tsx';
 import { ConsultActions } from './ConsultActions.tsx';
 import { Files } from './Files.tsx';
+import { ImagesCard } from './ImagesCard.tsx';
 import { hasMinutes } from './model.ts';
 import { History } from './History.tsx';
 import { People } from './People.tsx';
@@ -53,7 +54,7 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
           <Stack gap="lg" miw={0}>
             <QuestionCard consult={consult} />
             <Files consult={consult} />
-            {consult.studies.length > 0 && slots.Images && <slots.Images consult={consult} />}
+            {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
             {hasMinutes(consult.state) && slots.Minutes && <slots.Minutes consult={consult} />}
             {slots.Summary && <slots.Summary patientId={consult.patient.id} />}
           </Stack>

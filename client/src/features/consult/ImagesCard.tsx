@@ -1,0 +1,49 @@
+import { Button, Text } from '@mantine/core';
+import { IconPhoto } from '@tabler/icons-react';
+import { useState, type ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import classes from './ImagesCard.module.css';
+
+/** The shared studies by name; the viewer, a megabyte, only when somebody wants to look. */
+export function ImagesCard({ consult, Images }: { consult: Consult; Images: ComponentType<{ consult: Consult }> }) {
+  const { t } = useTranslation('consult');
+  const [open, setOpen] = useState(false);
+  return (
+    <SectionCard
+      title={t('images.title')}
+      actions={
+        <Button size="xs" variant={open ? 'default' : 'filled'} leftSection={<IconPhoto size={18} aria-hidden />} onClick={() => setOpen(!open)} aria-expanded={open}>
+          {open ? t('images.close') : t('images.open')}
+        </Button>
+      }
+    >
+      {open ? (
+        <div className={classes['viewer']}>
+          <Images consult={consult} />
+        </div>
+      ) : (
+        <ul className={classes['studies']}>
+          {consult.studies.map((study) => (
+            <li key={study.studyInstanceUid}>
+              <Text size="sm" fw={600}>
+                {study.description === '' ? study.modalities.join(', ') : study.description}
+              </Text>
+              <Text size="xs" c="dimmed" component="div">
+                {study.modalities.join(', ')}
+                {study.studyDate !== null && (
+                  <>
+                    {' · '}
+                    <TimeText at={study.studyDate} dateOnly />
+                  </>
+                )}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      )}
+    </SectionCard>
+  );
+}
