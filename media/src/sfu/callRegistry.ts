@@ -68,7 +68,7 @@ export class CallRegistry {
   }
 
   async #create(callId: string): Promise<Call> {
-    const call = await Call.create(callId, this.#pool.getLeastLoaded(), {
+    const call = await Call.create(callId, await this.#pool.getLeastLoaded(), {
       notify: this.#notify,
       onClosed: () => this.#calls.delete(callId),
     });

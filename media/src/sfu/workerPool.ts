@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createWorker } from 'mediasoup';
 import type { types } from 'mediasoup';
 import { AppError } from '@hoi-chan/shared/errors.ts';
@@ -24,6 +25,8 @@ export interface PooledWorker {
 }
 
 const RESPAWN_PAUSE_MS = 500;
+/** A worker starts in some 50 ms; who asks later than this is better served by another node. */
+const RETURN_TIMEOUT_MS = 1_500;
 
 /** A worker a core. A worker that dies is replaced on the same port; its calls are lost and must join again. */
 export class WorkerPool {
@@ -31,6 +34,8 @@ export class WorkerPool {
   readonly #slots: (PooledWorker | undefined)[] = [];
   readonly #respawns = new Set<NodeJS.Timeout>();
   #usage = { cpuMs: 0, atMs: performance.now(), load: 0 };
+  /** Settles with the replacement under way. */
+  #returned: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   private constructor(options: WorkerPoolOptions) {
@@ -53,8 +58,9 @@ export class WorkerPool {
     return this.#slots.filter((slot) => slot !== undefined);
   }
 
-  /** The worker with the fewest calls. Throws UNAVAILABLE while none lives. */
-  getLeastLoaded(): PooledWorker {
+  /** The worker with the fewest calls; where all have just died, the first that is back. Rejects with UNAVAILABLE when that takes too long. */
+  async getLeastLoaded(): Promise<PooledWorker> {
+    if (this.workers.length === 0) await Promise.race([this.#returned, delay(RETURN_TIMEOUT_MS, undefined, { ref: false })]);
     const [first, ...others] = this.workers;
     if (first === undefined) throw new AppError('UNAVAILABLE', 'no media worker is running', { reason: 'no_worker', retryAfterSeconds: 1 });
     return others.reduce((best, candidate) => (candidate.calls < best.calls ? candidate : best), first);
@@ -114,7 +120,7 @@ export class WorkerPool {
   }
 
   #respawn(slot: number): void {
-    this.#spawn(slot).catch((error: unknown) => {
+    this.#returned = this.#spawn(slot).catch((error: unknown) => {
       if (this.#closed) return;
       this.#options.onRespawnFailed?.(error);
       const timer = setTimeout(() => {

@@ -46,9 +46,17 @@ export function connectNode({ controlUrl, secret, log, onConnected, onDisconnect
     reconnectionDelay: 200,
     reconnectionDelayMax: 1_000,
   });
-  socket.on('connect', onConnected);
+  // Said once for each time it is lost, not at every attempt.
+  let said = false;
+  socket.on('connect', () => {
+    said = false;
+    onConnected();
+  });
   socket.on('disconnect', onDisconnected);
-  socket.on('connect_error', (error) => log.warn({ controlUrl, reason: error.message }, 'media node cannot be reached'));
+  socket.on('connect_error', (error) => {
+    if (!said) log.warn({ controlUrl, reason: error.message }, 'media node cannot be reached');
+    said = true;
+  });
   socket.onAny((name: string, payload: unknown) => {
     if (!Object.hasOwn(controlNotices, name)) return;
     const parsed = controlNotices[name as ControlNoticeName].safeParse(payload);

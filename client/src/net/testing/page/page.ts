@@ -98,6 +98,7 @@ window.callPage = {
     joining.on('mediaPaused', ({ source, paused: isPaused }) => events.push(`${isPaused ? 'paused' : 'resumed'} ${source}`));
     joining.on('linkChanged', ({ state }) => events.push(`link ${state}`));
     joining.on('rejoining', ({ reason }) => events.push(`rejoining ${reason}`));
+    joining.on('failed', ({ error }) => events.push(`failed ${String(error)}`));
     joining.on('ended', ({ byName }) => events.push(`ended ${byName}`));
     joining.on('publishFailed', ({ source, error }) => events.push(`publishFailed ${source} ${String(error)}`));
     joining.on('receiveFailed', ({ source, error }) => events.push(`receiveFailed ${source} ${String(error)}`));
