@@ -204,7 +204,7 @@ function develop(slice: Slice, size: number, seed: number): Uint16Array {
           (graded[bottom * half + left] as number) +
           (graded[bottom * half + right] as number)) /
         4;
-      const grain = (noise[(y * size + x + shift) & (NOISE_SIZE - 1)] as number) * 22;
+      const grain = (noise[(y * size + x + shift) & (NOISE_SIZE - 1)] as number) * 13;
       out[y * size + x] = Math.min(4095, Math.max(0, Math.round(mean + grain)));
     }
   }

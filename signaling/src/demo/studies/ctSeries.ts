@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { elements, nativePixels, writePart10, type PatientIdentity } from '../../imaging/part10.ts';
 import { EXPLICIT_LE } from '../../imaging/syntaxes.ts';
 import { uidFrom } from '../../imaging/uids.ts';
-import { ChestPhantom } from './chestPhantom.ts';
 import { noiseTable, randomStream } from './random.ts';
 import { soften, type Slice } from './raster.ts';
 import { frameElements, type StudyFrame } from './samples.ts';
@@ -14,39 +13,36 @@ const INTERCEPT = -1024;
 const NOISE_HU = 11;
 const NOISE_SIZE = 1 << 19;
 
-export interface ChestCtOptions {
+export interface CtSeries {
   slices: number;
   spacingMm: number;
-  noduleDiameterMm: number;
+  /** Draws the slice `depthMm` below the first one, in Hounsfield units, without blur or noise. */
+  paint(slice: Slice, depthMm: number): void;
+  description: string;
+  /** Defined term of PS3.16 annex L, e.g. CHEST. */
+  bodyPart: string;
+  /** Centre and width of each proposed window, the first one the default. */
+  windows: { center: number; width: number; explanation: string }[];
+  /** Of the noise: another scan of the same anatomy has another seed. */
   seed: number;
 }
 
-/** A chest CT: signed 16-bit, HU = stored − 1024, axial, from the apex down. One slice is made at a time, yielding to others in between. */
-export async function* chestCt(
+/** A CT series: signed 16-bit, HU = stored − 1024, axial, from the head down. One slice is made at a time, yielding to others in between. */
+export async function* ctSeries(
   patient: PatientIdentity,
   study: Omit<StudyFrame, 'series' | 'instanceNumber'>,
-  options: ChestCtOptions,
+  series: CtSeries,
 ): AsyncGenerator<Buffer> {
-  const { slices, spacingMm, noduleDiameterMm, seed } = options;
-  // The anatomy is the patient's own and stays; the noise is the scan's.
-  const phantom = new ChestPhantom({ x: -72, y: -26, z: 88, diameterMm: noduleDiameterMm }, 41);
-  const noise = noiseTable(NOISE_SIZE, seed);
-  const random = randomStream(seed + 1);
+  const noise = noiseTable(NOISE_SIZE, series.seed);
+  const random = randomStream(series.seed + 1);
   const slice: Slice = { values: new Float32Array(SIZE * SIZE), size: SIZE, pixelMm: PIXEL_MM };
   const scratch = new Float32Array(SIZE * SIZE);
-  for (let index = 0; index < slices; index++) {
-    const depthMm = index * spacingMm;
-    phantom.paint(slice, depthMm);
+  for (let index = 0; index < series.slices; index++) {
+    series.paint(slice, index * series.spacingMm);
     soften(slice, scratch);
     const pixels = stored(slice.values, noise, Math.floor(random() * NOISE_SIZE));
-    const dict = {
-      ...frameElements(patient, {
-        ...study,
-        series: { key: 'axial', number: 2, description: `Lồng ngực ${spacingMm} mm, tiêm thuốc` },
-        instanceNumber: index + 1,
-      }),
-      ...ctElements(patient, study, index, options),
-    };
+    const place = { ...study, series: { key: 'axial', number: 2, description: series.description }, instanceNumber: index + 1 };
+    const dict = { ...frameElements(patient, place), ...ctElements(patient, study, index, series) };
     yield writePart10(dict, EXPLICIT_LE, nativePixels(pixels, 'OW'));
     await nextTurn();
   }
@@ -64,7 +60,7 @@ function ctElements(
   patient: PatientIdentity,
   study: { key: string; date: string },
   index: number,
-  { spacingMm, slices, seed }: ChestCtOptions,
+  { spacingMm, slices, seed, bodyPart, windows }: CtSeries,
 ): ReturnType<typeof elements> {
   const corner = -((SIZE - 1) / 2) * PIXEL_MM;
   // z grows towards the head (PS3.3 C.7.6.2.1.1): the apex has the largest.
@@ -75,7 +71,7 @@ function ctElements(
     '00080060 CS': 'CT',
     '00080070 LO': 'Hoi Chan phantom',
     '00081090 LO': 'Ellipses',
-    '00180015 CS': 'CHEST',
+    '00180015 CS': bodyPart,
     '00180022 CS': 'HELICAL MODE',
     '00180050 DS': spacingMm,
     '00180060 DS': 120,
@@ -107,11 +103,11 @@ function ctElements(
     '00280101 US': 16,
     '00280102 US': 15,
     '00280103 US': 1,
-    '00281050 DS': [40, -600],
-    '00281051 DS': [400, 1500],
+    '00281050 DS': windows.map(({ center }) => center),
+    '00281051 DS': windows.map(({ width }) => width),
     '00281052 DS': INTERCEPT,
     '00281053 DS': 1,
     '00281054 LO': 'HU',
-    '00281055 LO': ['Trung thất', 'Nhu mô phổi'],
+    '00281055 LO': windows.map(({ explanation }) => explanation),
   });
 }
