@@ -13,11 +13,14 @@ import { CallService } from './calls/callService.ts';
 import { callHandlers } from './calls/handlers.ts';
 import { NodeRegistry } from './calls/nodeRegistry.ts';
 import { mediaNodeRouter } from './calls/nodeRoute.ts';
+import { iceServersFor } from './calls/turn.ts';
 import { openSessions } from './access/sessions.ts';
 import { openTokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { demoAccounts } from './demo/accounts.ts';
+import { seedDemo, seedImages } from './demo/seed.ts';
 import { httpEdge, type RouteHandlers } from './edge/http.ts';
 import { securityHeaders } from './edge/security.ts';
 import { socketEdge, type RequestHandlers } from './edge/socket.ts';
@@ -85,6 +88,7 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   const records = openRecords(config, db);
   const imaging = await openImaging(config);
   closers.push(() => imaging.close());
+  if (config.DEMO) await seedDemo({ db, records, ownRecords: config.RECORD_FHIR_URL === undefined });
   const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
@@ -96,7 +100,7 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
     nodes,
     emit: (socketId, name, payload) => socket.emit(socketId, name, payload),
     log,
-    iceServers: config.TURN_URLS.length > 0 ? [{ urls: config.TURN_URLS }] : [],
+    iceServersFor: (participantId) => iceServersFor(config.TURN_URLS, config.TURN_SECRET, participantId),
   });
   closers.push(() => {
     calls.close();
@@ -105,7 +109,7 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   const isHttps = config.TLS_CERT_FILE !== undefined || config.PUBLIC_URL?.startsWith('https://') === true;
 
   const routeHandlers: RouteHandlers = {
-    ...infoHandlers({ version: VERSION, demo: config.DEMO, demoAccounts: [] }),
+    ...infoHandlers({ version: VERSION, demo: config.DEMO, demoAccounts }),
     ...accessHandlers({ db, sessions, secureCookie: isHttps }),
     ...facilityHandlers({ db }),
     ...peopleHandlers({
@@ -192,6 +196,15 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   });
   // Closing socket.io closes the HTTP server below it too.
   closers.push(() => socket.io.close());
+  if (config.DEMO) {
+    // Beside the service: the first start would else keep people waiting for some hundred images.
+    const abort = new AbortController();
+    const seeding = seedImages(imaging, log, abort.signal);
+    closers.push(async () => {
+      abort.abort();
+      await seeding;
+    });
+  }
   const { port } = server.address() as AddressInfo;
   const scheme = config.TLS_CERT_FILE === undefined ? 'http' : 'https';
   log.info({ port }, 'signaling is up');

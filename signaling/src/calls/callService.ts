@@ -26,7 +26,8 @@ export interface CallServiceOptions {
   nodes: NodeRegistry;
   emit: EmitToSocket;
   log: Logger;
-  iceServers?: z.infer<typeof iceServer>[];
+  /** Made anew for each seat, since TURN credentials run out. */
+  iceServersFor?: (participantId: string) => z.infer<typeof iceServer>[];
   forceP2p?: boolean;
   seatKeptMs?: number;
   emptyEndsAfterMs?: number;
@@ -155,7 +156,7 @@ export class CallService {
     return {
       participantId: seat.participantId,
       mode,
-      iceServers: this.#options.iceServers ?? [],
+      iceServers: this.#options.iceServersFor?.(seat.participantId) ?? [],
       sendTransport: session?.sendTransport ?? null,
       recvTransport: session?.recvTransport ?? null,
       routerRtpCapabilities: session?.routerRtpCapabilities ?? null,
