@@ -60,7 +60,7 @@ export async function createMediaApp(config: MediaConfig, overrides: { log?: Log
   });
   // Express 5 passes a rejected handler on to its error handling.
   app.get('/metrics', async (_request, response) => {
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    response.type(metrics.contentType).send(await metrics.render());
   });
 
   try {

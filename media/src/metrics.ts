@@ -2,7 +2,9 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { SfuLoad } from './sfu/sfu.ts';
 
 export interface MediaMetrics {
-  registry: Registry;
+  readonly contentType: string;
+  /** The page Prometheus reads. */
+  render(): Promise<string>;
   command: (name: string, outcome: string, seconds: number) => void;
   workerDied: () => void;
 }
@@ -14,20 +16,7 @@ export function createMetrics(measureLoad: () => Promise<SfuLoad>): MediaMetrics
   const calls = new Gauge({ name: 'media_calls', help: 'Calls held', registers: [registry] });
   const participants = new Gauge({ name: 'media_participants', help: 'Seats held', registers: [registry] });
   const workers = new Gauge({ name: 'media_workers', help: 'Workers alive', registers: [registry] });
-  // The load is measured over the time between two looks, so only one of the gauges asks for it.
-  const cpuLoad = new Gauge({
-    name: 'media_worker_cpu_cores',
-    help: 'Cores the workers used since the last look',
-    registers: [registry],
-    async collect() {
-      const load = await measureLoad();
-      this.set(load.cpuLoad);
-      calls.set(load.calls);
-      participants.set(load.participants);
-      workers.set(load.workers);
-    },
-  });
-  cpuLoad.set(0);
+  const cpuLoad = new Gauge({ name: 'media_worker_cpu_cores', help: 'Cores the workers used since the last look', registers: [registry] });
   const deaths = new Counter({ name: 'media_worker_deaths_total', help: 'Workers that died', registers: [registry] });
   const commands = new Histogram({
     name: 'media_command_seconds',
@@ -37,7 +26,15 @@ export function createMetrics(measureLoad: () => Promise<SfuLoad>): MediaMetrics
     registers: [registry],
   });
   return {
-    registry,
+    contentType: registry.contentType,
+    async render() {
+      const load = await measureLoad();
+      cpuLoad.set(load.cpuLoad);
+      calls.set(load.calls);
+      participants.set(load.participants);
+      workers.set(load.workers);
+      return registry.metrics();
+    },
     command: (command, outcome, seconds) => commands.observe({ command, outcome }, seconds),
     workerDied: () => deaths.inc(),
   };

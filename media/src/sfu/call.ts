@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import { validateAndNormalizeRtpCapabilities } from 'mediasoup/ortc';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/call.ts';
 import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
@@ -85,12 +86,15 @@ export class Call {
     return [...this.#participants.keys()];
   }
 
-  /** CONFLICT `call_full`, or `already_joined` for a seat that is taken. */
+  /** CONFLICT `call_full`, or `already_joined` for a seat that is taken; TypeError for capabilities that make no sense. */
   async join(participantId: string, rtpCapabilities: types.RtpCapabilities): Promise<JoinResult> {
     if (this.#participants.has(participantId)) throw new AppError('CONFLICT', 'this seat has joined already', { reason: 'already_joined' });
-    if (this.#participants.size + this.#pendingJoins >= MAX_PARTICIPANTS) throw new AppError('CONFLICT', 'the call is full', { reason: 'call_full' });
+    if (this.#participants.size + this.#pendingJoins >= MAX_PARTICIPANTS)
+      throw new AppError('CONFLICT', 'the call is full', { reason: 'call_full' });
     this.#pendingJoins += 1;
     try {
+      // mediasoup itself would only notice when there is something to consume, and then call it "cannot consume".
+      validateAndNormalizeRtpCapabilities(rtpCapabilities);
       return await this.#join(participantId, rtpCapabilities);
     } finally {
       this.#pendingJoins -= 1;
@@ -201,7 +205,11 @@ export class Call {
       .catch(() => undefined);
   }
 
-  #tellProducer(participantId: string, { producer, source }: { producer: types.Producer; source: MediaSource }, state: 'active' | 'paused' | 'closed'): void {
+  #tellProducer(
+    participantId: string,
+    { producer, source }: { producer: types.Producer; source: MediaSource },
+    state: 'active' | 'paused' | 'closed',
+  ): void {
     this.#notify('control:producerChanged', { callId: this.id, participantId, producerId: producer.id, source, state });
   }
 

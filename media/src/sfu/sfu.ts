@@ -98,7 +98,8 @@ export async function createSfu(options: WorkerPoolOptions, notify: Notify): Pro
 /** Maps what mediasoup throws (TypeError for bad parameters, InvalidStateError for a closed thing) to the errors that may cross the edge. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof TypeError) return new AppError('INVALID_REQUEST', 'the media parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
+  if (error instanceof TypeError)
+    return new AppError('INVALID_REQUEST', 'the media parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
   if (error instanceof Error && error.name === 'InvalidStateError') return new AppError('NOT_FOUND', 'already closed', { cause: error });
   return new AppError('INTERNAL', 'internal error', { cause: error });
 }
