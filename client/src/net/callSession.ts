@@ -2,7 +2,17 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import { openInbox } from './callInbox.ts';
 import type { CallInbox } from './callInbox.ts';
-import type { CallJoined, CallSession, CallSessionEvents, CallStats, CallTransport, LinkState, MediaView, PublishOptions, RemoteMedia } from './callTransport.ts';
+import type {
+  CallJoined,
+  CallSession,
+  CallSessionEvents,
+  CallStats,
+  CallTransport,
+  LinkState,
+  MediaView,
+  PublishOptions,
+  RemoteMedia,
+} from './callTransport.ts';
 import { Emitter } from './emitter.ts';
 import { tabSeatMemory } from './seatMemory.ts';
 import type { SeatMemory } from './seatMemory.ts';

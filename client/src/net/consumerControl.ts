@@ -67,6 +67,7 @@ function differenceOf(told: ConsumerWish, wish: ConsumerWish): ConsumerWish | un
   if (wish.paused !== told.paused) change.paused = wish.paused;
   const layers = wish.preferredLayers;
   const before = told.preferredLayers;
-  if (layers !== undefined && (layers.spatialLayer !== before?.spatialLayer || layers.temporalLayer !== before.temporalLayer)) change.preferredLayers = layers;
+  if (layers !== undefined && (layers.spatialLayer !== before?.spatialLayer || layers.temporalLayer !== before.temporalLayer))
+    change.preferredLayers = layers;
   return Object.keys(change).length > 0 ? change : undefined;
 }

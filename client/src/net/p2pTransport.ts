@@ -2,7 +2,16 @@ import type Peer from 'simple-peer';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallInbox, InboxNotice } from './callInbox.ts';
-import type { CallJoined, CallStats, CallTransport, CallTransportEvents, LinkState, MediaView, PublishOptions, RemoteMedia } from './callTransport.ts';
+import type {
+  CallJoined,
+  CallStats,
+  CallTransport,
+  CallTransportEvents,
+  LinkState,
+  MediaView,
+  PublishOptions,
+  RemoteMedia,
+} from './callTransport.ts';
 import { Emitter } from './emitter.ts';
 import { parsePeerMessage } from './peerMessage.ts';
 import type { PeerMessage, SourceEntry } from './peerMessage.ts';
@@ -59,7 +68,9 @@ export class P2pTransport implements CallTransport {
   static async create(input: P2pTransportInput): Promise<P2pTransport> {
     const { default: PeerClass } = await import('simple-peer');
     const transport = new P2pTransport(input, PeerClass);
-    const other = input.joined.participants.find(({ participantId, awaySince }) => participantId !== input.joined.participantId && awaySince === null);
+    const other = input.joined.participants.find(
+      ({ participantId, awaySince }) => participantId !== input.joined.participantId && awaySince === null,
+    );
     // In the next turn, so that what the caller publishes right away is in the first offer.
     if (other !== undefined) setTimeout(() => transport.#connect(other.participantId, true), 0);
     input.inbox.attach((notice) => transport.#onNotice(notice));
@@ -293,7 +304,9 @@ function readStats(peer: Peer.Instance): Promise<StatsEntry[]> {
 
 /** The streams of one track out of the whole connection's report. */
 function foldTrack(entries: readonly StatsEntry[], trackId: string, owner: StreamOwner): ReturnType<typeof foldStreams> {
-  const sourceIds = entries.filter((entry) => entry['type'] === 'media-source' && entry['trackIdentifier'] === trackId).map((entry) => entry['id']);
+  const sourceIds = entries
+    .filter((entry) => entry['type'] === 'media-source' && entry['trackIdentifier'] === trackId)
+    .map((entry) => entry['id']);
   const streams = entries.filter((entry) => entry['trackIdentifier'] === trackId || sourceIds.includes(entry['mediaSourceId']));
   const ids = new Set(streams.map((entry) => entry['id']));
   return foldStreams(

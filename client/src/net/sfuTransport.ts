@@ -3,7 +3,16 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
 import type { CallInbox, InboxNotice } from './callInbox.ts';
-import type { CallJoined, CallStats, CallTransport, CallTransportEvents, LinkState, MediaView, PublishOptions, RemoteMedia } from './callTransport.ts';
+import type {
+  CallJoined,
+  CallStats,
+  CallTransport,
+  CallTransportEvents,
+  LinkState,
+  MediaView,
+  PublishOptions,
+  RemoteMedia,
+} from './callTransport.ts';
 import { ConsumerControl } from './consumerControl.ts';
 import { Emitter } from './emitter.ts';
 import { layersFor, sendSettingsOf } from './encodings.ts';
@@ -55,7 +64,10 @@ export class SfuTransport implements CallTransport {
   #linkState: LinkState = 'connecting';
   #closed = false;
 
-  private constructor({ signaling, callId, joined, inbox }: SfuTransportInput, transports: { send: types.Transport; recv: types.Transport }) {
+  private constructor(
+    { signaling, callId, joined, inbox }: SfuTransportInput,
+    transports: { send: types.Transport; recv: types.Transport },
+  ) {
     this.#signaling = signaling;
     this.#callId = callId;
     this.#ownId = joined.participantId;
@@ -136,7 +148,9 @@ export class SfuTransport implements CallTransport {
   }
 
   async stats(): Promise<CallStats> {
-    const publications = (await Promise.allSettled(this.#publications.values())).flatMap((settled) => (settled.status === 'fulfilled' ? [settled.value] : []));
+    const publications = (await Promise.allSettled(this.#publications.values())).flatMap((settled) =>
+      settled.status === 'fulfilled' ? [settled.value] : [],
+    );
     const [path, sent, received] = await Promise.all([
       readStats(this.#send).then(pathOf),
       Promise.all(

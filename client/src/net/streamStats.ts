@@ -56,7 +56,9 @@ export function foldStreams(entries: readonly StatsEntry[], owner: StreamOwner):
 
 /** Round trip and what the sender may still send, from the candidate pair in use. */
 export function pathOf(entries: readonly StatsEntry[]): { roundTripMs: number | undefined; availableOutgoingBps: number | undefined } {
-  const pairs = entries.filter((entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true && entry['state'] === 'succeeded');
+  const pairs = entries.filter(
+    (entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true && entry['state'] === 'succeeded',
+  );
   const inUse = pairs.toSorted((a, b) => numberOf(b, 'bytesSent', 0) - numberOf(a, 'bytesSent', 0))[0];
   const seconds = numberOf(inUse, 'currentRoundTripTime', undefined);
   return {

@@ -86,10 +86,14 @@ export class CallService {
   signal(caller: CallCaller, callId: string, toParticipantId: string, signal: Record<string, unknown>): void {
     const { call, seat } = this.table.assertSeat(caller, callId);
     if (JSON.stringify(signal).length > MAX_SIGNAL_CHARS) {
-      throw new AppError('INVALID_REQUEST', 'the signal is too large', { reason: 'invalid_fields', fields: [{ path: 'signal', reason: 'too_big' }] });
+      throw new AppError('INVALID_REQUEST', 'the signal is too large', {
+        reason: 'invalid_fields',
+        fields: [{ path: 'signal', reason: 'too_big' }],
+      });
     }
     const target = call.seats.get(toParticipantId);
-    if (target === undefined || !target.joined || target === seat) throw new AppError('NOT_FOUND', 'no such participant', { reason: 'no_participant' });
+    if (target === undefined || !target.joined || target === seat)
+      throw new AppError('NOT_FOUND', 'no such participant', { reason: 'no_participant' });
     this.table.send(target, 'call:signalled', { callId, fromParticipantId: seat.participantId, signal });
   }
 
@@ -207,7 +211,13 @@ export class CallService {
   }
 }
 
-function newSeat(call: LiveCall, { actor, socketId }: CallCaller, { person }: CallAdmission, nodeId: string | null, previous: Seat | undefined): Seat {
+function newSeat(
+  call: LiveCall,
+  { actor, socketId }: CallCaller,
+  { person }: CallAdmission,
+  nodeId: string | null,
+  previous: Seat | undefined,
+): Seat {
   return {
     participantId: randomUUID(),
     callId: call.id,

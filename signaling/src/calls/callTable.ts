@@ -27,7 +27,14 @@ export class CallTable {
   findOrAdd(callId: string): LiveCall {
     const existing = this.#calls.get(callId);
     if (existing !== undefined) return existing;
-    const call: LiveCall = { id: callId, startedAt: new Date().toISOString(), place: null, seats: new Map(), begun: undefined, emptyTimer: undefined };
+    const call: LiveCall = {
+      id: callId,
+      startedAt: new Date().toISOString(),
+      place: null,
+      seats: new Map(),
+      begun: undefined,
+      emptyTimer: undefined,
+    };
     this.#calls.set(callId, call);
     return call;
   }

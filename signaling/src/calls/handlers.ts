@@ -7,7 +7,8 @@ export function callHandlers(calls: CallService) {
     'call:join': (context, input) => calls.join(context, input),
     'call:connectTransport': async (context, { callId, ...input }) =>
       calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:connectTransport', input),
-    'call:produce': async (context, { callId, ...input }) => calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:produce', input),
+    'call:produce': async (context, { callId, ...input }) =>
+      calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:produce', input),
     'call:setProducer': async (context, { callId, ...input }) =>
       calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:setProducer', input),
     'call:closeProducer': async (context, { callId, ...input }) =>

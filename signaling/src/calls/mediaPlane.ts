@@ -112,7 +112,9 @@ export class MediaPlane implements NodeListener {
     if (!this.#forceP2p) for (const call of this.#table.calls) if (call.place?.mode === 'p2p') this.#displace(call, 'mode_changed');
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#reconcile(node).catch((error: unknown) => this.#log.warn({ nodeId: node.nodeId, err: error }, 'media node could not be reconciled'));
+      this.#reconcile(node).catch((error: unknown) =>
+        this.#log.warn({ nodeId: node.nodeId, err: error }, 'media node could not be reconciled'),
+      );
     }, RECONCILE_AFTER_MS);
     timer.unref();
     this.#timers.add(timer);
@@ -134,7 +136,11 @@ export class MediaPlane implements NodeListener {
     this.#timers.clear();
   }
 
-  #onSeatNotice(call: LiveCall, nodeId: string, notice: Exclude<ControlNotice, { name: 'control:callLost' | 'control:activeSpeakerChanged' }>): void {
+  #onSeatNotice(
+    call: LiveCall,
+    nodeId: string,
+    notice: Exclude<ControlNotice, { name: 'control:callLost' | 'control:activeSpeakerChanged' }>,
+  ): void {
     const seat = call.seats.get(notice.payload.participantId);
     if (seat === undefined || seat.nodeId !== nodeId) return;
     switch (notice.name) {
@@ -180,7 +186,8 @@ export class MediaPlane implements NodeListener {
 
   #assertNode(seat: Seat): MediaNode {
     const node = seat.nodeId === null ? undefined : this.#nodes.find(seat.nodeId);
-    if (node === undefined) throw new AppError('UNAVAILABLE', 'the media node is gone', { reason: 'node_unreachable', retryAfterSeconds: 1 });
+    if (node === undefined)
+      throw new AppError('UNAVAILABLE', 'the media node is gone', { reason: 'node_unreachable', retryAfterSeconds: 1 });
     return node;
   }
 }

@@ -17,7 +17,12 @@ const replySchema = z.union([
   z.object({ ok: z.literal(true), data: z.unknown() }),
   z.object({
     ok: z.literal(false),
-    error: z.object({ code: z.enum(ERROR_CODES), message: z.string(), reason: z.string().optional(), retryAfterSeconds: z.number().optional() }),
+    error: z.object({
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      reason: z.string().optional(),
+      retryAfterSeconds: z.number().optional(),
+    }),
   }),
 ]);
 

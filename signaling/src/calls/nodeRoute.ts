@@ -16,7 +16,11 @@ export function mediaNodeRouter(registry: Pick<NodeRegistry, 'heard'>, secret: s
     }
     const heartbeat = mediaNodeHeartbeat.safeParse(request.body);
     if (!heartbeat.success) {
-      refuse(new AppError('INVALID_REQUEST', 'malformed heartbeat', { fields: heartbeat.error.issues.map(({ path, code }) => ({ path: path.join('.'), reason: code })) }));
+      refuse(
+        new AppError('INVALID_REQUEST', 'malformed heartbeat', {
+          fields: heartbeat.error.issues.map(({ path, code }) => ({ path: path.join('.'), reason: code })),
+        }),
+      );
       return;
     }
     registry.heard(heartbeat.data);

@@ -10,7 +10,12 @@ const LIFE_SECONDS = 12 * 3600;
  * (coturn `use-auth-secret`, https://datatracker.ietf.org/doc/html/draft-uberti-behave-turn-rest-00). `who` keeps clients apart in TURN's
  * quotas and logs; it must name nobody.
  */
-export function iceServersFor(urls: readonly string[], secret: string | undefined, who: string, nowMs = Date.now()): z.infer<typeof iceServer>[] {
+export function iceServersFor(
+  urls: readonly string[],
+  secret: string | undefined,
+  who: string,
+  nowMs = Date.now(),
+): z.infer<typeof iceServer>[] {
   const stun = urls.filter((url) => url.startsWith('stun:'));
   const turn = urls.filter((url) => !url.startsWith('stun:'));
   const servers: z.infer<typeof iceServer>[] = stun.length > 0 ? [{ urls: stun }] : [];

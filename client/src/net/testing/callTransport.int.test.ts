@@ -40,57 +40,62 @@ describe.each(['sfu', 'p2p'] as const)('CallTransport over %s', (mode) => {
     await server.close();
   });
 
-  test('two people see and hear each other, mute, share a screen, change the camera, look away and leave', { timeout: 90_000 }, async () => {
-    const callId = randomUUID();
-    const [an, binh] = await Promise.all([open(), open()]);
-    const first = await enter(an, server, callId, 'An');
-    const second = await enter(binh, server, callId, 'Bình');
-    expect([first.mode, second.mode]).toEqual([mode, mode]);
-    expect(server.told).toContain(`first:${callId}`);
+  test(
+    'two people see and hear each other, mute, share a screen, change the camera, look away and leave',
+    { timeout: 90_000 },
+    async () => {
+      const callId = randomUUID();
+      const [an, binh] = await Promise.all([open(), open()]);
+      const first = await enter(an, server, callId, 'An');
+      const second = await enter(binh, server, callId, 'Bình');
+      expect([first.mode, second.mode]).toEqual([mode, mode]);
+      expect(server.told).toContain(`first:${callId}`);
 
-    await Promise.all([
-      untilFlowing(an, 'camera', second.participantId),
-      untilFlowing(an, 'microphone', second.participantId),
-      untilFlowing(binh, 'camera', first.participantId),
-      untilFlowing(binh, 'microphone', first.participantId),
-    ]);
+      await Promise.all([
+        untilFlowing(an, 'camera', second.participantId),
+        untilFlowing(an, 'microphone', second.participantId),
+        untilFlowing(binh, 'camera', first.participantId),
+        untilFlowing(binh, 'microphone', first.participantId),
+      ]);
 
-    await an.evaluate(() => window.callPage.setPaused('microphone', true));
-    await untilEvent(binh, 'paused microphone');
-    await an.evaluate(() => window.callPage.setPaused('microphone', false));
-    await untilEvent(binh, 'resumed microphone');
-    await untilFlowing(binh, 'microphone', first.participantId);
+      await an.evaluate(() => window.callPage.setPaused('microphone', true));
+      await untilEvent(binh, 'paused microphone');
+      await an.evaluate(() => window.callPage.setPaused('microphone', false));
+      await untilEvent(binh, 'resumed microphone');
+      await untilFlowing(binh, 'microphone', first.participantId);
 
-    await binh.evaluate(() => window.callPage.publish('screen'));
-    await untilEvent(an, 'added screen');
-    await untilFlowing(an, 'screen', second.participantId);
-    await untilFlowing(an, 'camera', second.participantId);
-    await binh.evaluate(() => window.callPage.unpublish('screen'));
-    await untilEvent(an, 'removed screen');
+      await binh.evaluate(() => window.callPage.publish('screen'));
+      await untilEvent(an, 'added screen');
+      await untilFlowing(an, 'screen', second.participantId);
+      await untilFlowing(an, 'camera', second.participantId);
+      await binh.evaluate(() => window.callPage.unpublish('screen'));
+      await untilEvent(an, 'removed screen');
 
-    await an.evaluate(() => window.callPage.replaceTrack('camera'));
-    await untilFlowing(binh, 'camera', first.participantId);
+      await an.evaluate(() => window.callPage.replaceTrack('camera'));
+      await untilFlowing(binh, 'camera', first.participantId);
 
-    // Not on screen: nothing more is sent here.
-    const tile = { participantId: first.participantId, source: 'camera' as const, widthPx: 320, heightPx: 180 };
-    await binh.evaluate((view) => window.callPage.setView({ ...view, visible: false }), tile);
-    await binh.waitForFunction(
-      async () => {
-        const frames = async () => (await window.callPage.stats()).streams.find((s) => s.direction === 'receive' && s.source === 'camera')?.frames ?? 0;
-        const before = await frames();
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        return (await frames()) === before;
-      },
-      undefined,
-      { timeout: 10_000 },
-    );
-    await binh.evaluate((view) => window.callPage.setView({ ...view, visible: true }), tile);
-    await untilFlowing(binh, 'camera', first.participantId);
+      // Not on screen: nothing more is sent here.
+      const tile = { participantId: first.participantId, source: 'camera' as const, widthPx: 320, heightPx: 180 };
+      await binh.evaluate((view) => window.callPage.setView({ ...view, visible: false }), tile);
+      await binh.waitForFunction(
+        async () => {
+          const frames = async () =>
+            (await window.callPage.stats()).streams.find((s) => s.direction === 'receive' && s.source === 'camera')?.frames ?? 0;
+          const before = await frames();
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          return (await frames()) === before;
+        },
+        undefined,
+        { timeout: 10_000 },
+      );
+      await binh.evaluate((view) => window.callPage.setView({ ...view, visible: true }), tile);
+      await untilFlowing(binh, 'camera', first.participantId);
 
-    await an.evaluate(() => window.callPage.leave());
-    await untilEvent(binh, 'removed camera');
-    expect(await binh.evaluate(() => window.callPage.media())).toEqual([]);
-  });
+      await an.evaluate(() => window.callPage.leave());
+      await untilEvent(binh, 'removed camera');
+      expect(await binh.evaluate(() => window.callPage.media())).toEqual([]);
+    },
+  );
 
   test('who is muted when coming in is seen as muted', { timeout: 60_000 }, async () => {
     const callId = randomUUID();

@@ -43,7 +43,11 @@ export function tokenOf(person: { personId: string; name: string; role?: Staff['
 }
 
 function actorOf(token: string): Actor {
-  const { personId, name, role } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { personId: string; name: string; role: Staff['role'] };
+  const { personId, name, role } = JSON.parse(Buffer.from(token, 'base64url').toString()) as {
+    personId: string;
+    name: string;
+    role: Staff['role'];
+  };
   const facility = { facilityId: personId, facilityName: 'Bệnh viện thử', provinceId: personId };
   return { kind: 'staff', role, personId, familyId: personId, name, title: 'BS', ...facility, specialties: [], mustChangePassword: false };
 }

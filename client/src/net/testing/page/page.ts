@@ -11,7 +11,13 @@ export interface SeenMedia {
 
 /** What a test asks of a page: one person in one call, with the browser's fake devices. */
 export interface CallPage {
-  join(input: { url: string; token: string; callId: string; sources: MediaSource[]; paused?: MediaSource[] }): Promise<{ participantId: string; mode: string }>;
+  join(input: {
+    url: string;
+    token: string;
+    callId: string;
+    sources: MediaSource[];
+    paused?: MediaSource[];
+  }): Promise<{ participantId: string; mode: string }>;
   publish(source: MediaSource): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;
   setPaused(source: MediaSource, paused: boolean): Promise<void>;
@@ -58,7 +64,9 @@ function drawnTrack(): MediaStreamTrack {
 async function trackOf(source: MediaSource): Promise<MediaStreamTrack> {
   if (source === 'screen') return drawnTrack();
   const video = source === 'camera';
-  const stream = await navigator.mediaDevices.getUserMedia(video ? { video: { width: 1280, height: 720, frameRate: 30 } } : { audio: true });
+  const stream = await navigator.mediaDevices.getUserMedia(
+    video ? { video: { width: 1280, height: 720, frameRate: 30 } } : { audio: true },
+  );
   const [track] = stream.getTracks();
   if (track === undefined) throw new Error('no device');
   return track;
