@@ -94,7 +94,7 @@ function isDict(value: unknown): value is Dict {
   return typeof value === 'object' && value !== null;
 }
 
-export function binary(value: unknown): Buffer | undefined {
+function binary(value: unknown): Buffer | undefined {
   if (value instanceof ArrayBuffer) return Buffer.from(value);
   return ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : undefined;
 }

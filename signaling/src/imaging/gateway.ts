@@ -113,20 +113,18 @@ export interface StoreOptions extends CallOptions {
 export const DEFAULT_MAX_FILE_BYTES = 200 * 1024 * 1024;
 
 /** Why an object was refused; the client translates it. */
-export const REFUSALS = [
-  'not-dicom',
-  'truncated',
-  'unreadable',
-  'too-large',
-  'absurd-size',
-  'missing-uid',
-  'invalid-uid',
-  'uid-conflict',
-  'wrong-patient',
-  'empty',
-  'refused-by-archive',
-] as const;
-export type Refusal = (typeof REFUSALS)[number];
+export type Refusal =
+  | 'not-dicom'
+  | 'truncated'
+  | 'unreadable'
+  | 'too-large'
+  | 'absurd-size'
+  | 'missing-uid'
+  | 'invalid-uid'
+  | 'uid-conflict'
+  | 'wrong-patient'
+  | 'empty'
+  | 'refused-by-archive';
 
 export interface StoredObject {
   ok: true;
@@ -144,7 +142,7 @@ export interface StoredObject {
   /** The archive had this object already; nothing was changed. */
   duplicate: boolean;
 }
-export interface RefusedObject {
+interface RefusedObject {
   ok: false;
   reason: Refusal;
   /** English, for engineers: where and why; never patient data. */

@@ -127,7 +127,7 @@ function mediastinum(slice: Slice): void {
   bulge(slice, { x: 21, y: -70, rx: 15, ry: 17 }, 40, 0.5);
   bulge(slice, { x: 25, y: -40, rx: 14, ry: 19 }, 34, 0.5);
   bulge(slice, { x: -19, y: -56, rx: 11, ry: 60 }, 26, 0.5);
-  bulge(slice, { x: 32, y: 40, rx: 78, ry: 50, turn: 0.5 }, 66, 0.42);
+  bulge(slice, { x: 32, y: 40, rx: 78, ry: 50, turn: 0.5 }, 80, 0.42);
   bulge(slice, { x: -16, y: 42, rx: 36, ry: 46 }, 38, 0.45);
   bulge(slice, { x: 20, y: 20, rx: 9, ry: 110 }, 14, 0.5);
   bulge(slice, { x: -1, y: -122, rx: 8, ry: 66 }, -26, 0.5);

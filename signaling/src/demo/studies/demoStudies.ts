@@ -7,7 +7,7 @@ import { ctSeries } from './ctSeries.ts';
 import { adoptSample, type StudyFrame } from './samples.ts';
 
 export const DEMO_PATIENT_KEYS = ['nguyen-van-an', 'tran-thi-binh', 'le-van-cuong', 'pham-thi-dung'] as const;
-export type DemoPatientKey = (typeof DEMO_PATIENT_KEYS)[number];
+type DemoPatientKey = (typeof DEMO_PATIENT_KEYS)[number];
 
 export interface DemoStudy {
   patientKey: DemoPatientKey;

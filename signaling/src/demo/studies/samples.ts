@@ -10,7 +10,7 @@ import { uidFrom } from '../../imaging/uids.ts';
 const require = createRequire(import.meta.url);
 
 /** Real sample files (MIT) shipped inside two packages we depend on. */
-export function samplePath(file: string): string {
+function samplePath(file: string): string {
   const [name = '', ...rest] = file.split('/');
   return join(dirname(require.resolve(`${name}/package.json`)), ...rest);
 }

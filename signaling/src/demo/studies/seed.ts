@@ -2,7 +2,7 @@ import { ImagingError, type ImagingGateway } from '../../imaging/gateway.ts';
 import type { PatientIdentity } from '../../imaging/part10.ts';
 import { demoStudies } from './demoStudies.ts';
 
-export interface SeedProgress {
+interface SeedProgress {
   /** Objects stored or found in place so far, and in all of this study. */
   stored: number;
   total: number;
