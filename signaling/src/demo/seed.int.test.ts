@@ -41,7 +41,7 @@ test('the demo is seeded once, however often it starts', async () => {
   const states = (await db.query<{ state: string }>('select state from consult order by state')).rows.map((row) => row.state);
   expect(states).toEqual(['accepted', 'closed', 'declined', 'requested']);
   const summary = await records.summary(demoPatientId('nguyen-van-an'));
-  const documents = (summary.entry ?? []).flatMap(({ resource }): DocumentReference[] => (resource?.resourceType === 'DocumentReference' ? [resource] : []));
+  const documents = (summary.entry ?? []).map(({ resource }) => resource).filter((resource): resource is DocumentReference => resource?.resourceType === 'DocumentReference');
   const minutes = documents.find((document) => document.content[0]?.attachment.contentType === 'application/pdf');
   const pdf = await records.document(demoPatientId('nguyen-van-an'), minutes?.id ?? '');
   expect(Buffer.from(pdf.bytes).toString('latin1', 0, 5)).toBe('%PDF-');
