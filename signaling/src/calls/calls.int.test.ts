@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { connectClient } from './testing/callClient.ts';
+import type { CallClient } from './testing/callClient.ts';
+import { NODE_SECRET, createCallServer } from './testing/callServer.ts';
+import type { CallServer, CallServerOptions } from './testing/callServer.ts';
+import { startFakeNode } from './testing/fakeNode.ts';
+import type { FakeNode } from './testing/fakeNode.ts';
+
+let server: CallServer;
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function serve(options: CallServerOptions = {}): Promise<void> {
+  server = await createCallServer(options);
+  closers.push(() => server.close());
+}
+async function addNode(nodeId: string, usable: number): Promise<FakeNode> {
+  const node = await startFakeNode(nodeId);
+  closers.push(() => node.close());
+  await node.heartbeat(server.url);
+  await server.untilNodes(usable);
+  return node;
+}
+async function person(name: string, personId?: string): Promise<CallClient> {
+  const client = await connectClient(server.url, name, personId);
+  closers.push(() => client.socket.close());
+  return client;
+}
+const commandsOf = (node: FakeNode, name: string) => node.commands.filter((command) => command.name === name);
+
+describe('at a node', () => {
+  let node: FakeNode;
+  beforeEach(async () => {
+    await serve({ seatKeptMs: 150, emptyEndsAfterMs: 100 });
+    node = await addNode('a', 1);
+  });
+
+  test('a join is answered in one go, and the others are told', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const first = await an.join(callId);
+    expect(first).toMatchObject({
+      mode: 'sfu',
+      sendTransport: { id: 't' },
+      recvTransport: { id: 't' },
+      participants: [{ name: 'An', producers: [] }],
+    });
+    const second = await binh.join(callId);
+    expect(second.participants.map(({ name }) => name)).toEqual(['An', 'Bình']);
+    const told = await an.untilNotice('call:participantJoined');
+    expect(told).toMatchObject({ callId, participant: { participantId: second.participantId, name: 'Bình' } });
+    expect(server.told).toEqual([`first:${callId}`]);
+  });
+
+  test('commands carry the caller’s own seat, whatever the caller says', async () => {
+    const callId = randomUUID();
+    const an = await person('An');
+    const { participantId } = await an.join(callId);
+    await an.request('call:setConsumers', { callId, consumers: [{ consumerId: 'c', paused: false }] });
+    expect(commandsOf(node, 'control:setConsumers')).toEqual([
+      { name: 'control:setConsumers', input: { callId, participantId, consumers: [{ consumerId: 'c', paused: false }] } },
+    ]);
+    expect(await an.ask('call:setConsumers', { callId, participantId: randomUUID(), consumers: [] })).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_REQUEST' },
+    });
+  });
+
+  test('what the node tells of a seat reaches who it concerns', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const { participantId } = await an.join(callId);
+    await binh.join(callId);
+    node.notify('control:producerChanged', { callId, participantId, producerId: 'p', source: 'microphone', state: 'paused' });
+    node.notify('control:networkQualityChanged', { callId, participantId, quality: 1 });
+    const isBad = (payload: Record<string, unknown>) => (payload['participant'] as { networkQuality: number }).networkQuality === 1;
+    expect(await binh.untilNotice('call:participantChanged', isBad)).toMatchObject({
+      participant: { participantId, producers: [{ producerId: 'p', source: 'microphone', paused: true }] },
+    });
+    node.notify('control:activeSpeakerChanged', { callId, participantId });
+    expect(await an.untilNotice('call:activeSpeakerChanged')).toEqual({ callId, participantId });
+    // Not a word about a malformed notice, nor does it end anything.
+    node.notify('control:networkQualityChanged', { callId, participantId, quality: 'bad' });
+    await an.request('call:setState', { callId, handRaised: true });
+    expect(
+      await binh.untilNotice('call:participantChanged', (payload) => (payload['participant'] as { handRaised: boolean }).handRaised),
+    ).toBeTruthy();
+  });
+
+  test('a seat taken over is not doubled, keeps its hand, and only its own person can take it', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const { participantId } = await an.join(callId);
+    await binh.join(callId);
+    await an.request('call:setState', { callId, handRaised: true });
+    const again = await person('An', an.personId);
+    const joined = await again.join(callId, participantId);
+    expect(joined.participants.map(({ name, handRaised }) => [name, handRaised])).toEqual([
+      ['Bình', false],
+      ['An', true],
+    ]);
+    expect(await binh.untilNotice('call:participantLeft')).toEqual({ callId, participantId });
+    expect(commandsOf(node, 'control:leave').map(({ input }) => input['participantId'])).toContain(participantId);
+    const thief = await person('Chi');
+    const { participants } = await thief.join(callId, joined.participantId);
+    expect(participants).toHaveLength(3);
+  });
+
+  test('a lost socket keeps the seat for a while; who comes back in time is told what it missed', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    await an.join(callId);
+    const { participantId } = await binh.join(callId);
+    binh.socket.close();
+    const isAway = (payload: Record<string, unknown>) => (payload['participant'] as { awaySince: unknown }).awaySince !== null;
+    expect(await an.untilNotice('call:participantChanged', isAway)).toMatchObject({ participant: { participantId } });
+    const consumer = {
+      consumerId: 'c',
+      participantId: randomUUID(),
+      producerId: 'p',
+      source: 'camera',
+      kind: 'video',
+      rtpParameters: {},
+      producerPaused: false,
+      type: 'simulcast',
+    };
+    node.notify('control:consumerCreated', { callId, participantId, consumer });
+    const back = await person('Bình', binh.personId);
+    await back.request('call:setState', { callId, handRaised: false });
+    expect(await back.untilNotice('call:consumerCreated')).toEqual({ callId, consumer });
+    expect(commandsOf(node, 'control:leave')).toEqual([]);
+  });
+
+  test('who does not come back has left, and an empty call ends by itself', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const { participantId } = await an.join(callId);
+    await binh.join(callId);
+    an.socket.close();
+    expect(await binh.untilNotice('call:participantLeft')).toEqual({ callId, participantId });
+    await binh.request('call:leave', { callId });
+    await expect.poll(() => server.told).toContain(`ended:${callId}:nobody`);
+    expect(await binh.ask('call:setState', { callId, handRaised: true })).toMatchObject({
+      ok: false,
+      error: { code: 'NOT_FOUND', reason: 'no_seat' },
+    });
+  });
+
+  test('ending is for everybody, and reaches the node', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    await an.join(callId);
+    await binh.join(callId);
+    await an.request('call:end', { callId });
+    expect(await binh.untilNotice('call:ended')).toEqual({ callId, byName: 'An' });
+    expect(server.told).toContain(`ended:${callId}:An`);
+    expect(commandsOf(node, 'control:endCall')).toEqual([{ name: 'control:endCall', input: { callId } }]);
+  });
+
+  test('the thirteenth finds the call full', async () => {
+    const callId = randomUUID();
+    const people = await Promise.all(Array.from({ length: 13 }, (_, index) => person(`Người ${index}`)));
+    for (const one of people.slice(0, 12)) await one.join(callId);
+    await expect(people[12]!.join(callId)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'call_full' });
+  });
+
+  test('a lost worker sends everybody back in, and until then commands are refused with the reason', async () => {
+    const callId = randomUUID();
+    const an = await person('An');
+    const { participantId } = await an.join(callId);
+    node.notify('control:callLost', { callId });
+    expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'worker_lost' });
+    await expect(an.request('call:setConsumers', { callId, consumers: [] })).rejects.toMatchObject({ reason: 'rejoin_required' });
+    expect((await an.join(callId, participantId)).participants).toHaveLength(1);
+  });
+});
+
+describe('between nodes', () => {
+  test('a node that does not answer is left for another within the same join', async () => {
+    await serve();
+    const [slow, good] = [await addNode('slow', 1), await addNode('good', 2)];
+    slow.answer = (name) =>
+      name === 'control:join'
+        ? { ok: false, error: { code: 'UNAVAILABLE', message: 'gone', reason: 'node_unreachable' } }
+        : { ok: true, data: {} };
+    await good.heartbeat(server.url, { cpuLoad: 0.9 });
+    const an = await person('An');
+    expect(await an.join(randomUUID())).toMatchObject({ mode: 'sfu' });
+    expect([commandsOf(slow, 'control:join').length, commandsOf(good, 'control:join').length]).toEqual([1, 1]);
+  });
+
+  test('calls go to the least loaded, never to one that drains; draining moves them off', async () => {
+    await serve();
+    const [first, second] = [await addNode('first', 1), await addNode('second', 2)];
+    await first.heartbeat(server.url, { cpuLoad: 0.8 });
+    const callId = randomUUID();
+    const an = await person('An');
+    const { participantId } = await an.join(callId);
+    expect(commandsOf(second, 'control:join')).toHaveLength(1);
+    await second.heartbeat(server.url, { draining: true });
+    expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'drain' });
+    await an.join(callId, participantId);
+    expect(commandsOf(first, 'control:join')).toHaveLength(1);
+  });
+
+  test('only who knows the secret registers, and only with a whole heartbeat', async () => {
+    await serve();
+    const post = (authorization: string, body: unknown) =>
+      fetch(new URL('/internal/media-nodes', server.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body: JSON.stringify(body),
+      });
+    expect((await post('Bearer wrong', {})).status).toBe(401);
+    expect((await post(`Bearer ${NODE_SECRET}`, { nodeId: 'x' })).status).toBe(400);
+    expect(server.nodes.usableCount).toBe(0);
+  });
+});
+
+describe('without a node', () => {
+  test('two talk directly, their signalling passes between them and nobody else; the third is told why not', async () => {
+    await serve();
+    const callId = randomUUID();
+    const [an, binh, chi] = [await person('An'), await person('Bình'), await person('Chi')];
+    const first = await an.join(callId);
+    const second = await binh.join(callId);
+    expect([first.mode, second.mode]).toEqual(['p2p', 'p2p']);
+    await binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: { kind: 'rtc', data: {} } });
+    expect(await an.untilNotice('call:signalled')).toEqual({
+      callId,
+      fromParticipantId: second.participantId,
+      signal: { kind: 'rtc', data: {} },
+    });
+    await expect(chi.join(callId)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'no_media_node' });
+    await expect(chi.request('call:signal', { callId, toParticipantId: first.participantId, signal: {} })).rejects.toMatchObject({
+      reason: 'no_seat',
+    });
+    await expect(binh.request('call:signal', { callId, toParticipantId: randomUUID(), signal: {} })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const large = { filler: 'x'.repeat(70_000) };
+    await expect(binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: large })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    await expect(an.request('call:setConsumers', { callId, consumers: [] })).rejects.toMatchObject({ reason: 'direct_call' });
+  });
+
+  test('a node that comes takes the call over', async () => {
+    await serve();
+    const callId = randomUUID();
+    const an = await person('An');
+    const { participantId } = await an.join(callId);
+    await addNode('late', 1);
+    expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'mode_changed' });
+    expect(await an.join(callId, participantId)).toMatchObject({ mode: 'sfu' });
+  });
+});
+
+describe('rights', () => {
+  test('what the consult refuses is refused, and leaves no seat', async () => {
+    let closed = false;
+    await serve({
+      forceP2p: true,
+      rights: {
+        onFirstJoin: async () => {
+          if (closed) throw new AppError('CONFLICT', 'the consult is signed', { reason: 'call_closed' });
+        },
+      },
+    });
+    const callId = randomUUID();
+    const an = await person('An');
+    closed = true;
+    await expect(an.join(callId)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'call_closed' });
+    expect(server.service.table.find(callId)?.seats.size).toBe(0);
+    closed = false;
+    expect(await an.join(callId)).toMatchObject({ mode: 'p2p' });
+  });
+
+  test('a call that is not theirs is not found, by join, by command and by end', async () => {
+    await serve({
+      forceP2p: true,
+      rights: {
+        assertMayJoin: async () => {
+          throw new AppError('NOT_FOUND', 'no such call');
+        },
+      },
+    });
+    const an = await person('An');
+    const callId = randomUUID();
+    await expect(an.join(callId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(an.request('call:end', { callId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(an.request('call:leave', { callId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
