@@ -164,7 +164,6 @@ class Session implements CallSession {
     const rtpCapabilities = await this.#input.rtpCapabilities();
     const inbox = openInbox(signaling, callId);
     let transport: CallTransport | undefined;
-    this.#answered = false;
     try {
       const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
       this.#answered = true;
@@ -225,6 +224,7 @@ class Session implements CallSession {
     let waitMs = FIRST_RETRY_MS;
     do {
       this.#again = false;
+      this.#answered = false;
       try {
         await this.#join(this.#participantId);
       } catch (error) {

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { createCallSession } from './callSession.ts';
+import type { CallJoined, CallSession } from './callTransport.ts';
+import { FakeSignaling, FakeTransport } from './testing/fakes.ts';
+
+const callId = '2f7a0a52-6a4f-4c3f-9c39-0f4d4ac0a001';
+const track = {} as MediaStreamTrack;
+const unavailable = () => new AppError('UNAVAILABLE', 'no', { reason: 'offline' });
+
+let signaling: FakeSignaling;
+let transports: FakeTransport[];
+let remembered: string | null;
+let session: CallSession;
+let events: string[];
+let joins: number;
+
+function answerJoin(): CallJoined {
+  joins += 1;
+  const seat = `seat-${joins}`;
+  return {
+    participantId: seat,
+    mode: 'sfu',
+    iceServers: [],
+    sendTransport: null,
+    recvTransport: null,
+    routerRtpCapabilities: null,
+    participants: [],
+    consumers: [],
+    startedAt: '2026-01-01T00:00:00Z',
+  };
+}
+
+beforeEach(() => {
+  signaling = new FakeSignaling();
+  signaling.answer = (name) => (name === 'call:join' ? answerJoin() : {});
+  transports = [];
+  remembered = null;
+  events = [];
+  joins = 0;
+  session = createCallSession({
+    signaling,
+    callId,
+    seatMemory: { get: () => remembered, set: (_callId, seat) => void (remembered = seat) },
+    rtpCapabilities: async () => ({}),
+    openTransport: async ({ joined, inbox }) => {
+      const transport = new FakeTransport(joined, inbox);
+      transports.push(transport);
+      return transport;
+    },
+  });
+  for (const name of ['joined', 'rejoining', 'ended', 'failed', 'publishFailed'] as const) session.on(name, () => events.push(name));
+});
+
+const joinsAsked = () => signaling.requests.filter(({ name }) => name === 'call:join');
+const previousSeats = () => joinsAsked().map(({ input }) => (input as { previousParticipantId: string | null }).previousParticipantId);
+
+describe('a call session', () => {
+  test('sends what was published before the join together with it, muted if so', async () => {
+    await session.publish('microphone', track, { paused: true });
+    await session.publish('camera', track);
+    await session.join();
+    expect(transports[0]?.did).toEqual(['publish microphone paused', 'publish camera']);
+    expect(remembered).toBe('seat-1');
+  });
+
+  test('takes the seat over that this tab had before it was reloaded', async () => {
+    remembered = 'seat-before';
+    await session.join();
+    expect(previousSeats()).toEqual(['seat-before']);
+  });
+
+  test('after a loss joins again with the old seat, the same tracks, the same views, as they are by then', async () => {
+    await session.publish('microphone', track);
+    await session.join();
+    await session.setPublishedPaused('microphone', true);
+    session.setView({ participantId: 'x', source: 'camera', visible: false, widthPx: 1, heightPx: 1 });
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    expect(previousSeats()).toEqual([null, 'seat-1']);
+    expect(transports[0]?.did).toContain('close');
+    expect(transports[1]?.did).toEqual(['hide camera', 'publish microphone paused']);
+    expect(events).toEqual(['joined', 'rejoining', 'joined']);
+  });
+
+  test('two losses told at once are one rejoin; another call’s loss is none', async () => {
+    await session.join();
+    signaling.notify('call:rejoinRequired', { callId: '2f7a0a52-6a4f-4c3f-9c39-0f4d4ac0a002', reason: 'worker_lost' });
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    transports[0]?.events.emit('linkChanged', { state: 'failed' });
+    signaling.notify('call:rejoinRequired', { callId, reason: 'node_lost' });
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    await Promise.resolve();
+    expect(joinsAsked()).toHaveLength(2);
+  });
+
+  test('keeps trying while the server cannot be reached, at once when the socket is back', async () => {
+    vi.useFakeTimers();
+    await session.join();
+    let reachable = false;
+    signaling.answer = (name) => {
+      if (!reachable) throw unavailable();
+      return name === 'call:join' ? answerJoin() : {};
+    };
+    signaling.notify('call:rejoinRequired', { callId, reason: 'node_lost' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    const asked = joinsAsked().length;
+    expect(asked).toBeGreaterThan(2);
+    reachable = true;
+    signaling.reconnect();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transports).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
+  test('gives up when it is refused for good, and says so once', async () => {
+    await session.join();
+    signaling.answer = () => {
+      throw new AppError('CONFLICT', 'over', { reason: 'call_closed' });
+    };
+    signaling.notify('call:rejoinRequired', { callId, reason: 'node_lost' });
+    await vi.waitFor(() => expect(events).toContain('failed'));
+    expect(transports[0]?.did).toContain('close');
+    expect(session.linkState).toBe('closed');
+    expect(signaling.listeners).toBe(0);
+  });
+
+  test('a socket that comes back takes the seat again without touching the media; a seat that is gone is joined anew', async () => {
+    await session.join();
+    signaling.reconnect();
+    await vi.waitFor(() => expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, handRaised: false } }));
+    expect(transports).toHaveLength(1);
+    signaling.answer = (name) => {
+      if (name === 'call:join') return answerJoin();
+      throw new AppError('NOT_FOUND', 'no seat', { reason: 'no_seat' });
+    };
+    signaling.reconnect();
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    expect(previousSeats()).toEqual([null, 'seat-1']);
+  });
+
+  test('ends when the call ends, and leaving says so to the server once', async () => {
+    await session.join();
+    await session.leave();
+    await session.leave();
+    expect(signaling.requests.filter(({ name }) => name === 'call:leave')).toHaveLength(1);
+    expect(remembered).toBeNull();
+    expect(signaling.listeners).toBe(0);
+  });
+
+  test('a refused first join is the caller’s to handle', async () => {
+    signaling.answer = () => {
+      throw new AppError('CONFLICT', 'full', { reason: 'call_full' });
+    };
+    await expect(session.join()).rejects.toMatchObject({ reason: 'call_full' });
+    expect(events).toEqual([]);
+  });
+});
