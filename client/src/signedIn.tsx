@@ -31,6 +31,7 @@ const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPa
 const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
+const Minutes = lazyPage(['minutes'], () => import('./features/minutes/MinutesPanel.tsx'));
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat'], () => import('./rooms/ConsultRoom.tsx'));
@@ -40,8 +41,8 @@ function Images({ consult }: { consult: Consult }) {
   return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
 }
 
-const slots: ConsultSlots = { Summary, Images, FollowUps };
-const roomSlots = { ...slots, Summary, Images };
+const slots: ConsultSlots = { Summary, Images, Minutes, FollowUps };
+const roomSlots = { ...slots, Summary, Images, Minutes };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);

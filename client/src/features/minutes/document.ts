@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 import { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/clinical/minutesFields.ts';
 
 /** The origin of what this person does here: followed by undo, unlike what comes from others or from the device's store. */
@@ -91,4 +92,10 @@ export function writeDiagnosis({ doc, diagnosis }: MinutesDocument, value: { cod
     diagnosis.set('code', value.code);
     diagnosis.set('text', value.text);
   }, LOCAL);
+}
+
+/** What is written, as plain values, for the checks before signing. */
+export function readWritten(document: MinutesDocument): Pick<MinutesContent, MinutesText | 'diagnosis' | 'plan'> {
+  const texts = Object.fromEntries(MINUTES_TEXTS.map((key) => [key, document.text(key).toJSON()])) as Record<MinutesText, string>;
+  return { ...texts, diagnosis: readDiagnosis(document), plan: readPlan(document).map(({ id, text }) => ({ id, text: text.toJSON(), confirmed: null })) };
 }

@@ -43,3 +43,8 @@ export function missingFields(content: Pick<MinutesContent, 'reason' | 'course' 
 export function undecided(content: Pick<MinutesContent, 'plan'>, decisions: ReadonlyMap<string, boolean>): string[] {
   return content.plan.filter((line) => !decisions.has(line.id)).map((line) => line.id);
 }
+
+/** Under which the minutes as plain values are kept on the screen. */
+export function minutesKey(consultId: string): readonly unknown[] {
+  return ['minutes', consultId];
+}

@@ -1,0 +1,48 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconFileDescription } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { api } from '../../net/api.ts';
+import { useNotice } from '../../net/SignalingContext.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { Editor } from './Editor.tsx';
+import { LockedView } from './LockedView.tsx';
+import classes from './MinutesPanel.module.css';
+import { SignedView } from './SignedView.tsx';
+import { minutesKey, signingStep } from './signing.ts';
+import { useMinutesSession } from './useMinutes.ts';
+import { useMe } from '../../state/me.ts';
+
+/** The minutes of a consult: written together, then signed by both, then on their way into the record. Fills its container. */
+export default function MinutesPanel({ consult }: { consult: Consult }) {
+  const { t } = useTranslation('minutes');
+  const me = useMe();
+  const queries = useQueryClient();
+  const begun = consult.specialist !== null && consult.state !== 'requested';
+  const session = useMinutesSession(consult.id);
+  const { data, error, refetch } = useQuery({
+    queryKey: minutesKey(consult.id),
+    queryFn: ({ signal }) => api('minutes.get', { params: { consultId: consult.id } }, { signal }),
+    enabled: begun,
+  });
+  useNotice('minutes:phaseChanged', ({ consultId }) => {
+    if (consultId !== consult.id) return;
+    // The lock was set or lifted: what waits must be sent, or held back, now.
+    session?.resync();
+    void queries.invalidateQueries({ queryKey: minutesKey(consult.id) });
+  });
+
+  if (!begun) return <EmptyState icon={<IconFileDescription size={40} stroke={1.2} />} title={t('notYet.title')} text={t('notYet.text')} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (data === undefined || session === undefined) return <ListSkeleton rows={5} height={84} />;
+  const step = signingStep(data, me.id);
+  return (
+    <div className={classes['panel']} data-testid="minutes-panel" data-phase={data.phase}>
+      {data.phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}
+      {data.phase === 'signing' && <LockedView consult={consult} minutes={data} session={session} step={step} />}
+      {data.phase === 'signed' && <SignedView consultId={consult.id} minutes={data} />}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from '../../state/useStore.ts';
+import { formatClock } from '../../ui/time.ts';
+import classes from './SaveStatus.module.css';
+import type { MinutesSession, SessionState } from './session.ts';
+
+type Tone = 'calm' | 'busy' | 'warn' | 'danger';
+
+/** Which sentence is true now. `saved` is said only when the server has acknowledged everything. */
+export function saveStatus({ link, writable, unsaved, refusal, keptOnDevice, savedAt }: SessionState): { key: string; tone: Tone } {
+  if (link === 'denied') return { key: 'denied', tone: 'danger' };
+  if (unsaved > 0 && refusal !== null) return { key: keptOnDevice === true ? 'refusedKept' : 'refused', tone: 'danger' };
+  if (link === 'offline') return { key: unsaved === 0 ? 'offline' : keptOnDevice === true ? 'offlineKept' : 'offlineAtRisk', tone: unsaved === 0 ? 'warn' : 'danger' };
+  if (link === 'opening') return { key: unsaved === 0 ? 'opening' : 'saving', tone: 'busy' };
+  if (unsaved > 0) return { key: 'saving', tone: 'busy' };
+  if (!writable) return { key: 'locked', tone: 'calm' };
+  return { key: savedAt === null ? 'opening' : 'saved', tone: 'calm' };
+}
+
+/** Whether what was written stands on the server, in one honest line. */
+export function SaveStatus({ session }: { session: MinutesSession }) {
+  const { t } = useTranslation('minutes');
+  const state = useStore(session.state);
+  const { key, tone } = saveStatus(state);
+  const atRisk = state.unsaved > 0 && state.keptOnDevice !== true;
+  useEffect(() => {
+    if (!atRisk) return undefined;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    globalThis.addEventListener('beforeunload', warn);
+    return () => globalThis.removeEventListener('beforeunload', warn);
+  }, [atRisk]);
+  const time = (at: number | null): string => (at === null ? '' : formatClock(new Date(at)));
+  const Icon = tone === 'danger' ? IconAlertTriangle : key === 'offline' ? IconCloudOff : tone === 'busy' ? IconCloudUp : IconCheck;
+  return (
+    <div className={classes['status']} data-tone={tone} data-testid="save-status" data-status={key}>
+      <Icon size={16} aria-hidden />
+      <output>{t(`status.${key}`, { count: state.unsaved, since: time(state.unsavedSince), at: time(state.savedAt) })}</output>
+      {(state.link === 'offline' || state.link === 'denied') && (
+        <Button size="compact-xs" variant="default" onClick={session.resync}>
+          {t('status.retry')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type * as Y from 'yjs';
+import { Companions } from './Companions.tsx';
+import { LOCAL } from './document.ts';
+import classes from './Field.module.css';
+import type { MinutesSession } from './session.ts';
+import { useSharedTextArea } from './useSharedTextArea.ts';
+
+interface SharedTextFieldProps {
+  /** Tells the others where this person is. */
+  name: string;
+  label: string;
+  hint?: string;
+  text: Y.Text;
+  session: MinutesSession;
+  readOnly: boolean;
+  required?: boolean;
+  missing?: boolean;
+  /** Called on Enter, which then makes no new line. */
+  onEnter?: () => void;
+  /** Called on Backspace in an empty field. */
+  onEmptied?: () => void;
+  /** The label is only for screen readers. */
+  compact?: boolean;
+  autoFocus?: boolean;
+}
+
+/** A text that several people write at once. */
+export function SharedTextField({ name, label, hint, text, session, readOnly, required, missing, onEnter, onEmptied, compact = false, autoFocus = false }: SharedTextFieldProps) {
+  const { t } = useTranslation('minutes');
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  useSharedTextArea(area, text, LOCAL, session);
+  useEffect(() => {
+    if (autoFocus) area.current?.focus();
+  }, [autoFocus]);
+  const place = (): void => session.presence.enter(name, area.current?.selectionEnd ?? null);
+  return (
+    <div className={classes['field']} data-compact={compact}>
+      <div className={classes['top']}>
+        <label htmlFor={id} className={compact ? 'hc-visually-hidden' : classes['label']}>
+          {label}
+          {required === true && (
+            <span className={classes['required']} aria-hidden>
+              {' *'}
+            </span>
+          )}
+        </label>
+        <Companions session={session} field={name} />
+      </div>
+      <textarea
+        ref={area}
+        id={id}
+        className={classes['area']}
+        rows={compact ? 1 : 2}
+        readOnly={readOnly}
+        required={required}
+        maxLength={20_000}
+        placeholder={readOnly ? undefined : hint}
+        aria-invalid={missing === true || undefined}
+        aria-describedby={missing === true ? `${id}-missing` : undefined}
+        data-testid={`minutes-${name}`}
+        onFocus={place}
+        onSelect={place}
+        onBlur={() => session.presence.enter(null, null)}
+        onKeyDown={(event) => {
+          // During a composition Enter and Backspace belong to the input method.
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Enter' && !event.shiftKey && onEnter !== undefined) {
+            event.preventDefault();
+            onEnter();
+          }
+          if (event.key === 'Backspace' && onEmptied !== undefined && event.currentTarget.value === '') {
+            event.preventDefault();
+            onEmptied();
+          }
+        }}
+      />
+      {missing === true && (
+        <span id={`${id}-missing`} className={classes['missing']}>
+          {t('missing')}
+        </span>
+      )}
+    </div>
+  );
+}
