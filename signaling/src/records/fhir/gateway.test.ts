@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { FhirResource } from 'fhir/r4.d.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordContract, testNumber } from '../contract.suite.ts';
+import type { RecordGateway } from '../gateway.ts';
+import { startFhirServer, type TestFhirServer } from '../testing/fhirServer.ts';
+import { signedConsult } from '../testing/signedConsult.ts';
+import { fhirRecordGateway } from './gateway.ts';
+
+type Created = Parameters<TestFhirServer['repository']['createResource']>[0];
+const KINDS = ['Patient', 'Organization', 'Practitioner', 'ServiceRequest', 'Encounter', 'Composition', 'DocumentReference', 'Observation', 'ImagingStudy'] as const;
+
+function bed(server: TestFhirServer) {
+  const numbers = new Map<string, { system: string; value: string }[]>();
+  const gateway = fhirRecordGateway({ baseUrl: `${server.url}/`, timeoutMs: 2000, identifiersOf: async (id) => numbers.get(id) ?? [] });
+  const create = async (resource: FhirResource): Promise<string> => (await server.repository.createResource(resource as unknown as Created)).id;
+  return {
+    gateway,
+    numbers,
+    create,
+    async addPatient(resources: (subject: string) => FhirResource[], more: Record<string, unknown> = {}): Promise<string> {
+      const id = randomUUID();
+      const number = testNumber();
+      numbers.set(id, [number]);
+      const remote = await create({ resourceType: 'Patient', identifier: [number], name: [{ text: 'Nguyễn Văn Ẫm', family: 'Nguyễn', given: ['Văn', 'Ẫm'] }], birthDate: '1958', gender: 'male', ...more });
+      for (const { id: _id, ...resource } of resources(`Patient/${remote}`)) await create(resource);
+      return id;
+    },
+    async count(): Promise<number> {
+      let held = 0;
+      for (const resourceType of KINDS) held += (await server.repository.search({ resourceType, count: 1000 })).entry?.length ?? 0;
+      return held;
+    },
+  };
+}
+
+recordContract('external FHIR server', async () => {
+  const server = await startFhirServer();
+  return { ...bed(server), stop: () => server.stop() };
+});
+
+describe('an external FHIR server', () => {
+  let server: TestFhirServer;
+  let gateway: RecordGateway;
+  let test_: ReturnType<typeof bed>;
+  beforeEach(async () => {
+    server = await startFhirServer();
+    test_ = bed(server);
+    gateway = test_.gateway;
+  });
+  afterEach(async () => server.stop());
+
+  test('two patients with one number are nobody: a person must look', async () => {
+    const id = await test_.addPatient(() => []);
+    await test_.create({ resourceType: 'Patient', identifier: test_.numbers.get(id) ?? [], name: [{ text: 'Ai khác' }] });
+    expect(await gateway.findPatient(id)).toBeUndefined();
+    await expect(gateway.write(signedConsult(id))).rejects.toMatchObject({ code: 'CONFLICT', reason: 'patient_not_matched' });
+    await expect(gateway.summary(id)).rejects.toMatchObject({ reason: 'patient_not_matched' });
+  });
+
+  test('a patient without numbers is not looked for', async () => {
+    expect(await gateway.findPatient(randomUUID())).toBeUndefined();
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each([
+    [{ status: 500 }, 'UNAVAILABLE', 'record_unavailable'],
+    [{ status: 429 }, 'UNAVAILABLE', 'record_unavailable'],
+    [{ status: 401 }, 'UNAVAILABLE', 'record_denied'],
+    [{ status: 422 }, 'CONFLICT', 'record_refused'],
+    ['silent' as const, 'UNAVAILABLE', 'record_unavailable'],
+  ])('%j becomes %s', async (fault, code, reason) => {
+    const id = await test_.addPatient(() => []);
+    server.fault = fault;
+    await expect(gateway.write(signedConsult(id))).rejects.toMatchObject({ code, reason });
+    expect(await gateway.ping()).toBe(false);
+  });
+
+  test('what was cut off in the middle is finished by the next try', async () => {
+    const id = await test_.addPatient(() => []);
+    const consult = signedConsult(id);
+    server.loseAnswerTo = 'POST /fhir';
+    await expect(gateway.write(consult)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'record_unavailable' });
+    const { remoteId } = await gateway.write(consult);
+    const held = await test_.count();
+    expect(await gateway.write(consult)).toEqual({ remoteId });
+    expect(await test_.count()).toBe(held);
+  });
+
+  test('a document that points to another host is not fetched', async () => {
+    const id = await test_.addPatient((subject) => [
+      { resourceType: 'DocumentReference', status: 'current', subject: { reference: subject }, content: [{ attachment: { contentType: 'text/plain', url: 'http://169.254.169.254/latest/meta-data' } }] },
+    ]);
+    const documents = (await gateway.summary(id)).entry?.filter(({ resource }) => resource?.resourceType === 'DocumentReference');
+    await expect(gateway.document(id, documents?.[0]?.resource?.id ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('the content of a Binary is given as it is', async () => {
+    const binary = await test_.create({ resourceType: 'Binary', contentType: 'application/pdf', data: Buffer.from('%PDF-x').toString('base64') });
+    const id = await test_.addPatient((subject) => [
+      { resourceType: 'DocumentReference', status: 'current', subject: { reference: subject }, content: [{ attachment: { url: `Binary/${binary}` } }] },
+    ]);
+    const documents = (await gateway.summary(id)).entry?.filter(({ resource }) => resource?.resourceType === 'DocumentReference');
+    const content = await gateway.document(id, documents?.[0]?.resource?.id ?? '');
+    expect(content.contentType).toBe('application/pdf');
+    expect(Buffer.from(content.bytes).toString()).toBe('%PDF-x');
+  });
+});
