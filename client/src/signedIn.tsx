@@ -1,7 +1,7 @@
 import './ui/allStyles.ts';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
@@ -47,6 +47,15 @@ const roomSlots = { ...slots, Summary, Images, Minutes };
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);
   const signaling = useLiveConnection(session, queries);
+  useEffect(
+    () =>
+      session.state.subscribe(() => {
+        const now = session.state.get();
+        // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
+        if (now.status === 'out' && now.reason === 'signed_out') void import('./features/minutes/forget.ts').then(({ forgetMinutes }) => forgetMinutes());
+      }),
+    [session],
+  );
   const menu = <ProfileMenu session={session} me={me} />;
   return (
     <QueryClientProvider client={queries}>

@@ -62,7 +62,7 @@ function DeliveryRow({ consultId, delivery, onChange }: { consultId: string; del
     <li className={classes['row']} data-state={delivery.state} data-testid="delivery">
       <Icon size={18} aria-hidden />
       <div className={classes['words']}>
-        <strong>{t(`delivery.destination.${delivery.destination}`, { defaultValue: delivery.destination })}</strong>
+        <strong>{delivery.destination}</strong>
         <span>
           {t(`delivery.state.${delivery.state}`)}
           {delivery.deliveredAt !== null && (
