@@ -34,6 +34,7 @@ const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesP
 const Minutes = lazyPage(['minutes'], () => import('./features/minutes/MinutesPanel.tsx'));
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
+const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat'], () => import('./rooms/ConsultRoom.tsx'));
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
 
@@ -74,6 +75,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
                 <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="appointments" element={<Appointments />} />
+                <Route path="admin/*" element={<Admin />} />
                 <Route path="*" element={<NotFound />} />
               </Route>
               {/* The rooms have the whole window to themselves. */}

@@ -1,4 +1,3 @@
-// Everything of Mantine, once somebody is signed in; the cascade order inside the file is Mantine's own.
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import './base.css';
+// Everything of Mantine, once somebody is signed in. In a cascade layer, so that our own styles win wherever they were loaded from.
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';

@@ -1,14 +1,15 @@
-import { Button, Text, Timeline } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconBuildingHospital, IconFileText, IconReportMedical, IconScissors, IconVaccine } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { TimelineEvent } from './model.ts';
+import classes from './RecordTimeline.module.css';
 import { useWords } from './useWords.ts';
 
 const icons = { visit: IconBuildingHospital, report: IconReportMedical, document: IconFileText, procedure: IconScissors, vaccine: IconVaccine };
-const shownAtFirst = 8;
+const shownAtFirst = 10;
 
 /** Everything dated in the record in one line, latest first. */
 export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
@@ -23,27 +24,25 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
           {t('timeline.none')}
         </Text>
       )}
-      <Timeline bulletSize={26} lineWidth={2}>
+      <ol className={classes['line']}>
         {shown.map((event) => {
           const Icon = icons[event.kind];
           return (
-            <Timeline.Item
-              key={`${event.kind}${event.at}${event.title.vi}`}
-              bullet={<Icon size={15} aria-hidden />}
-              title={
-                <Text size="sm" fw={600}>
-                  {words(event.title)}
-                </Text>
-              }
-            >
-              <Text size="xs" c="dimmed" component="div">
-                <TimeText at={event.at.slice(0, 10)} dateOnly /> · {t(`timeline.kind_${event.kind}`)}
-              </Text>
-              {event.detail !== undefined && <Text size="sm">{event.detail}</Text>}
-            </Timeline.Item>
+            <li key={`${event.kind}${event.at}${event.title.vi}`} className={classes['event']}>
+              <span className={classes['date']}>
+                <TimeText at={event.at.slice(0, 10)} dateOnly />
+              </span>
+              <span className={classes['mark']}>
+                <Icon size={16} aria-hidden />
+              </span>
+              <div className={classes['text']}>
+                <span className={classes['title']}>{words(event.title)}</span> <span className={classes['kind']}>{t(`timeline.kind_${event.kind}`)}</span>
+                {event.detail !== undefined && <div className={classes['detail']}>{event.detail}</div>}
+              </div>
+            </li>
           );
         })}
-      </Timeline>
+      </ol>
       {events.length > shownAtFirst && (
         <Button variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t('measures.less') : t('timeline.all', { count: events.length })}

@@ -1,0 +1,101 @@
+import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
+import { api } from '../../net/api.ts';
+import { queryKeys } from '../../net/queryKeys.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { useFacilities } from './useFacilities.ts';
+
+const levels = ['hospital', 'commune', 'province'] as const satisfies readonly Facility['level'][];
+
+/** A facility, new or known; its code and level never change, records elsewhere point at them. */
+export function FacilityDialog({ facility, onClose }: { facility: Facility | undefined; onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  const queries = useQueryClient();
+  const { options } = useFacilities();
+  const [code, setCode] = useState(facility?.code ?? '');
+  const [name, setName] = useState(facility?.name ?? '');
+  const [level, setLevel] = useState<Facility['level']>(facility?.level ?? 'commune');
+  const [parentId, setParentId] = useState<string | null>(facility?.parentId ?? null);
+  const [active, setActive] = useState(facility?.active ?? true);
+  const [tried, setTried] = useState(false);
+  const badCode = !/^[0-9A-Z]{5}$/.test(code.trim());
+  const save = useMutation({
+    mutationFn: () =>
+      facility
+        ? api('facilities.update', { params: { facilityId: facility.id }, body: { name, parentId, active } })
+        : api('facilities.create', { body: { code: code.trim(), name, level, parentId } }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: queryKeys.facilities });
+      onClose();
+    },
+  });
+  const submit = (): void => {
+    setTried(true);
+    if (!badCode && name.trim() !== '') save.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title={facility?.name ?? t('facilities.add')} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput
+            label={t('facilities.name')}
+            withAsterisk
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={tried && name.trim() === '' && t('problem.required')}
+            maxLength={200}
+            data-autofocus
+          />
+          {!facility && (
+            <>
+              <TextInput
+                label={t('facilities.code')}
+                description={t('facilities.codeHint')}
+                withAsterisk
+                value={code}
+                onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}
+                error={tried && badCode && t('problem.code')}
+                maxLength={5}
+              />
+              <Select
+                label={t('facilities.level')}
+                allowDeselect={false}
+                value={level}
+                onChange={(value) => setLevel(levels.find((one) => one === value) ?? level)}
+                data={levels.map((one) => ({ value: one, label: t(`level.${one}`) }))}
+              />
+            </>
+          )}
+          <Select
+            label={t('facilities.parent')}
+            clearable
+            clearButtonProps={{ 'aria-label': t('facilities.noParent') }}
+            searchable
+            value={parentId}
+            onChange={setParentId}
+            data={options.filter((option) => option.value !== facility?.id)}
+          />
+          {facility && <Switch label={t('facilities.active')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />}
+          {save.error && <ErrorState error={save.error} compact />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common:action.cancel')}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t('common:action.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
