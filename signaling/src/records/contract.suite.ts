@@ -21,7 +21,7 @@ const codesOf = (composition: Composition | undefined): (string | undefined)[] =
 
 /** What every record gateway must do, whatever stands behind it. */
 export function recordContract(name: string, start: () => Promise<RecordUnderTest>): void {
-  describe(name, () => {
+  describe(`record gateway: ${name}`, () => {
     let record: RecordUnderTest;
     let patientId: string;
 
@@ -123,7 +123,7 @@ export function recordContract(name: string, start: () => Promise<RecordUnderTes
       expect(encounter).toMatchObject({ status: 'finished', class: { code: 'VR' }, period: { start: consult.startedAt, end: consult.endedAt } });
       expect(document?.context?.encounter?.[0]?.reference).toBe(`Encounter/${encounter?.id ?? ''}`);
       const observations = of(bundle, 'Observation');
-      expect(observations.map((each) => each.code.coding?.[0]?.code).sort()).toEqual(['14743-9', '59408-5', '8310-5', '85354-9', '8867-4']);
+      expect(observations.map((each) => each.code.coding?.[0]?.code ?? '').sort()).toEqual(['14743-9', '59408-5', '8310-5', '85354-9', '8867-4']);
       expect(observations.every((each) => each.encounter?.reference === `Encounter/${encounter?.id ?? ''}`)).toBe(true);
       expect(JSON.stringify(bundle)).not.toContain('urn:uuid:');
       expect((bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : faultsOf(resource)))).toEqual([]);

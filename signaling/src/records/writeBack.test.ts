@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { Composition } from 'fhir/r4.d.ts';
+import { signedConsult } from './testing/signedConsult.ts';
+import { faultsOf } from './testing/validate.ts';
+import { organizationOf, practitionerOf, writeBackEntries, type Actors } from './writeBack.ts';
+
+const actors: Actors = {
+  patient: 'Patient/p',
+  asker: 'Practitioner/a',
+  specialist: 'Practitioner/s',
+  askingFacility: 'Organization/a',
+  targetFacility: 'Organization/t',
+};
+const consult = signedConsult('00000000-0000-4000-8000-000000000001', { consultId: '00000000-0000-4000-8000-000000000002' });
+
+describe('the write-back of a signed consult', () => {
+  test('is made of valid resources', () => {
+    const resources = [
+      ...writeBackEntries(consult, actors),
+      organizationOf(consult.asker.facility),
+      practitionerOf(consult.asker),
+      practitionerOf(consult.specialist),
+    ].map(({ resource }) => resource);
+    expect(resources.flatMap(faultsOf)).toEqual([]);
+    expect(resources.map(({ resourceType }) => resourceType).join(' ')).toBe(
+      'ServiceRequest Encounter DocumentReference Composition Observation Observation Observation Observation Observation ImagingStudy ImagingStudy ' +
+        'Organization Practitioner Practitioner',
+    );
+  });
+
+  test('is the same each time, and every entry has an identifier of its own', () => {
+    const entries = writeBackEntries(consult, actors);
+    expect(writeBackEntries(consult, actors)).toEqual(entries);
+    const identifiers = entries.map(({ identifier }) => `${identifier.system}|${identifier.value}`);
+    expect(new Set(identifiers).size).toBe(identifiers.length);
+  });
+
+  test('refers only to what came before it or is known already', () => {
+    const seen = new Set(Object.values(actors));
+    for (const { fullUrl, resource } of writeBackEntries(consult, actors)) {
+      const references = [...JSON.stringify(resource).matchAll(/"reference":"([^"]+)"/g)].map(([, reference]) => reference);
+      expect(references.filter((reference) => !seen.has(reference ?? ''))).toEqual([]);
+      seen.add(fullUrl);
+    }
+  });
+
+  test('keeps the encounter of an amendment, and makes a new document and a new note', () => {
+    const idsOf = (versionNumber: number): string[] => writeBackEntries({ ...consult, versionNumber }, actors).map(({ resource }) => `${resource.resourceType} ${resource.id}`);
+    const changed = idsOf(2).filter((id) => !idsOf(1).includes(id));
+    expect(changed.map((id) => id.split(' ')[0])).toEqual(['DocumentReference', 'Composition']);
+  });
+
+  test('writes what was typed as text, never as markup, and what the local doctor decided', () => {
+    const note = writeBackEntries(consult, actors).find(({ resource }) => resource.resourceType === 'Composition')?.resource as Composition;
+    const html = (note.section ?? []).map((section) => section.text?.div).join('');
+    expect(html).toContain('Đau ngực &lt;b&gt;khi&lt;/b&gt; gắng sức<br/>hai tuần');
+    expect(html).toContain('Aspirin 81 mg (đã xác nhận)');
+    expect(html).toContain('Chuyển viện (không thực hiện)');
+    expect(html).not.toContain('<b>');
+  });
+});
