@@ -17,9 +17,8 @@ afterAll(() => t.stop());
 const runCommand = (...args: string[]) => run(process.execPath, [command, ...args], { env: { DATABASE_URL: t.db.url } });
 
 test('the command makes the province and its administrator, who can do nothing before changing the printed password', async () => {
-  const { stdout } = await runCommand(
-    ...['--username', 'so.y.te', '--name', 'Đỗ Thị Quản Trị', '--facility-code', '77001', '--facility-name', 'Sở Y tế mới'],
-  );
+  const person = ['--username', 'so.y.te', '--name', 'Đỗ Thị Quản Trị'];
+  const { stdout } = await runCommand(...person, '--facility-code', '77001', '--facility-name', 'Sở Y tế mới');
   const password = /password +(\S+)/.exec(stdout)?.[1] ?? '';
   expect(password).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
   const session = await t.anonymous.ok('session.signIn', { body: { username: 'so.y.te', password } });
@@ -39,14 +38,20 @@ test('the command makes the province and its administrator, who can do nothing b
 test('a second administrator of a province that is there; the audit names the command line', async () => {
   await createAdministrator(t.db, { username: 'quantri.hai', name: 'Quản Trị Hai', title: '', facilityCode: '00001' });
   const admin = await t.as('quantri');
-  expect((await admin.ok('people.list')).people.some((person) => person.username === 'quantri.hai' && person.mustChangePassword)).toBe(true);
+  expect((await admin.ok('people.list')).people.some((person) => person.username === 'quantri.hai' && person.mustChangePassword)).toBe(
+    true,
+  );
   const { entries } = await admin.ok('audit.list', { query: { limit: 50 } });
-  expect(entries).toContainEqual(expect.objectContaining({ action: 'person.create', details: { role: 'provincial_admin', by: 'command line' } }));
+  expect(entries).toContainEqual(
+    expect.objectContaining({ action: 'person.create', details: { role: 'provincial_admin', by: 'command line' } }),
+  );
 });
 
 test('a taken user name, a hospital, a missing facility name and bad arguments are refused and leave nothing behind', async () => {
   const fields = { username: 'nguoi.moi', name: 'X', title: '' };
-  await expect(createAdministrator(t.db, { ...fields, username: 'lan', facilityCode: '66001', facilityName: 'Y' })).rejects.toThrow('the user name lan is taken');
+  await expect(createAdministrator(t.db, { ...fields, username: 'lan', facilityCode: '66001', facilityName: 'Y' })).rejects.toThrow(
+    'the user name lan is taken',
+  );
   await expect(createAdministrator(t.db, { ...fields, facilityCode: '00100' })).rejects.toThrow("is not a province's own");
   await expect(createAdministrator(t.db, { ...fields, facilityCode: '66001' })).rejects.toThrow('--facility-name');
   await expect(runCommand('--username', 'Có Dấu', '--name', 'X', '--facility-code', '1')).rejects.toMatchObject({

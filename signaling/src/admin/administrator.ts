@@ -26,7 +26,9 @@ export type AdministratorInput = z.infer<typeof administratorInput>;
 const PASSWORD_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** 4 × 5 letters of 31: 99 bits. */
 const makePassword = (): string =>
-  Array.from({ length: 4 }, () => Array.from({ length: 5 }, () => PASSWORD_LETTERS.charAt(randomInt(PASSWORD_LETTERS.length))).join('')).join('-');
+  Array.from({ length: 4 }, () =>
+    Array.from({ length: 5 }, () => PASSWORD_LETTERS.charAt(randomInt(PASSWORD_LETTERS.length))).join(''),
+  ).join('-');
 
 /**
  * A provincial administrator with a password that must be changed at the first sign-in, and the province's facility if it is not there yet.
@@ -61,7 +63,10 @@ export async function createAdministrator(db: Database, input: AdministratorInpu
   });
 }
 
-async function provinceOf(tx: Queryable, { facilityCode: code, facilityName: name }: AdministratorInput): Promise<{ id: string; name: string }> {
+async function provinceOf(
+  tx: Queryable,
+  { facilityCode: code, facilityName: name }: AdministratorInput,
+): Promise<{ id: string; name: string }> {
   const found = await findFacilityByCode(tx, code);
   if (found !== undefined) {
     if (found.level !== 'province') throw new Error(`facility ${code} (${found.name}) is not a province's own`);
@@ -70,6 +75,10 @@ async function provinceOf(tx: Queryable, { facilityCode: code, facilityName: nam
   }
   if (name === undefined) throw new Error(`there is no facility ${code} yet: name it with --facility-name`);
   const id = await insertFacility(tx, { code, name, level: 'province', parentId: null });
-  await recordAudit(tx, { actor: undefined }, { action: 'facility.create', entityType: 'facility', entityId: id, details: { by: 'command line' } });
+  await recordAudit(
+    tx,
+    { actor: undefined },
+    { action: 'facility.create', entityType: 'facility', entityId: id, details: { by: 'command line' } },
+  );
   return { id, name };
 }

@@ -5,7 +5,8 @@ import { openDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { administratorInput, createAdministrator } from './administrator.ts';
 
-const USAGE = 'usage: createAdministrator.ts --username NAME --name "FULL NAME" --facility-code CODE [--facility-name "NAME"] [--title TITLE]';
+const USAGE =
+  'usage: createAdministrator.ts --username NAME --name "FULL NAME" --facility-code CODE [--facility-name "NAME"] [--title TITLE]';
 
 function fail(message: string): never {
   console.error(message);
@@ -16,7 +17,13 @@ function readArguments(): unknown {
   const text = { type: 'string' } as const;
   try {
     const { values } = parseArgs({ options: { username: text, name: text, title: text, 'facility-code': text, 'facility-name': text } });
-    return { username: values.username, name: values.name, title: values.title, facilityCode: values['facility-code'], facilityName: values['facility-name'] };
+    return {
+      username: values.username,
+      name: values.name,
+      title: values.title,
+      facilityCode: values['facility-code'],
+      facilityName: values['facility-name'],
+    };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
