@@ -23,6 +23,8 @@ export function ConsentScreen({ join, step }: { join: Join; step: Step }) {
   return (
     <Screen
       title={t('consent.title')}
+      // The button stands below the text, as on paper: whoever signs has passed everything above it.
+      footFloats={false}
       foot={
         <>
           {reminded && !ticked && (
@@ -66,11 +68,11 @@ export function ConsentScreen({ join, step }: { join: Join; step: Step }) {
       <p className="jp-note" data-tone="danger">
         {t('consent.emergency')}
       </p>
+      <p className="jp-soft">{t('consent.guardian')}</p>
       <label className="jp-check">
         <input type="checkbox" checked={ticked} onChange={(event) => setTicked(event.currentTarget.checked)} />
         {t('consent.checkbox')}
       </label>
-      <p className="jp-soft">{t('consent.guardian')}</p>
     </Screen>
   );
 }

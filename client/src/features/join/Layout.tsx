@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { changeLanguage, currentLanguage } from '../../i18n/index.ts';
 
 /** Every screen of the patient's page but the call: the name of the house, the language, one heading, one main action at the foot. */
-export function Screen({ title, children, foot }: { title: string; children: ReactNode; foot?: ReactNode }) {
+export function Screen({ title, children, foot, footFloats = true }: { title: string; children: ReactNode; foot?: ReactNode; footFloats?: boolean }) {
   const { t } = useTranslation('join');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -27,7 +27,7 @@ export function Screen({ title, children, foot }: { title: string; children: Rea
           {title}
         </h1>
         {children}
-        {foot !== undefined && <div className="jp-foot">{foot}</div>}
+        {foot !== undefined && <div className="jp-foot" data-flows={!footFloats || undefined}>{foot}</div>}
       </main>
     </div>
   );

@@ -1,0 +1,18 @@
+import { expect, type Browser, type Page } from '@playwright/test';
+import { watchMedia } from './media.ts';
+import { text } from './texts.ts';
+
+export const DEMO_PASSWORD = 'hoichan-demo';
+
+/** A browser of its own for one doctor, signed in through the form, standing at the desk. */
+export async function openDoctor(browser: Browser, username: string, baseURL: string, size = { width: 1366, height: 768 }): Promise<Page> {
+  const context = await browser.newContext({ baseURL, viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', permissions: ['camera', 'microphone'] });
+  await watchMedia(context);
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.getByLabel(text('access:signIn.username')).fill(username);
+  await page.getByLabel(text('access:signIn.password'), { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: text('access:signIn.submit'), exact: true }).click();
+  await expect(page.getByRole('navigation', { name: text('common:nav.main') })).toBeVisible();
+  return page;
+}
