@@ -41,10 +41,7 @@ export function httpEdge(handlers: RouteHandlers, ports: HttpEdgePorts): Router 
   for (const name of Object.keys(routes) as RouteName[]) {
     const contract = routes[name] as RouteContract;
     const handler = handlers[name] as AnyHandler | undefined;
-    if (handler === undefined) {
-      ports.log.warn({ route: name }, 'no handler yet');
-      continue;
-    }
+    if (handler === undefined) throw new Error(`no handler for route ${name}`);
     const method = contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     const takesJson = contract.body !== undefined && !('stream' in contract.body);
     const middleware = takesJson ? [parseJson] : [];

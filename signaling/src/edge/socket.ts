@@ -104,7 +104,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     },
     serve(handlers, lifecycle) {
       for (const name of Object.keys(requests)) {
-        if (handlers[name as RequestName] === undefined) ports.log.warn({ request: name }, 'no handler yet');
+        if (handlers[name as RequestName] === undefined) throw new Error(`no handler for request ${name}`);
       }
       io.on('connection', (socket) => {
         const seat = seats.get(socket.id);
