@@ -22,7 +22,7 @@ export function ConnectionBanner() {
     (listener) => signaling?.onState(listener) ?? (() => undefined),
     () => signaling?.state ?? 'connecting',
   );
-  const outdated = signaling?.refusal?.reason === 'protocol_version' || signaling?.refusal?.reason === 'version_mismatch';
+  const outdated = signaling?.refusal?.reason === 'protocol_version';
   const text = !online
     ? t('connection.offline')
     : state === 'lost'

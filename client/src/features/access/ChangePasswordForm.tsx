@@ -1,6 +1,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import type { SessionModel } from './model.ts';
 import { newPasswordProblem } from './passwordRule.ts';
@@ -15,6 +16,7 @@ export function ChangePasswordForm({ session, onDone }: { session: SessionModel;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const problem = newPasswordProblem(next, again);
+  const isWrong = error instanceof AppError && error.reason === 'wrong_password';
   const toggle = { 'aria-label': t('signIn.showPassword'), tabIndex: 0 };
 
   const submit = async (): Promise<void> => {
@@ -45,7 +47,7 @@ export function ChangePasswordForm({ session, onDone }: { session: SessionModel;
           autoComplete="current-password"
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}
-          error={tried && current === '' && t('common:errors.field.required')}
+          error={isWrong ? t('password.wrong') : tried && current === '' && t('common:errors.field.required')}
           visibilityToggleButtonProps={toggle}
           data-autofocus
         />
@@ -66,7 +68,7 @@ export function ChangePasswordForm({ session, onDone }: { session: SessionModel;
           error={tried && problem === 'differ' && t('password.differ')}
           visibilityToggleButtonProps={toggle}
         />
-        {error !== undefined && <ErrorState error={error} compact />}
+        {error !== undefined && !isWrong && <ErrorState error={error} compact />}
         <Button type="submit" loading={busy}>
           {t('password.save')}
         </Button>

@@ -43,8 +43,8 @@ export function Measurements({ series, results }: { series: Series[]; results: W
               <tr key={one.key}>
                 <th scope="row">{words(one.name)}</th>
                 <td className={`${classes['value']} hc-number`} data-flag={one.latest.flag}>
-                  {one.latest.value.toLocaleString('vi-VN')} <span className={classes['soft']}>{one.unit}</span>
-                  {one.latest.flag !== undefined && one.latest.flag !== 'normal' && ` ${t(`measures.flag_${one.latest.flag}`)}`}
+                  {one.latest.value.toLocaleString('vi-VN')} <span className={classes['soft']}>{one.unit}</span>{' '}
+                  {one.latest.flag !== undefined && one.latest.flag !== 'normal' && t(`measures.flag_${one.latest.flag}`)}
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one)}</td>
                 <td>
