@@ -12,7 +12,11 @@ export async function seedAccounts(db: Database): Promise<void> {
   const known = new Set(await listUsernames(db));
   for (const { password, licenceNumber, ...person } of accounts.people) {
     if (known.has(person.username)) continue;
-    await insertPerson(db, { ...person, licenceNumber: licenceNumber === '' ? null : licenceNumber, passwordHash: await hashPassword(password) });
+    await insertPerson(db, {
+      ...person,
+      licenceNumber: licenceNumber === '' ? null : licenceNumber,
+      passwordHash: await hashPassword(password),
+    });
   }
 }
 

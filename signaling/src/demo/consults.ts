@@ -29,7 +29,8 @@ export const demoConsults: readonly DemoConsult[] = [
     specialist: 'bs.tim',
     urgency: 'routine',
     specialty: 'cardiology',
-    question: 'Suy tim mạn, rung nhĩ. Ba tuần nay khó thở khi gắng sức tăng dần, tăng 2 kg, phù nhẹ hai chân. Xin ý kiến chỉnh lợi tiểu và kiểm soát tần số thất.',
+    question:
+      'Suy tim mạn, rung nhĩ. Ba tuần nay khó thở khi gắng sức tăng dần, tăng 2 kg, phù nhẹ hai chân. Xin ý kiến chỉnh lợi tiểu và kiểm soát tần số thất.',
     workingDiagnosis: { code: 'I50.0', text: 'Suy tim sung huyết' },
     vitals: { systolic: 148, diastolic: 86, pulse: 104, spo2: 95, weight: 61.5 },
     course: [
@@ -43,7 +44,8 @@ export const demoConsults: readonly DemoConsult[] = [
       { to: 'closed', minutesAgo: 60 * DAY, by: 'asker' },
     ],
     minutes: {
-      discussion: 'Rung nhĩ tần số thất còn nhanh, có dấu hiệu ứ dịch nhẹ. Mức lọc cầu thận ổn định so với ba tháng trước. Không có chỉ định chuyển viện ngay.',
+      discussion:
+        'Rung nhĩ tần số thất còn nhanh, có dấu hiệu ứ dịch nhẹ. Mức lọc cầu thận ổn định so với ba tháng trước. Không có chỉ định chuyển viện ngay.',
       conclusion: 'Suy tim mạn mất bù nhẹ do kiểm soát tần số chưa tốt và ăn mặn. Điều trị ngoại trú tại trạm, theo dõi sát cân nặng.',
       diagnosis: { code: 'I50.0', text: 'Suy tim sung huyết' },
       plan: [
@@ -65,7 +67,8 @@ export const demoConsults: readonly DemoConsult[] = [
     specialist: 'bs.nao',
     urgency: 'urgent',
     specialty: 'neurology',
-    question: 'Đau đầu tăng dần ba tháng, nặng về sáng, một cơn co giật tay phải. Xin ý kiến đọc phim cộng hưởng từ sọ não và hướng xử trí.',
+    question:
+      'Đau đầu tăng dần ba tháng, nặng về sáng, một cơn co giật tay phải. Xin ý kiến đọc phim cộng hưởng từ sọ não và hướng xử trí.',
     workingDiagnosis: { code: 'R51', text: 'Đau đầu' },
     vitals: { systolic: 142, diastolic: 88, pulse: 82, spo2: 98 },
     course: [
@@ -103,7 +106,12 @@ export const demoConsults: readonly DemoConsult[] = [
     course: [
       { to: 'draft', minutesAgo: 20 * DAY + 60, by: 'asker' },
       { to: 'requested', minutesAgo: 20 * DAY + 40, by: 'asker' },
-      { to: 'declined', minutesAgo: 20 * DAY, by: 'specialist', reason: 'Không cần đổi thuốc huyết áp. Câu hỏi về nốt phổi xin gửi khoa Hô hấp hoặc Chẩn đoán hình ảnh.' },
+      {
+        to: 'declined',
+        minutesAgo: 20 * DAY,
+        by: 'specialist',
+        reason: 'Không cần đổi thuốc huyết áp. Câu hỏi về nốt phổi xin gửi khoa Hô hấp hoặc Chẩn đoán hình ảnh.',
+      },
     ],
   },
 ];

@@ -5,7 +5,16 @@ import type { Database, Transaction } from '../db/database.ts';
 import { contentOf, hashOf } from '../features/minutes/content.ts';
 import { documentOf, readWritten } from '../features/minutes/document.ts';
 import { minutesPdf } from '../features/minutes/pdf/minutesPdf.ts';
-import { findKnown, insertDelivery, insertSignature, insertUpdate, insertVersion, listUpdates, updateDelivery, updatePhase } from '../features/minutes/store.ts';
+import {
+  findKnown,
+  insertDelivery,
+  insertSignature,
+  insertUpdate,
+  insertVersion,
+  listUpdates,
+  updateDelivery,
+  updatePhase,
+} from '../features/minutes/store.ts';
 import { ensureMinutes } from '../features/minutes/writing.ts';
 import type { RecordGateway } from '../records/gateway.ts';
 import { findConsultFacts } from '../records/store.ts';
@@ -35,15 +44,33 @@ export async function seedMinutes(
     content,
     contentSha256,
     versionNumber: VERSION,
-    signatures: signatures.map((signature) => ({ person: signature.person, as: signature.as, at: signature.at.toISOString(), contentSha256 })),
+    signatures: signatures.map((signature) => ({
+      person: signature.person,
+      as: signature.as,
+      at: signature.at.toISOString(),
+      contentSha256,
+    })),
   });
   const facts = await findConsultFacts(db, id);
-  const { remoteId } = await records.write({ ...facts, versionNumber: VERSION, signedAt: at(signedMinutesAgo).toISOString(), content, pdf });
+  const { remoteId } = await records.write({
+    ...facts,
+    versionNumber: VERSION,
+    signedAt: at(signedMinutesAgo).toISOString(),
+    content,
+    pdf,
+  });
   await db.transaction(async (tx) => {
     for (const { as, personId, at: signedAt } of signatures) {
       await insertSignature(tx, { consultId: id, versionNumber: VERSION, role: as, personId, contentSha256, at: signedAt });
     }
-    await insertVersion(tx, { consultId: id, versionNumber: VERSION, content, contentSha256, pdf, pdfSha256: createHash('sha256').update(pdf).digest() });
+    await insertVersion(tx, {
+      consultId: id,
+      versionNumber: VERSION,
+      content,
+      contentSha256,
+      pdf,
+      pdfSha256: createHash('sha256').update(pdf).digest(),
+    });
     await updatePhase(tx, id, 'signed');
     const delivery = await insertDelivery(tx, id, VERSION, records.source);
     await updateDelivery(tx, delivery.id, { state: 'delivered', attempts: 1, nextTryAt: null, remoteId, problem: null });
@@ -62,7 +89,14 @@ async function write(tx: Transaction, consultId: string, demo: DemoConsult): Pro
       for (const key of ['discussion', 'conclusion', 'nextStep'] as const) doc.getText(key).insert(0, texts[key]);
       doc.getMap('diagnosis').set('code', texts.diagnosis.code);
       doc.getMap('diagnosis').set('text', texts.diagnosis.text);
-      const lines = texts.plan.map((text, index) => new Y.Map<unknown>([['id', `${demo.key}-${index + 1}`], ['text', new Y.Text(text)], ['order', index]]));
+      const lines = texts.plan.map(
+        (text, index) =>
+          new Y.Map<unknown>([
+            ['id', `${demo.key}-${index + 1}`],
+            ['text', new Y.Text(text)],
+            ['order', index],
+          ]),
+      );
       doc.getArray('plan').push(lines);
     });
   }

@@ -27,7 +27,9 @@ export async function seedRecords(db: Database, now: Date): Promise<void> {
         gender: patient.gender ?? 'unknown',
         phone: patient.telecom?.find((contact) => contact.system === 'phone')?.value ?? null,
         address: patient.address?.[0]?.text ?? '',
-        identifiers: (patient.identifier ?? []).flatMap(({ system, value }) => (system === undefined || value === undefined ? [] : [{ system, value }])),
+        identifiers: (patient.identifier ?? []).flatMap(({ system, value }) =>
+          system === undefined || value === undefined ? [] : [{ system, value }],
+        ),
       });
       if (isNew) await storeRecord(tx, id, resources);
     });

@@ -27,8 +27,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const count = async (table: string): Promise<number> => Number((await db.query<{ n: string }>(`select count(*) as n from ${table}`)).rows[0]?.n);
-const TABLES = ['facility', 'person', 'patient', 'consult', 'consult_history', 'chat_message', 'record_resource', 'minutes_version', 'delivery'];
+const count = async (table: string): Promise<number> =>
+  Number((await db.query<{ n: string }>(`select count(*) as n from ${table}`)).rows[0]?.n);
+const TABLES = [
+  'facility',
+  'person',
+  'patient',
+  'consult',
+  'consult_history',
+  'chat_message',
+  'record_resource',
+  'minutes_version',
+  'delivery',
+];
 
 test('the demo is seeded once, however often it starts', async () => {
   const records = builtInRecordGateway(db);
@@ -41,7 +52,9 @@ test('the demo is seeded once, however often it starts', async () => {
   const states = (await db.query<{ state: string }>('select state from consult order by state')).rows.map((row) => row.state);
   expect(states).toEqual(['accepted', 'closed', 'declined', 'requested']);
   const summary = await records.summary(demoPatientId('nguyen-van-an'));
-  const documents = (summary.entry ?? []).map(({ resource }) => resource).filter((resource): resource is DocumentReference => resource?.resourceType === 'DocumentReference');
+  const documents = (summary.entry ?? [])
+    .map(({ resource }) => resource)
+    .filter((resource): resource is DocumentReference => resource?.resourceType === 'DocumentReference');
   const minutes = documents.find((document) => document.content[0]?.attachment.contentType === 'application/pdf');
   const pdf = await records.document(demoPatientId('nguyen-van-an'), minutes?.id ?? '');
   expect(Buffer.from(pdf.bytes).toString('latin1', 0, 5)).toBe('%PDF-');

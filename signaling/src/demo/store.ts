@@ -2,7 +2,10 @@ import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts
 import type { Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../db/database.ts';
 
-export async function insertFacility(db: Queryable, facility: { code: string; name: string; level: string; parentCode: string | null }): Promise<void> {
+export async function insertFacility(
+  db: Queryable,
+  facility: { code: string; name: string; level: string; parentCode: string | null },
+): Promise<void> {
   await db.query(
     `insert into facility (code, name, level, parent_id) values ($1, $2, $3, (select id from facility where code = $4)) on conflict (code) do nothing`,
     [facility.code, facility.name, facility.level, facility.parentCode],
@@ -63,13 +66,19 @@ export async function insertPatient(tx: Transaction, patient: DemoPatientRow): P
   );
   if (result.rowCount !== 1) return false;
   for (const { system, value } of patient.identifiers) {
-    await tx.query('insert into patient_identifier (patient_id, system, value) values ($1, $2, $3) on conflict do nothing', [patient.id, system, value]);
+    await tx.query('insert into patient_identifier (patient_id, system, value) values ($1, $2, $3) on conflict do nothing', [
+      patient.id,
+      system,
+      value,
+    ]);
   }
   return true;
 }
 
 export async function findStaffIds(db: Queryable, username: string): Promise<{ personId: string; facilityId: string } | undefined> {
-  const { rows } = await db.query<{ id: string; facility_id: string }>('select id, facility_id from person where username = $1', [username]);
+  const { rows } = await db.query<{ id: string; facility_id: string }>('select id, facility_id from person where username = $1', [
+    username,
+  ]);
   return rows[0] && { personId: rows[0].id, facilityId: rows[0].facility_id };
 }
 
@@ -147,7 +156,10 @@ export async function dateDelivery(tx: Transaction, deliveryId: string, minutesA
   await tx.query('update delivery set delivered_at = now() - make_interval(mins => $2) where id = $1', [deliveryId, minutesAgo]);
 }
 
-export async function insertMessage(tx: Transaction, message: { consultId: string; clientId: string; authorId: string; text: string; minutesAgo: number }): Promise<void> {
+export async function insertMessage(
+  tx: Transaction,
+  message: { consultId: string; clientId: string; authorId: string; text: string; minutesAgo: number },
+): Promise<void> {
   await tx.query(
     `insert into chat_message (consult_id, client_id, author_id, text, at) values ($1, $2, $3, $4, now() - make_interval(mins => $5)) on conflict do nothing`,
     [message.consultId, message.clientId, message.authorId, message.text, message.minutesAgo],

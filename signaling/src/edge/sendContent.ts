@@ -3,7 +3,18 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 /** Types a browser may show; whatever else somebody uploaded is only ever saved. */
-const SHOWN = new Set(['application/pdf', 'image/jpeg', 'image/png', 'text/plain', 'text/plain; charset=utf-8', 'audio/mpeg', 'audio/ogg', 'audio/webm', 'audio/wav', 'audio/mp4']);
+const SHOWN = new Set([
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'text/plain',
+  'text/plain; charset=utf-8',
+  'audio/mpeg',
+  'audio/ogg',
+  'audio/webm',
+  'audio/wav',
+  'audio/mp4',
+]);
 
 /**
  * Content-Disposition (RFC 6266) with a name in any script: an ASCII form for old clients and the true one as RFC 5987 `filename*`.
@@ -11,8 +22,16 @@ const SHOWN = new Set(['application/pdf', 'image/jpeg', 'image/png', 'text/plain
  */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
   const clean = name.replace(/[\p{Cc}\p{Cf}/\\]/gu, '_').slice(0, 200);
-  const ascii = clean.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').replace(/[^\x20-\x7e]|["%]/g, '_');
-  const encoded = encodeURIComponent(clean.toWellFormed()).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const ascii = clean
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/đ/g, 'd')
+    .replace(/Đ/g, 'D')
+    .replace(/[^\x20-\x7e]|["%]/g, '_');
+  const encoded = encodeURIComponent(clean.toWellFormed()).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 

@@ -16,8 +16,11 @@ export interface RecordUnderTest {
 }
 
 const of = <T extends FhirResource['resourceType']>(bundle: Bundle, type: T): Extract<FhirResource, { resourceType: T }>[] =>
-  (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [resource as Extract<FhirResource, { resourceType: T }>] : []));
-const codesOf = (composition: Composition | undefined): (string | undefined)[] => (composition?.section ?? []).map((section) => section.code?.coding?.[0]?.code);
+  (bundle.entry ?? []).flatMap(({ resource }) =>
+    resource?.resourceType === type ? [resource as Extract<FhirResource, { resourceType: T }>] : [],
+  );
+const codesOf = (composition: Composition | undefined): (string | undefined)[] =>
+  (composition?.section ?? []).map((section) => section.code?.coding?.[0]?.code);
 
 /** What every record gateway must do, whatever stands behind it. */
 export function recordContract(name: string, start: () => Promise<RecordUnderTest>): void {
@@ -32,7 +35,9 @@ export function recordContract(name: string, start: () => Promise<RecordUnderTes
           resourceType: 'AllergyIntolerance',
           id: 'allergy-1',
           clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }] },
-          verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'confirmed' }] },
+          verificationStatus: {
+            coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'confirmed' }],
+          },
           code: { text: 'Penicillin <i>' },
           patient: { reference: subject },
         },
@@ -47,7 +52,9 @@ export function recordContract(name: string, start: () => Promise<RecordUnderTes
         {
           resourceType: 'Condition',
           id: 'condition-2',
-          verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'entered-in-error' }] },
+          verificationStatus: {
+            coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'entered-in-error' }],
+          },
           code: { text: 'Nhầm bệnh nhân' },
           subject: { reference: subject },
         },
@@ -120,10 +127,20 @@ export function recordContract(name: string, start: () => Promise<RecordUnderTes
       const [document] = of(bundle, 'DocumentReference');
       const [encounter] = of(bundle, 'Encounter');
       expect(document?.id).toBe(remoteId);
-      expect(encounter).toMatchObject({ status: 'finished', class: { code: 'VR' }, period: { start: consult.startedAt, end: consult.endedAt } });
+      expect(encounter).toMatchObject({
+        status: 'finished',
+        class: { code: 'VR' },
+        period: { start: consult.startedAt, end: consult.endedAt },
+      });
       expect(document?.context?.encounter?.[0]?.reference).toBe(`Encounter/${encounter?.id ?? ''}`);
       const observations = of(bundle, 'Observation');
-      expect(observations.map((each) => each.code.coding?.[0]?.code ?? '').sort()).toEqual(['14743-9', '59408-5', '8310-5', '85354-9', '8867-4']);
+      expect(observations.map((each) => each.code.coding?.[0]?.code ?? '').sort()).toEqual([
+        '14743-9',
+        '59408-5',
+        '8310-5',
+        '85354-9',
+        '8867-4',
+      ]);
       expect(observations.every((each) => each.encounter?.reference === `Encounter/${encounter?.id ?? ''}`)).toBe(true);
       expect(JSON.stringify(bundle)).not.toContain('urn:uuid:');
       expect((bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : faultsOf(resource)))).toEqual([]);
@@ -149,12 +166,17 @@ export function recordContract(name: string, start: () => Promise<RecordUnderTes
       const amended = documents.find((document) => document.id === second.remoteId);
       expect(amended?.relatesTo).toEqual([{ code: 'replaces', target: { reference: `DocumentReference/${first.remoteId}` } }]);
       expect(of(await record.gateway.summary(patient), 'Encounter')).toHaveLength(1);
-      expect(Buffer.from((await record.gateway.document(patient, first.remoteId)).bytes).toString()).toBe(Buffer.from(consult.pdf).toString());
+      expect(Buffer.from((await record.gateway.document(patient, first.remoteId)).bytes).toString()).toBe(
+        Buffer.from(consult.pdf).toString(),
+      );
     });
 
     test('files nothing under a patient it does not know', async () => {
       const held = await record.count();
-      await expect(record.gateway.write(signedConsult(randomUUID()))).rejects.toMatchObject({ code: 'CONFLICT', reason: 'patient_not_matched' });
+      await expect(record.gateway.write(signedConsult(randomUUID()))).rejects.toMatchObject({
+        code: 'CONFLICT',
+        reason: 'patient_not_matched',
+      });
       expect(await record.count()).toBe(held);
     });
   });

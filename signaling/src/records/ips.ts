@@ -2,7 +2,16 @@
  * Builds an International Patient Summary (https://hl7.org/fhir/uv/ips/STU1.1/StructureDefinition-Bundle-uv-ips.html) from the resources of
  * one patient's record. Pure: both record gateways use it.
  */
-import type { Bundle, BundleEntry, Composition, CompositionSection, DocumentReference, FhirResource, Observation, Patient } from 'fhir/r4.d.ts';
+import type {
+  Bundle,
+  BundleEntry,
+  Composition,
+  CompositionSection,
+  DocumentReference,
+  FhirResource,
+  Observation,
+  Patient,
+} from 'fhir/r4.d.ts';
 import { lineOf } from './lines.ts';
 import { list, paragraphs } from './narrative.ts';
 
@@ -33,11 +42,26 @@ const hasCategory = (resource: Observation, ...codes: string[]): boolean =>
 const isOver = (resource: FhirResource): boolean =>
   resource.resourceType === 'Condition' &&
   (resource.clinicalStatus?.coding ?? []).some((coding) => ['inactive', 'remission', 'resolved'].includes(coding.code ?? ''));
-const isProposal = (resource: FhirResource): boolean => resource.resourceType === 'MedicationRequest' && ['proposal', 'plan'].includes(resource.intent);
+const isProposal = (resource: FhirResource): boolean =>
+  resource.resourceType === 'MedicationRequest' && ['proposal', 'plan'].includes(resource.intent);
 
 const SECTIONS: readonly SectionKind[] = [
-  { loinc: '11450-4', display: 'Problem list - Reported', title: 'Vấn đề sức khỏe', required: true, from: ['Condition'], takes: (r) => r.resourceType === 'Condition' && !isOver(r) },
-  { loinc: '48765-2', display: 'Allergies and adverse reactions Document', title: 'Dị ứng', required: true, from: ['AllergyIntolerance'], takes: (r) => r.resourceType === 'AllergyIntolerance' },
+  {
+    loinc: '11450-4',
+    display: 'Problem list - Reported',
+    title: 'Vấn đề sức khỏe',
+    required: true,
+    from: ['Condition'],
+    takes: (r) => r.resourceType === 'Condition' && !isOver(r),
+  },
+  {
+    loinc: '48765-2',
+    display: 'Allergies and adverse reactions Document',
+    title: 'Dị ứng',
+    required: true,
+    from: ['AllergyIntolerance'],
+    takes: (r) => r.resourceType === 'AllergyIntolerance',
+  },
   {
     loinc: '10160-0',
     display: 'History of Medication use Narrative',
@@ -46,18 +70,47 @@ const SECTIONS: readonly SectionKind[] = [
     from: ['MedicationStatement', 'MedicationRequest'],
     takes: (r) => r.resourceType === 'MedicationStatement' || (r.resourceType === 'MedicationRequest' && !isProposal(r)),
   },
-  { loinc: '11369-6', display: 'History of Immunization Narrative', title: 'Tiêm chủng', required: false, from: ['Immunization'], takes: (r) => r.resourceType === 'Immunization' },
+  {
+    loinc: '11369-6',
+    display: 'History of Immunization Narrative',
+    title: 'Tiêm chủng',
+    required: false,
+    from: ['Immunization'],
+    takes: (r) => r.resourceType === 'Immunization',
+  },
   {
     loinc: '30954-2',
     display: 'Relevant diagnostic tests/laboratory data Narrative',
     title: 'Kết quả cận lâm sàng',
     required: false,
     from: ['Observation', 'DiagnosticReport'],
-    takes: (r) => r.resourceType === 'DiagnosticReport' || (r.resourceType === 'Observation' && !hasCategory(r, 'vital-signs', 'social-history')),
+    takes: (r) =>
+      r.resourceType === 'DiagnosticReport' || (r.resourceType === 'Observation' && !hasCategory(r, 'vital-signs', 'social-history')),
   },
-  { loinc: '47519-4', display: 'History of Procedures Document', title: 'Thủ thuật, phẫu thuật', required: false, from: ['Procedure'], takes: (r) => r.resourceType === 'Procedure' },
-  { loinc: '8716-3', display: 'Vital signs', title: 'Dấu hiệu sinh tồn', required: false, from: ['Observation'], takes: (r) => r.resourceType === 'Observation' && hasCategory(r, 'vital-signs') },
-  { loinc: '11348-0', display: 'History of Past illness Narrative', title: 'Bệnh đã qua', required: false, from: ['Condition'], takes: isOver },
+  {
+    loinc: '47519-4',
+    display: 'History of Procedures Document',
+    title: 'Thủ thuật, phẫu thuật',
+    required: false,
+    from: ['Procedure'],
+    takes: (r) => r.resourceType === 'Procedure',
+  },
+  {
+    loinc: '8716-3',
+    display: 'Vital signs',
+    title: 'Dấu hiệu sinh tồn',
+    required: false,
+    from: ['Observation'],
+    takes: (r) => r.resourceType === 'Observation' && hasCategory(r, 'vital-signs'),
+  },
+  {
+    loinc: '11348-0',
+    display: 'History of Past illness Narrative',
+    title: 'Bệnh đã qua',
+    required: false,
+    from: ['Condition'],
+    takes: isOver,
+  },
   {
     loinc: '18776-5',
     display: 'Plan of care note',
@@ -71,7 +124,14 @@ const SECTIONS: readonly SectionKind[] = [
 /** Not sections of the summary, but of the record the screen shows beside it. */
 const APPENDED: readonly FhirResource['resourceType'][] = ['Encounter', 'DocumentReference'];
 /** What entries may refer to. */
-const REFERRED: readonly FhirResource['resourceType'][] = ['RelatedPerson', 'Practitioner', 'Organization', 'Medication', 'Device', 'Specimen'];
+const REFERRED: readonly FhirResource['resourceType'][] = [
+  'RelatedPerson',
+  'Practitioner',
+  'Organization',
+  'Medication',
+  'Device',
+  'Specimen',
+];
 
 export function buildIps(input: IpsInput): Bundle {
   const { patient, baseUrl, now } = input;
@@ -115,9 +175,10 @@ export function buildIps(input: IpsInput): Bundle {
   };
   const rest = resources.filter((resource) => APPENDED.includes(resource.resourceType)).sort(newestFirst);
   const referred = resources.filter((resource) => REFERRED.includes(resource.resourceType));
-  const entries = unique([composition, patient, ...listed, ...referred, ...rest], ref).map(
-    (resource): BundleEntry => ({ fullUrl: `${baseUrl}/${ref(resource)}`, resource: withoutContent(resource) }),
-  );
+  const entries = unique([composition, patient, ...listed, ...referred, ...rest], ref).map((resource): BundleEntry => ({
+    fullUrl: `${baseUrl}/${ref(resource)}`,
+    resource: withoutContent(resource),
+  }));
   return {
     resourceType: 'Bundle',
     identifier: { system: 'urn:hoi-chan:ips', value: `${patient.id ?? ''}/${at}` },
@@ -147,8 +208,12 @@ function unique(resources: FhirResource[], key: (resource: FhirResource) => stri
 
 function isEnteredInError(resource: FhirResource): boolean {
   const verification =
-    resource.resourceType === 'Condition' || resource.resourceType === 'AllergyIntolerance' ? (resource.verificationStatus?.coding ?? []) : [];
-  return ('status' in resource && resource.status === 'entered-in-error') || verification.some((coding) => coding.code === 'entered-in-error');
+    resource.resourceType === 'Condition' || resource.resourceType === 'AllergyIntolerance'
+      ? (resource.verificationStatus?.coding ?? [])
+      : [];
+  return (
+    ('status' in resource && resource.status === 'entered-in-error') || verification.some((coding) => coding.code === 'entered-in-error')
+  );
 }
 
 function newestFirst(a: FhirResource, b: FhirResource): number {

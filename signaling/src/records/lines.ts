@@ -1,7 +1,9 @@
 import type { CodeableConcept, FhirResource, Observation, Quantity } from 'fhir/r4.d.ts';
 
-const words = (concept: CodeableConcept | undefined): string => concept?.text ?? concept?.coding?.find((coding) => coding.display)?.display ?? concept?.coding?.[0]?.code ?? '';
-const amount = (quantity: Quantity | undefined): string => (quantity?.value === undefined ? '' : `${quantity.value} ${quantity.unit ?? quantity.code ?? ''}`.trim());
+const words = (concept: CodeableConcept | undefined): string =>
+  concept?.text ?? concept?.coding?.find((coding) => coding.display)?.display ?? concept?.coding?.[0]?.code ?? '';
+const amount = (quantity: Quantity | undefined): string =>
+  quantity?.value === undefined ? '' : `${quantity.value} ${quantity.unit ?? quantity.code ?? ''}`.trim();
 const join = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined && part !== '').join(' – ') || '—';
 const day = (date: string | undefined): string => (date ?? '').slice(0, 10);
 
@@ -17,9 +19,17 @@ export function lineOf(resource: FhirResource): string {
     case 'AllergyIntolerance':
       return join(words(resource.code), (resource.reaction ?? []).flatMap((reaction) => reaction.manifestation.map(words)).join(', '));
     case 'MedicationStatement':
-      return join(words(resource.medicationCodeableConcept) || resource.medicationReference?.display, resource.dosage?.[0]?.text, resource.status);
+      return join(
+        words(resource.medicationCodeableConcept) || resource.medicationReference?.display,
+        resource.dosage?.[0]?.text,
+        resource.status,
+      );
     case 'MedicationRequest':
-      return join(words(resource.medicationCodeableConcept) || resource.medicationReference?.display, resource.dosageInstruction?.[0]?.text, resource.status);
+      return join(
+        words(resource.medicationCodeableConcept) || resource.medicationReference?.display,
+        resource.dosageInstruction?.[0]?.text,
+        resource.status,
+      );
     case 'Immunization':
       return join(words(resource.vaccineCode), day(resource.occurrenceDateTime));
     case 'Observation': {

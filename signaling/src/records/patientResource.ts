@@ -10,13 +10,21 @@ export function patientResource(patient: NewPatient): Patient {
     id: patient.id,
     active: true,
     ...(patient.identifiers.length > 0 && {
-      identifier: patient.identifiers.map(({ system, value }) => ({ use: system === identifierSystems.nationalId ? 'official' : 'secondary', system, value })),
+      identifier: patient.identifiers.map(({ system, value }) => ({
+        use: system === identifierSystems.nationalId ? 'official' : 'secondary',
+        system,
+        value,
+      })),
     }),
     name: [{ use: 'official', text: patient.name, family, ...(given.length > 0 && { given }) }],
     ...(patient.phone !== null && { telecom: [{ system: 'phone', value: patient.phone, use: 'mobile' }] }),
     gender: patient.gender,
     birthDate: patient.birthDate,
     ...(patient.address !== '' && { address: [{ use: 'home', text: patient.address, country: 'VN' }] }),
-    managingOrganization: { type: 'Organization', identifier: { system: identifierSystems.facility, value: patient.facility.code }, display: patient.facility.name },
+    managingOrganization: {
+      type: 'Organization',
+      identifier: { system: identifierSystems.facility, value: patient.facility.code },
+      display: patient.facility.name,
+    },
   };
 }

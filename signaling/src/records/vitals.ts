@@ -9,13 +9,23 @@ interface Measured {
 
 const known: readonly Vital[] = knownVitals;
 const find = (key: string): Vital | undefined => known.find((vital) => vital.key === key);
-const concept = (vital: Vital): CodeableConcept => ({ coding: [{ system: 'http://loinc.org', code: vital.loinc, display: vital.en }], text: vital.vi });
-const quantity = (vital: Vital, value: number): Quantity => ({ value, unit: vital.unit, system: 'http://unitsofmeasure.org', code: vital.ucum });
+const concept = (vital: Vital): CodeableConcept => ({
+  coding: [{ system: 'http://loinc.org', code: vital.loinc, display: vital.en }],
+  text: vital.vi,
+});
+const quantity = (vital: Vital, value: number): Quantity => ({
+  value,
+  unit: vital.unit,
+  system: 'http://unitsofmeasure.org',
+  code: vital.ucum,
+});
 
 const base = (code: CodeableConcept, at: string): Observation => ({
   resourceType: 'Observation',
   status: 'final',
-  category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs', display: 'Vital Signs' }] }],
+  category: [
+    { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs', display: 'Vital Signs' }] },
+  ],
   code,
   effectiveDateTime: at,
 });
@@ -45,7 +55,10 @@ export function vitalObservations(measured: readonly Measured[]): { key: string;
       found.push({ key: `bloodPressure/${one.at}`, observation: { ...base(code, one.at), component: pressures } });
       continue;
     }
-    found.push({ key: `${one.key}/${one.at}`, observation: { ...base(concept(vital), one.at), valueQuantity: quantity(vital, one.value) } });
+    found.push({
+      key: `${one.key}/${one.at}`,
+      observation: { ...base(concept(vital), one.at), valueQuantity: quantity(vital, one.value) },
+    });
   }
   return found;
 }

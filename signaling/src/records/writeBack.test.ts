@@ -45,7 +45,8 @@ describe('the write-back of a signed consult', () => {
   });
 
   test('keeps the encounter of an amendment, and makes a new document and a new note', () => {
-    const idsOf = (versionNumber: number): string[] => writeBackEntries({ ...consult, versionNumber }, actors).map(({ resource }) => `${resource.resourceType} ${resource.id}`);
+    const idsOf = (versionNumber: number): string[] =>
+      writeBackEntries({ ...consult, versionNumber }, actors).map(({ resource }) => `${resource.resourceType} ${resource.id}`);
     const changed = idsOf(2).filter((id) => !idsOf(1).includes(id));
     expect(changed.map((id) => id.split(' ')[0])).toEqual(['DocumentReference', 'Composition']);
   });

@@ -58,7 +58,13 @@ export interface Actors {
 
 export function organizationOf(facility: FacilityFacts): WriteBackEntry {
   const identifier = { system: identifierSystems.facility, value: facility.code };
-  const resource: Organization & { id: string } = { resourceType: 'Organization', id: uuidOf(`facility/${facility.code}`), active: true, identifier: [identifier], name: facility.name };
+  const resource: Organization & { id: string } = {
+    resourceType: 'Organization',
+    id: uuidOf(`facility/${facility.code}`),
+    active: true,
+    identifier: [identifier],
+    name: facility.name,
+  };
   return entry(resource, identifier);
 }
 
@@ -93,7 +99,12 @@ export function writeBackEntries(consult: SignedConsult, actors: Actors): WriteB
   const document = entry(documentOf(consult, actors, encounter.fullUrl), documentIdentifier(consult.consultId, consult.versionNumber));
   const composition = part(consult, `composition/v${consult.versionNumber}`, compositionOf(consult, actors, encounter.fullUrl));
   const observations = vitalObservations(consult.vitals).map(({ key, observation }) =>
-    part(consult, `vital/${key}`, { ...observation, subject, encounter: { reference: encounter.fullUrl }, performer: [{ reference: actors.asker }] }),
+    part(consult, `vital/${key}`, {
+      ...observation,
+      subject,
+      encounter: { reference: encounter.fullUrl },
+      performer: [{ reference: actors.asker }],
+    }),
   );
   const studies = consult.studies.map((uid) => {
     const identifier = { system: 'urn:dicom:uid', value: `urn:oid:${uid}` };
@@ -174,7 +185,9 @@ function compositionOf(consult: SignedConsult, actors: Actors, encounter: string
     code: { coding: [{ system: LOINC, code: loinc }] },
     text: paragraphs(...texts),
   });
-  const members = [content.chair, content.secretary, ...content.members].map((person) => `${person.title} ${person.name} (${person.facilityName})`.trim());
+  const members = [content.chair, content.secretary, ...content.members].map((person) =>
+    `${person.title} ${person.name} (${person.facilityName})`.trim(),
+  );
   const decided = { true: 'đã xác nhận', false: 'không thực hiện', null: 'chưa quyết định' } as const;
   return {
     resourceType: 'Composition',
@@ -235,7 +248,10 @@ function documentOf(consult: SignedConsult, actors: Actors, encounter: string): 
         },
       },
     ],
-    context: { encounter: [{ reference: encounter }], period: { start: consult.startedAt ?? consult.requestedAt, end: consult.endedAt ?? consult.signedAt } },
+    context: {
+      encounter: [{ reference: encounter }],
+      period: { start: consult.startedAt ?? consult.requestedAt, end: consult.endedAt ?? consult.signedAt },
+    },
   };
 }
 

@@ -30,7 +30,12 @@ export function chatRequestHandlers({ db }: { db: Database }) {
         const message = await findMessage(tx, consultId, staff.personId, clientId);
         if (message === undefined) throw new AppError('NOT_FOUND', 'no such message');
         if (isNew) {
-          await recordAudit(tx, context, { action: 'chat.send', entityType: 'consult', entityId: consultId, details: { messageId: message.id } });
+          await recordAudit(tx, context, {
+            action: 'chat.send',
+            entityType: 'consult',
+            entityId: consultId,
+            details: { messageId: message.id },
+          });
           await publish(tx, roomsOfConsult(consult), 'chat:sent', { message });
         }
         return { message };

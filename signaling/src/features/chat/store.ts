@@ -25,12 +25,18 @@ const toMessage = (row: MessageRow): ChatMessage => ({
 
 /** The newest `limit` messages, oldest first. */
 export async function listMessages(db: Queryable, consultId: string, limit: number): Promise<ChatMessage[]> {
-  const { rows } = await db.query<MessageRow>(`${MESSAGE} where m.consult_id = $1 order by m.at desc, m.id desc limit $2`, [consultId, limit]);
+  const { rows } = await db.query<MessageRow>(`${MESSAGE} where m.consult_id = $1 order by m.at desc, m.id desc limit $2`, [
+    consultId,
+    limit,
+  ]);
   return rows.map(toMessage).reverse();
 }
 
 /** True when it is new; false when this author has sent this client id before. */
-export async function insertMessage(tx: Transaction, message: { consultId: string; clientId: string; authorId: string; text: string }): Promise<boolean> {
+export async function insertMessage(
+  tx: Transaction,
+  message: { consultId: string; clientId: string; authorId: string; text: string },
+): Promise<boolean> {
   const result = await tx.query(
     `insert into chat_message (consult_id, client_id, author_id, text) values ($1, $2, $3, $4)
      on conflict (consult_id, author_id, client_id) do nothing`,
@@ -40,6 +46,10 @@ export async function insertMessage(tx: Transaction, message: { consultId: strin
 }
 
 export async function findMessage(db: Queryable, consultId: string, authorId: string, clientId: string): Promise<ChatMessage | undefined> {
-  const { rows } = await db.query<MessageRow>(`${MESSAGE} where m.consult_id = $1 and m.author_id = $2 and m.client_id = $3`, [consultId, authorId, clientId]);
+  const { rows } = await db.query<MessageRow>(`${MESSAGE} where m.consult_id = $1 and m.author_id = $2 and m.client_id = $3`, [
+    consultId,
+    authorId,
+    clientId,
+  ]);
   return rows[0] && toMessage(rows[0]);
 }

@@ -113,7 +113,10 @@ describe('the draft', () => {
     const changed = await lan.ok('consults.update', { ...at(id), body: { question: 'Câu hỏi khác', workingDiagnosis: null } });
     expect(changed).toMatchObject({ question: 'Câu hỏi khác', workingDiagnosis: null, specialty: 'cardiology' });
     await lan.ok('consults.request', { ...at(id), body: {} });
-    expect((await lan.call('consults.update', { ...at(id), body: { question: 'x' } })).error).toMatchObject({ code: 'CONFLICT', reason: 'not_a_draft' });
+    expect((await lan.call('consults.update', { ...at(id), body: { question: 'x' } })).error).toMatchObject({
+      code: 'CONFLICT',
+      reason: 'not_a_draft',
+    });
   });
 });
 
@@ -122,7 +125,9 @@ describe('the request', () => {
     const watching = await tim.connect();
     const stranger = await (await app.as('than')).connect();
     const consult = await requested();
-    const notice = (await watching.next('consult:changed', (p: { consult: { id: string } }) => p.consult.id === consult.id)) as { consult: { state: string } };
+    const notice = (await watching.next('consult:changed', (p: { consult: { id: string } }) => p.consult.id === consult.id)) as {
+      consult: { state: string };
+    };
     expect(notice.consult.state).toBe('requested');
     expect((await tim.ok('consults.list', { query: { scope: 'queue' } })).consults.map((c) => c.id)).toContain(consult.id);
     const than = await app.as('than');
@@ -150,7 +155,10 @@ describe('the request', () => {
 
   test('accepted by two at once belongs to one; the other is told', async () => {
     const { id, version } = await requested();
-    const answers = await Promise.all([tim.call('consults.accept', { ...at(id), body: { version } }), tim2.call('consults.accept', { ...at(id), body: { version } })]);
+    const answers = await Promise.all([
+      tim.call('consults.accept', { ...at(id), body: { version } }),
+      tim2.call('consults.accept', { ...at(id), body: { version } }),
+    ]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
     expect(answers.find((answer) => answer.status === 409)?.error?.reason).toBe('already_accepted');
     expect((await lan.ok('consults.get', at(id))).history.filter((entry) => entry.to === 'accepted')).toHaveLength(1);
@@ -165,8 +173,14 @@ describe('the request', () => {
 
   test('declined and cancelled carry their reason', async () => {
     const one = await requested();
-    expect(await tim.ok('consults.decline', { ...at(one.id), body: { reason: 'Nên chuyển tuyến ngay' } })).toMatchObject({ state: 'declined', endReason: 'Nên chuyển tuyến ngay' });
-    expect((await tim2.call('consults.accept', { ...at(one.id), body: {} })).error).toMatchObject({ code: 'CONFLICT', reason: 'not_possible_now' });
+    expect(await tim.ok('consults.decline', { ...at(one.id), body: { reason: 'Nên chuyển tuyến ngay' } })).toMatchObject({
+      state: 'declined',
+      endReason: 'Nên chuyển tuyến ngay',
+    });
+    expect((await tim2.call('consults.accept', { ...at(one.id), body: {} })).error).toMatchObject({
+      code: 'CONFLICT',
+      reason: 'not_possible_now',
+    });
     const two = await requested();
     expect((await tim.call('consults.cancel', { ...at(two.id), body: { reason: 'x' } })).error?.code).toBe('FORBIDDEN');
     const colleague = await (await app.as('hoa')).call('consults.cancel', { ...at(two.id), body: { reason: 'x' } });
@@ -179,13 +193,19 @@ describe('the request', () => {
     const { id } = await requested();
     await tim.ok('consults.accept', { ...at(id), body: {} });
     expect((await tim2.call('consults.release', { ...at(id), body: { reason: 'x' } })).error?.reason).toBe('not_a_party');
-    expect(await tim.ok('consults.release', { ...at(id), body: { reason: 'Phải mổ' } })).toMatchObject({ state: 'requested', specialist: null });
+    expect(await tim.ok('consults.release', { ...at(id), body: { reason: 'Phải mổ' } })).toMatchObject({
+      state: 'requested',
+      specialist: null,
+    });
     expect((await tim2.ok('consults.accept', { ...at(id), body: {} })).specialist?.id).toBe(app.people.personId('tim2'));
   });
 
   test('moved on since it was seen: told so', async () => {
     const { id, version } = await requested();
-    expect((await tim.call('consults.decline', { ...at(id), body: { reason: 'x', version: version - 1 } })).error).toMatchObject({ code: 'CONFLICT', reason: 'changed_meanwhile' });
+    expect((await tim.call('consults.decline', { ...at(id), body: { reason: 'x', version: version - 1 } })).error).toMatchObject({
+      code: 'CONFLICT',
+      reason: 'changed_meanwhile',
+    });
   });
 });
 
@@ -235,7 +255,9 @@ describe('PostgreSQL', () => {
 
   test('refuses any other by itself', async () => {
     const { id } = await draft();
-    await expect(app.db.query(`update consult set state = 'closed', specialist_id = asker_id where id = $1`, [id])).rejects.toThrow('may not go');
+    await expect(app.db.query(`update consult set state = 'closed', specialist_id = asker_id where id = $1`, [id])).rejects.toThrow(
+      'may not go',
+    );
   });
 });
 
@@ -252,7 +274,9 @@ describe('finding again', () => {
     const paged: string[] = [];
     let before: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof lan.ok<'consults.list'>>> = await lan.ok('consults.list', { query: { limit: 3, ...(before !== null && { before }) } });
+      const page: Awaited<ReturnType<typeof lan.ok<'consults.list'>>> = await lan.ok('consults.list', {
+        query: { limit: 3, ...(before !== null && { before }) },
+      });
       paged.push(...page.consults.map((consult) => consult.id));
       before = page.next;
     } while (before !== null);
@@ -268,7 +292,10 @@ describe('finding again', () => {
   });
 
   test('a wrong consult id is a wrong id, an unknown one is unknown', async () => {
-    expect((await lan.call('consults.get', at('no-uuid'))).error).toMatchObject({ code: 'INVALID_REQUEST', fields: [{ path: 'consultId' }] });
+    expect((await lan.call('consults.get', at('no-uuid'))).error).toMatchObject({
+      code: 'INVALID_REQUEST',
+      fields: [{ path: 'consultId' }],
+    });
     expect((await lan.call('consults.get', at(randomUUID()))).error?.code).toBe('NOT_FOUND');
   });
 

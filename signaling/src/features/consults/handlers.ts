@@ -43,7 +43,13 @@ export function consultsOfPatient(db: Database, staff: Staff, patientId: string)
 
 export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
   /** Locks the consult, asks whether the person may read it and then whether they may move it, and moves it. */
-  async function move(context: Context, consultId: string, seen: number | undefined, to: Omit<Move, 'by'>, assertMay: (staff: Staff, consult: LockedConsult, tx: Transaction) => Promise<void> | void) {
+  async function move(
+    context: Context,
+    consultId: string,
+    seen: number | undefined,
+    to: Omit<Move, 'by'>,
+    assertMay: (staff: Staff, consult: LockedConsult, tx: Transaction) => Promise<void> | void,
+  ) {
     const staff = assertStaff(context.actor);
     return db.transaction(async (tx) => {
       const consult = await lockConsult(tx, consultId);
@@ -66,7 +72,12 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
   }
 
   /** Reads the archive before any transaction begins: a slow PACS must hold no row. */
-  async function studiesFor(patientId: string, uids: string[] | undefined, shared: SharedStudy[], signal: AbortSignal): Promise<SharedStudy[] | undefined> {
+  async function studiesFor(
+    patientId: string,
+    uids: string[] | undefined,
+    shared: SharedStudy[],
+    signal: AbortSignal,
+  ): Promise<SharedStudy[] | undefined> {
     if (uids === undefined) return undefined;
     const unshared = uids.some((uid) => !shared.some((study) => study.studyInstanceUid === uid));
     const known = unshared ? (await studiesOfPatient(patientId, signal)).map(toShared) : [];
@@ -109,7 +120,8 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
       if ((await findPatientFacility(db, patientId)) !== staff.facilityId) throw notFound('patient');
       const known = await findByClientId(db, staff.personId, clientId);
       if (known !== undefined) {
-        if (known.patientId !== patientId) throw new AppError('CONFLICT', 'this client id belongs to another draft', { reason: 'client_id_reused' });
+        if (known.patientId !== patientId)
+          throw new AppError('CONFLICT', 'this client id belongs to another draft', { reason: 'client_id_reused' });
         return whole(db, known.id);
       }
       await checkDraft(db, staff, fields);
@@ -125,7 +137,11 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
         await writeDraft(tx, consultId, fields, studies);
         await touchPatient(tx, patientId);
         await insertHistory(tx, { consultId, from: null, to: 'draft', personId: staff.personId, reason: null });
-        await recordAudit(tx, audited({ by: staff, requestId: context.requestId }), { action: 'consult.create', entityType: 'consult', entityId: consultId });
+        await recordAudit(tx, audited({ by: staff, requestId: context.requestId }), {
+          action: 'consult.create',
+          entityType: 'consult',
+          entityId: consultId,
+        });
         await publishConsult(tx, consultId);
         return whole(tx, consultId);
       });
@@ -181,7 +197,8 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
       move(context, params.consultId, body.version, { to: 'minutes_open', action: 'consult.answer' }, (staff, consult) => {
         bySpecialist(staff, consult);
         // Out of a running call the minutes open by the call's end.
-        if (consult.state !== 'accepted') throw new AppError('CONFLICT', 'only an accepted request is answered in writing', { reason: 'not_possible_now' });
+        if (consult.state !== 'accepted')
+          throw new AppError('CONFLICT', 'only an accepted request is answered in writing', { reason: 'not_possible_now' });
       }),
 
     'consults.cancel': async (context, { params, body }) =>

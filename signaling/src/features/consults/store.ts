@@ -95,7 +95,12 @@ export async function listStudies(db: Queryable, consultId: string): Promise<Con
     'select study_uid, description, modalities, study_date from consult_study where consult_id = $1 order by study_date desc nulls last, study_uid',
     [consultId],
   );
-  return rows.map((row) => ({ studyInstanceUid: row.study_uid, description: row.description, modalities: row.modalities, studyDate: row.study_date }));
+  return rows.map((row) => ({
+    studyInstanceUid: row.study_uid,
+    description: row.description,
+    modalities: row.modalities,
+    studyDate: row.study_date,
+  }));
 }
 
 interface FileRow {
@@ -128,7 +133,13 @@ async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[
 }
 
 async function listHistory(db: Queryable, consultId: string): Promise<Consult['history']> {
-  const { rows } = await db.query<{ from_state: ConsultState | null; to_state: ConsultState; at: Date; by: PersonRef | null; reason: string | null }>(
+  const { rows } = await db.query<{
+    from_state: ConsultState | null;
+    to_state: ConsultState;
+    at: Date;
+    by: PersonRef | null;
+    reason: string | null;
+  }>(
     `select h.from_state, h.to_state, h.at, h.reason, ${person('p', 'f')} as by
      from consult_history h left join person p on p.id = h.person_id left join facility f on f.id = p.facility_id
      where h.consult_id = $1 order by h.id`,
@@ -188,7 +199,11 @@ export async function listCards(db: Queryable, filter: ListFilter): Promise<{ ca
 }
 
 /** Consults of one patient that this doctor may read, newest first (same rule as `mayReadConsult`). */
-export async function listCardsOfPatient(db: Queryable, patientId: string, reader: { personId: string; facilityId: string; isSpecialist: boolean; specialties: string[] }): Promise<ConsultCard[]> {
+export async function listCardsOfPatient(
+  db: Queryable,
+  patientId: string,
+  reader: { personId: string; facilityId: string; isSpecialist: boolean; specialties: string[] },
+): Promise<ConsultCard[]> {
   const { rows } = await db.query<CardRow>(
     `${CARD}
      where c.patient_id = $1 and (c.asker_id = $2 or c.specialist_id = $2 or (c.state <> 'draft' and c.target_facility_id is not null
@@ -210,7 +225,10 @@ export interface DraftFields {
 }
 
 /** The new draft's id, or undefined when this person has one with that client id already. */
-export async function insertDraft(tx: Transaction, draft: { clientId: string; patientId: string; askerId: string; facilityId: string }): Promise<string | undefined> {
+export async function insertDraft(
+  tx: Transaction,
+  draft: { clientId: string; patientId: string; askerId: string; facilityId: string },
+): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into consult (client_id, number, patient_id, asker_id, asking_facility_id)
      values ($1, 'HC-' || to_char(now() at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad(nextval('consult_number')::text, 6, '0'), $2, $3, $4)
@@ -220,8 +238,15 @@ export async function insertDraft(tx: Transaction, draft: { clientId: string; pa
   return rows[0]?.id;
 }
 
-export async function findByClientId(db: Queryable, askerId: string, clientId: string): Promise<{ id: string; patientId: string } | undefined> {
-  const { rows } = await db.query<{ id: string; patient_id: string }>('select id, patient_id from consult where asker_id = $1 and client_id = $2', [askerId, clientId]);
+export async function findByClientId(
+  db: Queryable,
+  askerId: string,
+  clientId: string,
+): Promise<{ id: string; patientId: string } | undefined> {
+  const { rows } = await db.query<{ id: string; patient_id: string }>(
+    'select id, patient_id from consult where asker_id = $1 and client_id = $2',
+    [askerId, clientId],
+  );
   return rows[0] && { id: rows[0].id, patientId: rows[0].patient_id };
 }
 
@@ -270,7 +295,11 @@ export async function replaceStudies(tx: Transaction, consultId: string, studies
 }
 
 /** A facility of the same province that is active. */
-export async function findFacilityInProvince(db: Queryable, facilityId: string, provinceId: string): Promise<{ id: string; level: string } | undefined> {
+export async function findFacilityInProvince(
+  db: Queryable,
+  facilityId: string,
+  provinceId: string,
+): Promise<{ id: string; level: string } | undefined> {
   const { rows } = await db.query<{ id: string; level: string }>(
     `with recursive up as (
        select id, parent_id, id as start from facility where id = $1 and active
@@ -283,7 +312,10 @@ export async function findFacilityInProvince(db: Queryable, facilityId: string, 
 }
 
 export async function hasSpecialist(db: Queryable, facilityId: string, specialty: string): Promise<boolean> {
-  const { rows } = await db.query(`select 1 from person where facility_id = $1 and role = 'specialist' and active and $2 = any(specialties) limit 1`, [facilityId, specialty]);
+  const { rows } = await db.query(
+    `select 1 from person where facility_id = $1 and role = 'specialist' and active and $2 = any(specialties) limit 1`,
+    [facilityId, specialty],
+  );
   return rows.length > 0;
 }
 

@@ -35,7 +35,10 @@ export interface DicomPorts {
  * else a file with a borrowed StudyInstanceUID would open somebody else's images.
  * @throws AppError INVALID_REQUEST `truncated_dicom` | `unreadable_dicom` | `too_large` | `foreign_study` | …; UNAVAILABLE.
  */
-export async function storeDicom(path: string, { imaging, folder, patientIds, isStudyOfPatient, signal }: DicomPorts): Promise<StoredObject> {
+export async function storeDicom(
+  path: string,
+  { imaging, folder, patientIds, isStudyOfPatient, signal }: DicomPorts,
+): Promise<StoredObject> {
   try {
     const received = await receive(createReadStream(path), folder, MAX_FILE_BYTES, signal);
     try {

@@ -51,11 +51,17 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
   await mkdir(incoming, { recursive: true });
 
   function assertWritable(state: string | undefined): void {
-    if (!WRITABLE.includes(state as ConsultState)) throw new AppError('CONFLICT', 'no file can be added any more', { reason: 'not_possible_now' });
+    if (!WRITABLE.includes(state as ConsultState))
+      throw new AppError('CONFLICT', 'no file can be added any more', { reason: 'not_possible_now' });
   }
 
   /** Stores a DICOM file in the archive and notes it as shared. */
-  async function keepDicom(context: Context, consult: ConsultAccess, upload: Upload, file: FileInsert): Promise<{ stored: StoredFile; patientMismatch: boolean }> {
+  async function keepDicom(
+    context: Context,
+    consult: ConsultAccess,
+    upload: Upload,
+    file: FileInsert,
+  ): Promise<{ stored: StoredFile; patientMismatch: boolean }> {
     const patient = await findExpectedPatient(db, consult.patientId);
     if (patient === undefined) throw new AppError('NOT_FOUND', 'no such patient');
     const object = await storeDicom(upload.path, {
@@ -65,12 +71,17 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       isStudyOfPatient: (studyUid) => isStudyOfPatient(db, consult.patientId, studyUid),
       signal: context.signal,
     });
-    const stored = await note(context, consult, { ...file, object: { studyUid: object.studyUid, seriesUid: object.seriesUid, sopUid: object.sopUid } }, {
-      studyUid: object.studyUid,
-      description: object.studyDescription,
-      modality: object.modality,
-      studyDate: object.studyDate,
-    });
+    const stored = await note(
+      context,
+      consult,
+      { ...file, object: { studyUid: object.studyUid, seriesUid: object.seriesUid, sopUid: object.sopUid } },
+      {
+        studyUid: object.studyUid,
+        description: object.studyDescription,
+        modality: object.modality,
+        studyDate: object.studyDate,
+      },
+    );
     return { stored, patientMismatch: differsFrom(object, patient) };
   }
 
@@ -86,7 +97,12 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
     });
   }
 
-  async function note(context: Context, consult: ConsultAccess, file: FileInsert, study?: Parameters<typeof shareStudy>[2]): Promise<StoredFile> {
+  async function note(
+    context: Context,
+    consult: ConsultAccess,
+    file: FileInsert,
+    study?: Parameters<typeof shareStudy>[2],
+  ): Promise<StoredFile> {
     return db.transaction(async (tx) => {
       assertWritable(await lockState(tx, consult.id));
       await insertFile(tx, file);
@@ -107,7 +123,10 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
   function kindOf(upload: Upload): Kind {
     const kind = sniff(upload.head);
     if (kind !== undefined) return kind;
-    throw new AppError('INVALID_REQUEST', 'neither DICOM nor JPEG, PNG, PDF or audio', { reason: 'not_an_image', fields: [{ path: 'file', reason: 'not_an_image' }] });
+    throw new AppError('INVALID_REQUEST', 'neither DICOM nor JPEG, PNG, PDF or audio', {
+      reason: 'not_an_image',
+      fields: [{ path: 'file', reason: 'not_an_image' }],
+    });
   }
 
   return {
@@ -115,7 +134,8 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       const staff = assertStaff(context.actor);
       const consult = await assertParty(db, staff, params.consultId);
       assertWritable(consult.state);
-      if ((await countFiles(db, consult.id)) >= MAX_FILES) throw new AppError('CONFLICT', 'too many files in this consult', { reason: 'too_many_files' });
+      if ((await countFiles(db, consult.id)) >= MAX_FILES)
+        throw new AppError('CONFLICT', 'too many files in this consult', { reason: 'too_many_files' });
       const upload = await receiveUpload(req, incoming);
       try {
         const kind = kindOf(upload);
@@ -147,7 +167,12 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       await assertMayReadConsult(db, assertStaff(context.actor), params.consultId);
       const stored = await findFile(db, params.consultId, params.fileId);
       if (stored === undefined) throw noFile();
-      await recordAudit(db, context, { action: 'file.read', entityType: 'consult', entityId: params.consultId, details: { fileId: params.fileId } });
+      await recordAudit(db, context, {
+        action: 'file.read',
+        entityType: 'consult',
+        entityId: params.consultId,
+        details: { fileId: params.fileId },
+      });
       await sendStored({ imaging, folder }, stored, res, context.signal);
     },
 
@@ -157,9 +182,15 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       const stored = await findFile(db, consult.id, params.fileId);
       if (stored === undefined) throw noFile();
       await db.transaction(async (tx) => {
-        if ((await lockState(tx, consult.id)) !== 'draft') throw new AppError('CONFLICT', 'only a draft gives files back', { reason: 'not_a_draft' });
+        if ((await lockState(tx, consult.id)) !== 'draft')
+          throw new AppError('CONFLICT', 'only a draft gives files back', { reason: 'not_a_draft' });
         await removeFile(tx, consult.id, params.fileId);
-        await recordAudit(tx, context, { action: 'file.remove', entityType: 'consult', entityId: consult.id, details: { fileId: params.fileId } });
+        await recordAudit(tx, context, {
+          action: 'file.remove',
+          entityType: 'consult',
+          entityId: consult.id,
+          details: { fileId: params.fileId },
+        });
         const { path } = stored;
         if (path !== null) tx.afterCommit(() => void rm(join(folder, path), { force: true }));
       });

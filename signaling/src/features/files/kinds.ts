@@ -22,8 +22,10 @@ export function sniff(head: Buffer): Kind | undefined {
   if (ascii(head, 0, 4) === 'OggS') return { kind: 'audio', contentType: 'audio/ogg' };
   if (startsWith(head, 0x1a, 0x45, 0xdf, 0xa3)) return { kind: 'audio', contentType: 'audio/webm' };
   if (ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WAVE') return { kind: 'audio', contentType: 'audio/wav' };
-  if (ascii(head, 0, 3) === 'ID3' || (head[0] === 0xff && [0xfb, 0xf3, 0xf2].includes(head[1] ?? 0))) return { kind: 'audio', contentType: 'audio/mpeg' };
-  if (ascii(head, 4, 8) === 'ftyp' && ['M4A ', 'mp42', 'isom', 'iso5', 'iso6'].includes(ascii(head, 8, 12))) return { kind: 'audio', contentType: 'audio/mp4' };
+  if (ascii(head, 0, 3) === 'ID3' || (head[0] === 0xff && [0xfb, 0xf3, 0xf2].includes(head[1] ?? 0)))
+    return { kind: 'audio', contentType: 'audio/mpeg' };
+  if (ascii(head, 4, 8) === 'ftyp' && ['M4A ', 'mp42', 'isom', 'iso5', 'iso6'].includes(ascii(head, 8, 12)))
+    return { kind: 'audio', contentType: 'audio/mp4' };
   if (ascii(head, 128, 132) === 'DICM') return { kind: 'dicom', contentType: 'application/dicom' };
   return undefined;
 }

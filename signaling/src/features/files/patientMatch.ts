@@ -14,7 +14,12 @@ export interface ExpectedPatient {
   identifiers: string[];
 }
 
-const wordsOf = (name: string): string => foldVietnamese(name).split(/[\s^=]+/).filter(Boolean).sort().join(' ');
+const wordsOf = (name: string): string =>
+  foldVietnamese(name)
+    .split(/[\s^=]+/)
+    .filter(Boolean)
+    .sort()
+    .join(' ');
 
 /**
  * Whether a person must look if these images are of this patient: a number, name or birth date differs, or nothing in the file says whose

@@ -24,7 +24,8 @@ export interface Upload {
   dispose(): Promise<void>;
 }
 
-const refuse = (reason: string, message: string): AppError => new AppError('INVALID_REQUEST', message, { reason, fields: [{ path: 'file', reason }] });
+const refuse = (reason: string, message: string): AppError =>
+  new AppError('INVALID_REQUEST', message, { reason, fields: [{ path: 'file', reason }] });
 
 /**
  * Streams the multipart field `file` to disk; memory holds one chunk at a time. Nothing stays behind when it is refused or breaks off.
@@ -81,17 +82,26 @@ async function spool(req: Request, path: string, maxBytes: number): Promise<Omit
     await pipeline(req, parser);
     await written;
   } catch (cause) {
-    throw fault ?? (isOurDisk(cause) ? cause : new AppError('INVALID_REQUEST', 'the upload broke off or is malformed', { reason: 'upload_broken', cause }));
+    throw (
+      fault ??
+      (isOurDisk(cause)
+        ? cause
+        : new AppError('INVALID_REQUEST', 'the upload broke off or is malformed', { reason: 'upload_broken', cause }))
+    );
   }
   if (fault !== undefined) throw fault;
   if (name === undefined) throw refuse('no_file', 'there is no file in the request');
   if (sizeBytes === 0) throw refuse('empty_file', 'the file is empty');
-  return { name: cleanName(name), sizeBytes, sha256: hash.digest(), head };
+  return { name: cleanName(unescapeName(name)), sizeBytes, sha256: hash.digest(), head };
 }
 
 function openParser(req: Request, maxBytes: number): busboy.Busboy {
   try {
-    return busboy({ headers: req.headers, defParamCharset: 'utf8', limits: { files: 1, fields: 4, fieldSize: 1024, parts: 8, fileSize: maxBytes } });
+    return busboy({
+      headers: req.headers,
+      defParamCharset: 'utf8',
+      limits: { files: 1, fields: 4, fieldSize: 1024, parts: 8, fileSize: maxBytes },
+    });
   } catch (cause) {
     throw new AppError('INVALID_REQUEST', 'send the file as multipart/form-data', { reason: 'not_multipart', cause });
   }
@@ -99,12 +109,26 @@ function openParser(req: Request, maxBytes: number): busboy.Busboy {
 
 /** A full disk is our fault, a broken link is not. */
 function isOurDisk(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && ['ENOSPC', 'EACCES', 'EIO', 'ENOENT', 'EROFS'].includes(error.code);
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    ['ENOSPC', 'EACCES', 'EIO', 'ENOENT', 'EROFS'].includes(error.code)
+  );
+}
+
+/** Browsers write quotes and line ends of a name as %22, %0D and %0A (https://html.spec.whatwg.org/#multipart-form-data). */
+function unescapeName(name: string): string {
+  return name.replaceAll('%22', '"').replace(/%0[AD]/g, '');
 }
 
 /** The name as given, in any script, without path, control and direction-changing characters. */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = last.toWellFormed().normalize('NFC').replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  const clean = last
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
   return Array.from(clean).slice(0, 200).join('') || 'tệp';
 }

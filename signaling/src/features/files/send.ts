@@ -24,11 +24,18 @@ export async function sendStored({ imaging, folder }: SendPorts, stored: StoredF
   const payload = await imaging.instance(stored.object, { signal }).catch((error: unknown) => {
     throw imagingToAppError(error);
   });
-  await sendContent(res, { contentType, name, body: payload.body, ...(payload.lengthBytes !== undefined && { lengthBytes: payload.lengthBytes }) });
+  await sendContent(res, {
+    contentType,
+    name,
+    body: payload.body,
+    ...(payload.lengthBytes !== undefined && { lengthBytes: payload.lengthBytes }),
+  });
 }
 
 /** The port for others that have decided by their own rules that somebody may read a file of a consult (a follow-up's shared file). */
-export function fileSender(ports: SendPorts & { db: Database }): (context: Context, consultId: string, fileId: string, res: Response) => Promise<void> {
+export function fileSender(
+  ports: SendPorts & { db: Database },
+): (context: Context, consultId: string, fileId: string, res: Response) => Promise<void> {
   return async ({ signal }, consultId, fileId, res) => {
     const stored = await findFile(ports.db, consultId, fileId);
     if (stored === undefined) throw new AppError('NOT_FOUND', 'no such file');

@@ -85,13 +85,19 @@ export async function insertFile(tx: Transaction, file: FileInsert): Promise<voi
 }
 
 export async function countFiles(db: Queryable, consultId: string): Promise<number> {
-  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from consult_file where consult_id = $1 and removed_at is null', [consultId]);
+  const { rows } = await db.query<{ count: number }>(
+    'select count(*)::int as count from consult_file where consult_id = $1 and removed_at is null',
+    [consultId],
+  );
   return rows[0]?.count ?? 0;
 }
 
 /** The same bytes in the same consult: an upload repeated after a broken link. */
 export async function findSameFile(db: Queryable, consultId: string, sha256: Buffer): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>('select id from consult_file where consult_id = $1 and sha256 = $2 and removed_at is null limit 1', [consultId, sha256]);
+  const { rows } = await db.query<{ id: string }>(
+    'select id from consult_file where consult_id = $1 and sha256 = $2 and removed_at is null limit 1',
+    [consultId, sha256],
+  );
   return rows[0]?.id;
 }
 
@@ -101,7 +107,11 @@ export async function lockState(tx: Transaction, consultId: string): Promise<str
   return rows[0]?.state;
 }
 
-export async function shareStudy(tx: Transaction, consultId: string, study: { studyUid: string; description: string; modality: string; studyDate: string | undefined }): Promise<void> {
+export async function shareStudy(
+  tx: Transaction,
+  consultId: string,
+  study: { studyUid: string; description: string; modality: string; studyDate: string | undefined },
+): Promise<void> {
   await tx.query(
     `insert into consult_study (consult_id, study_uid, description, modalities, study_date) values ($1, $2, $3, array_remove(array[$4], ''), $5)
      on conflict (consult_id, study_uid) do update

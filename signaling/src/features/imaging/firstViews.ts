@@ -21,7 +21,11 @@ export class FirstViews {
     const key = `${staff.personId} ${consultId} ${studyUid}`;
     if (this.#seen.has(key)) return;
     if (!(await isViewAudited(this.#db, staff.personId, consultId, studyUid))) {
-      await recordAudit(this.#db, { actor: staff, requestId }, { action: 'imaging.view', entityType: 'study', entityId: studyUid, details: { consultId } });
+      await recordAudit(
+        this.#db,
+        { actor: staff, requestId },
+        { action: 'imaging.view', entityType: 'study', entityId: studyUid, details: { consultId } },
+      );
     }
     if (this.#seen.size >= REMEMBERED) this.#seen.clear();
     this.#seen.add(key);

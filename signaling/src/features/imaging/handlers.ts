@@ -53,7 +53,9 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
   function sendMetadata(res: Response, consultId: string, studyUid: string, instances: DicomJson[], below: string): void {
     const root = `/api/consults/${consultId}/dicomweb/studies/${studyUid}/bulkdata/`;
     // Absolute paths: viewers resolve a relative BulkDataURI against the page, not against the metadata it came with.
-    const ours = instances.map((instance) => mapBulk(instance, (element) => ({ ...element, BulkDataURI: `${root}${below}${element.BulkDataURI ?? ''}` })));
+    const ours = instances.map((instance) =>
+      mapBulk(instance, (element) => ({ ...element, BulkDataURI: `${root}${below}${element.BulkDataURI ?? ''}` })),
+    );
     res.status(200);
     res.setHeader('cache-control', MAY_GROW);
     res.setHeader('content-type', 'application/dicom+json');
@@ -101,5 +103,7 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
 
 /** Transfer syntaxes a viewer asks for, as `transfer-syntax=` of each media type in Accept (PS3.18 §8.7.3.3.2). */
 export function acceptedSyntaxes(accept: string | undefined): string[] {
-  return [...(accept ?? '').matchAll(/transfer-syntax="?([0-9.]{1,64}|\*)"?/g)].flatMap(([, syntax]) => (syntax === undefined ? [] : [syntax])).slice(0, 20);
+  return [...(accept ?? '').matchAll(/transfer-syntax="?([0-9.]{1,64}|\*)"?/g)]
+    .flatMap(([, syntax]) => (syntax === undefined ? [] : [syntax]))
+    .slice(0, 20);
 }

@@ -35,14 +35,19 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
   }
 
   /** Names the fields whose number a patient of this facility carries already. */
-  async function assertUnknownHere(tx: Transaction, facilityId: string, numbers: { path: string; system: string; value: string }[]): Promise<void> {
+  async function assertUnknownHere(
+    tx: Transaction,
+    facilityId: string,
+    numbers: { path: string; system: string; value: string }[],
+  ): Promise<void> {
     const fields: FieldError[] = [];
     for (const { path, system, value } of numbers) {
       const socialNumbers = system === identifierSystems.insuranceNumber ? socialNumberOf(value) : [];
       const found = await searchPatients(tx, facilityId, { numbers: [{ system, value }], socialNumbers, words: [] }, 1);
       if (found.length > 0) fields.push({ path, reason: 'identifier_in_use' });
     }
-    if (fields.length > 0) throw new AppError('CONFLICT', 'a patient with this number is registered here', { reason: 'identifier_in_use', fields });
+    if (fields.length > 0)
+      throw new AppError('CONFLICT', 'a patient with this number is registered here', { reason: 'identifier_in_use', fields });
   }
 
   return {
@@ -63,7 +68,14 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
         await lockRegistrations(tx, staff.facilityId);
         await assertUnknownHere(tx, staff.facilityId, numbers);
         const identifiers = numbers.map(({ system, value }) => ({ system, value }));
-        const person = { name, birthDate: body.birthDate, gender: body.gender, phone: body.phone ?? null, address: body.address, identifiers };
+        const person = {
+          name,
+          birthDate: body.birthDate,
+          gender: body.gender,
+          phone: body.phone ?? null,
+          address: body.address,
+          identifiers,
+        };
         const id = await insertPatient(tx, { ...person, facilityId: staff.facilityId, foldedName: foldVietnamese(name) });
         const facility = await findFacilityFacts(tx, staff.facilityId);
         if (facility === undefined) throw new AppError('NOT_FOUND', 'no such facility');
@@ -103,7 +115,12 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
     'patients.document': async (context, { params, res }) => {
       const card = await assertMayRead(assertStaff(context.actor), params.patientId);
       const document = await records.document(card.id, params.documentId, context.signal);
-      await recordAudit(db, context, { action: 'patient.readDocument', entityType: 'patient', entityId: card.id, details: { documentId: params.documentId } });
+      await recordAudit(db, context, {
+        action: 'patient.readDocument',
+        entityType: 'patient',
+        entityId: card.id,
+        details: { documentId: params.documentId },
+      });
       await sendContent(res, { contentType: document.contentType, name: document.title, body: document.bytes });
     },
   } satisfies RouteHandlers;
@@ -115,5 +132,6 @@ function assertBirthDate(birthDate: string): void {
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
   const exists = !Number.isNaN(date.getTime()) && date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
   const reason = !exists || Number(year) < 1900 ? 'invalid_date' : date.getTime() > Date.now() ? 'in_the_future' : undefined;
-  if (reason !== undefined) throw new AppError('INVALID_REQUEST', 'the birth date is wrong', { reason: 'invalid_fields', fields: [{ path: 'birthDate', reason }] });
+  if (reason !== undefined)
+    throw new AppError('INVALID_REQUEST', 'the birth date is wrong', { reason: 'invalid_fields', fields: [{ path: 'birthDate', reason }] });
 }

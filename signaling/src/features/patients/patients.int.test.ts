@@ -23,18 +23,26 @@ async function register(name: string, more: Record<string, unknown> = {}, client
   return client.ok('patients.register', { body: { name, birthDate: '1958-03-19', gender: 'female', ...more } });
 }
 async function ask(patientId: string): Promise<string> {
-  const body = { clientId: randomUUID(), patientId, specialty: 'cardiology', targetFacilityId: app.people.facilityId('00100'), question: 'Xin ý kiến' };
+  const body = {
+    clientId: randomUUID(),
+    patientId,
+    specialty: 'cardiology',
+    targetFacilityId: app.people.facilityId('00100'),
+    question: 'Xin ý kiến',
+  };
   const { id } = await lan.ok('consults.create', { body });
   return id;
 }
-const found = async (q: string, client: TestClient = lan): Promise<string[]> => (await client.ok('patients.search', { query: { q } })).patients.map((patient) => patient.id);
+const found = async (q: string, client: TestClient = lan): Promise<string[]> =>
+  (await client.ok('patients.search', { query: { q } })).patients.map((patient) => patient.id);
 const at = (patientId: string) => ({ params: { patientId } });
 const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex').toUpperCase();
 
 describe('search', () => {
   test('finds by name with and without accents, in any order of words, half typed', async () => {
     const { id } = await register('Nguyễn Thị Ỷ Đượm');
-    for (const q of ['Nguyễn Thị Ỷ Đượm', 'nguyen thi y duom', 'duom nguyen', 'ĐƯỢM', 'nguyễn thị ỷ đư', 'Ðượm']) expect(await found(q), q).toContain(id);
+    for (const q of ['Nguyễn Thị Ỷ Đượm', 'nguyen thi y duom', 'duom nguyen', 'ĐƯỢM', 'nguyễn thị ỷ đư', 'Ðượm'])
+      expect(await found(q), q).toContain(id);
     expect(await found('nguyen van duom')).not.toContain(id);
     expect(await found('%')).not.toContain(id);
   });
@@ -44,7 +52,15 @@ describe('search', () => {
     const { id } = await register('Trần Văn Thẻ', { personalId, insuranceNumber: 'HT3000000007777' });
     const citizenQr = `${personalId}||Trần Văn Thẻ|19031958|Nam|Thôn Đông|01052021`;
     const insuranceQr = `HT3000000007777|${hex('Trần Văn Thẻ')}|19/03/1958|1|${hex('Thôn Đông, xã Yên Lộc, huyện Thạch Bình, tỉnh Hồng Lĩnh')}|00 - 101|01/01/2026|-|01/01/2026|${'0'.repeat(40)}|$`;
-    for (const q of [personalId, `${personalId.slice(0, 4)} ${personalId.slice(4)}`, 'HT3000000007777', 'ht3 00 0000007777', '0000007777', citizenQr, `${insuranceQr}\n`]) {
+    for (const q of [
+      personalId,
+      `${personalId.slice(0, 4)} ${personalId.slice(4)}`,
+      'HT3000000007777',
+      'ht3 00 0000007777',
+      '0000007777',
+      citizenQr,
+      `${insuranceQr}\n`,
+    ]) {
       expect(await found(q), q).toEqual([id]);
     }
     expect(insuranceQr.length).toBeGreaterThan(200);
@@ -78,7 +94,9 @@ describe('registration', () => {
   test('is refused for a number known here, naming the field; another station may know the same person', async () => {
     const personalId = nextId();
     await register('Người Thứ Nhất', { personalId, insuranceNumber: 'TE1000000009999' });
-    const again = await lan.call('patients.register', { body: { name: 'Người Thứ Hai', birthDate: '1960', gender: 'male', personalId, insuranceNumber: '0000009999' } });
+    const again = await lan.call('patients.register', {
+      body: { name: 'Người Thứ Hai', birthDate: '1960', gender: 'male', personalId, insuranceNumber: '0000009999' },
+    });
     expect(again.error).toMatchObject({ code: 'CONFLICT', reason: 'identifier_in_use' });
     expect(again.error?.fields?.map((field) => field.path)).toEqual(['personalId', 'insuranceNumber']);
     await register('Người Thứ Nhất', { personalId }, minh);
@@ -109,7 +127,9 @@ describe('registration', () => {
   test('refuses a body that is no JSON, or too large, or has fields nobody knows', async () => {
     expect((await lan.call('patients.register', { body: '{' })).error?.reason).toBe('not_json');
     expect((await lan.call('patients.register', { body: { name: 'x'.repeat(300_000) } })).error?.reason).toBe('too_large');
-    expect((await lan.call('patients.register', { body: { name: 'A', birthDate: '1990', gender: 'male', facilityId: randomUUID() } })).status).toBe(400);
+    expect(
+      (await lan.call('patients.register', { body: { name: 'A', birthDate: '1990', gender: 'male', facilityId: randomUUID() } })).status,
+    ).toBe(400);
   });
 });
 
@@ -156,7 +176,9 @@ describe('the record', () => {
     expect([pdf.status, pdf.headers.get('content-type'), await pdf.text()]).toEqual([200, 'application/pdf', '%PDF-1.7']);
     const html = await lan.fetch(`/api/patients/${id}/documents/${`b-${id}`.slice(0, 64)}/content`);
     expect(html.headers.get('content-type')).toBe('application/octet-stream');
-    expect(html.headers.get('content-disposition')).toMatch(/^attachment; filename="Phieu _kham___X: y_dau.txt"; filename\*=UTF-8''Phi%E1%BA%BFu/);
+    expect(html.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="Phieu _kham___X: y_dau.txt"; filename\*=UTF-8''Phi%E1%BA%BFu/,
+    );
     expect(html.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
     expect(html.headers.get('x-content-type-options')).toBe('nosniff');
     const { id: other } = await register('Đỗ Khác');
@@ -167,7 +189,8 @@ describe('the record', () => {
 
 describe('ICD-10', () => {
   test('is searched by code and words, with or without accents', async () => {
-    const codes = async (q: string): Promise<string[]> => (await tim.ok('codes.icd10', { query: { q } })).entries.map((entry) => entry.code);
+    const codes = async (q: string): Promise<string[]> =>
+      (await tim.ok('codes.icd10', { query: { q } })).entries.map((entry) => entry.code);
     expect(await codes('I50')).toContain('I50.0');
     expect(await codes('suy tim')).toContain('I50.0');
     expect((await tim.call('codes.icd10', { query: { q: '' } })).error?.fields?.[0]?.path).toBe('q');

@@ -16,7 +16,9 @@ export interface PatientQuery {
 /** @throws AppError INVALID_REQUEST `unreadable_card` for a scan that is cut short or damaged. */
 export function readQuery(q: string): PatientQuery {
   const text = q.trim();
-  const numbers = text.includes('|') ? numbersOfCard(text) : patientNumbersOf(text).map(({ system, number }) => ({ system, value: number }));
+  const numbers = text.includes('|')
+    ? numbersOfCard(text)
+    : patientNumbersOf(text).map(({ system, number }) => ({ system, value: number }));
   const isNumber = numbers.length > 0;
   return {
     numbers,

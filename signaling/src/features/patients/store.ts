@@ -60,7 +60,11 @@ export async function findPatient(db: Queryable, patientId: string): Promise<{ c
 }
 
 /** True when a consult about this patient, sent to the specialist's hospital and specialty or taken by them, lets them read the record. */
-export async function isConsultedAbout(db: Queryable, patientId: string, reader: { personId: string; facilityId: string; specialties: string[] }): Promise<boolean> {
+export async function isConsultedAbout(
+  db: Queryable,
+  patientId: string,
+  reader: { personId: string; facilityId: string; specialties: string[] },
+): Promise<boolean> {
   const { rows } = await db.query(
     `select 1 from consult where patient_id = $1 and state <> 'draft' and target_facility_id is not null
        and (specialist_id = $2 or (target_facility_id = $3 and specialty = any($4))) limit 1`,
@@ -87,7 +91,11 @@ export async function insertPatient(tx: Transaction, patient: PatientInsert): Pr
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('insert returned nothing');
   for (const { system, value } of patient.identifiers) {
-    await tx.query('insert into patient_identifier (patient_id, system, value) values ($1, $2, $3) on conflict do nothing', [id, system, value]);
+    await tx.query('insert into patient_identifier (patient_id, system, value) values ($1, $2, $3) on conflict do nothing', [
+      id,
+      system,
+      value,
+    ]);
   }
   return id;
 }

@@ -8,7 +8,11 @@ import { findPatient } from './store.ts';
 const MAX_STUDIES = 100;
 
 /** Studies under any of the patient's numbers, newest first. A patient without numbers has none: a name alone finds other people's images. */
-export async function studiesOfPatient(imaging: ImagingGateway, identifiers: { value: string }[], signal: AbortSignal): Promise<StudySummary[]> {
+export async function studiesOfPatient(
+  imaging: ImagingGateway,
+  identifiers: { value: string }[],
+  signal: AbortSignal,
+): Promise<StudySummary[]> {
   const patientIds = [...new Set(identifiers.map(({ value }) => value))];
   if (patientIds.length === 0) return [];
   const found = await imaging.findStudies({ patientIds, limit: MAX_STUDIES }, { signal }).catch((error: unknown) => {
@@ -25,7 +29,10 @@ export async function studiesOfPatient(imaging: ImagingGateway, identifiers: { v
 }
 
 /** The port for consults, which know the patient by id alone. */
-export function studiesByPatientId(db: Database, imaging: ImagingGateway): (patientId: string, signal: AbortSignal) => Promise<StudySummary[]> {
+export function studiesByPatientId(
+  db: Database,
+  imaging: ImagingGateway,
+): (patientId: string, signal: AbortSignal) => Promise<StudySummary[]> {
   return async (patientId, signal) => {
     const found = await findPatient(db, patientId);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such patient');

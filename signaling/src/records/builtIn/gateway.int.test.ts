@@ -13,8 +13,23 @@ recordContract('built-in record store', async () => {
     async addPatient(resources) {
       const id = randomUUID();
       const facility = { code: '00101', name: 'Trạm Y tế xã Một' };
-      await db.transaction((tx) => gateway.register(tx, { id, name: 'Nguyễn Văn Ẫm', birthDate: '1958', gender: 'male', phone: null, address: '', identifiers: [testNumber()], facility }));
-      await storeRecord(db, id, resources(`Patient/${id}`).map((resource) => ({ ...resource, id: randomUUID() })));
+      await db.transaction((tx) =>
+        gateway.register(tx, {
+          id,
+          name: 'Nguyễn Văn Ẫm',
+          birthDate: '1958',
+          gender: 'male',
+          phone: null,
+          address: '',
+          identifiers: [testNumber()],
+          facility,
+        }),
+      );
+      await storeRecord(
+        db,
+        id,
+        resources(`Patient/${id}`).map((resource) => ({ ...resource, id: randomUUID() })),
+      );
       return id;
     },
     async count() {

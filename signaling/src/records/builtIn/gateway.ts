@@ -28,7 +28,13 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
       const resources = await listResources(db, patientId);
       const patient = resources.find((resource): resource is Patient => resource.resourceType === 'Patient');
       if (patient === undefined) throw new AppError('NOT_FOUND', 'the record store does not know this patient');
-      return buildIps({ patient, resources: resources.filter((resource) => resource !== patient), baseUrl: BASE_URL, custodian: 'Hội Chẩn', now: now() });
+      return buildIps({
+        patient,
+        resources: resources.filter((resource) => resource !== patient),
+        baseUrl: BASE_URL,
+        custodian: 'Hội Chẩn',
+        now: now(),
+      });
     },
     async document(patientId, documentId) {
       const document = await findResource(db, 'DocumentReference', documentId, patientId);
@@ -47,7 +53,12 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
         if ((await findResource(tx, 'Patient', patientId, patientId)) === undefined) {
           throw new AppError('CONFLICT', 'the record store does not know this patient', { reason: 'patient_not_matched' });
         }
-        const actors = [organizationOf(asker.facility), organizationOf(specialist.facility), practitionerOf(asker), practitionerOf(specialist)] as const;
+        const actors = [
+          organizationOf(asker.facility),
+          organizationOf(specialist.facility),
+          practitionerOf(asker),
+          practitionerOf(specialist),
+        ] as const;
         for (const { resource } of actors) await insertResource(tx, resource, null);
         const [askingFacility, targetFacility, askerRef, specialistRef] = actors.map(({ resource }) => refTo(resource));
         const entries = writeBackEntries(consult, {

@@ -31,7 +31,10 @@ export class FhirClient {
 
   constructor(options: FhirClientOptions) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
-    this.#authorization = options.username === undefined ? undefined : `Basic ${Buffer.from(`${options.username}:${options.password ?? ''}`).toString('base64')}`;
+    this.#authorization =
+      options.username === undefined
+        ? undefined
+        : `Basic ${Buffer.from(`${options.username}:${options.password ?? ''}`).toString('base64')}`;
     this.#timeoutMs = options.timeoutMs ?? 15_000;
   }
 
@@ -53,12 +56,18 @@ export class FhirClient {
 
   /** POST with `If-None-Exist` (https://hl7.org/fhir/R4/http.html#ccreate): the id of the created or the already known resource. */
   async createUnlessKnown(resource: FhirResource, query: string, signal?: AbortSignal): Promise<string> {
-    const { response, text } = await this.#ask(resource.resourceType, { method: 'POST', body: resource, headers: { 'if-none-exist': query, prefer: 'return=representation' }, signal });
+    const { response, text } = await this.#ask(resource.resourceType, {
+      method: 'POST',
+      body: resource,
+      headers: { 'if-none-exist': query, prefer: 'return=representation' },
+      signal,
+    });
     const id = idIn(response.headers.get('location')) ?? (parse(text) as FhirResource | undefined)?.id;
     if (id !== undefined) return id;
     // Known already, and the server said so without saying which.
     const [known] = await this.search<FhirResource>(resource.resourceType, Object.fromEntries(new URLSearchParams(query)), signal);
-    if (known?.id === undefined) throw new AppError('CONFLICT', 'the record system does not say which resource it holds', { reason: 'record_refused' });
+    if (known?.id === undefined)
+      throw new AppError('CONFLICT', 'the record system does not say which resource it holds', { reason: 'record_refused' });
     return known.id;
   }
 
@@ -73,7 +82,9 @@ export class FhirClient {
     if (path === undefined) throw new AppError('NOT_FOUND', 'the document lies outside the record system');
     const { response, text, bytes } = await this.#ask(path, { accept: '*/*', signal });
     const contentType = response.headers.get('content-type') ?? 'application/octet-stream';
-    const binary = contentType.includes('json') ? (parse(text) as { resourceType?: string; contentType?: string; data?: string } | undefined) : undefined;
+    const binary = contentType.includes('json')
+      ? (parse(text) as { resourceType?: string; contentType?: string; data?: string } | undefined)
+      : undefined;
     if (binary?.resourceType !== 'Binary') return { contentType, bytes };
     return { contentType: binary.contentType ?? 'application/octet-stream', bytes: Buffer.from(binary.data ?? '', 'base64') };
   }
@@ -122,7 +133,11 @@ export class FhirClient {
       return { response, text, bytes };
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
-      throw new AppError('UNAVAILABLE', 'the record system does not answer', { reason: 'record_unavailable', retryAfterSeconds: 10, cause });
+      throw new AppError('UNAVAILABLE', 'the record system does not answer', {
+        reason: 'record_unavailable',
+        retryAfterSeconds: 10,
+        cause,
+      });
     }
   }
 }
@@ -132,7 +147,8 @@ async function readBody(response: Response): Promise<Uint8Array> {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw new AppError('UNAVAILABLE', 'the record system answers more than can be held', { reason: 'record_unavailable' });
+    if (length > MAX_BODY_BYTES)
+      throw new AppError('UNAVAILABLE', 'the record system answers more than can be held', { reason: 'record_unavailable' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -152,8 +168,14 @@ function refusal(status: number, text: string): AppError {
   const issues = Array.isArray(outcome?.issue) ? outcome.issue.slice(0, 5).map(({ code, expression }) => ({ code, expression })) : [];
   const cause = new Error(`HTTP ${status} ${JSON.stringify(issues)}`);
   if (status === 404 || status === 410) return new AppError('NOT_FOUND', 'the record system has no such resource', { cause });
-  if (status >= 500 || status === 429 || status === 408) return new AppError('UNAVAILABLE', 'the record system cannot answer now', { reason: 'record_unavailable', retryAfterSeconds: 10, cause });
-  if (status === 401 || status === 403) return new AppError('UNAVAILABLE', 'the record system does not let us in', { reason: 'record_denied', cause });
+  if (status >= 500 || status === 429 || status === 408)
+    return new AppError('UNAVAILABLE', 'the record system cannot answer now', {
+      reason: 'record_unavailable',
+      retryAfterSeconds: 10,
+      cause,
+    });
+  if (status === 401 || status === 403)
+    return new AppError('UNAVAILABLE', 'the record system does not let us in', { reason: 'record_denied', cause });
   return new AppError('CONFLICT', 'the record system refuses the content', { reason: 'record_refused', cause });
 }
 

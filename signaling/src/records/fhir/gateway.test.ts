@@ -8,12 +8,23 @@ import { signedConsult } from '../testing/signedConsult.ts';
 import { fhirRecordGateway } from './gateway.ts';
 
 type Created = Parameters<TestFhirServer['repository']['createResource']>[0];
-const KINDS = ['Patient', 'Organization', 'Practitioner', 'ServiceRequest', 'Encounter', 'Composition', 'DocumentReference', 'Observation', 'ImagingStudy'] as const;
+const KINDS = [
+  'Patient',
+  'Organization',
+  'Practitioner',
+  'ServiceRequest',
+  'Encounter',
+  'Composition',
+  'DocumentReference',
+  'Observation',
+  'ImagingStudy',
+] as const;
 
 function bed(server: TestFhirServer) {
   const numbers = new Map<string, { system: string; value: string }[]>();
   const gateway = fhirRecordGateway({ baseUrl: `${server.url}/`, timeoutMs: 2000, identifiersOf: async (id) => numbers.get(id) ?? [] });
-  const create = async (resource: FhirResource): Promise<string> => (await server.repository.createResource(resource as unknown as Created)).id;
+  const create = async (resource: FhirResource): Promise<string> =>
+    (await server.repository.createResource(resource as unknown as Created)).id;
   return {
     gateway,
     numbers,
@@ -22,7 +33,14 @@ function bed(server: TestFhirServer) {
       const id = randomUUID();
       const number = testNumber();
       numbers.set(id, [number]);
-      const remote = await create({ resourceType: 'Patient', identifier: [number], name: [{ text: 'Nguyễn Văn Ẫm', family: 'Nguyễn', given: ['Văn', 'Ẫm'] }], birthDate: '1958', gender: 'male', ...more });
+      const remote = await create({
+        resourceType: 'Patient',
+        identifier: [number],
+        name: [{ text: 'Nguyễn Văn Ẫm', family: 'Nguyễn', given: ['Văn', 'Ẫm'] }],
+        birthDate: '1958',
+        gender: 'male',
+        ...more,
+      });
       for (const { id: _id, ...resource } of resources(`Patient/${remote}`)) await create(resource);
       return id;
     },
@@ -89,16 +107,30 @@ describe('an external FHIR server', () => {
 
   test('a document that points to another host is not fetched', async () => {
     const id = await test_.addPatient((subject) => [
-      { resourceType: 'DocumentReference', status: 'current', subject: { reference: subject }, content: [{ attachment: { contentType: 'text/plain', url: 'http://169.254.169.254/latest/meta-data' } }] },
+      {
+        resourceType: 'DocumentReference',
+        status: 'current',
+        subject: { reference: subject },
+        content: [{ attachment: { contentType: 'text/plain', url: 'http://169.254.169.254/latest/meta-data' } }],
+      },
     ]);
     const documents = (await gateway.summary(id)).entry?.filter(({ resource }) => resource?.resourceType === 'DocumentReference');
     await expect(gateway.document(id, documents?.[0]?.resource?.id ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('the content of a Binary is given as it is', async () => {
-    const binary = await test_.create({ resourceType: 'Binary', contentType: 'application/pdf', data: Buffer.from('%PDF-x').toString('base64') });
+    const binary = await test_.create({
+      resourceType: 'Binary',
+      contentType: 'application/pdf',
+      data: Buffer.from('%PDF-x').toString('base64'),
+    });
     const id = await test_.addPatient((subject) => [
-      { resourceType: 'DocumentReference', status: 'current', subject: { reference: subject }, content: [{ attachment: { url: `Binary/${binary}` } }] },
+      {
+        resourceType: 'DocumentReference',
+        status: 'current',
+        subject: { reference: subject },
+        content: [{ attachment: { url: `Binary/${binary}` } }],
+      },
     ]);
     const documents = (await gateway.summary(id)).entry?.filter(({ resource }) => resource?.resourceType === 'DocumentReference');
     const content = await gateway.document(id, documents?.[0]?.resource?.id ?? '');

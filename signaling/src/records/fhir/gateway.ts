@@ -47,7 +47,9 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
   async function getPatient(patientId: string, signal?: AbortSignal): Promise<Patient & { id: string }> {
     const patient = await matchPatient(patientId, signal);
     if (patient?.id === undefined) {
-      throw new AppError('CONFLICT', 'not exactly one patient of the record system carries these numbers', { reason: 'patient_not_matched' });
+      throw new AppError('CONFLICT', 'not exactly one patient of the record system carries these numbers', {
+        reason: 'patient_not_matched',
+      });
     }
     return { ...patient, id: patient.id };
   }
@@ -90,7 +92,8 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       const patient = await getPatient(patientId, signal);
       const document = await client.read<DocumentReference>(`DocumentReference/${encodeURIComponent(documentId)}`, signal);
       // The id came from a person; the document must be this patient's.
-      if (document.subject?.reference?.replace(`${client.baseUrl}/`, '') !== `Patient/${patient.id}`) throw new AppError('NOT_FOUND', 'no such document of this patient');
+      if (document.subject?.reference?.replace(`${client.baseUrl}/`, '') !== `Patient/${patient.id}`)
+        throw new AppError('NOT_FOUND', 'no such document of this patient');
       const attachment = document.content[0]?.attachment;
       const title = attachment?.title ?? document.description ?? documentId;
       if (attachment?.data !== undefined) {
@@ -120,12 +123,19 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       });
       const references = await sendEntries(client, entries, signal);
       const document = entries.find(({ resource }) => resource.resourceType === 'DocumentReference');
-      const remoteId = references.get(document?.fullUrl ?? '')?.split('/')[1] ?? (await findDocument(consult.consultId, consult.versionNumber))?.split('/')[1];
-      if (remoteId === undefined) throw new AppError('UNAVAILABLE', 'the record system does not show the document it took', { reason: 'record_unavailable' });
+      const remoteId =
+        references.get(document?.fullUrl ?? '')?.split('/')[1] ??
+        (await findDocument(consult.consultId, consult.versionNumber))?.split('/')[1];
+      if (remoteId === undefined)
+        throw new AppError('UNAVAILABLE', 'the record system does not show the document it took', { reason: 'record_unavailable' });
       return { remoteId };
 
       async function findDocument(consultId: string, versionNumber: number): Promise<string | undefined> {
-        const [found] = await client.search<DocumentReference>('DocumentReference', searchOf(documentIdentifier(consultId, versionNumber)), signal);
+        const [found] = await client.search<DocumentReference>(
+          'DocumentReference',
+          searchOf(documentIdentifier(consultId, versionNumber)),
+          signal,
+        );
         return found?.id === undefined ? undefined : `DocumentReference/${found.id}`;
       }
     },

@@ -11,11 +11,18 @@ const MAX_ENTRIES = 8;
  * (https://hl7.org/fhir/R4/http.html#transaction). Later transactions refer to earlier ones by the server's own references. Returns fullUrl →
  * `Type/id`. A repeated call changes nothing.
  */
-export async function sendEntries(client: FhirClient, entries: readonly WriteBackEntry[], signal?: AbortSignal): Promise<Map<string, string>> {
+export async function sendEntries(
+  client: FhirClient,
+  entries: readonly WriteBackEntry[],
+  signal?: AbortSignal,
+): Promise<Map<string, string>> {
   const references = new Map<string, string>();
   for (let start = 0; start < entries.length; start += MAX_ENTRIES) {
     const part = entries.slice(start, start + MAX_ENTRIES);
-    const answer = await client.transaction({ resourceType: 'Bundle', type: 'transaction', entry: part.map((entry) => toEntry(entry, references)) }, signal);
+    const answer = await client.transaction(
+      { resourceType: 'Bundle', type: 'transaction', entry: part.map((entry) => toEntry(entry, references)) },
+      signal,
+    );
     for (const [index, entry] of part.entries()) {
       const got = answer.entry?.[index];
       const status = Number(got?.response?.status?.slice(0, 3) ?? 0);
@@ -43,6 +50,13 @@ function toEntry(entry: WriteBackEntry, references: ReadonlyMap<string, string>)
 }
 
 function refused(status: number): AppError {
-  if (status >= 500 || status === 0) return new AppError('UNAVAILABLE', 'the record system took only a part', { reason: 'record_unavailable', cause: new Error(`entry status ${status}`) });
-  return new AppError('CONFLICT', 'the record system refuses a part of the content', { reason: 'record_refused', cause: new Error(`entry status ${status}`) });
+  if (status >= 500 || status === 0)
+    return new AppError('UNAVAILABLE', 'the record system took only a part', {
+      reason: 'record_unavailable',
+      cause: new Error(`entry status ${status}`),
+    });
+  return new AppError('CONFLICT', 'the record system refuses a part of the content', {
+    reason: 'record_refused',
+    cause: new Error(`entry status ${status}`),
+  });
 }

@@ -44,7 +44,14 @@ export async function startFhirServer(): Promise<TestFhirServer> {
       return;
     }
     if (req.path === '/fhir/metadata') {
-      res.json({ resourceType: 'CapabilityStatement', status: 'active', kind: 'instance', fhirVersion: '4.0.1', format: ['json'], date: '2026-01-01' });
+      res.json({
+        resourceType: 'CapabilityStatement',
+        status: 'active',
+        kind: 'instance',
+        fhirVersion: '4.0.1',
+        format: ['json'],
+        date: '2026-01-01',
+      });
       return;
     }
     const request: FhirRequest = {
@@ -64,7 +71,10 @@ export async function startFhirServer(): Promise<TestFhirServer> {
     }
     const location = outcome.id === 'created' && resource ? `${state.url}/${resource.resourceType}/${resource.id ?? ''}` : undefined;
     if (location !== undefined) res.setHeader('location', location);
-    res.status(getStatus(outcome)).type('application/fhir+json').send(JSON.stringify(resource ?? outcome));
+    res
+      .status(getStatus(outcome))
+      .type('application/fhir+json')
+      .send(JSON.stringify(resource ?? outcome));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`;

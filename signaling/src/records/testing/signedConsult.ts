@@ -26,8 +26,20 @@ export function signedConsult(patientId: string, more: Partial<SignedConsult> = 
       { key: 'glucose', value: 6.4, at: '2026-11-20T00:50:00Z' },
     ],
     studies: ['1.2.826.0.1.3680043.2.1143.1', '1.2.826.0.1.3680043.2.1143.2'],
-    asker: { id: randomUUID(), name: 'Nguyễn Thị Lan', title: 'BS', licenceNumber: '000101/HL', facility: { code: '00101', name: 'Trạm Y tế xã Một' } },
-    specialist: { id: randomUUID(), name: 'Phạm Đức Tâm', title: 'BSCKII', licenceNumber: null, facility: { code: '00001', name: 'Bệnh viện tỉnh' } },
+    asker: {
+      id: randomUUID(),
+      name: 'Nguyễn Thị Lan',
+      title: 'BS',
+      licenceNumber: '000101/HL',
+      facility: { code: '00101', name: 'Trạm Y tế xã Một' },
+    },
+    specialist: {
+      id: randomUUID(),
+      name: 'Phạm Đức Tâm',
+      title: 'BSCKII',
+      licenceNumber: null,
+      facility: { code: '00001', name: 'Bệnh viện tỉnh' },
+    },
     versionNumber: 1,
     signedAt: '2026-11-20T03:00:00.000Z',
     content: {

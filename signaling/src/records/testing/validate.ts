@@ -21,7 +21,9 @@ ajv.addSchema({ definitions: { ...definitions, Resource: { type: 'object' }, int
 export function faultsOf(resource: { resourceType: string }): string[] {
   const bySchema = ajv.getSchema(`fhir#/definitions/${resource.resourceType}`);
   const schemaFaults =
-    bySchema === undefined || bySchema(resource) === true ? [] : (bySchema.errors ?? []).map((error) => `${resource.resourceType}${error.instancePath} ${error.message ?? ''}`);
+    bySchema === undefined || bySchema(resource) === true
+      ? []
+      : (bySchema.errors ?? []).map((error) => `${resource.resourceType}${error.instancePath} ${error.message ?? ''}`);
   try {
     const issues = validateResource(resource as unknown as Validated).filter((issue) => issue.severity === 'error');
     return [...schemaFaults, ...issues.map((issue) => `${resource.resourceType} ${issue.details?.text ?? ''}`)];
@@ -36,12 +38,16 @@ export function danglingIn(bundle: Bundle): string[] {
   const known = new Set(entries.map((entry) => entry.fullUrl));
   return entries.flatMap((entry) => {
     const base = entry.fullUrl?.replace(/\/[A-Z][A-Za-z]+\/[^/]+$/, '') ?? '';
-    return entry.resource?.resourceType === 'Composition' ? referencesIn(entry.resource).filter((reference) => !known.has(`${base}/${reference}`)) : [];
+    return entry.resource?.resourceType === 'Composition'
+      ? referencesIn(entry.resource).filter((reference) => !known.has(`${base}/${reference}`))
+      : [];
   });
 }
 
 function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, child]) => (name === 'reference' && typeof child === 'string' ? [child] : referencesIn(child)));
+  return Object.entries(value).flatMap(([name, child]) =>
+    name === 'reference' && typeof child === 'string' ? [child] : referencesIn(child),
+  );
 }

@@ -20,7 +20,10 @@ export async function lockConsult(tx: Transaction, consultId: string): Promise<L
   return rows[0] && access && { ...access, ...rows[0] };
 }
 
-export async function findLastMover(tx: Transaction, consultId: string): Promise<{ to: ConsultState; personId: string | null } | undefined> {
+export async function findLastMover(
+  tx: Transaction,
+  consultId: string,
+): Promise<{ to: ConsultState; personId: string | null } | undefined> {
   const { rows } = await tx.query<{ to_state: ConsultState; person_id: string | null }>(
     'select to_state, person_id from consult_history where consult_id = $1 order by id desc limit 1',
     [consultId],

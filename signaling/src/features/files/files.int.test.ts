@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OTHER, PATIENT, testObject, testRef } from '../../imaging/testing/objects.ts';
+import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
+
+let app: TestApp;
+let lan: TestClient;
+let tim: TestClient;
+let patientId: string;
+
+const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1, 0xff, 0xd9]);
+const PDF = Buffer.from('%PDF-1.7\n%âãÏÓ\n');
+
+beforeAll(async () => {
+  app = await startTestApp();
+  lan = await app.as('lan');
+  tim = await app.as('tim');
+  patientId = (
+    await lan.ok('patients.register', {
+      body: { name: PATIENT.name, birthDate: '1972-08-05', gender: 'female', personalId: PATIENT.patientId },
+    })
+  ).id;
+});
+afterAll(async () => app.stop());
+
+async function draft(patient = patientId): Promise<string> {
+  const body = {
+    clientId: randomUUID(),
+    patientId: patient,
+    specialty: 'cardiology',
+    targetFacilityId: app.people.facilityId('00100'),
+    question: 'Xin đọc phim',
+  };
+  return (await lan.ok('consults.create', { body })).id;
+}
+interface Uploaded {
+  status: number;
+  file: ConsultFile;
+  patientMismatch: boolean;
+  error: ErrorBody | undefined;
+}
+async function upload(consultId: string, bytes: Uint8Array, name: string, client = lan, field = 'file'): Promise<Uploaded> {
+  const form = new FormData();
+  form.append(field, new Blob([new Uint8Array(bytes)]), name);
+  const response = await client.fetch(`/api/consults/${consultId}/files`, { method: 'POST', body: form });
+  return { status: response.status, ...((await response.json()) as Omit<Uploaded, 'status'>) };
+}
+const content = (consultId: string, fileId: string, client = lan): Promise<Response> =>
+  client.fetch(`/api/consults/${consultId}/files/${fileId}/content`);
+const incoming = (): Promise<string[]> => readdir(join(app.dataDir, 'files', 'incoming'));
+
+describe('a file', () => {
+  test('is what its first bytes say, whatever its name and type claim', async () => {
+    const id = await draft();
+    const dicomWithPdfHead = testObject({ instance: 'polyglot' });
+    PDF.copy(dicomWithPdfHead, 0);
+    for (const [bytes, name, kind, contentType] of [
+      [JPEG, 'anh.pdf', 'photo', 'image/jpeg'],
+      [PDF, 'phiếu khám.jpg', 'pdf', 'application/pdf'],
+      [Buffer.concat([PDF, JPEG]), 'both.jpg', 'pdf', 'application/pdf'],
+      [dicomWithPdfHead, 'polyglot.dcm', 'pdf', 'application/pdf'],
+      [Buffer.from('OggS\0\0voice'), 'lời nhắn.html', 'audio', 'audio/ogg'],
+      [testObject({ instance: 'kind' }), 'IM000001', 'dicom', 'application/dicom'],
+    ] as const) {
+      const { file } = await upload(id, bytes, name);
+      expect(file, name).toMatchObject({ name, kind, contentType, sizeBytes: bytes.length });
+    }
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).files).toHaveLength(6);
+  });
+
+  test('comes back byte for byte under its own name, and can act as nothing', async () => {
+    const id = await draft();
+    const name = 'Ảnh vết thương Ằẵỡựỷ "đầu"\u202egpj.<script>.jpg';
+    const { file } = await upload(id, JPEG, name);
+    expect(file.name).toBe(name.replace('\u202e', ''));
+    const response = await content(id, file.id);
+    expect(Buffer.from(await response.arrayBuffer()).equals(JPEG)).toBe(true);
+    expect(response.headers.get('content-type')).toBe('image/jpeg');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+    const disposition = response.headers.get('content-disposition') ?? '';
+    expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe(file.name);
+    expect(disposition).toMatch(/^inline; filename="[\x20-\x7e]+"; filename\*=/);
+  });
+
+  test('with a path for a name keeps the last part alone', async () => {
+    const id = await draft();
+    expect((await upload(id, JPEG, '../../../etc/passwd')).file.name).toBe('passwd');
+  });
+
+  test.each([
+    ['not_an_image', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'anh.jpg'],
+    ['not_an_image', Buffer.from('MZ\x90\0'), 'phim.dcm'],
+    ['empty_file', Buffer.alloc(0), 'anh.jpg'],
+    ['truncated_dicom', testObject({ instance: 'cut' }).subarray(0, 4000), 'phim.dcm'],
+    ['truncated_dicom', testObject({ instance: 'short', pixelBytes: 100 }), 'phim.dcm'],
+    ['unreadable_dicom', Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), Buffer.alloc(400, 0xff)]), 'phim.dcm'],
+  ])('is refused as %s, and nothing of it stays', async (reason, bytes, name) => {
+    const id = await draft();
+    const answer = await upload(id, bytes, name);
+    expect(answer.status).toBe(400);
+    expect(answer.error).toMatchObject({ code: 'INVALID_REQUEST', reason, fields: [{ path: 'file', reason }] });
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).files).toEqual([]);
+    expect(await incoming()).toEqual([]);
+  });
+
+  test('arrives in a multipart field of the right name', async () => {
+    const id = await draft();
+    expect((await upload(id, JPEG, 'a.jpg', lan, 'photo')).error?.reason).toBe('no_file');
+    const json = await lan.fetch(`/api/consults/${id}/files`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(((await json.json()) as { error: ErrorBody }).error.reason).toBe('not_multipart');
+    const broken = await lan.fetch(`/api/consults/${id}/files`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: '--x\r\nnonsense',
+    });
+    expect(broken.status).toBe(400);
+    expect(await incoming()).toEqual([]);
+  });
+
+  test('above 200 MB is refused as too large, announced or not, without filling memory or disk', async () => {
+    const id = await draft();
+    const announced = await send(id, { 'content-length': String(300 * 1024 * 1024) }, () => undefined);
+    expect(announced).toMatchObject({ status: 400, error: { reason: 'too_large' } });
+    const chunk = Buffer.alloc(1024 * 1024, 0x20);
+    const before = process.memoryUsage().rss;
+    const streamed = await send(id, {}, async (write) => {
+      await write(Buffer.from('--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-'));
+      for (let megabyte = 0; megabyte < 201; megabyte++) await write(chunk);
+      await write(Buffer.from('\r\n--x--\r\n'));
+    });
+    expect(streamed).toMatchObject({ status: 400, error: { reason: 'too_large' } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(120 * 1024 * 1024);
+    expect(await incoming()).toEqual([]);
+  });
+
+  test('whose link broke half-way leaves nothing behind', async () => {
+    const id = await draft();
+    await send(id, {}, async (write, abort) => {
+      await write(Buffer.from('--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-half'));
+      await expect.poll(incoming).toHaveLength(1);
+      abort();
+    }).catch(() => undefined);
+    await expect.poll(incoming).toEqual([]);
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).files).toEqual([]);
+  });
+
+  test('sent again because the answer was lost is the same file', async () => {
+    const id = await draft();
+    const first = await upload(id, PDF, 'giấy.pdf');
+    expect((await upload(id, PDF, 'giấy.pdf')).file.id).toBe(first.file.id);
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).files).toHaveLength(1);
+  });
+});
+
+describe('a DICOM file', () => {
+  test('shares its study with the consult and comes back whole', async () => {
+    const id = await draft();
+    const bytes = testObject({ study: 'shared', instance: 'i1' });
+    const { file, patientMismatch } = await upload(id, bytes, 'IM1.dcm');
+    expect(patientMismatch).toBe(false);
+    const { studyUid } = testRef('i1', 'shared');
+    expect(file.studyInstanceUid).toBe(studyUid);
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).studies).toMatchObject([
+      { studyInstanceUid: studyUid, modalities: ['OT'], description: 'Khám thử nghiệm' },
+    ]);
+    const back = await content(id, file.id);
+    expect(back.headers.get('content-disposition')).toMatch(/^attachment/);
+    expect(Buffer.from(await back.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  test('of somebody else is taken, but a person is told to look', async () => {
+    const id = await draft();
+    const other = testObject({ patient: OTHER, study: 'other', instance: 'i1' });
+    expect(await upload(id, other, 'IM1')).toMatchObject({ status: 200, patientMismatch: true });
+    expect(await upload(id, other, 'IM1')).toMatchObject({ status: 200, patientMismatch: true });
+  });
+
+  test('with a borrowed study number opens nobody’s images', async () => {
+    const mine = await draft();
+    await upload(mine, testObject({ study: 'private', instance: 'i1' }), 'IM1');
+    const elsewhere = (await lan.ok('patients.register', { body: { name: 'Người Khác', birthDate: '1980', gender: 'male' } })).id;
+    const id = await draft(elsewhere);
+    const answer = await upload(id, testObject({ patient: OTHER, study: 'private', instance: 'i2' }), 'IM2');
+    expect(answer.error).toMatchObject({ code: 'INVALID_REQUEST', reason: 'foreign_study' });
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).studies).toEqual([]);
+  });
+});
+
+describe('who may', () => {
+  test('add: the two doctors of the consult; the other one sees it at once', async () => {
+    const id = await draft();
+    expect((await upload(id, JPEG, 'a.jpg', tim)).status).toBe(404);
+    expect((await upload(id, JPEG, 'a.jpg', await app.as('minh'))).status).toBe(404);
+    expect((await upload(id, JPEG, 'a.jpg', await app.as('quantri'))).status).toBe(403);
+    expect((await upload(id, JPEG, 'a.jpg', app.anonymous)).status).toBe(401);
+    await lan.ok('consults.request', { params: { consultId: id }, body: {} });
+    expect((await upload(id, JPEG, 'a.jpg', tim)).error?.reason).toBe('not_a_party');
+    await tim.ok('consults.accept', { params: { consultId: id }, body: {} });
+    const watching = await tim.connect();
+    const { file } = await upload(id, JPEG, 'a.jpg');
+    expect(await watching.next('consult:fileAdded')).toMatchObject({ consultId: id, file: { id: file.id } });
+    expect((await content(id, file.id, tim)).status).toBe(200);
+    expect((await content(id, file.id, await app.as('than'))).status).toBe(404);
+    expect((await content(await draft(), file.id)).status).toBe(404);
+    expect((await upload(id, PDF, 'b.pdf', tim)).status).toBe(200);
+    await lan.ok('consults.cancel', { params: { consultId: id }, body: { reason: 'x' } });
+    expect((await upload(id, Buffer.concat([PDF, PDF]), 'c.pdf')).error).toMatchObject({ code: 'CONFLICT', reason: 'not_possible_now' });
+  });
+
+  test('take out again: the asking doctor, from a draft', async () => {
+    const id = await draft();
+    const photo = await upload(id, JPEG, 'a.jpg');
+    const dicom = await upload(id, testObject({ study: 'gone', instance: 'i1' }), 'IM1');
+    const remove = (fileId: string) => lan.call('files.remove', { params: { consultId: id, fileId } });
+    expect((await remove(dicom.file.id)).status).toBe(200);
+    expect((await remove(dicom.file.id)).status).toBe(404);
+    const consult = await lan.ok('consults.get', { params: { consultId: id } });
+    expect(consult.studies).toEqual([]);
+    expect(consult.files.map((file) => file.id)).toEqual([photo.file.id]);
+    await lan.ok('consults.request', { params: { consultId: id }, body: {} });
+    expect((await remove(photo.file.id)).error).toMatchObject({ code: 'CONFLICT', reason: 'not_a_draft' });
+  });
+});
+
+type Write = (chunk: Buffer) => Promise<void>;
+/** A hand-made upload, to send what FormData never would. */
+async function send(
+  consultId: string,
+  headers: Record<string, string>,
+  body: (write: Write, abort: () => void) => Promise<void> | void,
+): Promise<{ status: number; error: ErrorBody }> {
+  return new Promise((resolve, reject) => {
+    const req = request(`${app.app.url}/api/consults/${consultId}/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lan.token ?? ''}`, 'content-type': 'multipart/form-data; boundary=x', ...headers },
+    });
+    req.on('error', reject);
+    req.on('response', (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('end', () =>
+        resolve({ status: res.statusCode ?? 0, ...(JSON.parse(Buffer.concat(chunks).toString()) as { error: ErrorBody }) }),
+      );
+    });
+    const write: Write = (chunk) =>
+      new Promise((done) => {
+        if (req.write(chunk)) done();
+        else req.once('drain', done);
+      });
+    req.flushHeaders();
+    Promise.resolve(body(write, () => req.destroy())).then(() => (headers['content-length'] === undefined ? req.end() : undefined), reject);
+  });
+}

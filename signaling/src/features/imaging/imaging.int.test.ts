@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PATIENT, SIDE, testFrame, testObject, testRef } from '../../imaging/testing/objects.ts';
+import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
+
+let app: TestApp;
+let lan: TestClient;
+let tim: TestClient;
+let consultId: string;
+
+const ref = testRef('i1', 'seen');
+const instance = (consult: string, at = ref): string =>
+  `/api/consults/${consult}/dicomweb/studies/${at.studyUid}/series/${at.seriesUid}/instances/${at.sopUid}`;
+const reasonOf = async (response: Response): Promise<ErrorBody> => ((await response.json()) as { error: ErrorBody }).error;
+
+async function prepare(on: TestApp, client: TestClient): Promise<{ consultId: string; patientId: string }> {
+  const person = { name: PATIENT.name, birthDate: '1972-08-05', gender: 'female', personalId: PATIENT.patientId };
+  const patientId = (await client.ok('patients.register', { body: person })).id;
+  const body = {
+    clientId: randomUUID(),
+    patientId,
+    specialty: 'cardiology',
+    targetFacilityId: on.people.facilityId('00100'),
+    question: 'Xin đọc phim',
+  };
+  return { patientId, consultId: (await client.ok('consults.create', { body })).id };
+}
+async function upload(client: TestClient, consult: string, bytes: Buffer): Promise<Response> {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(bytes)]), 'IM1');
+  return client.fetch(`/api/consults/${consult}/files`, { method: 'POST', body: form });
+}
+
+beforeAll(async () => {
+  app = await startTestApp();
+  lan = await app.as('lan');
+  tim = await app.as('tim');
+  ({ consultId } = await prepare(app, lan));
+  const report = { '00420011': { vr: 'OB', Value: [new Uint8Array(20_000).buffer] } };
+  const uploaded = await upload(lan, consultId, testObject({ study: 'seen', instance: 'i1', frames: 2, change: report }));
+  if (!uploaded.ok) throw new Error(`the study could not be uploaded: ${uploaded.status}`);
+  await lan.ok('consults.request', { params: { consultId }, body: {} });
+});
+afterAll(async () => app.stop());
+
+describe('a shared study', () => {
+  test('gives metadata whose bulk data can be fetched where it says', async () => {
+    for (const path of [`studies/${ref.studyUid}/metadata`, `studies/${ref.studyUid}/series/${ref.seriesUid}/metadata`]) {
+      const response = await tim.fetch(`/api/consults/${consultId}/dicomweb/${path}`);
+      expect(response.headers.get('content-type')).toBe('application/dicom+json');
+      expect(response.headers.get('cache-control')).toBe('private, no-cache');
+      const [dataset] = (await response.json()) as Record<string, { BulkDataURI?: string; Value?: unknown[] }>[];
+      expect(dataset?.['00080018']?.Value).toEqual([ref.sopUid]);
+      const uri = dataset?.['00420011']?.BulkDataURI ?? '';
+      expect(uri).toMatch(new RegExp(`^/api/consults/${consultId}/dicomweb/studies/[0-9.]+/bulkdata/series/`));
+      const bulk = await tim.fetch(uri);
+      expect(bulk.status).toBe(200);
+      expect((await bulk.arrayBuffer()).byteLength).toBeGreaterThanOrEqual(20_000);
+    }
+  });
+
+  test('gives frames to be kept, pictures and whole objects', async () => {
+    const frame = await tim.fetch(`${instance(consultId)}/frames/2`, {
+      headers: { accept: 'multipart/related; type="application/octet-stream"; transfer-syntax=*' },
+    });
+    expect(frame.status).toBe(200);
+    expect(frame.headers.get('cache-control')).toBe('private, max-age=604800, immutable');
+    expect(frame.headers.get('vary')).toContain('Accept');
+    const bytes = Buffer.from(await frame.arrayBuffer());
+    expect(bytes.includes(testFrame(2))).toBe(true);
+    const picture = await tim.fetch(`${instance(consultId)}/rendered?size=32`);
+    expect(picture.headers.get('content-type')).toMatch(/^image\/(jpeg|png)/);
+    const whole = await tim.fetch(instance(consultId));
+    expect(Buffer.from(await whole.arrayBuffer()).toString('latin1', 128, 132)).toBe('DICM');
+    expect(SIDE).toBeGreaterThan(32);
+  });
+
+  test('is audited once for each person, however many frames they look at', async () => {
+    for (let view = 0; view < 3; view++) await (await lan.fetch(`${instance(consultId)}/frames/1`)).arrayBuffer();
+    const { rows } = await app.db.query<{ person_id: string }>(
+      `select person_id from audit where action = 'imaging.view' and entity_id = $1`,
+      [ref.studyUid],
+    );
+    const viewers = rows.map((row) => row.person_id);
+    expect(viewers.sort()).toEqual([app.people.personId('lan'), app.people.personId('tim')].sort());
+  });
+
+  test('is closed to whoever may not read the consult', async () => {
+    for (const [who, status] of [
+      ['minh', 404],
+      ['than', 404],
+      ['khac.bs', 404],
+      ['quantri', 403],
+    ] as const) {
+      expect((await (await app.as(who)).fetch(`${instance(consultId)}/frames/1`)).status, who).toBe(status);
+    }
+    expect((await app.anonymous.fetch(`${instance(consultId)}/frames/1`)).status).toBe(401);
+  });
+
+  test('is seen in its own consult alone, and other studies not at all', async () => {
+    const patientId = (await lan.ok('consults.get', { params: { consultId } })).patient.id;
+    const body = { clientId: randomUUID(), patientId };
+    const other = (await lan.ok('consults.create', { body })).id;
+    expect((await lan.fetch(`${instance(other)}/frames/1`)).status).toBe(404);
+    expect((await lan.fetch(`${instance(consultId, testRef('i1', 'not shared'))}/frames/1`)).status).toBe(404);
+    const chosen = await lan.ok('consults.update', { params: { consultId: other }, body: { studyInstanceUids: [ref.studyUid] } });
+    expect(chosen.studies).toMatchObject([{ studyInstanceUid: ref.studyUid }]);
+    expect((await lan.fetch(`${instance(other)}/frames/1`)).status).toBe(200);
+    await lan.ok('consults.update', { params: { consultId: other }, body: { studyInstanceUids: [] } });
+    expect((await lan.fetch(`${instance(other)}/frames/1`)).status).toBe(404);
+    expect((await lan.ok('patients.studies', { params: { patientId } })).studies.map((study) => study.studyInstanceUid)).toContain(
+      ref.studyUid,
+    );
+  });
+
+  test.each([
+    ['frames/0', 400],
+    ['frames/x', 400],
+    ['frames/3', 404],
+    ['rendered?size=9999', 400],
+  ])('answers %s with %i', async (path, status) => {
+    expect((await tim.fetch(`${instance(consultId)}/${path}`)).status).toBe(status);
+  });
+
+  test('has no way out of the archive', async () => {
+    const root = `/api/consults/${consultId}/dicomweb/studies/${ref.studyUid}`;
+    for (const path of [
+      `${root}/bulkdata/..%2f..%2f..%2fetc%2fpasswd`,
+      `${root}/bulkdata/series/1/instances/2/bulk/00420011`,
+      `${root}/series/..%2f..`,
+      `${root}%00/metadata`,
+    ]) {
+      expect([400, 404], path).toContain((await tim.fetch(path)).status);
+    }
+  });
+
+  test('a viewer that leaves half-way disturbs nobody', async () => {
+    const abort = new AbortController();
+    const leaving = tim.fetch(`${instance(consultId)}/frames/1`, { signal: abort.signal });
+    abort.abort();
+    await expect(leaving).rejects.toThrow('aborted');
+    expect((await tim.fetch(`${instance(consultId)}/frames/1`)).status).toBe(200);
+  });
+});
+
+test('a PACS that is down says so, and the consult goes on without images', async () => {
+  const down = await startTestApp({ DICOMWEB_URL: 'http://127.0.0.1:9/dicom-web' });
+  try {
+    const client = await down.as('lan');
+    const prepared = await prepare(down, client);
+    const studies = await client.call('patients.studies', { params: { patientId: prepared.patientId } });
+    expect(studies.status).toBe(503);
+    expect(studies.error).toMatchObject({ code: 'UNAVAILABLE', reason: 'images_unavailable' });
+    const uploaded = await upload(client, prepared.consultId, testObject({ instance: 'i1' }));
+    expect(await reasonOf(uploaded)).toMatchObject({ code: 'UNAVAILABLE', reason: 'images_unavailable' });
+    await down.db.query('insert into consult_study (consult_id, study_uid) values ($1, $2)', [prepared.consultId, ref.studyUid]);
+    expect(await reasonOf(await client.fetch(`${instance(prepared.consultId)}/frames/1`))).toMatchObject({ code: 'UNAVAILABLE' });
+    expect((await client.ok('consults.request', { params: { consultId: prepared.consultId }, body: {} })).state).toBe('requested');
+  } finally {
+    await down.stop();
+  }
+});
