@@ -31,16 +31,20 @@ async function isUdpFree(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** A port the kernel hands out. Another process may take it before it is used; the callers start at once. */
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host }, () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
+// Below the range the kernel takes ports from for listen(0) and outgoing connections (32768 upwards): what is free now is still free
+// when the service comes to it.
+const quietRange = { from: 20_000, to: 32_000 };
+
+function somewhereQuiet(): number {
+  return quietRange.from + Math.floor(Math.random() * (quietRange.to - quietRange.from));
+}
+
+/** A TCP port on 127.0.0.1 that nobody uses. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = somewhereQuiet();
+    if (await isFree(port, '127.0.0.1')) return port;
+  }
 }
 
 async function freeRtcBase(preferred: number, count: number, host: string): Promise<number> {
@@ -95,6 +99,6 @@ export async function portsForStart(options: { host: string; workers: number; de
 
 /** Free ports for a second product beside a running one: tests, benches, screenshots. */
 export async function randomPorts(workers: number): Promise<Ports> {
-  const rtcBase = await freeRtcBase(45_000 + Math.floor(Math.random() * 1_500) * 10, workers, '127.0.0.1');
+  const rtcBase = await freeRtcBase(somewhereQuiet(), workers, '127.0.0.1');
   return { web: await freePort(), control: await freePort(), rtcBase, postgres: await freePort(), dev: await freePort() };
 }

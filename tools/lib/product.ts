@@ -16,8 +16,8 @@ import { ensureWorker } from './worker.ts';
 const readyWithinMs = 180_000;
 
 export interface ProductOptions {
-  /** Default: free ones, so that it can run beside another product. */
-  ports?: Ports;
+  /** Asked just before they are needed. Default: free ones, so that it can run beside another product. */
+  ports?: () => Promise<Ports>;
   /** Everything this product keeps; another folder is another product. */
   dataDir: string;
   /** Settings of both services, stronger than those of our own environment. */
@@ -53,7 +53,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   options.signal?.throwIfAborted();
   const inherited = { ...inheritedEnv(options.throwaway ?? false), ...options.env };
   const workers = Number(inherited['WORKER_COUNT'] || os.availableParallelism());
-  const ports = options.ports ?? (await randomPorts(workers));
+  const ports = await (options.ports ?? (() => randomPorts(workers)))();
   const logDir = path.join(options.dataDir, 'logs');
   mkdirSync(path.join(options.dataDir, 'signaling'), { recursive: true });
 

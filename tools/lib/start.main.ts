@@ -7,7 +7,7 @@ import { ensureCertificate } from './certificate.ts';
 import { accountTable, readAccounts } from './demo-accounts.ts';
 import { lanAddresses } from './local-network.ts';
 import { dataDir, inRoot } from './paths.ts';
-import { portsForStart } from './ports.ts';
+import { portsForStart, type Ports } from './ports.ts';
 import { isRunning } from './process-identity.ts';
 import { startProduct, type Product } from './product.ts';
 import { claimRun, clearRun, findLauncher, writeRun } from './run-file.ts';
@@ -88,10 +88,11 @@ try {
   stopWithLauncher();
   await claimRun(dataDir);
   claimed = true;
-  const workers = Number(process.env['WORKER_COUNT'] ?? os.availableParallelism());
-  const ports = await portsForStart({ host: lan ? '0.0.0.0' : (process.env['HOST'] ?? '127.0.0.1'), workers, dev });
+  const workers = Number(process.env['WORKER_COUNT'] || os.availableParallelism());
+  const choosePorts = (): Promise<Ports> => portsForStart({ host: lan ? '0.0.0.0' : process.env['HOST'] || '127.0.0.1', workers, dev });
+  await choosePorts(); // says at once that one is taken, not after minutes of building
   const lanSettings = lan ? await lanOptions() : undefined;
-  product = await startProduct({ dataDir, ports, dev, signal: start.signal, ...(lanSettings ? { lan: lanSettings } : {}) });
+  product = await startProduct({ dataDir, ports: choosePorts, dev, signal: start.signal, ...(lanSettings ? { lan: lanSettings } : {}) });
   writeRun(
     dataDir,
     product.services.map((service) => service.identity),
