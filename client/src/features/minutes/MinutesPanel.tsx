@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconFileDescription } from '@tabler/icons-react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { api } from '../../net/api.ts';
@@ -22,6 +23,7 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
   const queries = useQueryClient();
   const begun = consult.specialist !== null && consult.state !== 'requested';
   const session = useMinutesSession(consult.id);
+  const titleId = useId();
   const { data, error, refetch } = useQuery({
     queryKey: minutesKey(consult.id),
     queryFn: ({ signal }) => api('minutes.get', { params: { consultId: consult.id } }, { signal }),
@@ -39,10 +41,13 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
   if (data === undefined || session === undefined) return <ListSkeleton rows={5} height={84} />;
   const step = signingStep(data, me.id);
   return (
-    <div className={classes['panel']} data-testid="minutes-panel" data-phase={data.phase}>
+    <section className={classes['panel']} data-testid="minutes-panel" data-phase={data.phase} aria-labelledby={titleId}>
+      <h2 className={classes['title']} id={titleId}>
+        {t('title')}
+      </h2>
       {data.phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}
       {data.phase === 'signing' && <LockedView consult={consult} minutes={data} session={session} step={step} />}
       {data.phase === 'signed' && <SignedView consultId={consult.id} minutes={data} />}
-    </div>
+    </section>
   );
 }

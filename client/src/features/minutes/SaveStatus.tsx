@@ -5,20 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from '../../state/useStore.ts';
 import { formatClock } from '../../ui/time.ts';
 import classes from './SaveStatus.module.css';
-import type { MinutesSession, SessionState } from './session.ts';
-
-type Tone = 'calm' | 'busy' | 'warn' | 'danger';
-
-/** Which sentence is true now. `saved` is said only when the server has acknowledged everything. */
-export function saveStatus({ link, writable, unsaved, refusal, keptOnDevice, savedAt }: SessionState): { key: string; tone: Tone } {
-  if (link === 'denied') return { key: 'denied', tone: 'danger' };
-  if (unsaved > 0 && refusal !== null) return { key: keptOnDevice === true ? 'refusedKept' : 'refused', tone: 'danger' };
-  if (link === 'offline') return { key: unsaved === 0 ? 'offline' : keptOnDevice === true ? 'offlineKept' : 'offlineAtRisk', tone: unsaved === 0 ? 'warn' : 'danger' };
-  if (link === 'opening') return { key: unsaved === 0 ? 'opening' : 'saving', tone: 'busy' };
-  if (unsaved > 0) return { key: 'saving', tone: 'busy' };
-  if (!writable) return { key: 'locked', tone: 'calm' };
-  return { key: savedAt === null ? 'opening' : 'saved', tone: 'calm' };
-}
+import { saveStatus } from './saveStatus.ts';
+import type { MinutesSession } from './session.ts';
 
 /** Whether what was written stands on the server, in one honest line. */
 export function SaveStatus({ session }: { session: MinutesSession }) {

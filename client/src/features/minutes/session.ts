@@ -31,16 +31,28 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
   const state = createStore<SessionState>({ link: 'opening', writable: true, unsaved: 0, unsavedSince: null, savedAt: null, refusal: null, keptOnDevice: null });
   let sync: Sync | undefined;
   let ended = false;
+  let onNetwork = (): void => undefined;
   void copy.ready.then((keptOnDevice) => {
     if (ended) return;
     const started = createSync({ consultId, doc, port });
     sync = started;
-    const follow = (): void => state.set({ ...started.state.get(), keptOnDevice });
+    const follow = (): void => {
+      const now = started.state.get();
+      // The device knows at once that it has no network; a request finds out only after its patience.
+      state.set({ ...now, link: now.link === 'online' && !navigator.onLine ? 'offline' : now.link, keptOnDevice });
+    };
     started.state.subscribe(follow);
+    onNetwork = () => {
+      if (navigator.onLine) started.resync();
+      follow();
+    };
     follow();
   });
   const onHide = (): void => sync?.flush();
+  const onNetworkChange = (): void => onNetwork();
   globalThis.addEventListener('pagehide', onHide);
+  globalThis.addEventListener('online', onNetworkChange);
+  globalThis.addEventListener('offline', onNetworkChange);
   return {
     document,
     presence,
@@ -50,6 +62,8 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
     destroy: () => {
       ended = true;
       globalThis.removeEventListener('pagehide', onHide);
+      globalThis.removeEventListener('online', onNetworkChange);
+      globalThis.removeEventListener('offline', onNetworkChange);
       presence.destroy();
       sync?.destroy();
       copy.destroy();

@@ -76,9 +76,12 @@ export function createFrameQueue({ count, parallel = 3, reach = count, isReady, 
   };
   const pump = (): void => {
     if (ended) return;
+    let live = [...running.values()].filter(({ abort }) => !abort.signal.aborted).length;
     for (const index of order) {
-      if (running.size >= parallel) return;
-      if (!running.has(index) && !failures.has(index) && !isReady(index)) void start(index);
+      if (live >= parallel) return;
+      if (running.get(index)?.abort.signal.aborted === false || failures.has(index) || isReady(index)) continue;
+      live += 1;
+      void start(index);
     }
   };
 

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { isoDate, personName } from './dicomJson.ts';
+import { firstPart, paletteEntries } from './dicomSource.ts';
+import { KEY_ACTIONS, keyMeaning } from './keys.ts';
+import { createLinkSpeed } from './linkSpeed.ts';
+import { imageProblem, mayRetry } from './problems.ts';
+import { searchTags, tagLines } from './tags.ts';
+import { instanceOf } from './testing/instances.ts';
+
+describe('problems', () => {
+  it.each([
+    [{ status: 0 }, 'offline'],
+    [{ error: { status: 404 } }, 'missing'],
+    [{ status: 503 }, 'archive_down'],
+    [{ status: 401 }, 'forbidden'],
+    [new AppError('UNAVAILABLE', 'x', { reason: 'offline' }), 'offline'],
+    [new AppError('UNAVAILABLE', 'x'), 'archive_down'],
+    [new Error('no decoder for transfer syntax 1.2.3'), 'syntax'],
+    [new Error('The pixel data is missing'), 'no_pixels'],
+    [new Error('Array buffer allocation failed'), 'too_large'],
+    ['whatever', 'broken'],
+  ])('%o is %s', (error, problem) => {
+    expect(imageProblem(error)).toBe(problem);
+  });
+  it('offers another try only where it may help', () => {
+    expect(mayRetry('offline')).toBe(true);
+    expect(mayRetry('broken')).toBe(false);
+  });
+});
+
+describe('DICOM values', () => {
+  it('writes names the Vietnamese way: family, middle, given', () => {
+    expect(personName(instanceOf({ '00100010': 'Trần^Bình^Thị' }), '00100010')).toBe('Trần Thị Bình');
+    expect(personName(instanceOf({ '00100010': '^' }), '00100010')).toBe('');
+  });
+  it('reads dates and refuses what is none', () => {
+    expect(isoDate('20261122')).toBe('2026-11-22');
+    expect(isoDate('2026')).toBeUndefined();
+  });
+  it('reads palettes of words and of bytes', () => {
+    expect(paletteEntries(Uint8Array.of(1, 2, 3, 4), [2, 0, 16])).toEqual([513, 1027]);
+    expect(paletteEntries(Uint8Array.of(1, 2, 3, 4), [4, 0, 8])).toEqual([1, 2, 3, 4]);
+    expect(paletteEntries(Uint8Array.of(1, 2), [2, 0, 16]), 'bytes although 16 bits are claimed').toEqual([1, 2]);
+  });
+  it('takes the first part of a multipart body', () => {
+    const body = new TextEncoder().encode('--b\r\nContent-Type: application/octet-stream\r\n\r\nABC\r\n--b--');
+    expect(new TextDecoder().decode(firstPart(body, 'multipart/related; boundary="b"'))).toBe('ABC');
+    expect(firstPart(body, 'application/octet-stream')).toBe(body);
+  });
+});
+
+describe('tags', () => {
+  const instance = instanceOf({ '00080060': 'CT', '00100010': 'A'.repeat(400) });
+  instance['00081140'] = { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: ['9.8'] } }] };
+  const lines = tagLines(instance, (tag) => (tag === '00080060' ? 'Modality' : undefined));
+  it('are listed in order, items below their sequence, long values cut', () => {
+    expect(lines.map((line) => line.tag).slice(0, 4)).toEqual(['(0008,0018)', '(0008,0060)', '(0008,1140)', '(0008,1155)']);
+    expect(lines[3]).toMatchObject({ depth: 1, value: '9.8' });
+    expect(lines.find((line) => line.tag === '(0010,0010)')?.value).toHaveLength(301);
+  });
+  it('are found by tag, name and value', () => {
+    expect(searchTags(lines, 'modal ct')).toHaveLength(1);
+    expect(searchTags(lines, '00081155')).toHaveLength(1);
+    expect(searchTags(lines, 'nothing of it')).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  const press = (key: string, more = {}) => keyMeaning({ key, ctrlKey: false, metaKey: false, altKey: false, ...more });
+  it('mean what the help says, in either case', () => {
+    expect(press('ArrowDown')).toEqual({ action: 'next' });
+    expect(press('I')).toEqual({ action: 'invert' });
+    expect(press('3')).toEqual({ action: 'preset', number: 3 });
+  });
+  it('leave the browser its own and know no two meanings of one key', () => {
+    expect(press('r', { ctrlKey: true })).toBeUndefined();
+    expect(press('q')).toBeUndefined();
+    const keys = KEY_ACTIONS.flatMap((entry) => entry.keys.map((key) => key.toLowerCase()));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('link speed', () => {
+  it('is slow by the browser’s word until something was measured, then by the middle of the last pictures', () => {
+    const link = createLinkSpeed(() => 0.5);
+    expect(link.isSlow()).toBe(true);
+    for (let picture = 0; picture < 3; picture += 1) link.note(500_000, 100);
+    expect(link.isSlow()).toBe(false);
+    for (let picture = 0; picture < 5; picture += 1) link.note(500_000, 1_000);
+    expect(link.isSlow()).toBe(true);
+  });
+  it('does not judge by small bodies', () => {
+    const link = createLinkSpeed(() => undefined);
+    link.note(1_000, 900);
+    expect(link.isSlow()).toBe(false);
+  });
+});
