@@ -1,0 +1,29 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+export interface BaselineServer {
+  url: string;
+  workerPid: number;
+  stop(): Promise<void>;
+}
+
+/** The bare mediasoup server, in a process of its own as ours is. */
+export async function startBaseline(): Promise<BaselineServer> {
+  const child = fork(path.join(import.meta.dirname, '../baseline/server.main.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error('the baseline server did not start');
+    }),
+  ])) as [{ port: number; workerPid: number }];
+  return {
+    url: `http://127.0.0.1:${message.port}`,
+    workerPid: message.workerPid,
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill();
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** What both pages offer to a bench, so that it does the same with ours and with the baseline. */
+export interface BenchPage {
+  /** Everything that happens before the click: socket, devices, libraries. */
+  prepare(input: { url: string; token: string; callId: string; capture: { width: number; height: number }; send: boolean }): Promise<void>;
+  /** The click. Resolves when the join has been answered and sending has begun. */
+  enter(): Promise<void>;
+  /** The click, and the time from it (ms) until a frame of the first remote video has been decoded. */
+  enterAndSee(): Promise<number>;
+  /** RTP packets received so far, of all streams. */
+  packetsReceived(): Promise<number>;
+}
+
+declare global {
+  interface Window {
+    benchPage: BenchPage;
+  }
+}
+
+/** Not yet in TypeScript's DOM: https://www.w3.org/TR/mediacapture-transform/ */
+declare class MediaStreamTrackProcessor {
+  constructor(init: { track: MediaStreamTrack });
+  readonly readable: ReadableStream<{ close(): void }>;
+}
+
+/** Resolves with the time (performance.now) at which a frame came out of the decoder. */
+export async function firstFrame(track: MediaStreamTrack): Promise<number> {
+  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+  const { value } = await reader.read();
+  const at = performance.now();
+  value?.close();
+  reader.releaseLock();
+  return at;
+}
+
+export async function captureTracks(capture: { width: number; height: number }): Promise<MediaStreamTrack[]> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { ...capture, frameRate: 30 } });
+  return stream.getTracks();
+}

@@ -1,0 +1,80 @@
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startProduct } from '../../../tools/lib/product.ts';
+import type { ConsultCard, Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import accounts from '../../../signaling/src/demo/accounts.json' with { type: 'json' };
+
+export interface Ours {
+  url: string;
+  /** The call of a consult that both may join, and a token for each. */
+  callId: string;
+  tokens: { asker: string; specialist: string };
+  /** Processes of mediasoup below our media node. */
+  workerPids(): number[];
+  stop(): Promise<void>;
+}
+
+/** The whole product with its database and demo data, thrown away afterwards; one accepted consult to hold the calls in. */
+export async function startOurs(env: Record<string, string> = {}): Promise<Ours> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-bench-'));
+  // PostgreSQL may run as another account.
+  chmodSync(folder, 0o755);
+  // Vite has set NODE_ENV in this process when it built the pages; the product runs as `npm start` runs it.
+  const product = await startProduct({ dataDir: path.join(folder, 'data'), throwaway: true, env: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...env } });
+  const stop = async (): Promise<void> => {
+    await product.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = product.url.replace('localhost', '127.0.0.1');
+  try {
+    const { callId, tokens } = await findCall(url);
+    const media = product.services.find(({ name }) => name === 'media');
+    return { url, callId, tokens, stop, workerPids: () => (media === undefined ? [] : childrenOf(media.identity.pid)) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function call<T>(url: string, method: string, route: string, token?: string, body?: object): Promise<T> {
+  const response = await fetch(new URL(route, url), {
+    method,
+    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** Accepts the first request in a specialist's queue, as that specialist would, and signs both people in. */
+async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'tokens'>> {
+  const signIn = async (username: string, password: string): Promise<string> =>
+    (await call<{ accessToken: string }>(url, 'POST', '/api/session', undefined, { username, password })).accessToken;
+  for (const { username, password } of accounts.people.filter(({ role }) => role === 'specialist')) {
+    const specialist = await signIn(username, password);
+    const { consults } = await call<{ consults: ConsultCard[] }>(url, 'GET', '/api/consults?scope=queue', specialist);
+    const [waiting] = consults.filter(({ state }) => state === 'requested');
+    if (waiting === undefined) continue;
+    await call(url, 'POST', `/api/consults/${waiting.id}/accept`, specialist, {});
+    const consult = await call<Consult>(url, 'GET', `/api/consults/${waiting.id}`, specialist);
+    const asker = accounts.people.find(({ name }) => name === consult.asker.name);
+    if (asker === undefined) continue;
+    return { callId: consult.callId, tokens: { specialist, asker: await signIn(asker.username, asker.password) } };
+  }
+  throw new Error('the demo data has no request that waits');
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => {
+      try {
+        const stat = readFileSync(`/proc/${candidate}/stat`, 'utf8');
+        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] === String(pid);
+      } catch {
+        return false;
+      }
+    });
+}

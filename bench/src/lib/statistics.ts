@@ -1,0 +1,32 @@
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
+  if (low === undefined || high === undefined) throw new Error('nothing was measured');
+  return (low + high) / 2;
+}
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+export interface Comparison {
+  ratio: number;
+  /** Lowest and highest ratio of one round. */
+  spread: [number, number];
+  ours: number;
+  baseline: number;
+  unit: string;
+  rounds: number;
+}
+
+/** Rounds measured A B A B …: the median of the ratios, since both halves of a round had the same machine. */
+export function compare(pairs: readonly { ours: number; baseline: number }[], unit: string): Comparison {
+  const ratios = pairs.map(({ ours, baseline }) => ours / baseline);
+  return {
+    ratio: round(median(ratios), 3),
+    spread: [round(Math.min(...ratios), 3), round(Math.max(...ratios), 3)],
+    ours: round(median(pairs.map(({ ours }) => ours)), 2),
+    baseline: round(median(pairs.map(({ baseline }) => baseline)), 2),
+    unit,
+    rounds: pairs.length,
+  };
+}

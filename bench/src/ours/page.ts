@@ -1,0 +1,48 @@
+// Our side: the client's own signaling and call session, on a page with nothing else.
+import { createCallSession, warmUpCall } from '../../../client/src/net/callSession.ts';
+import type { CallSession } from '../../../client/src/net/callTransport.ts';
+import { Signaling } from '../../../client/src/net/signaling.ts';
+import { captureTracks, firstFrame } from '../lib/benchPage.ts';
+
+let session: CallSession | undefined;
+const current = (): CallSession => {
+  if (session === undefined) throw new Error('prepare comes first');
+  return session;
+};
+
+window.benchPage = {
+  async prepare({ url, token, callId, capture, send }) {
+    const signaling = await Signaling.create({
+      url,
+      accessToken: () => token,
+      refresh: async () => false,
+      onTooOld: () => undefined,
+      onSessionEnded: () => undefined,
+    });
+    await new Promise<void>((resolve) => {
+      const look = (): void => void (signaling.state === 'connected' && resolve());
+      signaling.onState(look);
+      look();
+    });
+    await warmUpCall();
+    session = createCallSession({ signaling, callId });
+    if (!send) return;
+    for (const track of await captureTracks(capture)) await session.publish(track.kind === 'video' ? 'camera' : 'microphone', track);
+  },
+  async enter() {
+    await current().join();
+  },
+  async enterAndSee() {
+    const clickedAt = performance.now();
+    const seen = Promise.withResolvers<number>();
+    current().on('mediaAdded', ({ source, track }) => {
+      if (source === 'camera') firstFrame(track).then(seen.resolve, seen.reject);
+    });
+    current().join().catch(seen.reject);
+    return (await seen.promise) - clickedAt;
+  },
+  async packetsReceived() {
+    const { streams } = await current().stats();
+    return streams.filter(({ direction }) => direction === 'receive').reduce((sum, { packets }) => sum + packets, 0);
+  },
+};
