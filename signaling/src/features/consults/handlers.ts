@@ -8,24 +8,21 @@ import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { Context } from '../../edge/context.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
-import { checkComplete, checkDraft, chooseStudies, toShared } from './drafts.ts';
+import { checkComplete, checkDraft, chooseStudies, toShared } from './drafts/check.ts';
 import { refusedByDatabase } from './moves/guard.ts';
 import { insertHistory, lockConsult, type LockedConsult } from './moves/store.ts';
 import { audited, moveLocked, publishConsult, type Move } from './moves/transition.ts';
 import {
   findByClientId,
-  findConsult,
   findPatientFacility,
   insertDraft,
-  listCards,
-  listCardsOfPatient,
-  listStudies,
   replaceStudies,
   touchPatient,
   updateDraft,
   type DraftFields,
   type SharedStudy,
-} from './store.ts';
+} from './drafts/store.ts';
+import { findConsult, listCards, listCardsOfPatient, listStudies } from './store.ts';
 
 export interface ConsultPorts {
   db: Database;

@@ -2,8 +2,8 @@ import { isPlausibleVital, vitals as knownVitals, type VitalKey } from '@hoi-cha
 import { findSpecialty } from '@hoi-chan/shared/clinical/specialties.ts';
 import { AppError, type FieldError } from '@hoi-chan/shared/errors.ts';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
-import type { Staff } from '../../access/actor.ts';
-import type { Queryable } from '../../db/database.ts';
+import type { Staff } from '../../../access/actor.ts';
+import type { Queryable } from '../../../db/database.ts';
 import { findFacilityInProvince, hasSpecialist, type DraftFields, type SharedStudy } from './store.ts';
 
 const isVitalKey = (key: string): key is VitalKey => knownVitals.some((vital) => vital.key === key);
