@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import type { SessionModel } from './features/access/model.ts';
 import { ChangePasswordView } from './features/access/ChangePasswordView.tsx';
 import { SignInView } from './features/access/SignInView.tsx';
+import { loadChunk } from './shell/loadChunk.ts';
 import { useStore } from './state/useStore.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { ErrorState } from './ui/ErrorState.tsx';
@@ -9,7 +10,7 @@ import { PageSkeleton } from './ui/Skeletons.tsx';
 import { UiProvider } from './ui/UiProvider.tsx';
 
 // Everything behind the door comes after it: the sign-in page stays light.
-const SignedIn = lazy(() => import('./signedIn.tsx'));
+const SignedIn = lazy(() => loadChunk(() => import('./signedIn.tsx')));
 
 /** The door: who is not signed in sees the sign-in form, whatever the address; the address is kept for afterwards. */
 export function App({ session }: { session: SessionModel }) {

@@ -22,7 +22,8 @@ import { MeContext } from './state/me.ts';
  */
 const Desk = lazyPage(['desk'], () => import('./features/desk/View.tsx'));
 const ConsultList = lazyPage(['desk'], () => import('./features/desk/ConsultListView.tsx'));
-const Watch = lazyPage(['desk'], () => import('./features/desk/QueueWatch.tsx'));
+const QueueWatch = lazyPage(['desk'], () => import('./features/desk/QueueWatch.tsx'), null);
+const ChangeWatch = lazyPage(['desk'], () => import('./features/desk/ChangeWatch.tsx'), null);
 const PatientFinder = lazyPage(['patients'], () => import('./features/patients/PatientFinder.tsx'));
 const Patients = lazyPage(['patients'], () => import('./features/patients/View.tsx'));
 const RegisterPatient = lazyPage(['patients'], () => import('./features/patients/RegisterView.tsx'));
@@ -62,9 +63,11 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
     <QueryClientProvider client={queries}>
       <SignalingContext value={signaling}>
         <MeContext value={me}>
-          <Notifications position="top-right" />
-          {me.role === 'specialist' && <Watch />}
           <BrowserRouter>
+            {/* Below the header, so that it hides neither menu nor account. */}
+            <Notifications position="top-right" style={{ top: 68 }} />
+            {me.role === 'specialist' && <QueueWatch />}
+            {me.role !== 'provincial_admin' && <ChangeWatch />}
             <Routes>
               <Route element={<Shell me={me} menu={menu} />}>
                 <Route index element={<Desk patientFinder={<PatientFinder limit={8} autoFocus />} />} />

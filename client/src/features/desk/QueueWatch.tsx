@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { isBoolean, readPreference } from '../../state/preference.ts';
@@ -34,7 +35,7 @@ export default function QueueWatch() {
         color: card.urgency === 'emergency' ? 'red' : 'teal',
         title: t(`queue.arrived.${card.urgency}`),
         message: (
-          <Anchor href={`/consults/${card.id}`} size="sm">
+          <Anchor component={Link} to={`/consults/${card.id}`} size="sm" onClick={() => notifications.hide(card.id)}>
             {card.patient.name} · {card.askingFacility.name}
           </Anchor>
         ),
