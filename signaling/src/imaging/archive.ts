@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ArchiveIndex, type Entry } from './archiveIndex.ts';
 import { relativeBulk } from './bulk.ts';
-import { encodeJpegLs } from './codecs.ts';
-import { bulkValue, number, parseHead, type DicomJson } from './dicomJson.ts';
+import { number, type DicomJson } from './dicomJson.ts';
 import { readFrame } from './frames.ts';
 import {
   ImagingError,
@@ -23,10 +22,10 @@ import {
   type StudyQuery,
   type StudySummary,
 } from './gateway.ts';
-import { readLayout } from './layout.ts';
+import { asBuffer } from './asBuffer.ts';
 import { singlePart } from './multipart.ts';
-import { drawPreview } from './preview.ts';
 import { newestFirst } from './newestFirst.ts';
+import { offload } from './offload.ts';
 import { storeEach } from './storing.ts';
 import { EXPLICIT_BE, frameContentType, isNative, JPEG_LS } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
@@ -107,8 +106,8 @@ export class ArchiveGateway implements ImagingGateway {
     signal?.throwIfAborted();
     const wished = accept.find((syntax) => syntax === '*' || syntax === entry.transferSyntaxUid || syntax === JPEG_LS);
     if (wished === JPEG_LS && isNative(entry.transferSyntaxUid)) {
-      const compressed = await encodeJpegLs(bytes, await this.#index.dataset(entry));
-      if (compressed) return singlePart(frameContentType(JPEG_LS), compressed);
+      const compressed = await offload('encodeJpegLs', [bytes, await this.#index.dataset(entry)], signal);
+      if (compressed) return singlePart(frameContentType(JPEG_LS), asBuffer(compressed));
     }
     return singlePart(frameContentType(entry.transferSyntaxUid), bytes);
   }
@@ -120,8 +119,7 @@ export class ArchiveGateway implements ImagingGateway {
     const bytes = await this.#frameBytes(entry, frame);
     signal?.throwIfAborted();
     const dataset = await this.#index.dataset(entry);
-    const jpeg = await drawPreview(dataset, entry.transferSyntaxUid, bytes, options);
-    signal?.throwIfAborted();
+    const jpeg = asBuffer(await offload('drawPreview', [dataset, entry.transferSyntaxUid, bytes, options], signal));
     return { contentType: 'image/jpeg', body: Readable.from([jpeg], { objectMode: false }), lengthBytes: jpeg.length };
   }
 
@@ -139,16 +137,9 @@ export class ArchiveGateway implements ImagingGateway {
     const [, seriesUid = '', sopUid = '', tagPath = ''] = match ?? [];
     if (!match) throw new ImagingError('NOT_FOUND', 'no such bulk data');
     const entry = this.#entry({ studyUid, seriesUid, sopUid });
-    const head = await this.#withFile(entry, async (file) => {
-      const layout = await readLayout(file, (await file.stat()).size);
-      const bytes = Buffer.allocUnsafe(layout.headBytes);
-      await file.read(bytes, 0, bytes.length, 0);
-      return bytes;
-    });
-    signal?.throwIfAborted();
-    const value = bulkValue(parseHead(head), tagPath);
+    const value = await offload('bulkValue', [this.#index.path(entry, 'dcm'), tagPath], signal);
     if (!value) throw new ImagingError('NOT_FOUND', 'no such bulk data');
-    return singlePart('application/octet-stream', value);
+    return singlePart('application/octet-stream', asBuffer(value));
   }
 
   async instance(ref: InstanceRef, { signal }: CallOptions = {}): Promise<Payload> {

@@ -23,7 +23,8 @@ import {
   type StudySummary,
 } from './gateway.ts';
 import { newestFirst } from './newestFirst.ts';
-import { drawPreview } from './preview.ts';
+import { asBuffer } from './asBuffer.ts';
+import { offload } from './offload.ts';
 import { storeEach } from './storing.ts';
 import { EXPLICIT_LE } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
@@ -150,7 +151,8 @@ export class DicomWebGateway implements ImagingGateway {
     const response = await this.#http.get(framePath(ref, frame), { accept: AS_STORED, signal });
     const { bytes, contentType } = await this.#http.onlyPart(response, signal);
     const syntax = /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? EXPLICIT_LE;
-    const jpeg = await drawPreview(cleaned, syntax, bytes, options);
+    const { signal: _signal, ...how } = options;
+    const jpeg = asBuffer(await offload('drawPreview', [cleaned, syntax, bytes, how], signal));
     return { contentType: 'image/jpeg', body: Readable.from([jpeg], { objectMode: false }), lengthBytes: jpeg.length };
   }
 

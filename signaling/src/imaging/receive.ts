@@ -5,8 +5,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { RefusalError, type StoreItem } from './gateway.ts';
-import { inspect, type Inspection } from './inspect.ts';
+import type { Inspection } from './inspect.ts';
 import { readMeta, WindowedFile } from './layout.ts';
+import { offload } from './offload.ts';
 import { DEFLATED_LE, EXPLICIT_LE } from './syntaxes.ts';
 
 /** An upload on disk, checked; `dispose` removes it unless it was moved away. */
@@ -27,13 +28,8 @@ export async function receive(item: StoreItem, folder: string, maxFileBytes: num
   try {
     await spool(item, path, maxFileBytes, signal);
     await inflateDataset(path, maxFileBytes, signal);
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      return { path, sizeBytes: size, object: await inspect(file, size), dispose };
-    } finally {
-      await file.close();
-    }
+    const { size } = await stat(path);
+    return { path, sizeBytes: size, object: await offload('inspect', [path], signal), dispose };
   } catch (error) {
     await dispose();
     throw error;

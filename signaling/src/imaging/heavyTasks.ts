@@ -1,0 +1,49 @@
+import { open } from 'node:fs/promises';
+import { asBuffer } from './asBuffer.ts';
+import { encodeJpegLs } from './codecs.ts';
+import { bulkValue, parseHead, type DicomJson } from './dicomJson.ts';
+import type { RenderOptions } from './gateway.ts';
+import { inspect, type Inspection } from './inspect.ts';
+import { readLayout } from './layout.ts';
+import { drawPreview } from './preview.ts';
+
+/** What costs processor time, or could be made to by a hostile file: it runs in the worker thread (see offload.ts), never beside the sockets. */
+export const heavyTasks = {
+  /** Reads and checks a part-10 file. */
+  async inspect(path: string): Promise<Inspection> {
+    const file = await open(path, 'r');
+    try {
+      return await inspect(file, (await file.stat()).size);
+    } finally {
+      await file.close();
+    }
+  },
+
+  /** A bulk value of a stored file at `tag[/item/tag…]`. */
+  async bulkValue(path: string, tagPath: string): Promise<Uint8Array | undefined> {
+    const file = await open(path, 'r');
+    try {
+      const layout = await readLayout(file, (await file.stat()).size);
+      const head = Buffer.allocUnsafe(layout.headBytes);
+      await file.read(head, 0, head.length, 0);
+      return bulkValue(parseHead(head), tagPath);
+    } finally {
+      await file.close();
+    }
+  },
+
+  async drawPreview(
+    dataset: DicomJson,
+    transferSyntaxUid: string,
+    frame: Uint8Array,
+    options: Omit<RenderOptions, 'signal'>,
+  ): Promise<Uint8Array> {
+    return await drawPreview(dataset, transferSyntaxUid, asBuffer(frame), options);
+  },
+
+  async encodeJpegLs(frame: Uint8Array, dataset: DicomJson): Promise<Uint8Array | undefined> {
+    return await encodeJpegLs(asBuffer(frame), dataset);
+  },
+};
+
+export type HeavyTasks = typeof heavyTasks;
