@@ -8,4 +8,6 @@ exec 3<>"/dev/tcp/127.0.0.1/$1"
   printf '\r\n'
 } >&3
 IFS=' ' read -r -t 5 _version status _rest <&3
+# Read to the end, or the server logs an answer cut short.
+timeout 5 cat <&3 >/dev/null
 [ "$status" = 200 ]
