@@ -108,8 +108,15 @@ function spawnServer(home: PostgresHome, options: PostgresOptions): ChildProcess
   if (options.throwaway) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
   mkdirSync(path.dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
+  const [program = '', ...args] = [
+    ...endingWithUs(),
+    path.join(home.binDir, 'postgres'),
+    '-D',
+    home.clusterDir,
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ];
   // A session of its own: Ctrl-C in the terminal reaches us, and we stop it last.
-  const child = spawn(path.join(home.binDir, 'postgres'), ['-D', home.clusterDir, ...settings.flatMap((setting) => ['-c', setting])], {
+  const child = spawn(program, args, {
     ...home.account,
     cwd: '/',
     env: serverEnv(),
@@ -119,6 +126,12 @@ function spawnServer(home: PostgresHome, options: PostgresOptions): ChildProcess
   child.unref();
   closeSync(log);
   return child;
+}
+
+/** Where util-linux can do it, the kernel gives PostgreSQL a fast shutdown (SIGINT) when we are gone, even by kill -9. */
+function endingWithUs(): string[] {
+  const help = spawnSync('setpriv', ['--help'], { encoding: 'utf8' });
+  return help.stdout?.includes('--pdeathsig') ? ['setpriv', '--pdeathsig', 'INT', '--'] : [];
 }
 
 function serverEnv(): NodeJS.ProcessEnv {
