@@ -74,7 +74,7 @@ export function movePlanLine({ doc, plan }: MinutesDocument, id: string, by: -1 
   doc.transact(() => {
     if (order !== key(next) && (beyond === undefined || order !== key(beyond))) line.map.set('order', order);
     // Two neighbours share a key (moved at the same time by two people): number all lines anew.
-    else [...sorted.toSpliced(place, 1).toSpliced(place + by, 0, line)].forEach((entry, index) => entry.map.set('order', index));
+    else sorted.toSpliced(place, 1).toSpliced(place + by, 0, line).forEach((entry, index) => entry.map.set('order', index));
   }, LOCAL);
 }
 

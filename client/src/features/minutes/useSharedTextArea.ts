@@ -9,12 +9,7 @@ export function useSharedTextArea(area: RefObject<HTMLTextAreaElement | null>, t
     const element = area.current;
     if (element === null) return undefined;
     const binding = bindText(text, element, origin);
-    const grow = (): void => {
-      // Browsers with `field-sizing: content` do it alone.
-      if (CSS.supports('field-sizing', 'content')) return;
-      element.style.height = 'auto';
-      element.style.height = `${element.scrollHeight + 2}px`;
-    };
+    const grow = (): void => fitHeight(element);
     const onInput = (): void => {
       binding.read();
       grow();
@@ -46,4 +41,9 @@ export function useSharedTextArea(area: RefObject<HTMLTextAreaElement | null>, t
       element.removeEventListener('keydown', onKey);
     };
   }, [area, text, origin, session]);
+}
+
+function fitHeight({ style, scrollHeight }: HTMLTextAreaElement): void {
+  // Browsers with `field-sizing: content` do it alone; elsewhere the field grows and stays.
+  if (!CSS.supports('field-sizing', 'content')) style.height = `${scrollHeight + 2}px`;
 }

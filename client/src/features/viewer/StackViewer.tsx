@@ -68,7 +68,9 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
   const [dialog, setDialog] = useState<'tags' | 'help'>();
   const [texts, setTexts] = useState(true);
   const toolNow = useRef(tool);
-  toolNow.current = tool;
+  useEffect(() => {
+    toolNow.current = tool;
+  }, [tool]);
 
   useEffect(() => {
     if (surface.current === null) return undefined;
@@ -132,6 +134,7 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
     <>
       <Preview consultId={consultId} frame={frame} shown={state.status === 'loading' && state.fetching} patienceMs={state.window === null ? 0 : 150} />
       {state.status === 'error' && state.problem !== null && <ProblemNote problem={state.problem} onRetry={view.retry} />}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- see tabIndex */}
       <div
         ref={surface}
         className={classes['surface']}
@@ -144,6 +147,8 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
         role="application"
         aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
         aria-roledescription={t('viewportRole')}
+        // An application in ARIA's sense takes focus and keys; the rule knows widgets only.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onKeyDown={(event) => {
           const meaning = keyMeaning(event);

@@ -89,7 +89,7 @@ export class FakePort implements SignalingPort {
     await Promise.resolve();
     const fate = this.up ? this.#fate() : 'lose';
     if (fate === 'lose') throw new AppError('UNAVAILABLE', 'lost', { reason: 'timeout' });
-    const answer = this.#answer(name, input as unknown as Record<string, unknown>);
+    const answer = this.#answer(name, input);
     if (fate === 'deaf') throw new AppError('UNAVAILABLE', 'no answer', { reason: 'timeout' });
     return answer as RequestOutput<N>;
   }

@@ -11,7 +11,7 @@ export function probeAt(viewport: Types.IStackViewport, imageId: string, instanc
   const image = cache.getImage(imageId);
   const drawn = viewport.getImageData();
   if (image === undefined || instance === undefined || !drawn) return undefined;
-  const [i, j] = utilities.transformWorldToIndex(drawn.imageData as Parameters<typeof utilities.transformWorldToIndex>[0], viewport.canvasToWorld([x, y]));
+  const [i, j] = indexOf(drawn.imageData, viewport.canvasToWorld([x, y]));
   if (i < 0 || j < 0 || i >= image.columns || j >= image.rows) return undefined;
   const [column, row] = [Math.floor(i), Math.floor(j)];
   const pixels = image.getPixelData();
@@ -23,4 +23,13 @@ export function probeAt(viewport: Types.IStackViewport, imageId: string, instanc
   const stored = pixels[at] ?? 0;
   const value = image.preScale?.scaled === true ? stored : stored * image.slope + image.intercept;
   return { column, row, value, unit: valueUnit(instance) };
+}
+
+type Drawn = Parameters<typeof utilities.transformWorldToIndex>[0];
+
+/** Column and row of a point in space; Cornerstone's own types leave them open. */
+function indexOf(drawn: Drawn, world: Types.Point3): readonly [number, number] {
+  const index: unknown = utilities.transformWorldToIndex(drawn, world);
+  const [i, j] = Array.isArray(index) || ArrayBuffer.isView(index) ? Array.from(index as ArrayLike<unknown>, Number) : [];
+  return [i ?? -1, j ?? -1];
 }

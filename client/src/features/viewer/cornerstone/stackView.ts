@@ -44,7 +44,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   const engine = drawingEngine();
   const viewportId = `viewport-${(viewports += 1)}`;
   engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element, defaultOptions: { background: [0, 0, 0] } });
-  const viewport = engine.getViewport(viewportId) as Types.IStackViewport;
+  const viewport = engine.getViewport<Types.IStackViewport>(viewportId);
   viewport.getCanvas().dataset['testid'] = 'viewport-canvas';
   const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
   describeFrames(consultId, stack.frames);

@@ -1,0 +1,141 @@
+import { expect, test, type Page } from '@playwright/test';
+import { DEMO_PASSWORD, openDoctor } from './pages/doctor.ts';
+import { openConsult, prepareConsult } from './pages/preparedConsult.ts';
+import { text } from './pages/texts.ts';
+
+const field = (page: Page, key: string) => page.getByTestId(`minutes-${key}`);
+const status = (page: Page) => page.getByTestId('save-status');
+
+test('both write at once, one of them offline, and nothing is lost', async ({ browser, baseURL }) => {
+  const url = baseURL ?? '';
+  const consult = await prepareConsult(url, 'Nguyễn Văn An');
+  const [tam, lan] = [await openDoctor(browser, 'bs.tim', url), await openDoctor(browser, 'bs.lan', url, { width: 390, height: 844 })];
+  await openConsult(tam, consult.id);
+  await openConsult(lan, consult.id);
+
+  await test.step('each sees the other’s letters and where the other is', async () => {
+    await field(tam, 'course').click();
+    await tam.keyboard.type('Đau ngực hai tuần. ');
+    await expect(field(lan, 'course')).toHaveValue('Đau ngực hai tuần. ');
+    await expect(lan.getByTitle(text('minutes:isHere', { name: 'Phạm Đức Tâm' }))).toBeVisible();
+    await field(lan, 'course').click();
+    await lan.keyboard.press('Control+Home');
+    await lan.keyboard.type('[Trạm] ');
+    await expect(field(tam, 'course')).toHaveValue('[Trạm] Đau ngực hai tuần. ');
+  });
+
+  await test.step('the caret of the one who types is not moved by the other', async () => {
+    await field(tam, 'course').click();
+    await tam.keyboard.press('Control+End');
+    await tam.keyboard.type('Không ');
+    await lan.keyboard.type('HA 158/96. ');
+    await expect(field(tam, 'course')).toHaveValue('[Trạm] HA 158/96. Đau ngực hai tuần. Không ');
+    await tam.keyboard.type('sốt.');
+    await expect(field(lan, 'course')).toHaveValue('[Trạm] HA 158/96. Đau ngực hai tuần. Không sốt.');
+  });
+
+  await test.step('offline edits of both sides merge', async () => {
+    await lan.context().setOffline(true);
+    await expect(status(lan)).toHaveAttribute('data-status', /^offline/);
+    await field(lan, 'discussion').click();
+    await lan.keyboard.type('Trạm đồng ý.');
+    await field(tam, 'discussion').click();
+    await tam.keyboard.type('Nghĩ đau thắt ngực. ');
+    await expect(status(lan)).toHaveAttribute('data-status', 'offlineKept');
+    await lan.context().setOffline(false);
+    await expect(status(lan)).toHaveAttribute('data-status', 'saved', { timeout: 30_000 });
+    await expect(field(lan, 'discussion')).toHaveValue(/Nghĩ đau thắt ngực\./);
+    await expect(field(lan, 'discussion')).toHaveValue(/Trạm đồng ý\./);
+    await expect(field(tam, 'discussion')).toHaveValue(await field(lan, 'discussion').inputValue());
+  });
+
+  await test.step('undo takes back only one’s own', async () => {
+    await field(tam, 'nextStep').fill('Tái khám');
+    await expect(field(lan, 'nextStep')).toHaveValue('Tái khám');
+    await field(lan, 'nextStep').click();
+    await lan.keyboard.press('Control+End');
+    await lan.keyboard.type(' sau 1 tuần');
+    await expect(field(tam, 'nextStep')).toHaveValue('Tái khám sau 1 tuần');
+    await field(tam, 'nextStep').click();
+    await tam.keyboard.press('Control+z');
+    await expect(field(lan, 'nextStep')).toHaveValue(' sau 1 tuần');
+  });
+
+  await test.step('a reload shows everything again', async () => {
+    const before = await field(tam, 'course').inputValue();
+    await expect(status(tam)).toHaveAttribute('data-status', 'saved');
+    await tam.reload();
+    await expect(field(tam, 'course')).toHaveValue(before);
+  });
+});
+
+test('the chair signs, the asking doctor decides on every line and signs', async ({ browser, baseURL }) => {
+  const url = baseURL ?? '';
+  const consult = await prepareConsult(url, 'Trần Thị Bình');
+  const [tam, lan] = [await openDoctor(browser, 'bs.tim', url), await openDoctor(browser, 'bs.lan', url)];
+  await openConsult(tam, consult.id);
+  await openConsult(lan, consult.id);
+
+  await test.step('required fields that are empty are named in place', async () => {
+    await tam.getByTestId('sign-open').click();
+    await expect(tam.getByTestId('sign-missing')).toContainText(text('minutes:field.conclusion'));
+    await expect(tam.getByTestId('sign-submit')).toBeDisabled();
+    await tam.getByRole('button', { name: text('minutes:cancel') }).click();
+    await expect(field(tam, 'conclusion')).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  await test.step('the chair fills in and signs, after a wrong password', async () => {
+    for (const key of ['course', 'discussion', 'conclusion']) await field(tam, key).fill(`Nội dung ${key}: ổn định, ấ ề ộ ữ.`);
+    await tam.getByTestId('diagnosis-search').fill('dau that nguc');
+    await tam.getByRole('option', { name: /I20/ }).first().click();
+    await expect(lan.getByTestId('minutes-diagnosis')).toContainText('I20');
+    await tam.getByTestId('plan-add').click();
+    await tam.keyboard.type('Bisoprolol 5 mg mỗi sáng');
+    await tam.keyboard.press('Enter');
+    await tam.keyboard.type('Chụp mạch vành');
+    await tam.getByRole('button', { name: text('minutes:plan.up', { number: 2 }) }).click();
+    await expect(lan.getByLabel(text('minutes:plan.line', { number: 1 }), { exact: true })).toHaveValue('Chụp mạch vành');
+    await tam.getByTestId('sign-open').click();
+    await expect(tam.getByTestId('sign-text')).toContainText('Nội dung conclusion: ổn định, ấ ề ộ ữ.');
+    await tam.getByLabel(text('minutes:sign.password')).fill('không phải');
+    await tam.getByTestId('sign-submit').click();
+    await expect(tam.getByText(text('minutes:sign.wrongPassword'))).toBeVisible();
+    await tam.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
+    await tam.getByTestId('sign-submit').click();
+    await expect(tam.locator('[data-testid=minutes-panel][data-phase=signing]')).toBeVisible();
+  });
+
+  await test.step('the asking doctor sends it back, the chair signs again', async () => {
+    await lan.getByTestId('sign-withdraw').click();
+    await lan.getByRole('dialog').getByRole('button', { name: text('minutes:sendBack.action') }).click();
+    await expect(tam.locator('[data-testid=minutes-panel][data-phase=open]')).toBeVisible();
+    await field(tam, 'nextStep').fill('Tái khám sau 2 tuần');
+    await expect(status(tam)).toHaveAttribute('data-status', 'saved');
+    await tam.getByTestId('sign-open').click();
+    await expect(tam.getByTestId('sign-text')).toContainText('Tái khám sau 2 tuần');
+    await tam.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
+    await tam.getByTestId('sign-submit').click();
+  });
+
+  await test.step('the asking doctor owes a decision on every line, then signs', async () => {
+    await lan.getByTestId('sign-open').click();
+    const lines = lan.getByTestId('plan-decision');
+    await expect(lines).toHaveCount(2);
+    await lan.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
+    await lan.getByTestId('sign-submit').click();
+    await expect(lan.getByText(text('minutes:decide.owed'))).toHaveCount(2);
+    await lines.nth(0).getByLabel(text('minutes:decide.decline')).check();
+    await lines.nth(1).getByLabel(text('minutes:decide.confirm')).check();
+    await lan.getByTestId('sign-submit').click();
+    for (const page of [lan, tam]) await expect(page.getByTestId('minutes-signed')).toBeVisible();
+  });
+
+  await test.step('the document stands in the record and opens as PDF', async () => {
+    await expect(tam.getByTestId('delivery')).toHaveAttribute('data-state', 'delivered', { timeout: 30_000 });
+    await expect(tam.getByTestId('signature')).toHaveCount(2);
+    await expect(tam.getByText(text('minutes:plan.declined'))).toBeVisible();
+    const pdf = tam.waitForResponse((response) => response.url().endsWith('/minutes/pdf'));
+    await tam.getByTestId('minutes-pdf').click();
+    expect((await (await pdf).body()).subarray(0, 5).toString('latin1')).toBe('%PDF-');
+  });
+});

@@ -1,0 +1,128 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { openDoctor } from './pages/doctor.ts';
+import { colourCount } from './pages/pixels.ts';
+import { prepareConsult } from './pages/preparedConsult.ts';
+import { text } from './pages/texts.ts';
+
+const viewport = (page: Page) => page.getByTestId('viewport');
+
+/** Opens the images of a consult and waits until the first picture is really drawn. */
+async function openImages(page: Page, consultId: string): Promise<void> {
+  await page.goto(`/consults/${consultId}`);
+  await page.getByRole('button', { name: text('consult:images.open') }).click();
+  await expectDrawn(page);
+}
+
+async function expectDrawn(page: Page): Promise<void> {
+  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+}
+
+/** Picks a series by a word of its name. */
+async function choose(page: Page, name: RegExp): Promise<void> {
+  await page.getByTestId('images-panel').getByRole('button', { name }).first().click();
+  await expectDrawn(page);
+}
+
+test('a CT stack is drawn, scrolled, windowed and measured by the pointer', async ({ browser, baseURL }) => {
+  const consult = await prepareConsult(baseURL ?? '', 'Trần Thị Bình');
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
+  await openImages(page, consult.id);
+  const canvas = page.getByTestId('viewport-canvas');
+  expect(await colourCount(canvas), 'not blank').toBeGreaterThan(30);
+
+  await test.step('wheel, keys and slider change the slice, and with it the pixels', async () => {
+    await viewport(page).hover();
+    const before = await canvas.screenshot();
+    await page.mouse.wheel(0, 600);
+    await expect(viewport(page)).not.toHaveAttribute('data-slice', '1');
+    await viewport(page).focus();
+    await page.keyboard.press('End');
+    await expect(viewport(page)).toHaveAttribute('data-slice', (await viewport(page).getAttribute('data-slices')) ?? '');
+    await expectDrawn(page);
+    expect((await canvas.screenshot()).equals(before)).toBe(false);
+    await page.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expect(viewport(page)).toHaveAttribute('data-slice', '60');
+    await expectDrawn(page);
+  });
+
+  await test.step('the window changes the pixels', async () => {
+    const before = await canvas.screenshot();
+    await page.getByTestId('window-menu').click();
+    await page.getByRole('menuitem', { name: new RegExp(text('viewer:preset.lung')) }).click();
+    await expect(viewport(page)).toHaveAttribute('data-window', '-600/1500');
+    await expect(page.getByTestId('window-text')).toHaveText('C -600 · W 1500');
+    await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
+    await viewport(page).focus();
+    await page.keyboard.press('w');
+    const box = await viewport(page).boundingBox();
+    if (box === null) throw new Error('no viewport');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2 + 20, { steps: 4 });
+    await page.mouse.up();
+    await expect(viewport(page)).not.toHaveAttribute('data-window', '-600/1500');
+  });
+
+  await test.step('the probe reads the slice that is shown: air around the patient', async () => {
+    const box = await viewport(page).boundingBox();
+    if (box === null) throw new Error('no viewport');
+    // The picture is square and fits the height: this is its upper left corner.
+    await page.mouse.move(box.x + (box.width - box.height) / 2 + 12, box.y + 12);
+    await expect(page.getByTestId('probe')).toContainText('HU');
+    const value = Number(/(-?[\d.]+) HU/.exec((await page.getByTestId('probe').textContent()) ?? '')?.[1]);
+    expect(value).toBeLessThan(-900);
+    expect(value).toBeGreaterThan(-1100);
+  });
+
+  await test.step('zoom and reset', async () => {
+    await viewport(page).focus();
+    await page.keyboard.press('+');
+    await expect(viewport(page)).toHaveAttribute('data-zoom', '1.25');
+    await page.keyboard.press('0');
+    await expect(viewport(page)).toHaveAttribute('data-zoom', '1.00');
+  });
+
+  await test.step('DICOM tags can be searched', async () => {
+    await page.keyboard.press('t');
+    await page.getByRole('textbox', { name: text('viewer:tags.search') }).fill('modality');
+    await expect(page.getByRole('cell', { name: '(0008,0060)' })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid=images-panel]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+});
+
+test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ browser, baseURL }) => {
+  const consult = await prepareConsult(baseURL ?? '', 'Nguyễn Văn An');
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
+  await openImages(page, consult.id);
+  const canvas = page.getByTestId('viewport-canvas');
+  expect(await colourCount(canvas), 'X-ray').toBeGreaterThan(60);
+  await choose(page, /Doppler/);
+  expect(await colourCount(canvas), 'colour').toBeGreaterThan(80);
+  await page.getByTestId('cine-play').click();
+  await expect(viewport(page)).not.toHaveAttribute('data-slice', '1');
+  await page.getByTestId('cine-play').click();
+  await choose(page, /Động mạch vành/);
+  expect(await colourCount(canvas), 'angiography').toBeGreaterThan(30);
+});
+
+test('a picture that cannot be read says so, and the next one is still shown', async ({ browser, baseURL }) => {
+  const consult = await prepareConsult(baseURL ?? '', 'Trần Thị Bình');
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
+  let broken: string | undefined;
+  await page.route(/\/frames\/1$/, async (route) => {
+    broken ??= route.request().url();
+    if (route.request().url() !== broken) return route.continue();
+    return route.fulfill({ status: 200, contentType: 'multipart/related; type="application/octet-stream"', body: 'no multipart at all' });
+  });
+  await page.goto(`/consults/${consult.id}`);
+  await page.getByRole('button', { name: text('consult:images.open') }).click();
+  await expect(page.getByTestId('image-problem')).toContainText(text('viewer:problem.broken.title'), { timeout: 60_000 });
+  await viewport(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await expectDrawn(page);
+  await expect(page.getByTestId('image-problem')).toHaveCount(0);
+});
