@@ -64,8 +64,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
       <SignalingContext value={signaling}>
         <MeContext value={me}>
           <BrowserRouter>
-            {/* Below the header, so that it hides neither menu nor account. */}
-            <Notifications position="top-right" style={{ top: 68 }} />
+            <Notifications position="top-right" />
             {me.role === 'specialist' && <QueueWatch />}
             {me.role !== 'provincial_admin' && <ChangeWatch />}
             <Routes>

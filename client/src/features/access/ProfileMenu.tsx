@@ -19,9 +19,13 @@ export function ProfileMenu({ session, me }: { session: SessionModel; me: Me }) 
     <>
       <Menu width={290} position="bottom-end" shadow="md" closeOnItemClick>
         <Menu.Target>
-          <UnstyledButton aria-label={t('menu.label', { name: me.name })} p={4} style={{ borderRadius: 8 }}>
+          <UnstyledButton p={4} style={{ borderRadius: 8 }}>
             <Group gap="xs" wrap="nowrap">
-              <Avatar name={me.name.split(' ').slice(-1)[0] ?? me.name} color="teal" variant="filled" size={34} />
+              <span className="hc-visually-hidden">{t('menu.label')}</span>
+              <Text span hiddenFrom="md" className="hc-visually-hidden">
+                {me.name}
+              </Text>
+              <Avatar name={me.name.split(' ').slice(-1)[0] ?? me.name} color="teal" variant="filled" size={34} aria-hidden />
               <div style={{ lineHeight: 1.25 }}>
                 <Text size="sm" fw={600} visibleFrom="md">
                   {me.name}

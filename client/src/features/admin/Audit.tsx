@@ -27,7 +27,7 @@ export function Audit() {
       <Text size="sm" c="dimmed" mb="sm">
         {t('audit.intro')}
       </Text>
-      <Table.ScrollContainer minWidth={860}>
+      <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table striped verticalSpacing={5} fz="sm">
           <Table.Thead>
             <Table.Tr>
