@@ -7,6 +7,7 @@ import type { ImagingGateway } from './imaging/gateway.ts';
 import { builtInRecordGateway } from './records/builtIn/gateway.ts';
 import { fhirRecordGateway } from './records/fhir/gateway.ts';
 import type { RecordGateway } from './records/gateway.ts';
+import { rememberedRecordGateway } from './records/remembered/gateway.ts';
 import { findIdentifiers } from './records/store.ts';
 
 /** The hospital's own systems where addresses are given, else the built-in ones. */
@@ -18,10 +19,11 @@ export async function openImaging(config: Config): Promise<ImagingGateway> {
 
 export function openRecords(config: Config, db: Database): RecordGateway {
   if (config.RECORD_FHIR_URL === undefined) return builtInRecordGateway(db);
-  return fhirRecordGateway({
+  const external = fhirRecordGateway({
     baseUrl: config.RECORD_FHIR_URL,
     username: config.RECORD_FHIR_USERNAME,
     password: config.RECORD_FHIR_PASSWORD,
     identifiersOf: (patientId) => findIdentifiers(db, patientId),
   });
+  return rememberedRecordGateway(external, db);
 }

@@ -125,7 +125,8 @@ function failure(status: number, detail: string): ImagingError {
 
 /** The body as a Node stream; aborting the signal given to the request ends it with an error. */
 export function bodyOf(response: Response): { body: Readable; lengthBytes: number | undefined } {
-  const length = response.headers.get('content-length');
+  // fetch has unpacked a compressed body; its Content-Length is that of the packed one, and would cut the body short on the way out.
+  const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const body = response.body ? Readable.fromWeb(response.body as ReadableStream<Uint8Array>) : Readable.from([]);
   return { body, lengthBytes: length === null ? undefined : Number(length) };
 }

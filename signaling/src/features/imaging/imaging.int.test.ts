@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATIENT, SIDE, testFrame, testObject, testRef } from '../../imaging/testing/objects.ts';
+import { startOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 
 let app: TestApp;
@@ -159,5 +160,37 @@ test('a PACS that is down says so, and the consult goes on without images', asyn
     expect((await client.ok('consults.request', { params: { consultId: prepared.consultId }, body: {} })).state).toBe('requested');
   } finally {
     await down.stop();
+  }
+});
+
+test('a study held by a real Orthanc is uploaded, found, described and drawn through us', async () => {
+  const orthanc = await startOrthanc();
+  const there = await startTestApp({
+    DICOMWEB_URL: orthanc.dicomWebUrl,
+    DICOMWEB_USERNAME: orthanc.username,
+    DICOMWEB_PASSWORD: orthanc.password,
+  });
+  try {
+    const client = await there.as('lan');
+    const prepared = await prepare(there, client);
+    const report = { '00420011': { vr: 'OB', Value: [new Uint8Array(20_000).buffer] } };
+    const answer = await upload(client, prepared.consultId, testObject({ study: 'seen', instance: 'i1', frames: 2, change: report }));
+    expect((await answer.json()) as unknown).toMatchObject({
+      patientMismatch: false,
+      file: { kind: 'dicom', studyInstanceUid: ref.studyUid },
+    });
+    const { studies } = await client.ok('patients.studies', { params: { patientId: prepared.patientId } });
+    expect(studies).toMatchObject([{ studyInstanceUid: ref.studyUid, instanceCount: 1 }]);
+    const metadata = await client.fetch(`/api/consults/${prepared.consultId}/dicomweb/studies/${ref.studyUid}/metadata`);
+    const text = await metadata.text();
+    expect(text).not.toContain(new URL(orthanc.url).host);
+    const [dataset] = JSON.parse(text) as Record<string, { BulkDataURI?: string }>[];
+    expect((await client.fetch(dataset?.['00420011']?.BulkDataURI ?? '')).status).toBe(200);
+    const frame = await client.fetch(`${instance(prepared.consultId)}/frames/2`);
+    expect(Buffer.from(await frame.arrayBuffer()).includes(testFrame(2))).toBe(true);
+    expect((await client.fetch(`${instance(prepared.consultId)}/rendered?size=64`)).headers.get('content-type')).toMatch(/^image\//);
+  } finally {
+    await there.stop();
+    await orthanc.stop();
   }
 });
