@@ -1,6 +1,7 @@
 import { cpSync, chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { startOrthanc } from '../../signaling/src/imaging/testing/orthanc.ts';
 import { startProduct } from '../../tools/lib/product.ts';
 
 /** Starts the product the journeys run against; its logs stay in test-results for whoever has to find out why one failed. */
@@ -14,15 +15,23 @@ export default async function setUp(): Promise<() => Promise<void>> {
     if (existsSync(logs)) cpSync(logs, path.join(import.meta.dirname, '..', 'test-results', 'product-logs'), { recursive: true });
     rmSync(folder, { recursive: true, force: true });
   };
+  // The images of the journeys lie in a real PACS, as in a province.
+  const orthanc = await startOrthanc();
   try {
-    const product = await startProduct({ dataDir, throwaway: true, env: { DEMO: '1' } });
+    const product = await startProduct({
+      dataDir,
+      throwaway: true,
+      env: { DEMO: '1', DICOMWEB_URL: orthanc.dicomWebUrl, DICOMWEB_USERNAME: orthanc.username, DICOMWEB_PASSWORD: orthanc.password },
+    });
     process.env['E2E_URL'] = product.url;
     process.env['E2E_DATABASE_URL'] = product.databaseUrl;
     return async () => {
       await product.stop();
+      await orthanc.stop();
       keepLogs();
     };
   } catch (error) {
+    await orthanc.stop();
     keepLogs();
     throw error;
   }

@@ -9,6 +9,7 @@ export async function openDoctor(browser: Browser, username: string, baseURL: st
   const context = await browser.newContext({ baseURL, viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', permissions: ['camera', 'microphone'] });
   await watchMedia(context);
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   await page.goto('/');
   await page.getByLabel(text('access:signIn.username')).fill(username);
   await page.getByLabel(text('access:signIn.password'), { exact: true }).fill(DEMO_PASSWORD);

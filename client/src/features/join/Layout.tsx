@@ -58,8 +58,8 @@ export function BigButton({
   inactive = false,
   ...rest
 }: ButtonHTMLAttributes<HTMLButtonElement> & { look?: 'main' | 'plain' | 'quiet' | 'danger'; inactive?: boolean }) {
-  // `aria-disabled` and not `disabled`: it can still be found and pressed, and then says what is missing.
-  return <button type="button" className="jp-button" data-look={look} aria-disabled={inactive || undefined} {...rest} />;
+  // Not `disabled`: it can still be found and pressed, and then says what is missing.
+  return <button type="button" className="jp-button" data-look={look} data-inactive={inactive || undefined} {...rest} />;
 }
 
 /** A screen that only tells something, with a picture and perhaps a way on. */
