@@ -13,7 +13,8 @@ export const consultRoutes = {
     action: 'consult:list',
     method: 'GET',
     path: '/api/consults',
-    summary: 'My consults and, for a specialist, the queue of my specialties; newest first within urgency',
+    summary:
+      'My consults and, for a specialist, the queue of my specialties. The queue: emergencies first, then whoever waits longest; else last changed first',
     query: z.strictObject({
       /** `queue`: waiting for someone like me; `mine`: I ask or answer; `facility`: asked by my facility. */
       scope: z.enum(['queue', 'mine', 'facility']).default('mine'),
