@@ -15,7 +15,7 @@ const icons = { dicom: IconScan, photo: IconPhoto, pdf: IconFileTypePdf, audio: 
 
 /** Files of the consult. DICOM files are seen in the images; the others open here. */
 export function Files({ consult }: { consult: Consult }) {
-  const { t } = useTranslation('consult');
+  const { t, i18n } = useTranslation('consult');
   const open = useMutation({
     mutationFn: (file: ConsultFile) => apiBlob('files.content', { params: { consultId: consult.id, fileId: file.id } }),
     onSuccess: (blob, file) => openBlob(new Blob([blob], { type: file.contentType }), file.name),
@@ -36,7 +36,7 @@ export function Files({ consult }: { consult: Consult }) {
                       {file.name}
                     </Text>
                     <Text span size="xs" c="dimmed" display="block">
-                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes)} · {file.uploadedBy.name} · <TimeText at={file.at} />
+                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} · {file.uploadedBy.name} · <TimeText at={file.at} />
                     </Text>
                   </span>
                 </Group>

@@ -9,7 +9,7 @@ import classes from './QuestionCard.module.css';
 /** What is asked, with working diagnosis and vitals: what a specialist reads first. */
 export function QuestionCard({ consult }: { consult: Consult }) {
   const { t, i18n } = useTranslation('consult');
-  const vitals = showVitals(consult.vitals);
+  const vitals = showVitals(consult.vitals, i18n.language);
   return (
     <SectionCard title={t('question.title')} icon={<IconMessageQuestion size={20} aria-hidden />} tone="brand">
       <Text style={{ whiteSpace: 'pre-wrap' }}>{consult.question === '' ? t('question.none') : consult.question}</Text>

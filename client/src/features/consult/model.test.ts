@@ -47,15 +47,20 @@ describe('vitals', () => {
       { key: 'diastolic', value: 95, at },
       { key: 'systolic', value: 160, at },
       { key: 'temperature', value: 39, at: '2026-11-22T07:00:00Z' },
-    ]);
+    ], 'vi');
     expect(shown.map((vital) => vital.text)).toEqual(['160/95 mmHg', '37,5 °C']);
   });
 
+  it('writes counts a minute in the language of the screen', () => {
+    const pulse = [{ key: 'pulse', value: 88, at }];
+    expect([showVitals(pulse, 'vi')[0]?.text, showVitals(pulse, 'en')[0]?.text]).toEqual(['88 lần/phút', '88 /min']);
+  });
+
   it('shows a diastolic pressure that came alone', () => {
-    expect(showVitals([{ key: 'diastolic', value: 95, at }])).toHaveLength(1);
+    expect(showVitals([{ key: 'diastolic', value: 95, at }], 'vi')).toHaveLength(1);
   });
 });
 
 it('writes sizes as people compare them', () => {
-  expect([fileSize(12), fileSize(45_400), fileSize(1_440_000)]).toEqual(['12 B', '45 kB', '1,4 MB']);
+  expect([fileSize(12, 'vi'), fileSize(45_400, 'vi'), fileSize(1_440_000, 'vi'), fileSize(1_440_000, 'en')]).toEqual(['12 B', '45 kB', '1,4 MB', '1.4 MB']);
 });

@@ -2,6 +2,7 @@ import { isCallOpen, mayMove, type ConsultState } from '@hoi-chan/shared/clinica
 import { vitals as vitalList } from '@hoi-chan/shared/clinical/vitals.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult, ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
+import { unitText } from '../../ui/units.ts';
 
 export type ConsultAction = 'continueDraft' | 'accept' | 'decline' | 'enterRoom' | 'answer' | 'release' | 'cancel' | 'close' | 'planFollowUp';
 
@@ -43,7 +44,7 @@ export interface ShownVital {
 }
 
 /** Vitals as they are read aloud: pressure as systolic/diastolic, in the order of the list. */
-export function showVitals(values: Consult['vitals']): ShownVital[] {
+export function showVitals(values: Consult['vitals'], language: string): ShownVital[] {
   const latest = new Map(values.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map((value) => [value.key, value]));
   const systolic = latest.get('systolic');
   const diastolic = latest.get('diastolic');
@@ -53,13 +54,13 @@ export function showVitals(values: Consult['vitals']): ShownVital[] {
     if (vital.key === 'systolic' && diastolic) {
       return [{ key: 'pressure', vi: 'Huyết áp', en: 'Blood pressure', text: `${value.value}/${diastolic.value} ${vital.unit}`, at: value.at }];
     }
-    return [{ key: vital.key, vi: vital.vi, en: vital.en, text: `${value.value.toLocaleString('vi-VN')} ${vital.unit}`, at: value.at }];
+    return [{ key: vital.key, vi: vital.vi, en: vital.en, text: `${value.value.toLocaleString(language)} ${unitText(vital.unit, language)}`, at: value.at }];
   });
 }
 
 /** `1,4 MB`: sizes as people compare them. */
-export function fileSize(sizeBytes: number): string {
+export function fileSize(sizeBytes: number, language: string): string {
   if (sizeBytes < 1000) return `${sizeBytes} B`;
   if (sizeBytes < 1_000_000) return `${Math.round(sizeBytes / 1000)} kB`;
-  return `${(sizeBytes / 1_000_000).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} MB`;
+  return `${(sizeBytes / 1_000_000).toLocaleString(language, { maximumFractionDigits: 1 })} MB`;
 }

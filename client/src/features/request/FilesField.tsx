@@ -53,7 +53,7 @@ export function FilesField({ uploads, files }: { uploads: Uploads; files: readon
 }
 
 function FileLine({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
-  const { t } = useTranslation('request');
+  const { t, i18n } = useTranslation('request');
   const errorText = useErrorText();
   const [removeError, setRemoveError] = useState<unknown>();
   const percent = Math.round(upload.progress * 100);
@@ -69,7 +69,7 @@ function FileLine({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
             {upload.name}
           </Text>
           <Text size="xs" c="dimmed">
-            {(upload.sizeBytes / 1_000_000).toLocaleString('vi-VN', { maximumFractionDigits: 2 })} MB ·{' '}
+            {(upload.sizeBytes / 1_000_000).toLocaleString(i18n.language, { maximumFractionDigits: 2 })} MB ·{' '}
             {upload.state === 'sending' ? t('files.sending', { percent }) : t(`files.state_${upload.state}`)}
           </Text>
         </div>

@@ -1,6 +1,7 @@
 import { SimpleGrid, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { vitals as vitalList, type VitalKey } from '@hoi-chan/shared/clinical/vitals.ts';
+import { unitText } from '../../ui/units.ts';
 import type { Problems, RequestForm } from './model.ts';
 
 /** Vital signs as they were just measured; every one may stay empty. */
@@ -30,11 +31,11 @@ export function VitalsFields({
             onChange={(event) => onChange({ ...values, [key]: event.currentTarget.value })}
             rightSection={
               <Text size="xs" c="dimmed" pr={10} style={{ whiteSpace: 'nowrap' }}>
-                {vital.unit}
+                {unitText(vital.unit, i18n.language)}
               </Text>
             }
             rightSectionWidth="auto"
-            error={problem && t(`problem.${problem}`, { min: vital.min.toLocaleString('vi-VN'), max: vital.max })}
+            error={problem && t(`problem.${problem}`, { min: vital.min.toLocaleString(i18n.language), max: vital.max })}
           />
         );
       })}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
+import { unitText } from '../../ui/units.ts';
 import type { Series, WordResult } from './measurements.ts';
 import { Sparkline } from './Sparkline.tsx';
 import classes from './SummaryPanel.module.css';
@@ -12,7 +13,7 @@ const shownAtFirst = 14;
 
 /** Vitals, then laboratory: value, unit, reference range, course. Out of range is said in words too, not by colour alone. */
 export function Measurements({ series, results }: { series: Series[]; results: WordResult[] }) {
-  const { t } = useTranslation('summary');
+  const { t, i18n } = useTranslation('summary');
   const words = useWords();
   const [all, setAll] = useState(false);
   const shown = all ? series : series.slice(0, shownAtFirst);
@@ -43,11 +44,11 @@ export function Measurements({ series, results }: { series: Series[]; results: W
               <tr key={one.key}>
                 <th scope="row">{words(one.name)}</th>
                 <td className={`${classes['value']} hc-number`} data-flag={one.latest.flag}>
-                  {one.latest.value.toLocaleString('vi-VN')} <span className={classes['soft']}>{one.unit}</span>{' '}
+                  {one.latest.value.toLocaleString(i18n.language)} <span className={classes['soft']}>{unitText(one.unit, i18n.language)}</span>{' '}
                   {one.latest.flag !== undefined && one.latest.flag !== 'normal' && t(`measures.flag_${one.latest.flag}`)}
                 </td>
-                <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one)}</td>
-                <td>
+                <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one, i18n.language)}</td>
+                <td className={classes['spark']}>
                   <Sparkline series={one} />
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']}`}>
@@ -81,8 +82,8 @@ export function Measurements({ series, results }: { series: Series[]; results: W
   );
 }
 
-function rangeText({ low, high }: Series): string {
-  const text = (value: number): string => value.toLocaleString('vi-VN');
+function rangeText({ low, high }: Series, language: string): string {
+  const text = (value: number): string => value.toLocaleString(language);
   if (low !== undefined && high !== undefined) return `${text(low)} – ${text(high)}`;
   if (low !== undefined) return `≥ ${text(low)}`;
   return high === undefined ? '' : `≤ ${text(high)}`;

@@ -1,0 +1,108 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Signaling, type SignalingOptions } from './signaling.ts';
+
+const event = (offset: number) => ({ offset: String(offset), name: 'minutes:phaseChanged', payload: { consultId: `c${offset}`, phase: 'open' }, at: '2026-11-22T08:00:00Z' });
+type Resume = (input: { after: string | null }) => object;
+
+let http: HttpServer;
+let server: Server;
+let resume: Resume;
+let sockets: Socket[];
+let refuse: ((token: unknown) => Error | undefined) | undefined;
+let client: Signaling | undefined;
+
+beforeEach(async () => {
+  http = createServer();
+  server = new Server(http);
+  sockets = [];
+  refuse = undefined;
+  resume = () => ({ events: [], offset: '0', complete: true, tooOld: false });
+  server.use((socket, next) => next(refuse?.(socket.handshake.auth['token'])));
+  server.on('connection', (socket) => {
+    sockets.push(socket);
+    socket.on('live:resume', (input: { after: string | null }, ack: (reply: object) => void) => ack({ ok: true, data: resume(input) }));
+    socket.on('live:watch', (_input: object, ack: (reply: object) => void) => ack({ ok: false, error: { code: 'NOT_FOUND', message: 'no' } }));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  client?.close();
+  await server.close();
+});
+
+async function connect(options: Partial<SignalingOptions> = {}): Promise<Signaling> {
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  client = await Signaling.create({ accessToken: () => 'T', refresh: async () => false, onTooOld: () => undefined, onSessionEnded: () => undefined, url, ...options });
+  return client;
+}
+const refused = (code: string, reason: string): Error => Object.assign(new Error('refused'), { data: { code, message: 'no', reason } });
+
+describe('requests', () => {
+  it("answer the data, or throw the server's error", async () => {
+    const signaling = await connect();
+    await vi.waitFor(() => expect(signaling.state).toBe('connected'));
+    await expect(signaling.request('live:resume', { after: null })).resolves.toMatchObject({ complete: true });
+    await expect(signaling.request('live:watch', { consultId: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('fail at once while there is no link', async () => {
+    const signaling = await connect();
+    await expect(signaling.request('live:resume', { after: null })).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'offline' });
+  });
+});
+
+describe('durable notices', () => {
+  it('arrive unwrapped, each once, in order, also those missed while away', async () => {
+    resume = ({ after }) =>
+      after === null
+        ? { events: [], offset: '10', complete: true, tooOld: false }
+        : { events: [event(12), event(13)], offset: '13', complete: true, tooOld: false };
+    const signaling = await connect();
+    const seen: string[] = [];
+    const reconnected = vi.fn<() => void>();
+    signaling.on('minutes:phaseChanged', ({ consultId }) => seen.push(consultId));
+    signaling.onReconnected(reconnected);
+    await vi.waitFor(() => expect(signaling.state).toBe('connected'));
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    sockets[0]?.emit('live:event', event(11));
+    sockets[0]?.emit('live:event', event(11));
+    sockets[0]?.emit('live:event', event(9));
+    await vi.waitFor(() => expect(seen).toEqual(['c11']));
+    // The transport breaks: the client comes back by itself.
+    sockets[0]?.conn.close();
+    await vi.waitFor(() => expect(reconnected).toHaveBeenCalledTimes(1), 5000);
+    await vi.waitFor(() => expect(seen).toEqual(['c11', 'c12', 'c13']));
+  });
+
+  it('tells when too much was missed to be caught up', async () => {
+    resume = () => ({ events: [], offset: '99', complete: true, tooOld: true });
+    const onTooOld = vi.fn<() => void>();
+    await connect({ onTooOld });
+    await vi.waitFor(() => expect(onTooOld).toHaveBeenCalled());
+  });
+});
+
+describe('a refused client', () => {
+  it('gets a new token once and comes in', async () => {
+    let token = 'old';
+    refuse = (given) => (given === 'old' ? refused('UNAUTHENTICATED', 'token') : undefined);
+    const signaling = await connect({
+      accessToken: () => token,
+      refresh: async () => {
+        token = 'new';
+        return true;
+      },
+    });
+    await vi.waitFor(() => expect(signaling.state).toBe('connected'));
+  });
+
+  it('stays out, with the reason, when it speaks another version', async () => {
+    refuse = () => refused('INVALID_REQUEST', 'protocol_version');
+    const signaling = await connect();
+    await vi.waitFor(() => expect(signaling.state).toBe('refused'));
+    expect(signaling.refusal?.reason).toBe('protocol_version');
+  });
+});
