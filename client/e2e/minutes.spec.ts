@@ -8,7 +8,7 @@ const status = (page: Page) => page.getByTestId('save-status');
 
 test('both write at once, one of them offline, and nothing is lost', async ({ browser, baseURL }) => {
   const url = baseURL ?? '';
-  const consult = await prepareConsult(url, 'Nguyễn Văn An');
+  const consult = await prepareConsult(url, 'bs.lan', 'Nguyễn Văn An');
   const [tam, lan] = [await openDoctor(browser, 'bs.tim', url), await openDoctor(browser, 'bs.lan', url, { width: 390, height: 844 })];
   await openConsult(tam, consult.id);
   await openConsult(lan, consult.id);
@@ -71,10 +71,10 @@ test('both write at once, one of them offline, and nothing is lost', async ({ br
 
 test('the chair signs, the asking doctor decides on every line and signs', async ({ browser, baseURL }) => {
   const url = baseURL ?? '';
-  const consult = await prepareConsult(url, 'Trần Thị Bình');
-  const [tam, lan] = [await openDoctor(browser, 'bs.tim', url), await openDoctor(browser, 'bs.lan', url)];
+  const consult = await prepareConsult(url, 'bs.hung', 'Trần Thị Bình');
+  const [tam, hung] = [await openDoctor(browser, 'bs.tim', url), await openDoctor(browser, 'bs.hung', url)];
   await openConsult(tam, consult.id);
-  await openConsult(lan, consult.id);
+  await openConsult(hung, consult.id);
 
   await test.step('required fields that are empty are named in place', async () => {
     await tam.getByTestId('sign-open').click();
@@ -88,13 +88,13 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     for (const key of ['course', 'discussion', 'conclusion']) await field(tam, key).fill(`Nội dung ${key}: ổn định, ấ ề ộ ữ.`);
     await tam.getByTestId('diagnosis-search').fill('dau that nguc');
     await tam.getByRole('option', { name: /I20/ }).first().click();
-    await expect(lan.getByTestId('minutes-diagnosis')).toContainText('I20');
+    await expect(hung.getByTestId('minutes-diagnosis')).toContainText('I20');
     await tam.getByTestId('plan-add').click();
     await tam.keyboard.type('Bisoprolol 5 mg mỗi sáng');
     await tam.keyboard.press('Enter');
     await tam.keyboard.type('Chụp mạch vành');
     await tam.getByRole('button', { name: text('minutes:plan.up', { number: 2 }) }).click();
-    await expect(lan.getByLabel(text('minutes:plan.line', { number: 1 }), { exact: true })).toHaveValue('Chụp mạch vành');
+    await expect(hung.getByLabel(text('minutes:plan.line', { number: 1 }), { exact: true })).toHaveValue('Chụp mạch vành');
     await tam.getByTestId('sign-open').click();
     await expect(tam.getByTestId('sign-text')).toContainText('Nội dung conclusion: ổn định, ấ ề ộ ữ.');
     await tam.getByLabel(text('minutes:sign.password')).fill('không phải');
@@ -106,8 +106,8 @@ test('the chair signs, the asking doctor decides on every line and signs', async
   });
 
   await test.step('the asking doctor sends it back, the chair signs again', async () => {
-    await lan.getByTestId('sign-withdraw').click();
-    await lan.getByRole('dialog').getByRole('button', { name: text('minutes:sendBack.action') }).click();
+    await hung.getByTestId('sign-withdraw').click();
+    await hung.getByRole('dialog').getByRole('button', { name: text('minutes:sendBack.action') }).click();
     await expect(tam.locator('[data-testid=minutes-panel][data-phase=open]')).toBeVisible();
     await field(tam, 'nextStep').fill('Tái khám sau 2 tuần');
     await expect(status(tam)).toHaveAttribute('data-status', 'saved');
@@ -118,16 +118,16 @@ test('the chair signs, the asking doctor decides on every line and signs', async
   });
 
   await test.step('the asking doctor owes a decision on every line, then signs', async () => {
-    await lan.getByTestId('sign-open').click();
-    const lines = lan.getByTestId('plan-decision');
+    await hung.getByTestId('sign-open').click();
+    const lines = hung.getByTestId('plan-decision');
     await expect(lines).toHaveCount(2);
-    await lan.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
-    await lan.getByTestId('sign-submit').click();
-    await expect(lan.getByText(text('minutes:decide.owed'))).toHaveCount(2);
+    await hung.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
+    await hung.getByTestId('sign-submit').click();
+    await expect(hung.getByText(text('minutes:decide.owed'))).toHaveCount(2);
     await lines.nth(0).getByLabel(text('minutes:decide.decline')).check();
     await lines.nth(1).getByLabel(text('minutes:decide.confirm')).check();
-    await lan.getByTestId('sign-submit').click();
-    for (const page of [lan, tam]) await expect(page.getByTestId('minutes-signed')).toBeVisible();
+    await hung.getByTestId('sign-submit').click();
+    for (const page of [hung, tam]) await expect(page.getByTestId('minutes-signed')).toBeVisible();
   });
 
   await test.step('the document stands in the record and opens as PDF', async () => {

@@ -9,9 +9,9 @@ export interface PreparedConsult {
 
 type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
 
-/** A consult asked by bs.lan and taken by bs.tim, answered in writing so that its minutes can be signed; made without the screens. */
-export async function prepareConsult(baseURL: string, patient: string, specialty = 'cardiology', specialist = 'bs.tim'): Promise<PreparedConsult> {
-  const [asker, expert] = [await signIn(baseURL, 'bs.lan'), await signIn(baseURL, specialist)];
+/** A consult asked by `asking` for a patient of their station and taken by bs.tim, answered in writing so that its minutes can be signed; made without the screens. */
+export async function prepareConsult(baseURL: string, asking: string, patient: string): Promise<PreparedConsult> {
+  const [asker, expert] = [await signIn(baseURL, asking), await signIn(baseURL, 'bs.tim')];
   const { patients } = await asker<{ patients: { id: string; name: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
   const found = patients[0];
   if (found === undefined) throw new Error(`no demo patient ${patient}`);
@@ -22,7 +22,7 @@ export async function prepareConsult(baseURL: string, patient: string, specialty
     patientId: found.id,
     kind: 'advice',
     urgency: 'routine',
-    specialty,
+    specialty: 'cardiology',
     targetFacilityId: facilities.find(({ code }) => code === '00001')?.id,
     question: 'Xin ý kiến về hướng xử trí tiếp theo.',
     vitals: [],
