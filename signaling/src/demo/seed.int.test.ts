@@ -48,6 +48,8 @@ test('the demo is seeded once, however often it starts', async () => {
   await seedDemo({ db, records, ownRecords: true });
   expect(await Promise.all(TABLES.map(count))).toEqual(first);
   expect(Math.min(...first)).toBeGreaterThan(0);
+  const { rows } = await db.query<{ next: string }>(`select nextval('consult_number') as next`);
+  expect(Number(rows[0]?.next), 'no number is used up by starting again').toBe((await count('consult')) + 1);
 
   const states = (await db.query<{ state: string }>('select state from consult order by state')).rows.map((row) => row.state);
   expect(states).toEqual(['accepted', 'closed', 'declined', 'requested']);

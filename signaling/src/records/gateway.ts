@@ -33,7 +33,7 @@ export interface RecordGateway {
   register(tx: Transaction, patient: NewPatient): Promise<void>;
 }
 
-export interface DocumentContent {
+interface DocumentContent {
   contentType: string;
   bytes: Uint8Array;
   title: string;

@@ -221,7 +221,7 @@ function newestFirst(a: FhirResource, b: FhirResource): number {
 }
 
 /** The instant or day a resource tells of, as it stands; empty when it says none. */
-export function whenOf(resource: FhirResource): string {
+function whenOf(resource: FhirResource): string {
   switch (resource.resourceType) {
     case 'Condition':
       return resource.onsetDateTime ?? resource.recordedDate ?? '';

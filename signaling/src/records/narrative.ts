@@ -1,7 +1,7 @@
 import type { Narrative } from 'fhir/r4.d.ts';
 
 /** Text for XHTML (https://hl7.org/fhir/R4/narrative.html): names with script tags stay text. */
-export function escapeXhtml(text: string): string {
+function escapeXhtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 

@@ -25,7 +25,7 @@ import { paragraphs } from './narrative.ts';
 import { vitalObservations } from './vitals.ts';
 
 /** Identifiers of what we write, one system each kind of thing. */
-export const SYSTEMS = {
+const SYSTEMS = {
   /** `<consult id>/<part>`. */
   consult: 'urn:hoi-chan:consult',
   /** `<consult id>/v<version>`: masterIdentifier of the document. */

@@ -123,7 +123,7 @@ function unescapeName(name: string): string {
 }
 
 /** The name as given, in any script, without path, control and direction-changing characters. */
-export function cleanName(name: string): string {
+function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const clean = last
     .toWellFormed()

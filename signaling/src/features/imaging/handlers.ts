@@ -102,7 +102,7 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
 }
 
 /** Transfer syntaxes a viewer asks for, as `transfer-syntax=` of each media type in Accept (PS3.18 §8.7.3.3.2). */
-export function acceptedSyntaxes(accept: string | undefined): string[] {
+function acceptedSyntaxes(accept: string | undefined): string[] {
   return [...(accept ?? '').matchAll(/transfer-syntax="?([0-9.]{1,64}|\*)"?/g)]
     .flatMap(([, syntax]) => (syntax === undefined ? [] : [syntax]))
     .slice(0, 20);

@@ -8,7 +8,7 @@ import { findFacilityInProvince, hasSpecialist, type DraftFields, type SharedStu
 
 const isVitalKey = (key: string): key is VitalKey => knownVitals.some((vital) => vital.key === key);
 
-export function assertNoFieldErrors(fields: FieldError[]): void {
+function assertNoFieldErrors(fields: FieldError[]): void {
   if (fields.length > 0) throw new AppError('INVALID_REQUEST', 'some fields are missing or wrong', { reason: 'invalid_fields', fields });
 }
 
