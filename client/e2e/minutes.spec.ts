@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import { DEMO_PASSWORD, openDoctor } from './pages/doctor.ts';
 import { openConsult, prepareConsult } from './pages/preparedConsult.ts';
 import { text } from './pages/texts.ts';
@@ -134,8 +135,12 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     await expect(tam.getByTestId('delivery')).toHaveAttribute('data-state', 'delivered', { timeout: 30_000 });
     await expect(tam.getByTestId('signature')).toHaveCount(2);
     await expect(tam.getByText(text('minutes:plan.declined'))).toBeVisible();
-    const pdf = tam.waitForResponse((response) => response.url().endsWith('/minutes/pdf'));
     await tam.getByTestId('minutes-pdf').click();
-    expect((await (await pdf).body()).subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    await expect(tam.getByRole('dialog').locator('iframe')).toBeVisible();
+    await tam.getByRole('dialog').getByRole('button', { name: text('minutes:close') }).click();
+    const download = tam.waitForEvent('download');
+    await tam.getByRole('link', { name: text('minutes:signed.download') }).click();
+    const file = await (await download).path();
+    expect(readFileSync(file).subarray(0, 5).toString('latin1')).toBe('%PDF-');
   });
 });
