@@ -18,11 +18,19 @@ export const dicomUid = z
 
 /** One line of text as people type it: trimmed, composed (NFC), no control characters. */
 export function line(maxLength: number, minLength = 1) {
-  return z
-    .string()
-    .transform((value) => value.normalize('NFC').trim())
-    // Control characters would break PDFs, HL7 segments and logs; names never hold them.
-    .pipe(z.string().min(minLength).max(maxLength).regex(/^[^\p{Cc}]*$/u));
+  return (
+    z
+      .string()
+      .transform((value) => value.normalize('NFC').trim())
+      // Control characters would break PDFs, HL7 segments and logs; names never hold them.
+      .pipe(
+        z
+          .string()
+          .min(minLength)
+          .max(maxLength)
+          .regex(/^[^\p{Cc}]*$/u),
+      )
+  );
 }
 
 /** Several lines of text: line feed and tab allowed, other control characters refused. */
@@ -30,7 +38,13 @@ export function paragraph(maxLength: number, minLength = 0) {
   return z
     .string()
     .transform((value) => value.normalize('NFC').trim())
-    .pipe(z.string().min(minLength).max(maxLength).regex(/^[^\p{Cc}]*$|^(?:[^\p{Cc}]|[\n\t\r])*$/u));
+    .pipe(
+      z
+        .string()
+        .min(minLength)
+        .max(maxLength)
+        .regex(/^[^\p{Cc}]*$|^(?:[^\p{Cc}]|[\n\t\r])*$/u),
+    );
 }
 
 /** Binary data on the socket: ArrayBuffer in the browser, Buffer in Node; parsed to a Uint8Array view. `maxBytes` bounds the length. */

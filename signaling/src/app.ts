@@ -83,7 +83,9 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
     refreshActor: (actor) => actors.refresh(actor),
     onRequest: (request, ok, seconds) => metrics.socketSeconds.observe({ request, outcome: ok ? 'ok' : 'refused' }, seconds),
   });
-  const sessions = openSessions(db, tokens, (families, reason) => families.forEach((family) => socket.endSessions(`family:${family}`, reason)));
+  const sessions = openSessions(db, tokens, (families, reason) =>
+    families.forEach((family) => socket.endSessions(`family:${family}`, reason)),
+  );
   const presence = new Presence(socket);
   const records = openRecords(config, db);
   const imaging = await openImaging(config);
@@ -152,7 +154,12 @@ export async function createApp(config: Config, log: Logger = pino({ level: conf
   web.set('trust proxy', config.TRUSTED_PROXIES);
   web.use(securityHeaders({ https: isHttps }));
   // Summaries and DICOM metadata shrink to a tenth; pictures are compressed already and left alone by their type.
-  web.use(compression({ threshold: 1024, filter: (req, res) => compression.filter(req, res) || /dicom\+json/.test(String(res.getHeader('content-type'))) }));
+  web.use(
+    compression({
+      threshold: 1024,
+      filter: (req, res) => compression.filter(req, res) || /dicom\+json/.test(String(res.getHeader('content-type'))),
+    }),
+  );
   web.use(opsRoutes({ db, metrics, version: VERSION, notReady: async () => [] }));
   web.use(mediaNodeRouter(nodes, config.MEDIA_NODE_SECRET));
   web.use(

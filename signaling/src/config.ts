@@ -35,7 +35,12 @@ const schema = z
     TURN_URLS: z
       .string()
       .default('')
-      .transform((value) => value.split(',').map((url) => url.trim()).filter(Boolean))
+      .transform((value) =>
+        value
+          .split(',')
+          .map((url) => url.trim())
+          .filter(Boolean),
+      )
       .pipe(z.array(z.string().regex(/^(stun|turns?):/))),
     TURN_SECRET: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -44,11 +49,13 @@ const schema = z
   })
   .superRefine((value, context) => {
     const refuse = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-    if ((value.TLS_CERT_FILE === undefined) !== (value.TLS_KEY_FILE === undefined)) refuse('TLS_KEY_FILE', 'TLS_CERT_FILE and TLS_KEY_FILE go together');
+    if ((value.TLS_CERT_FILE === undefined) !== (value.TLS_KEY_FILE === undefined))
+      refuse('TLS_KEY_FILE', 'TLS_CERT_FILE and TLS_KEY_FILE go together');
     if (value.NODE_ENV !== 'production') return;
     if (value.DEMO) refuse('DEMO', 'demo accounts are refused in production');
     if (/demo|secret|change|example/i.test(value.MEDIA_NODE_SECRET)) refuse('MEDIA_NODE_SECRET', 'a demo secret is refused in production');
-    if (value.TURN_SECRET !== undefined && /demo|secret|change|example/i.test(value.TURN_SECRET)) refuse('TURN_SECRET', 'a demo secret is refused in production');
+    if (value.TURN_SECRET !== undefined && /demo|secret|change|example/i.test(value.TURN_SECRET))
+      refuse('TURN_SECRET', 'a demo secret is refused in production');
     if (value.PUBLIC_URL === undefined) refuse('PUBLIC_URL', 'needed in production');
     else if (!value.PUBLIC_URL.startsWith('https://')) refuse('PUBLIC_URL', 'plain HTTP is refused in production');
   });

@@ -21,6 +21,9 @@ test('an administrator reads no patient, consult, image or minutes', () => {
 
 test('every action is open to some role', () => {
   for (const action of Object.keys(PERMISSIONS) as Action[]) {
-    expect(ROLES.some((role) => mayTry(role, action)), action).toBe(true);
+    expect(
+      ROLES.some((role) => mayTry(role, action)),
+      action,
+    ).toBe(true);
   }
 });

@@ -3,7 +3,11 @@ import { CONSULT_STATES, isFinal, mayMove, TRANSITIONS } from './consultLifeCycl
 
 test('every state but draft can be reached, and the final ones are the four ends', () => {
   for (const state of CONSULT_STATES) {
-    if (state !== 'draft') expect(TRANSITIONS.some((t) => t.to === state), state).toBe(true);
+    if (state !== 'draft')
+      expect(
+        TRANSITIONS.some((t) => t.to === state),
+        state,
+      ).toBe(true);
   }
   expect(CONSULT_STATES.filter(isFinal)).toEqual(['closed', 'declined', 'cancelled', 'expired']);
 });

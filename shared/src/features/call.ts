@@ -113,7 +113,9 @@ export const callRequests = {
           z.strictObject({
             consumerId: rtcId,
             paused: z.boolean().optional(),
-            preferredLayers: z.strictObject({ spatialLayer: z.number().int().min(0).max(7), temporalLayer: z.number().int().min(0).max(7) }).optional(),
+            preferredLayers: z
+              .strictObject({ spatialLayer: z.number().int().min(0).max(7), temporalLayer: z.number().int().min(0).max(7) })
+              .optional(),
             /** 1 lowest … 255 first served when bandwidth is short. */
             priority: z.number().int().min(1).max(255).optional(),
           }),
@@ -157,6 +159,9 @@ export const callNotices = {
     payload: z.object({ callId: id, fromParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
   }),
   /** The worker or node that held the call is gone, or the mode changes: join again, at once, with the old seat. */
-  'call:rejoinRequired': defineNotice({ durable: false, payload: z.object({ callId: id, reason: z.enum(['worker_lost', 'node_lost', 'mode_changed', 'drain']) }) }),
+  'call:rejoinRequired': defineNotice({
+    durable: false,
+    payload: z.object({ callId: id, reason: z.enum(['worker_lost', 'node_lost', 'mode_changed', 'drain']) }),
+  }),
   'call:ended': defineNotice({ durable: false, payload: z.object({ callId: id, byName: z.string().nullable() }) }),
 };

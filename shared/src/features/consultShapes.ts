@@ -10,7 +10,11 @@ export type Urgency = (typeof URGENCIES)[number];
 
 /** ICD-10: https://icd.who.int/browse10. `text` is what the doctor saw when choosing. */
 export const diagnosis = z.object({
-  code: z.string().trim().max(8).regex(/^[A-Z]\d{2}(\.?\d{1,4})?[*†]?$/),
+  code: z
+    .string()
+    .trim()
+    .max(8)
+    .regex(/^[A-Z]\d{2}(\.?\d{1,4})?[*†]?$/),
   text: line(300),
 });
 export type Diagnosis = z.infer<typeof diagnosis>;
@@ -71,7 +75,9 @@ export const consult = consultCard.extend({
   callId: id,
   workingDiagnosis: diagnosis.nullable(),
   vitals: z.array(vitalValue),
-  studies: z.array(z.object({ studyInstanceUid: z.string(), description: z.string(), modalities: z.array(z.string()), studyDate: z.string().nullable() })),
+  studies: z.array(
+    z.object({ studyInstanceUid: z.string(), description: z.string(), modalities: z.array(z.string()), studyDate: z.string().nullable() }),
+  ),
   files: z.array(consultFile),
   history: z.array(transitionEntry),
   /** Why it was declined or cancelled. */
@@ -89,5 +95,12 @@ export const consultDraft = {
   question: paragraph(4000, 0),
   workingDiagnosis: diagnosis.nullable(),
   vitals: z.array(vitalValue).max(40),
-  studyInstanceUids: z.array(z.string().max(64).regex(/^\d+(\.\d+)*$/)).max(50),
+  studyInstanceUids: z
+    .array(
+      z
+        .string()
+        .max(64)
+        .regex(/^\d+(\.\d+)*$/),
+    )
+    .max(50),
 };

@@ -124,7 +124,10 @@ export const fileRoutes = {
       'Add one file (multipart field `file`): DICOM, JPEG, PNG, PDF, audio; at most 200 MB. The content decides the kind, not the name. A DICOM file goes to the image archive and its study is shared with the consult',
     params: consultParams,
     body: stream('multipart/form-data'),
-    output: z.object({ file: consultFile, /** DICOM patient name or ID differ from the consult's patient: a person must look. */ patientMismatch: z.boolean() }),
+    output: z.object({
+      file: consultFile,
+      /** DICOM patient name or ID differ from the consult's patient: a person must look. */ patientMismatch: z.boolean(),
+    }),
   }),
   'files.content': defineRoute({
     action: 'file:read',

@@ -4,7 +4,10 @@ import { id, line } from '../ids.ts';
 
 export const FACILITY_LEVELS = ['province', 'hospital', 'commune'] as const;
 /** `MA_CSKCB`: five characters, leading zeros matter. */
-export const facilityCode = z.string().trim().regex(/^[0-9A-Z]{5}$/);
+export const facilityCode = z
+  .string()
+  .trim()
+  .regex(/^[0-9A-Z]{5}$/);
 
 export const facilityRef = z.object({ id, code: z.string(), name: z.string(), level: z.enum(FACILITY_LEVELS) });
 export type FacilityRef = z.infer<typeof facilityRef>;

@@ -50,7 +50,10 @@ export const imagingRoutes = {
     path: `${root}/series/:seriesUid/instances/:sopUid/rendered`,
     summary: 'A small picture of the instance (JPEG or PNG) for thumbnails and first sight; `size` in pixels',
     params: z.strictObject(instance),
-    query: z.strictObject({ size: z.coerce.number().int().min(32).max(1024).default(256), frame: z.coerce.number().int().min(1).default(1) }),
+    query: z.strictObject({
+      size: z.coerce.number().int().min(32).max(1024).default(256),
+      frame: z.coerce.number().int().min(1).default(1),
+    }),
     output: stream('image/jpeg'),
   }),
   'imaging.bulkData': defineRoute({

@@ -13,7 +13,12 @@ export const liveRequests = {
    */
   'live:resume': defineRequest({
     action: 'live:use',
-    input: z.strictObject({ after: z.string().regex(/^\d{1,19}$/).nullable() }),
+    input: z.strictObject({
+      after: z
+        .string()
+        .regex(/^\d{1,19}$/)
+        .nullable(),
+    }),
     output: z.object({ events: z.array(liveEvent), offset: z.string(), complete: z.boolean(), tooOld: z.boolean() }),
   }),
   /** Follow the presence of one consult (who has it open) until `live:unwatch` or disconnect. */

@@ -29,7 +29,13 @@ export const minutesContent = z.object({
   chair: personRef,
   secretary: personRef,
   members: z.array(personRef),
-  patient: z.object({ name: z.string(), birthDate: z.string().nullable(), gender: z.string(), identifiers: z.array(z.string()), address: z.string() }),
+  patient: z.object({
+    name: z.string(),
+    birthDate: z.string().nullable(),
+    gender: z.string(),
+    identifiers: z.array(z.string()),
+    address: z.string(),
+  }),
   reason: z.string(),
   course: z.string(),
   discussion: z.string(),
@@ -91,7 +97,10 @@ export const minutesRoutes = {
       password: z.string().min(1).max(200),
       contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
       /** Asking doctor only: one decision for every plan line. */
-      planDecisions: z.array(z.strictObject({ id: z.string().max(64), confirmed: z.boolean() })).max(100).optional(),
+      planDecisions: z
+        .array(z.strictObject({ id: z.string().max(64), confirmed: z.boolean() }))
+        .max(100)
+        .optional(),
     }),
     output: minutesState,
   }),
@@ -99,7 +108,8 @@ export const minutesRoutes = {
     action: 'minutes:sign',
     method: 'POST',
     path: '/api/consults/:consultId/minutes/withdraw',
-    summary: 'Take back the first signature (or, as the second signer, send the text back) so that it can be changed; only before both have signed',
+    summary:
+      'Take back the first signature (or, as the second signer, send the text back) so that it can be changed; only before both have signed',
     params: consultParams,
     output: minutesState,
   }),
@@ -158,6 +168,9 @@ export const minutesNotices = {
   'minutes:updated': defineNotice({ durable: false, payload: z.object({ consultId: id, update: bytes(16 * 1024 * 1024) }) }),
   'minutes:awarenessChanged': defineNotice({ durable: false, payload: z.object({ consultId: id, update: bytes(16 * 1024) }) }),
   /** Phase or signatures changed, or a delivery moved. */
-  'minutes:phaseChanged': defineNotice({ durable: true, payload: z.object({ consultId: id, phase: z.enum(['open', 'signing', 'signed']) }) }),
+  'minutes:phaseChanged': defineNotice({
+    durable: true,
+    payload: z.object({ consultId: id, phase: z.enum(['open', 'signing', 'signed']) }),
+  }),
   'delivery:changed': defineNotice({ durable: true, payload: z.object({ consultId: id, delivery }) }),
 };

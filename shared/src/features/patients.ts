@@ -54,9 +54,18 @@ export const patientRoutes = {
       name: line(120),
       birthDate: partialDate,
       gender: z.enum(GENDERS),
-      personalId: z.string().regex(/^\d{12}$/).optional(),
-      insuranceNumber: z.string().regex(/^([A-Z]{2}[1-5]\d{12}|\d{10}|\d{12})$/).optional(),
-      phone: z.string().regex(/^[0-9+ ]{8,15}$/).optional(),
+      personalId: z
+        .string()
+        .regex(/^\d{12}$/)
+        .optional(),
+      insuranceNumber: z
+        .string()
+        .regex(/^([A-Z]{2}[1-5]\d{12}|\d{10}|\d{12})$/)
+        .optional(),
+      phone: z
+        .string()
+        .regex(/^[0-9+ ]{8,15}$/)
+        .optional(),
       address: line(300, 0).default(''),
     }),
     output: patientCard,

@@ -16,7 +16,10 @@ export const iceParameters = z.object({ usernameFragment: z.string(), password: 
 /** RFC 8122 fingerprints. */
 export const dtlsParameters = z.strictObject({
   role: z.enum(['auto', 'client', 'server']).optional(),
-  fingerprints: z.array(z.strictObject({ algorithm: z.string().max(20), value: z.string().max(200) })).min(1).max(10),
+  fingerprints: z
+    .array(z.strictObject({ algorithm: z.string().max(20), value: z.string().max(200) }))
+    .min(1)
+    .max(10),
 });
 
 export const transportOptions = z.object({

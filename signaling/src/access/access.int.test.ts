@@ -63,7 +63,9 @@ test('forged, unsigned and foreign tokens are refused on HTTP and socket', async
   const { accessToken } = await t.anonymous.ok('session.signIn', { body: { username: 'lan', password: TEST_PASSWORD } });
   const [header = '', payload = '', signature = ''] = accessToken.split('.');
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
-  const other = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: t.people.personId('tim') })).toString('base64url');
+  const other = Buffer.from(
+    JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: t.people.personId('tim') }),
+  ).toString('base64url');
   for (const token of [`${none}.${payload}.`, `${header}.${other}.${signature}`, 'x'.repeat(3000), 'a.b.c']) {
     expect((await t.withToken(token).call('session.me')).error?.code).toBe('UNAUTHENTICATED');
     await expect(t.withToken(token).connect()).rejects.toMatchObject({ body: { code: 'UNAUTHENTICATED' } });

@@ -19,7 +19,14 @@ export function actorsOf(db: Queryable, tokens: Tokens): Actors {
     if (claims.kind === 'patient') {
       const guest = await findGuest(db, claims.sub, claims.link);
       if (guest === undefined) throw ended();
-      return { kind: 'patient', role: 'patient', appointmentId: guest.appointmentId, callId: guest.callId, name: guest.patientName, linkVersion: claims.link };
+      return {
+        kind: 'patient',
+        role: 'patient',
+        appointmentId: guest.appointmentId,
+        callId: guest.callId,
+        name: guest.patientName,
+        linkVersion: claims.link,
+      };
     }
     const found = await findStaffOfSession(db, claims.sub, claims.fam);
     if (found === undefined) throw ended();

@@ -1,21 +1,10 @@
-import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Staff } from './actor.ts';
+import type { ConsultAccess } from './consultAccess.ts';
 import { findConsultAccess } from './store.ts';
 
-/** The facts of a consult on which rights hang. */
-export interface ConsultAccess {
-  id: string;
-  callId: string;
-  state: ConsultState;
-  patientId: string;
-  askerId: string;
-  askingFacilityId: string;
-  targetFacilityId: string | null;
-  specialty: string | null;
-  specialistId: string | null;
-}
+export type { ConsultAccess } from './consultAccess.ts';
 
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such consult');
 
@@ -48,7 +37,9 @@ export async function assertParty(db: Queryable, staff: Staff, consultId: string
 }
 
 /** Where events of a consult go: exactly to those who may read it. */
-export function roomsOfConsult(consult: Pick<ConsultAccess, 'state' | 'askerId' | 'askingFacilityId' | 'targetFacilityId' | 'specialty' | 'specialistId'>): string[] {
+export function roomsOfConsult(
+  consult: Pick<ConsultAccess, 'state' | 'askerId' | 'askingFacilityId' | 'targetFacilityId' | 'specialty' | 'specialistId'>,
+): string[] {
   const rooms = [`person:${consult.askerId}`];
   if (consult.specialistId !== null) rooms.push(`person:${consult.specialistId}`);
   if (consult.state === 'draft' || consult.targetFacilityId === null) return rooms;

@@ -70,19 +70,27 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
       const right = await verifyPassword(known?.passwordHash, password);
       if (known === undefined || !right || !known.active) {
         await countFailure(db, username);
-        await recordAudit(db, { actor: undefined, requestId }, {
-          action: 'session.signIn',
-          outcome: 'denied',
-          entityType: 'person',
-          entityId: known?.personId ?? null,
-        });
+        await recordAudit(
+          db,
+          { actor: undefined, requestId },
+          {
+            action: 'session.signIn',
+            outcome: 'denied',
+            entityType: 'person',
+            entityId: known?.personId ?? null,
+          },
+        );
         throw new AppError('UNAUTHENTICATED', 'user name or password is wrong', { reason: 'wrong_password' });
       }
       return db.transaction(async (tx) => {
         await clearFailures(tx, username);
         const familyId = await insertFamily(tx, known.personId);
         const signedIn = await issue(tx, known.personId, familyId);
-        await recordAudit(tx, { actor: undefined, requestId }, { action: 'session.signIn', entityType: 'person', entityId: known.personId });
+        await recordAudit(
+          tx,
+          { actor: undefined, requestId },
+          { action: 'session.signIn', entityType: 'person', entityId: known.personId },
+        );
         return signedIn;
       });
     },
@@ -94,13 +102,17 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
         if (state === undefined || state.expired || state.familyEnded) return undefined;
         if (state.used && state.usedAgoMs > REUSE_GRACE_MS) {
           await endFamily(tx, state.familyId, 'refresh_token_reused');
-          await recordAudit(tx, { actor: undefined, requestId }, {
-            action: 'session.refresh',
-            outcome: 'denied',
-            entityType: 'person',
-            entityId: state.personId,
-            details: { reason: 'refresh_token_reused' },
-          });
+          await recordAudit(
+            tx,
+            { actor: undefined, requestId },
+            {
+              action: 'session.refresh',
+              outcome: 'denied',
+              entityType: 'person',
+              entityId: state.personId,
+              details: { reason: 'refresh_token_reused' },
+            },
+          );
           tx.afterCommit(() => onEnded([state.familyId], 'refresh_token_reused'));
           return undefined;
         }
@@ -127,7 +139,10 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
 
     async changePassword(personId, familyId, current, next) {
       await this.assertPassword(personId, current);
-      if (current === next) throw new AppError('INVALID_REQUEST', 'the new password must differ', { fields: [{ path: 'newPassword', reason: 'same_password' }] });
+      if (current === next)
+        throw new AppError('INVALID_REQUEST', 'the new password must differ', {
+          fields: [{ path: 'newPassword', reason: 'same_password' }],
+        });
       const hash = await hashPassword(next);
       return db.transaction(async (tx) => {
         await updatePassword(tx, personId, hash, false);
@@ -145,7 +160,10 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
         return;
       }
       await countFailure(db, key);
-      throw new AppError('FORBIDDEN', 'the password is wrong', { reason: 'wrong_password', fields: [{ path: 'password', reason: 'wrong_password' }] });
+      throw new AppError('FORBIDDEN', 'the password is wrong', {
+        reason: 'wrong_password',
+        fields: [{ path: 'password', reason: 'wrong_password' }],
+      });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Queryable, Transaction } from '../db/database.ts';
 import type { Staff } from './actor.ts';
-import type { ConsultAccess } from './consultRights.ts';
+import type { ConsultAccess } from './consultAccess.ts';
 
 interface ConsultAccessRow {
   id: string;
@@ -107,7 +107,10 @@ export async function findStaffOfSession(db: Queryable, personId: string, family
   return rows[0] && toDetails(rows[0]);
 }
 
-export async function findCredentials(db: Queryable, username: string): Promise<{ personId: string; passwordHash: string; active: boolean } | undefined> {
+export async function findCredentials(
+  db: Queryable,
+  username: string,
+): Promise<{ personId: string; passwordHash: string; active: boolean } | undefined> {
   const { rows } = await db.query<{ id: string; password_hash: string; active: boolean }>(
     'select p.id, p.password_hash, p.active and f.active as active from person p join facility f on f.id = p.facility_id where p.username = $1',
     [username],
@@ -137,7 +140,11 @@ export async function insertFamily(tx: Transaction, personId: string): Promise<s
 }
 
 export async function insertRefreshToken(tx: Transaction, familyId: string, hash: Buffer, lifeDays: number): Promise<void> {
-  await tx.query('insert into refresh_token (token_sha256, family_id, expires_at) values ($1, $2, now() + make_interval(days => $3))', [hash, familyId, lifeDays]);
+  await tx.query('insert into refresh_token (token_sha256, family_id, expires_at) values ($1, $2, now() + make_interval(days => $3))', [
+    hash,
+    familyId,
+    lifeDays,
+  ]);
 }
 
 export interface RefreshTokenState {
@@ -151,7 +158,14 @@ export interface RefreshTokenState {
 }
 /** Locks the token, so that two refreshes with the same one take turns. */
 export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<RefreshTokenState | undefined> {
-  const { rows } = await tx.query<{ family_id: string; person_id: string; ended: boolean; expired: boolean; used: boolean; used_ago_ms: number }>(
+  const { rows } = await tx.query<{
+    family_id: string;
+    person_id: string;
+    ended: boolean;
+    expired: boolean;
+    used: boolean;
+    used_ago_ms: number;
+  }>(
     `select t.family_id, s.person_id, s.ended_at is not null as ended, t.expires_at < now() as expired, t.used_at is not null as used,
        coalesce(extract(epoch from now() - t.used_at) * 1000, 0)::float as used_ago_ms
      from refresh_token t join session_family s on s.id = t.family_id where t.token_sha256 = $1 for update of t`,

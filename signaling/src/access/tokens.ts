@@ -29,7 +29,10 @@ export interface Tokens {
 export async function openTokens(dataDir: string): Promise<Tokens> {
   const privateKey = await loadKey(join(dataDir, 'keys'));
   const publicKey = createPublicKey(privateKey);
-  const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url').slice(0, 16);
+  const kid = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64url')
+    .slice(0, 16);
   const sign = (payload: object, expiresAt: Date): string =>
     jwt.sign({ ...payload, exp: Math.floor(expiresAt.getTime() / 1000) }, privateKey, { algorithm: 'ES256', keyid: kid, issuer: ISSUER });
   return {

@@ -37,7 +37,17 @@ test('socket: unknown events, wrong types, missing acknowledgements and extra ar
   expect(await ask('no:such', {})).toMatchObject({ ok: false, error: { reason: 'unknown_request' } });
   expect(await ask('__proto__', {})).toMatchObject({ ok: false, error: { reason: 'unknown_request' } });
   expect(await ask('constructor', {})).toMatchObject({ ok: false, error: { reason: 'unknown_request' } });
-  for (const input of [undefined, null, 7, 'x', [], { after: 12 }, { after: '-1' }, { after: '1', extra: true }, { after: '9'.repeat(25) }]) {
+  for (const input of [
+    undefined,
+    null,
+    7,
+    'x',
+    [],
+    { after: 12 },
+    { after: '-1' },
+    { after: '1', extra: true },
+    { after: '9'.repeat(25) },
+  ]) {
     expect(await ask('live:resume', input)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
   }
   expect(await ask('live:resume', {}, {}, {})).toMatchObject({ ok: false, error: { reason: 'bad_envelope' } });

@@ -1,6 +1,6 @@
 import { AppError, type ErrorBody, type FieldError } from '@hoi-chan/shared/errors.ts';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** The one mapper from whatever was thrown to what the client may know. Unknown errors become INTERNAL; their cause goes to the log only. */
 export function toErrorBody(error: unknown, log: Logger, requestId: string): ErrorBody {

@@ -61,7 +61,14 @@ export function httpEdge(handlers: RouteHandlers, ports: HttpEdgePorts): Router 
   return router;
 }
 
-async function serve(name: RouteName, contract: RouteContract, handler: AnyHandler, ports: HttpEdgePorts, req: Request, res: Response): Promise<void> {
+async function serve(
+  name: RouteName,
+  contract: RouteContract,
+  handler: AnyHandler,
+  ports: HttpEdgePorts,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const started = performance.now();
   const requestId = requestIdOf(req);
   const log = ports.log.child({ requestId, route: name });
@@ -109,7 +116,12 @@ function refuse(error: unknown, log: Logger, requestId: string, res: Response): 
 function bodyError(error: unknown): unknown {
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
   if (type === 'entity.too.large') return new AppError('INVALID_REQUEST', 'the body is too large', { reason: 'too_large' });
-  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported' || type === 'request.size.invalid') {
+  if (
+    type === 'entity.parse.failed' ||
+    type === 'encoding.unsupported' ||
+    type === 'charset.unsupported' ||
+    type === 'request.size.invalid'
+  ) {
     return new AppError('INVALID_REQUEST', 'the body is not JSON', { reason: 'not_json' });
   }
   if (error instanceof URIError) return new AppError('INVALID_REQUEST', 'the path is malformed', { reason: 'bad_path' });

@@ -24,7 +24,10 @@ export interface SocketContext extends Context {
   actor: Actor;
   socketId: string;
 }
-export type RequestHandler<N extends RequestName> = (context: SocketContext, input: Parsed<Requests[N]['input']>) => Promise<z.input<Requests[N]['output']>>;
+export type RequestHandler<N extends RequestName> = (
+  context: SocketContext,
+  input: Parsed<Requests[N]['input']>,
+) => Promise<z.input<Requests[N]['output']>>;
 export type RequestHandlers = { [N in RequestName]?: RequestHandler<N> };
 type AnyHandler = (context: SocketContext, input: unknown) => Promise<unknown>;
 
@@ -62,7 +65,10 @@ interface Seat {
 export interface SocketEdge extends Emitter {
   io: Server;
   /** Called once handlers exist; before it every request is refused. */
-  serve(handlers: RequestHandlers, lifecycle: { onConnect(socketId: string, actor: Actor): void; onDisconnect(socketId: string, actor: Actor): void }): void;
+  serve(
+    handlers: RequestHandlers,
+    lifecycle: { onConnect(socketId: string, actor: Actor): void; onDisconnect(socketId: string, actor: Actor): void },
+  ): void;
 }
 
 /** socket.io over the contract: handshake (token, protocol version) → parse → authorise → handle → acknowledge. */
@@ -155,7 +161,7 @@ async function answer(
 ): Promise<void> {
   const started = performance.now();
   const ack = args.at(-1);
-  const reply = typeof ack === 'function' ? (body: Reply<unknown>): void => void ack(body) : (): void => undefined;
+  const reply = typeof ack === 'function' ? (ack as (body: Reply<unknown>) => void) : (): void => undefined;
   const requestId = randomUUID();
   const known = Object.hasOwn(requests, name);
   const log = ports.log.child({ requestId, request: known ? name : 'unknown' });
@@ -175,7 +181,10 @@ async function answer(
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
     const input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
-    const data = await handler({ actor: seat.actor, requestId, log, ip: socket.handshake.address, signal: new AbortController().signal, socketId: socket.id }, input);
+    const data = await handler(
+      { actor: seat.actor, requestId, log, ip: socket.handshake.address, signal: new AbortController().signal, socketId: socket.id },
+      input,
+    );
     reply({ ok: true, data });
     ports.onRequest?.(name, true, (performance.now() - started) / 1000);
   } catch (error) {

@@ -6,7 +6,10 @@ const A_YEAR_SECONDS = 31_536_000;
 /** The built client. Hashed assets are kept for a year; the pages are asked for anew each time. `/j/…` is the patients' page. */
 export function staticClient(folder: string): Router {
   const router = express.Router();
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: A_YEAR_SECONDS * 1000, index: false, fallthrough: true }));
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: A_YEAR_SECONDS * 1000, index: false, fallthrough: true }),
+  );
   // Whoever asks for an asset of an older build must not be given a page instead.
   router.use('/assets', (_req, res) => void res.status(404).end());
   router.use(express.static(folder, { index: false, setHeaders: (res) => void res.setHeader('cache-control', 'no-cache') }));

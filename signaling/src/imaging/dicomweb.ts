@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { relativeBulk } from './bulk.ts';
 import { number, type DicomJson } from './dicomJson.ts';
+import { singlePart } from './multipart.ts';
 import { bodyOf, DicomWebHttp, unwrap, type DicomWebConfig } from './dicomwebHttp.ts';
 import { cleanMetadata, findStudy, STUDY_FIELDS, toSeries, toStudy } from './dicomwebJson.ts';
 import { DicomWebStore } from './dicomwebStore.ts';
@@ -114,15 +115,21 @@ export class DicomWebGateway implements ImagingGateway {
     const type = wished === undefined ? undefined : ASK_AS[wished];
     if (type !== undefined) {
       const response = await this.#http.tryGet(path, { accept: `multipart/related; type="${type}"; transfer-syntax=${wished}`, signal });
-      if (response.ok) return passOn(response);
+      if (response.ok) return this.#passOn(response, signal);
       // It cannot transcode this one: as stored is better than nothing.
       await response.body?.cancel();
     }
     const response = await this.#http.tryGet(path, { accept: AS_STORED, signal });
-    if (response.ok) return passOn(response);
+    if (response.ok) return this.#passOn(response, signal);
     // Orthanc answers 500 for an object that has no pixels; its metadata tells that from a failure.
     if (response.status === 500 && !(await this.#hasPixels(ref, signal))) throw new ImagingError('NOT_FOUND', 'the object has no frames');
     throw await this.#http.failure(response);
+  }
+
+  /** Wrapped anew: the PACS writes its own address into each part (Content-Location). */
+  async #passOn(response: Response, signal: AbortSignal | undefined): Promise<Payload> {
+    const { bytes, contentType } = await this.#http.onlyPart(response, signal);
+    return singlePart(contentType, bytes);
   }
 
   async #hasPixels(ref: InstanceRef, signal: AbortSignal | undefined): Promise<boolean> {
@@ -159,8 +166,9 @@ export class DicomWebGateway implements ImagingGateway {
   async bulkData(studyUid: string, path: string, { signal }: CallOptions = {}): Promise<Payload> {
     assertUids(studyUid);
     if (!/^series\/[0-9.]+\/instances\/[0-9.]+\/[A-Za-z0-9,/]+$/.test(path)) throw new ImagingError('NOT_FOUND', 'no such bulk data');
-    return passOn(
+    return this.#passOn(
       await this.#http.get(`/studies/${studyUid}/${path}`, { accept: 'multipart/related; type="application/octet-stream"', signal }),
+      signal,
     );
   }
 
@@ -195,8 +203,4 @@ function framePath(ref: InstanceRef, frameNumber: number): string {
   assertRef(ref);
   if (!Number.isInteger(frameNumber) || frameNumber < 1) throw new ImagingError('NOT_FOUND', 'frames count from 1');
   return `${instancePath(ref)}/frames/${frameNumber}`;
-}
-
-function passOn(response: Response): Payload {
-  return { contentType: response.headers.get('content-type') ?? 'application/octet-stream', ...bodyOf(response) };
 }

@@ -27,7 +27,12 @@ export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: s
  * Adds a job in the caller's transaction. `key`: a job with the same key that has not run yet is replaced, so that a retry asked for by a
  * person and one planned by the clock never run both.
  */
-export async function addJob(tx: Queryable, task: string, payload: object, options: { key: string; runAt?: Date; queue?: string }): Promise<void> {
+export async function addJob(
+  tx: Queryable,
+  task: string,
+  payload: object,
+  options: { key: string; runAt?: Date; queue?: string },
+): Promise<void> {
   await tx.query(
     `select graphile_worker.add_job($1, payload := $2::json, queue_name := $3, run_at := $4, max_attempts := 25, job_key := $5, job_key_mode := 'replace')`,
     [task, JSON.stringify(payload), options.queue ?? null, options.runAt ?? new Date(), options.key],

@@ -12,7 +12,8 @@ export function liveHandlers(db: Database, presence: Presence) {
     'live:resume': async ({ actor }, { after }) => {
       const newest = await newestOffset(db);
       // An offset from the future belongs to a database that was restored from a backup: start over.
-      const tooOld = after !== null && (BigInt(after) > BigInt(newest) || (after !== newest && BigInt(after) + 1n < BigInt(await oldestOffset(db))));
+      const tooOld =
+        after !== null && (BigInt(after) > BigInt(newest) || (after !== newest && BigInt(after) + 1n < BigInt(await oldestOffset(db))));
       if (after === null || tooOld) return { events: [], offset: newest, complete: true, tooOld };
       const found = await eventsForRooms(db, roomsOf(actor), after, PAGE);
       const complete = found.length < PAGE;

@@ -16,7 +16,13 @@ export interface StoredEvent extends LiveEvent {
   rooms: string[];
 }
 
-const toEvent = (row: EventRow): StoredEvent => ({ offset: row.id, rooms: row.rooms, name: row.name, payload: row.payload, at: row.at.toISOString() });
+const toEvent = (row: EventRow): StoredEvent => ({
+  offset: row.id,
+  rooms: row.rooms,
+  name: row.name,
+  payload: row.payload,
+  at: row.at.toISOString(),
+});
 
 export async function insertEvent(tx: Transaction, rooms: string[], name: string, payload: unknown): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [ORDER_LOCK]);
@@ -25,7 +31,10 @@ export async function insertEvent(tx: Transaction, rooms: string[], name: string
 }
 
 export async function eventsAfter(db: Queryable, offset: string, limit: number): Promise<StoredEvent[]> {
-  const { rows } = await db.query<EventRow>('select id::text, rooms, name, payload, at from live_event where id > $1 order by id limit $2', [offset, limit]);
+  const { rows } = await db.query<EventRow>(
+    'select id::text, rooms, name, payload, at from live_event where id > $1 order by id limit $2',
+    [offset, limit],
+  );
   return rows.map(toEvent);
 }
 

@@ -17,8 +17,20 @@ export function openMetrics(): Metrics {
   const registers = [registry];
   return {
     registry,
-    httpSeconds: new Histogram({ name: 'hoi_chan_http_seconds', help: 'Seconds to answer HTTP, by route', labelNames: ['route', 'status'], buckets: BUCKETS, registers }),
-    socketSeconds: new Histogram({ name: 'hoi_chan_socket_seconds', help: 'Seconds to answer socket requests', labelNames: ['request', 'outcome'], buckets: BUCKETS, registers }),
+    httpSeconds: new Histogram({
+      name: 'hoi_chan_http_seconds',
+      help: 'Seconds to answer HTTP, by route',
+      labelNames: ['route', 'status'],
+      buckets: BUCKETS,
+      registers,
+    }),
+    socketSeconds: new Histogram({
+      name: 'hoi_chan_socket_seconds',
+      help: 'Seconds to answer socket requests',
+      labelNames: ['request', 'outcome'],
+      buckets: BUCKETS,
+      registers,
+    }),
     sockets: new Gauge({ name: 'hoi_chan_sockets', help: 'Connected sockets', registers }),
     refused: new Counter({ name: 'hoi_chan_refused_total', help: 'Requests refused, by code', labelNames: ['code'], registers }),
   };

@@ -15,14 +15,28 @@ export function openApiDocument(version: string): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Hội Chẩn', version, description: 'REST interface of the signalling service. Errors are `{error: {code, message, reason?, fields?, traceId?}}`.' },
+    info: {
+      title: 'Hội Chẩn',
+      version,
+      description: 'REST interface of the signalling service. Errors are `{error: {code, message, reason?, fields?, traceId?}}`.',
+    },
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
         Error: {
           type: 'object',
-          properties: { error: { type: 'object', properties: { code: { enum: ERROR_CODES }, message: { type: 'string' }, reason: { type: 'string' }, traceId: { type: 'string' } } } },
+          properties: {
+            error: {
+              type: 'object',
+              properties: {
+                code: { enum: ERROR_CODES },
+                message: { type: 'string' },
+                reason: { type: 'string' },
+                traceId: { type: 'string' },
+              },
+            },
+          },
         },
       },
     },
@@ -42,7 +56,10 @@ function operation(name: string, contract: RouteContract): Json {
     responses: {
       200: { description: 'Done', content: contentOf(contract.output, 'output') },
       ...Object.fromEntries(
-        [...new Set(Object.values(HTTP_STATUS))].map((status) => [status, { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }]),
+        [...new Set(Object.values(HTTP_STATUS))].map((status) => [
+          status,
+          { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+        ]),
       ),
     },
   };

@@ -9,7 +9,9 @@ export function openApiPage(document: Record<string, unknown>): string {
     }
   }
   const nav = [...groups.keys()].map((group) => `<a href="#${escape(group)}">${escape(group)}</a>`).join(' ');
-  const sections = [...groups].map(([group, rows]) => `<section id="${escape(group)}"><h2>${escape(group)}</h2>${rows.join('')}</section>`).join('');
+  const sections = [...groups]
+    .map(([group, rows]) => `<section id="${escape(group)}"><h2>${escape(group)}</h2>${rows.join('')}</section>`)
+    .join('');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Hội Chẩn API</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#14312f;background:#fbfaf7}nav a{margin-right:.8rem}
 details{border:1px solid #d9d6cc;border-radius:8px;margin:.5rem 0;background:#fff}summary{padding:.6rem .8rem;cursor:pointer}code,pre{font:13px/1.45 ui-monospace,monospace}

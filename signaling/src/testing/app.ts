@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROTOCOL_VERSION, type Reply } from '@hoi-chan/shared/contract/define.ts';
 import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
-import { routes, type RequestInput, type RequestName, type RequestOutput, type RouteName, type RouteOutput } from '@hoi-chan/shared/index.ts';
+import {
+  routes,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+  type RouteName,
+  type RouteOutput,
+} from '@hoi-chan/shared/index.ts';
 import { io, type Socket } from 'socket.io-client';
 import { createApp, type App } from '../app.ts';
 import { readConfig } from '../config.ts';
@@ -81,7 +88,8 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     anonymous,
     withToken,
     async as(username) {
-      const token = tokens.get(username) ?? (await anonymous.ok('session.signIn', { body: { username, password: TEST_PASSWORD } })).accessToken;
+      const token =
+        tokens.get(username) ?? (await anonymous.ok('session.signIn', { body: { username, password: TEST_PASSWORD } })).accessToken;
       tokens.set(username, token);
       return withToken(token);
     },
@@ -99,7 +107,8 @@ function createClient(url: string, token: string | undefined, clients: TestSocke
   const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const client: TestClient = {
     token,
-    fetch: (path, init = {}) => fetch(`${url}${path}`, { ...init, headers: { ...authorization, ...(init.headers as Record<string, string> | undefined) } }),
+    fetch: (path, init = {}) =>
+      fetch(`${url}${path}`, { ...init, headers: { ...authorization, ...(init.headers as Record<string, string> | undefined) } }),
     async call(name, { params = {}, query = {}, body, headers = {} } = {}) {
       const contract = routes[name];
       const path = contract.path.replace(/:(\w+)/g, (_match, key: string) => encodeURIComponent(params[key] ?? ''));
@@ -132,7 +141,12 @@ function createClient(url: string, token: string | undefined, clients: TestSocke
 }
 
 async function connectSocket(url: string, token: string | undefined): Promise<TestSocket> {
-  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token, protocolVersion: PROTOCOL_VERSION } });
+  const socket = io(url, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    auth: { token, protocolVersion: PROTOCOL_VERSION },
+  });
   const seen: { name: string; payload: unknown }[] = [];
   const waiting = new Set<() => void>();
   socket.onAny((name: string, payload: { name?: string; payload?: unknown }) => {
@@ -141,7 +155,9 @@ async function connectSocket(url: string, token: string | undefined): Promise<Te
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
-    socket.once('connect_error', (error: Error & { data?: ErrorBody }) => reject(Object.assign(new Error(error.message), { body: error.data })));
+    socket.once('connect_error', (error: Error & { data?: ErrorBody }) =>
+      reject(Object.assign(new Error(error.message), { body: error.data })),
+    );
   });
   return {
     socket,

@@ -38,12 +38,10 @@ export interface TestPeople {
 export async function seedTestPeople(db: Queryable): Promise<TestPeople> {
   const facilityIds = new Map<string, string>();
   for (const facility of FACILITIES) {
-    const { rows } = await db.query<{ id: string }>('insert into facility (code, name, level, parent_id) values ($1, $2, $3, $4) returning id', [
-      facility.code,
-      facility.name,
-      facility.level,
-      facility.parent === null ? null : facilityIds.get(facility.parent),
-    ]);
+    const { rows } = await db.query<{ id: string }>(
+      'insert into facility (code, name, level, parent_id) values ($1, $2, $3, $4) returning id',
+      [facility.code, facility.name, facility.level, facility.parent === null ? null : facilityIds.get(facility.parent)],
+    );
     facilityIds.set(facility.code, known(rows[0]?.id));
   }
   const hash = await hashPassword(TEST_PASSWORD);

@@ -84,10 +84,18 @@ test('the patient may do nothing but attend this appointment', async () => {
   expect((await patient.call('patients.search')).error?.code).toBe('FORBIDDEN');
   expect((await patient.call('appointments.admit', { params: { appointmentId: appointment.id } })).error?.code).toBe('FORBIDDEN');
   const phone = await patient.connect();
-  expect(await phone.request('chat:send', { consultId, clientId: randomUUID(), text: 'x' })).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
-  expect(await phone.request('minutes:setAwareness', { consultId, update: new Uint8Array(2) })).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+  expect(await phone.request('chat:send', { consultId, clientId: randomUUID(), text: 'x' })).toMatchObject({
+    ok: false,
+    error: { code: 'FORBIDDEN' },
+  });
+  expect(await phone.request('minutes:setAwareness', { consultId, update: new Uint8Array(2) })).toMatchObject({
+    ok: false,
+    error: { code: 'FORBIDDEN' },
+  });
   const other = await plan(lan);
-  expect(await phone.request('call:join', { callId: other.appointment.callId, rtpCapabilities: {}, previousParticipantId: null })).toMatchObject({
+  expect(
+    await phone.request('call:join', { callId: other.appointment.callId, rtpCapabilities: {}, previousParticipantId: null }),
+  ).toMatchObject({
     ok: false,
     error: { code: 'NOT_FOUND' },
   });
@@ -121,7 +129,8 @@ test('a new link ends the session that the old one gave', async () => {
 
 test('the link lets in from a quarter of an hour before until the end, a running call half an hour longer', () => {
   const appointment = { state: 'planned', linkState: 'open', startsAt: '2026-03-01T08:00:00Z', endsAt: '2026-03-01T08:20:00Z' } as const;
-  const at = (time: string, change: Partial<Parameters<typeof linkStateOf>[0]> = {}) => linkStateOf({ ...appointment, ...change }, new Date(`2026-03-01T${time}Z`));
+  const at = (time: string, change: Partial<Parameters<typeof linkStateOf>[0]> = {}) =>
+    linkStateOf({ ...appointment, ...change }, new Date(`2026-03-01T${time}Z`));
   expect([at('07:44:59'), at('07:45:00'), at('08:19:59'), at('08:20:00')]).toEqual(['early', 'open', 'open', 'over']);
   expect(at('08:45:00', { state: 'in_call' })).toBe('open');
   expect(at('08:51:00', { state: 'in_call' })).toBe('over');
@@ -148,5 +157,8 @@ test('no follow-up from an unsigned consult, in the past, or for a patient witho
   await t.db.query(`update patient set birth_date = null where id = (select patient_id from consult where id = $1)`, [consultId]);
   const unknown = await lan.call('appointments.plan', { params: { consultId }, body: { startsAt: inMinutes(5), durationMinutes: 20 } });
   expect(unknown.error?.reason).toBe('birth_date_unknown');
-  expect((await (await t.as('hoa')).call('appointments.plan', { params: { consultId }, body: { startsAt: inMinutes(5), durationMinutes: 20 } })).error?.reason).toBe('not_a_party');
+  expect(
+    (await (await t.as('hoa')).call('appointments.plan', { params: { consultId }, body: { startsAt: inMinutes(5), durationMinutes: 20 } }))
+      .error?.reason,
+  ).toBe('not_a_party');
 });

@@ -81,16 +81,31 @@ export function appointmentAttendHandlers({ db, tokens, sendFile }: AttendPorts)
         if (state !== 'open') return { refusal: new AppError('CONFLICT', 'the link does not let in now', { reason: `link_${state}` }) };
         if (appointment.birthDate?.slice(0, 4) !== String(body.birthYear)) {
           await countWrongTry(tx, appointment.id);
-          await recordAudit(tx, context, { action: 'appointment.enter', outcome: 'denied', entityType: 'appointment', entityId: appointment.id });
+          await recordAudit(tx, context, {
+            action: 'appointment.enter',
+            outcome: 'denied',
+            entityType: 'appointment',
+            entityId: appointment.id,
+          });
           const left = MAX_WRONG_TRIES - appointment.wrongTries - 1;
           if (left === 0) await tellChanged(tx, appointment.id);
           const reason = left === 0 ? 'link_locked' : 'wrong_birth_year';
-          return { refusal: new AppError('FORBIDDEN', 'the year of birth is not the one we know', { reason, fields: [{ path: 'birthYear', reason: 'wrong' }] }) };
+          return {
+            refusal: new AppError('FORBIDDEN', 'the year of birth is not the one we know', {
+              reason,
+              fields: [{ path: 'birthYear', reason: 'wrong' }],
+            }),
+          };
         }
         await clearWrongTries(tx, appointment.id);
         await insertConsent(tx, { appointmentId: appointment.id, consentVersion: body.consentVersion, language: body.language });
         if (appointment.state === 'planned') await setState(tx, appointment.id, 'waiting');
-        await recordAudit(tx, context, { action: 'appointment.enter', entityType: 'appointment', entityId: appointment.id, details: { consentVersion: body.consentVersion } });
+        await recordAudit(tx, context, {
+          action: 'appointment.enter',
+          entityType: 'appointment',
+          entityId: appointment.id,
+          details: { consentVersion: body.consentVersion },
+        });
         return { entered: await tellChanged(tx, appointment.id) };
       });
       if ('refusal' in outcome) throw outcome.refusal;

@@ -68,8 +68,20 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) 
       const planned = await db.transaction(async (tx) => {
         const consult = await assertParty(tx, staff, params.consultId);
         if (!['signed', 'delivered', 'closed'].includes(consult.state)) throw refused('not_signed');
-        const id = await insertAppointment(tx, { consultId: consult.id, hostId: staff.personId, startsAt, endsAt, note: body.note, tokenSha256: sha256(token) });
-        await recordAudit(tx, context, { action: 'appointment.plan', entityType: 'appointment', entityId: id, details: { consultId: consult.id } });
+        const id = await insertAppointment(tx, {
+          consultId: consult.id,
+          hostId: staff.personId,
+          startsAt,
+          endsAt,
+          note: body.note,
+          tokenSha256: sha256(token),
+        });
+        await recordAudit(tx, context, {
+          action: 'appointment.plan',
+          entityType: 'appointment',
+          entityId: id,
+          details: { consultId: consult.id },
+        });
         const appointment = await tellChanged(tx, id);
         // The year of birth is the patient's key; without one nobody could come in.
         if (appointment.birthDate === null) throw refused('birth_date_unknown');
@@ -133,7 +145,12 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) 
           if (name === undefined) throw new AppError('NOT_FOUND', 'no such file in this consult');
           return insertShare(tx, { ...base, kind: 'file', title: name, text: null, fileId: body.fileId });
         })();
-        await recordAudit(tx, context, { action: 'appointment.share', entityType: 'appointment', entityId: appointment.id, details: { kind: body.kind } });
+        await recordAudit(tx, context, {
+          action: 'appointment.share',
+          entityType: 'appointment',
+          entityId: appointment.id,
+          details: { kind: body.kind },
+        });
         await tellChanged(tx, appointment.id);
         return { item };
       });
@@ -142,7 +159,10 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) 
 }
 
 function invalidTime(reason: string): AppError {
-  return new AppError('INVALID_REQUEST', 'the appointment cannot be then', { reason: 'invalid_fields', fields: [{ path: 'startsAt', reason }] });
+  return new AppError('INVALID_REQUEST', 'the appointment cannot be then', {
+    reason: 'invalid_fields',
+    fields: [{ path: 'startsAt', reason }],
+  });
 }
 
 function linkOf(token: string, publicUrl: string | undefined, req: { protocol: string; get(name: string): string | undefined }): string {

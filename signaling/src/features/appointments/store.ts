@@ -69,14 +69,20 @@ export function shownAppointment(stored: StoredAppointment): Appointment {
   return appointment;
 }
 
-export async function findAppointment(db: Queryable, by: { id: string } | { callId: string } | { tokenSha256: Buffer }): Promise<StoredAppointment | undefined> {
+export async function findAppointment(
+  db: Queryable,
+  by: { id: string } | { callId: string } | { tokenSha256: Buffer },
+): Promise<StoredAppointment | undefined> {
   const [column, value] = 'id' in by ? ['id', by.id] : 'callId' in by ? ['call_id', by.callId] : ['token_sha256', by.tokenSha256];
   const { rows } = await db.query<AppointmentRow>(`${SELECT} where a.${column} = $1`, [value]);
   return rows[0] && toAppointment(rows[0]);
 }
 
 /** Holds the row until the transaction ends. */
-export async function lockAppointment(tx: Transaction, by: { id: string } | { tokenSha256: Buffer }): Promise<StoredAppointment | undefined> {
+export async function lockAppointment(
+  tx: Transaction,
+  by: { id: string } | { tokenSha256: Buffer },
+): Promise<StoredAppointment | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     'id' in by ? 'select id from appointment where id = $1 for update' : 'select id from appointment where token_sha256 = $1 for update',
     ['id' in by ? by.id : by.tokenSha256],
@@ -117,7 +123,10 @@ export async function insertAppointment(
 }
 
 export async function replaceLink(tx: Transaction, appointmentId: string, tokenSha256: Buffer): Promise<void> {
-  await tx.query('update appointment set token_sha256 = $2, link_version = link_version + 1, wrong_tries = 0 where id = $1', [appointmentId, tokenSha256]);
+  await tx.query('update appointment set token_sha256 = $2, link_version = link_version + 1, wrong_tries = 0 where id = $1', [
+    appointmentId,
+    tokenSha256,
+  ]);
 }
 
 export async function countWrongTry(tx: Transaction, appointmentId: string): Promise<void> {
@@ -138,7 +147,10 @@ export async function clearWrongTries(tx: Transaction, appointmentId: string): P
   await tx.query('update appointment set wrong_tries = 0 where id = $1', [appointmentId]);
 }
 
-export async function insertConsent(tx: Transaction, consent: { appointmentId: string; consentVersion: string; language: string }): Promise<void> {
+export async function insertConsent(
+  tx: Transaction,
+  consent: { appointmentId: string; consentVersion: string; language: string },
+): Promise<void> {
   await tx.query(`insert into consent (appointment_id, purpose, consent_version, language) values ($1, 'follow_up_call', $2, $3)`, [
     consent.appointmentId,
     consent.consentVersion,
@@ -156,7 +168,10 @@ interface ShareRow {
 const toItem = (row: ShareRow): SharedItem => ({ id: row.id, kind: row.kind, title: row.title, text: row.text, at: row.at.toISOString() });
 
 export async function listShared(db: Queryable, appointmentId: string): Promise<SharedItem[]> {
-  const { rows } = await db.query<ShareRow>('select id, kind, title, text, at from appointment_share where appointment_id = $1 order by at, id', [appointmentId]);
+  const { rows } = await db.query<ShareRow>(
+    'select id, kind, title, text, at from appointment_share where appointment_id = $1 order by at, id',
+    [appointmentId],
+  );
   return rows.map(toItem);
 }
 
@@ -173,7 +188,11 @@ export async function insertShare(
   return toItem(rows[0]);
 }
 
-export async function findSharedFile(db: Queryable, appointmentId: string, itemId: string): Promise<{ consultId: string; fileId: string } | undefined> {
+export async function findSharedFile(
+  db: Queryable,
+  appointmentId: string,
+  itemId: string,
+): Promise<{ consultId: string; fileId: string } | undefined> {
   const { rows } = await db.query<{ consult_id: string; file_id: string }>(
     `select a.consult_id, s.file_id from appointment_share s join appointment a on a.id = s.appointment_id
      where s.appointment_id = $1 and s.id = $2 and s.file_id is not null`,

@@ -7,7 +7,12 @@ export async function tellChanged(tx: Transaction, appointmentId: string): Promi
   const appointment = await findAppointment(tx, { id: appointmentId });
   if (appointment === undefined) throw new Error('the appointment is gone within its own transaction');
   const people = new Set([appointment.host.id, ...appointment.parties]);
-  await publish(tx, [...people].map((personId) => `person:${personId}`), 'appointment:changed', { appointment: shownAppointment(appointment) });
+  await publish(
+    tx,
+    [...people].map((personId) => `person:${personId}`),
+    'appointment:changed',
+    { appointment: shownAppointment(appointment) },
+  );
   const others = (await listQueue(tx, appointment.host.id)).filter((waiting) => waiting.state === 'waiting').map((waiting) => waiting.id);
   for (const id of new Set([appointmentId, ...others])) {
     await publish(tx, [`appointment:${id}`], 'appointment:attendChanged', { appointmentId: id });

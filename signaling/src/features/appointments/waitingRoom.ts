@@ -34,7 +34,9 @@ export class WaitingRoom {
     this.#sockets.delete(appointmentId);
     const timer = setTimeout(() => {
       this.#leaving.delete(appointmentId);
-      leaveQueue(this.#db, appointmentId).catch((error: unknown) => this.#log.error({ err: error }, 'a patient could not be taken out of the queue'));
+      leaveQueue(this.#db, appointmentId).catch((error: unknown) =>
+        this.#log.error({ err: error }, 'a patient could not be taken out of the queue'),
+      );
     }, this.#keptMs);
     this.#leaving.set(appointmentId, timer);
   }

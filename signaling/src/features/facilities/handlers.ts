@@ -19,10 +19,18 @@ export function facilityHandlers({ db }: { db: Database }) {
         assertParent(await getFacility(tx, provinceId, body.parentId, 'parentId'), body.level);
         try {
           const id = await insertFacility(tx, body);
-          await recordAudit(tx, { actor, requestId }, { action: 'facility.create', entityType: 'facility', entityId: id, details: { code: body.code } });
+          await recordAudit(
+            tx,
+            { actor, requestId },
+            { action: 'facility.create', entityType: 'facility', entityId: id, details: { code: body.code } },
+          );
           return await getFacility(tx, provinceId, id);
         } catch (error) {
-          if (isUniqueViolation(error)) throw new AppError('CONFLICT', 'this code is taken', { reason: 'code_in_use', fields: [{ path: 'code', reason: 'code_in_use' }] });
+          if (isUniqueViolation(error))
+            throw new AppError('CONFLICT', 'this code is taken', {
+              reason: 'code_in_use',
+              fields: [{ path: 'code', reason: 'code_in_use' }],
+            });
           throw error;
         }
       });
@@ -38,7 +46,11 @@ export function facilityHandlers({ db }: { db: Database }) {
         }
         if (body.active === false && facility.level === 'province') throw invalid('active', 'one_province');
         await updateFacility(tx, facility.id, { name: body.name, parentId: body.parentId, active: body.active });
-        await recordAudit(tx, { actor, requestId }, { action: 'facility.update', entityType: 'facility', entityId: facility.id, details: { ...body } });
+        await recordAudit(
+          tx,
+          { actor, requestId },
+          { action: 'facility.update', entityType: 'facility', entityId: facility.id, details: { ...body } },
+        );
         return getFacility(tx, provinceId, facility.id);
       });
     },

@@ -41,13 +41,14 @@ export async function listFacilities(db: Queryable, provinceId: string, facility
   return rows.map(toFacility);
 }
 
-export async function insertFacility(db: Queryable, facility: { code: string; name: string; level: string; parentId: string | null }): Promise<string> {
-  const { rows } = await db.query<{ id: string }>('insert into facility (code, name, level, parent_id) values ($1, $2, $3, $4) returning id', [
-    facility.code,
-    facility.name,
-    facility.level,
-    facility.parentId,
-  ]);
+export async function insertFacility(
+  db: Queryable,
+  facility: { code: string; name: string; level: string; parentId: string | null },
+): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    'insert into facility (code, name, level, parent_id) values ($1, $2, $3, $4) returning id',
+    [facility.code, facility.name, facility.level, facility.parentId],
+  );
   const row = rows[0];
   if (row === undefined) throw new Error('insert returned nothing');
   return row.id;

@@ -28,7 +28,12 @@ export interface DeliveryPorts {
 
 /** One queue a patient: versions of the same patient's minutes arrive in the order they were signed. */
 export async function planDelivery(tx: Transaction, delivery: StoredDelivery, patientId: string, runAt = new Date()): Promise<void> {
-  await addJob(tx, DELIVER_TASK, { deliveryId: delivery.id, patientId }, { key: `delivery:${delivery.id}`, queue: `patient:${patientId}`, runAt });
+  await addJob(
+    tx,
+    DELIVER_TASK,
+    { deliveryId: delivery.id, patientId },
+    { key: `delivery:${delivery.id}`, queue: `patient:${patientId}`, runAt },
+  );
 }
 
 /**
@@ -44,9 +49,20 @@ export function deliverMinutes({ db, records, log, markDelivered }: DeliveryPort
     const outcome = await attempt(delivery);
     await db.transaction(async (tx) => {
       if (outcome.remoteId !== undefined) {
-        const done = await updateDelivery(tx, deliveryId, { state: 'delivered', attempts, nextTryAt: null, remoteId: outcome.remoteId, problem: null });
-        await recordAudit(tx, { actor: undefined }, { action: 'minutes.deliver', entityType: 'consult', entityId: delivery.consultId, details: { deliveryId, attempts } });
-        if ((await listDeliveries(tx, delivery.consultId)).every((other) => other.state === 'delivered')) await markDelivered(tx, delivery.consultId);
+        const done = await updateDelivery(tx, deliveryId, {
+          state: 'delivered',
+          attempts,
+          nextTryAt: null,
+          remoteId: outcome.remoteId,
+          problem: null,
+        });
+        await recordAudit(
+          tx,
+          { actor: undefined },
+          { action: 'minutes.deliver', entityType: 'consult', entityId: delivery.consultId, details: { deliveryId, attempts } },
+        );
+        if ((await listDeliveries(tx, delivery.consultId)).every((other) => other.state === 'delivered'))
+          await markDelivered(tx, delivery.consultId);
         await tell(tx, done);
         return;
       }
@@ -55,24 +71,31 @@ export function deliverMinutes({ db, records, log, markDelivered }: DeliveryPort
       const state = outcome.final ? 'failed' : 'pending';
       const changed = await updateDelivery(tx, deliveryId, { state, attempts, nextTryAt, remoteId: null, problem: outcome.problem });
       if (!outcome.final) await planDelivery(tx, changed, patientId, runAt);
-      await recordAudit(tx, { actor: undefined }, {
-        action: 'minutes.deliver',
-        outcome: 'failure',
-        entityType: 'consult',
-        entityId: delivery.consultId,
-        details: { deliveryId, attempts, problem: outcome.problem },
-      });
+      await recordAudit(
+        tx,
+        { actor: undefined },
+        {
+          action: 'minutes.deliver',
+          outcome: 'failure',
+          entityType: 'consult',
+          entityId: delivery.consultId,
+          details: { deliveryId, attempts, problem: outcome.problem },
+        },
+      );
       await tell(tx, changed);
     });
   };
 
-  async function attempt(delivery: StoredDelivery): Promise<{ remoteId: string } | { remoteId?: undefined; problem: string; final: boolean }> {
+  async function attempt(
+    delivery: StoredDelivery,
+  ): Promise<{ remoteId: string } | { remoteId?: undefined; problem: string; final: boolean }> {
     try {
       const version = await findVersion(db, delivery.consultId, delivery.versionNumber);
       if (version === undefined) throw new Error('a delivery without its version');
       return await records.write({ ...(await findConsultFacts(db, delivery.consultId)), ...version });
     } catch (error) {
-      if (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL') return { problem: error.reason ?? 'record_refused', final: true };
+      if (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL')
+        return { problem: error.reason ?? 'record_refused', final: true };
       log.warn({ err: error, deliveryId: delivery.id }, 'delivery failed, will be tried again');
       return { problem: error instanceof AppError ? 'record_unavailable' : 'unexpected', final: false };
     }

@@ -67,5 +67,9 @@ function plain(value: unknown): string {
 
 /** Composed letters (NFC), no control characters, no blank ends: what is hashed, printed and delivered is the same text. */
 function clean(text: string): string {
-  return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '').trim();
+  return text
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim();
 }

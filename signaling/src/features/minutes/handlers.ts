@@ -47,7 +47,15 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
     const signed = phase === 'signed' ? await findVersion(q, consult.id) : undefined;
     const content = signed?.content ?? (await readContent(q, consult.id));
     const signatures = await listSignatures(q, consult.id, versionNumber);
-    return { consultId: consult.id, phase, versionNumber, content, contentSha256: hashOf(content), signatures, hasPdf: signed !== undefined };
+    return {
+      consultId: consult.id,
+      phase,
+      versionNumber,
+      content,
+      contentSha256: hashOf(content),
+      signatures,
+      hasPdf: signed !== undefined,
+    };
   }
 
   async function tell(tx: Transaction, consult: ConsultAccess, phase: MinutesState['phase']): Promise<void> {
@@ -60,15 +68,32 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
       const minutes = await lockMinutes(tx, consult.id, 'sign');
       if (minutes?.phase !== 'open') throw locked('already_signed');
       await assertSameText(tx, consult.id, contentSha256);
-      await insertSignature(tx, { consultId: consult.id, versionNumber: minutes.versionNumber, role: 'chair', personId: staff.personId, contentSha256, at: new Date() });
+      await insertSignature(tx, {
+        consultId: consult.id,
+        versionNumber: minutes.versionNumber,
+        role: 'chair',
+        personId: staff.personId,
+        contentSha256,
+        at: new Date(),
+      });
       await updatePhase(tx, consult.id, 'signing');
-      await recordAudit(tx, { actor: staff, requestId }, { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'chair', contentSha256 } });
+      await recordAudit(
+        tx,
+        { actor: staff, requestId },
+        { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'chair', contentSha256 } },
+      );
       await tell(tx, consult, 'signing');
     });
   }
 
   /** The asking doctor signs second, with a decision on every line: version, PDF, outbox, audit and state in one transaction. */
-  async function signAsSecretary(staff: Staff, consult: ConsultAccess, contentSha256: string, decisions: Map<string, boolean>, requestId: string): Promise<void> {
+  async function signAsSecretary(
+    staff: Staff,
+    consult: ConsultAccess,
+    contentSha256: string,
+    decisions: Map<string, boolean>,
+    requestId: string,
+  ): Promise<void> {
     const at = new Date();
     // Printing takes a third of a second: outside the transaction, checked against the text again inside it.
     const { versionNumber } = (await findMinutes(db, consult.id)) ?? { versionNumber: 1 };
@@ -82,13 +107,24 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
       if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'chair_first');
       await assertSameText(tx, consult.id, contentSha256);
       await insertSignature(tx, { consultId: consult.id, versionNumber, role: 'secretary', personId: staff.personId, contentSha256, at });
-      await insertVersion(tx, { consultId: consult.id, versionNumber, content, contentSha256, pdf, pdfSha256: createHash('sha256').update(pdf).digest() });
+      await insertVersion(tx, {
+        consultId: consult.id,
+        versionNumber,
+        content,
+        contentSha256,
+        pdf,
+        pdfSha256: createHash('sha256').update(pdf).digest(),
+      });
       await updatePhase(tx, consult.id, 'signed');
       await markSigned(tx, consult.id, staff, requestId);
       for (const destination of destinations) {
         await planDelivery(tx, await insertDelivery(tx, consult.id, versionNumber, destination), consult.patientId);
       }
-      await recordAudit(tx, { actor: staff, requestId }, { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'secretary', contentSha256 } });
+      await recordAudit(
+        tx,
+        { actor: staff, requestId },
+        { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'secretary', contentSha256 } },
+      );
       await tell(tx, consult, 'signed');
     });
   }
@@ -109,9 +145,17 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
       if (consult.state !== 'minutes_open' && consult.state !== 'in_session') throw locked('not_open_for_signing');
       const content = await readContent(db, consult.id);
       const missing = missingFields(content);
-      if (missing.length > 0) throw new AppError('INVALID_REQUEST', 'required parts of the minutes are empty', { reason: 'minutes_incomplete', fields: missing });
+      if (missing.length > 0)
+        throw new AppError('INVALID_REQUEST', 'required parts of the minutes are empty', { reason: 'minutes_incomplete', fields: missing });
       if (staff.personId === consult.specialistId) await signAsChair(staff, consult, body.contentSha256, requestId);
-      else await signAsSecretary(staff, consult, body.contentSha256, new Map(body.planDecisions?.map((line) => [line.id, line.confirmed])), requestId);
+      else
+        await signAsSecretary(
+          staff,
+          consult,
+          body.contentSha256,
+          new Map(body.planDecisions?.map((line) => [line.id, line.confirmed])),
+          requestId,
+        );
       return readState(db, consult);
     },
     'minutes.withdraw': async ({ actor, requestId }, { params }) => {
@@ -147,7 +191,11 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
         if (delivery.state === 'delivered') return shown(delivery);
         const waiting = await updateDelivery(tx, delivery.id, { ...delivery, state: 'pending', nextTryAt: new Date() });
         await planDelivery(tx, waiting, consult.patientId);
-        await recordAudit(tx, { actor, requestId }, { action: 'minutes.retryDelivery', entityType: 'consult', entityId: consult.id, details: { deliveryId: delivery.id } });
+        await recordAudit(
+          tx,
+          { actor, requestId },
+          { action: 'minutes.retryDelivery', entityType: 'consult', entityId: consult.id, details: { deliveryId: delivery.id } },
+        );
         return shown(waiting);
       });
     },
@@ -168,11 +216,18 @@ async function assertSameText(q: Queryable, consultId: string, contentSha256: st
 
 /** Every line of the plan with the local doctor's decision; INVALID_REQUEST names the lines that lack one. */
 function decided(content: MinutesContent, decisions: Map<string, boolean>): MinutesContent {
-  const undecided = content.plan.flatMap((line, index) => (decisions.has(line.id) ? [] : [{ path: `planDecisions.${index}`, reason: 'required' }]));
-  if (undecided.length > 0) throw new AppError('INVALID_REQUEST', 'every line of the plan needs a decision', { reason: 'plan_undecided', fields: undecided });
+  const undecided = content.plan.flatMap((line, index) =>
+    decisions.has(line.id) ? [] : [{ path: `planDecisions.${index}`, reason: 'required' }],
+  );
+  if (undecided.length > 0)
+    throw new AppError('INVALID_REQUEST', 'every line of the plan needs a decision', { reason: 'plan_undecided', fields: undecided });
   return { ...content, plan: content.plan.map((line) => ({ ...line, confirmed: decisions.get(line.id) ?? null })) };
 }
 
-function shown({ consultId: _consult, versionNumber: _version, ...delivery }: StoredDelivery): Omit<StoredDelivery, 'consultId' | 'versionNumber'> {
+function shown({
+  consultId: _consult,
+  versionNumber: _version,
+  ...delivery
+}: StoredDelivery): Omit<StoredDelivery, 'consultId' | 'versionNumber'> {
   return delivery;
 }

@@ -99,9 +99,15 @@ test('malformed, oversized and foreign updates are refused and change nothing', 
   const doc = new Y.Doc();
   doc.getText('reason').insert(0, 'x');
   const minh = await (await t.as('minh')).connect();
-  expect(await minh.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+  expect(await minh.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({
+    ok: false,
+    error: { code: 'NOT_FOUND' },
+  });
   const hoa = await (await t.as('hoa')).connect();
-  expect(await hoa.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({ ok: false, error: { reason: 'not_a_party' } });
+  expect(await hoa.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({
+    ok: false,
+    error: { reason: 'not_a_party' },
+  });
   expect((await (await t.as('minh')).call('minutes.get', { params: params() })).error?.code).toBe('NOT_FOUND');
 });
 
@@ -113,15 +119,29 @@ test('specialist signs, asking doctor confirms the plan and signs: the PDF holds
   const sign = { contentSha256: before.contentSha256, password: TEST_PASSWORD };
 
   // Not before the chair, not with a wrong password, not another text, not in another's place.
-  expect((await lan.call('minutes.sign', { params: params(), body: { ...sign, planDecisions: before.content.plan.map(({ id }) => ({ id, confirmed: true })) } })).error?.reason).toBe('chair_first');
-  expect((await tim.call('minutes.sign', { params: params(), body: { ...sign, password: 'not it' } })).error?.reason).toBe('wrong_password');
-  expect((await tim.call('minutes.sign', { params: params(), body: { ...sign, contentSha256: '0'.repeat(64) } })).error?.reason).toBe('changed_meanwhile');
+  expect(
+    (
+      await lan.call('minutes.sign', {
+        params: params(),
+        body: { ...sign, planDecisions: before.content.plan.map(({ id }) => ({ id, confirmed: true })) },
+      })
+    ).error?.reason,
+  ).toBe('chair_first');
+  expect((await tim.call('minutes.sign', { params: params(), body: { ...sign, password: 'not it' } })).error?.reason).toBe(
+    'wrong_password',
+  );
+  expect((await tim.call('minutes.sign', { params: params(), body: { ...sign, contentSha256: '0'.repeat(64) } })).error?.reason).toBe(
+    'changed_meanwhile',
+  );
   expect((await (await t.as('tim2')).call('minutes.sign', { params: params(), body: sign })).error?.reason).toBe('not_a_party');
 
   expect(await tim.ok('minutes.sign', { params: params(), body: sign })).toMatchObject({ phase: 'signing', hasPdf: false });
   expect((await tim.call('minutes.sign', { params: params(), body: sign })).error?.reason).toBe('already_signed');
   // Locked for writing from the first signature on.
-  expect(await write(socket, await openDoc(socket), (doc) => doc.getText('reason').insert(0, 'nữa'))).toMatchObject({ ok: false, error: { reason: 'minutes_locked' } });
+  expect(await write(socket, await openDoc(socket), (doc) => doc.getText('reason').insert(0, 'nữa'))).toMatchObject({
+    ok: false,
+    error: { reason: 'minutes_locked' },
+  });
 
   const delivered = socket.next('delivery:changed', (payload: { delivery: { state: string } }) => payload.delivery.state === 'delivered');
   expect((await lan.call('minutes.sign', { params: params(), body: sign })).error?.reason).toBe('plan_undecided');
@@ -136,7 +156,14 @@ test('specialist signs, asking doctor confirms the plan and signs: the PDF holds
   await writeFile(file, pdf);
   const { stdout } = await run('pdftotext', ['-layout', file, '-']);
   const text = stdout.normalize('NFC').replace(/\s+/g, ' ');
-  for (const part of ['Nguyễn Thị Ngọc Ánh', 'Đợt mất bù suy tim mạn; ưỡn ẹo ỷ ỹ ỵ Ẵ Ặ Ỗ Ợ Ữ Đ.', 'Bệnh 3 ngày, phù hai chân', '[Y lệnh: đã xác nhận]', '[Không thực hiện]', before.contentSha256]) {
+  for (const part of [
+    'Nguyễn Thị Ngọc Ánh',
+    'Đợt mất bù suy tim mạn; ưỡn ẹo ỷ ỹ ỵ Ẵ Ặ Ỗ Ợ Ữ Đ.',
+    'Bệnh 3 ngày, phù hai chân',
+    '[Y lệnh: đã xác nhận]',
+    '[Không thực hiện]',
+    before.contentSha256,
+  ]) {
     expect(text).toContain(part);
   }
 
@@ -153,7 +180,10 @@ test('specialist signs, asking doctor confirms the plan and signs: the PDF holds
 test('a signature can be taken back while it is the only one, and empty required parts are named', async () => {
   const [lan, tim] = [await t.as('lan'), await t.as('tim')];
   const empty = await tim.ok('minutes.get', { params: params() });
-  const refused = await tim.call('minutes.sign', { params: params(), body: { contentSha256: empty.contentSha256, password: TEST_PASSWORD } });
+  const refused = await tim.call('minutes.sign', {
+    params: params(),
+    body: { contentSha256: empty.contentSha256, password: TEST_PASSWORD },
+  });
   expect(refused.error?.fields?.map((field) => field.path)).toEqual(['course', 'discussion', 'conclusion', 'plan']);
   const socket = await tim.connect();
   await write(socket, await openDoc(socket), fill);

@@ -17,7 +17,10 @@ export async function insertMinutes(tx: Transaction, consultId: string): Promise
 }
 
 export async function findMinutes(db: Queryable, consultId: string): Promise<MinutesRow | undefined> {
-  const { rows } = await db.query<{ phase: Phase; version_number: number }>('select phase, version_number from minutes where consult_id = $1', [consultId]);
+  const { rows } = await db.query<{ phase: Phase; version_number: number }>(
+    'select phase, version_number from minutes where consult_id = $1',
+    [consultId],
+  );
   return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number };
 }
 
@@ -35,7 +38,11 @@ export async function updatePhase(tx: Transaction, consultId: string, phase: Pha
 }
 
 export async function insertUpdate(tx: Transaction, consultId: string, personId: string | null, update: Uint8Array): Promise<void> {
-  await tx.query('insert into minutes_update (consult_id, person_id, update) values ($1, $2, $3)', [consultId, personId, Buffer.from(update)]);
+  await tx.query('insert into minutes_update (consult_id, person_id, update) values ($1, $2, $3)', [
+    consultId,
+    personId,
+    Buffer.from(update),
+  ]);
 }
 
 export async function listUpdates(db: Queryable, consultId: string): Promise<Uint8Array[]> {
@@ -144,21 +151,29 @@ export async function listSignatures(db: Queryable, consultId: string, versionNu
      where g.consult_id = $1 and g.version_number = $2 order by g.at`,
     [consultId, versionNumber],
   );
-  return rows.map((row) => ({ person: row.person, as: row.role, at: row.at.toISOString(), contentSha256: row.content_sha256.toString('hex') }));
+  return rows.map((row) => ({
+    person: row.person,
+    as: row.role,
+    at: row.at.toISOString(),
+    contentSha256: row.content_sha256.toString('hex'),
+  }));
 }
 
 export async function insertSignature(
   tx: Transaction,
   signature: { consultId: string; versionNumber: number; role: 'chair' | 'secretary'; personId: string; contentSha256: string; at: Date },
 ): Promise<void> {
-  await tx.query('insert into minutes_signature (consult_id, version_number, role, person_id, content_sha256, at) values ($1, $2, $3, $4, $5, $6)', [
-    signature.consultId,
-    signature.versionNumber,
-    signature.role,
-    signature.personId,
-    Buffer.from(signature.contentSha256, 'hex'),
-    signature.at,
-  ]);
+  await tx.query(
+    'insert into minutes_signature (consult_id, version_number, role, person_id, content_sha256, at) values ($1, $2, $3, $4, $5, $6)',
+    [
+      signature.consultId,
+      signature.versionNumber,
+      signature.role,
+      signature.personId,
+      Buffer.from(signature.contentSha256, 'hex'),
+      signature.at,
+    ],
+  );
 }
 
 export async function deleteSignatures(tx: Transaction, consultId: string, versionNumber: number): Promise<void> {
@@ -196,7 +211,14 @@ export async function findVersion(db: Queryable, consultId: string, versionNumbe
      from minutes_version v where consult_id = $1 and ($2::int is null or version_number = $2) order by version_number desc limit 1`,
     [consultId, versionNumber ?? null],
   );
-  return rows[0] && { versionNumber: rows[0].version_number, content: rows[0].content, pdf: rows[0].pdf, signedAt: rows[0].signed_at.toISOString() };
+  return (
+    rows[0] && {
+      versionNumber: rows[0].version_number,
+      content: rows[0].content,
+      pdf: rows[0].pdf,
+      signedAt: rows[0].signed_at.toISOString(),
+    }
+  );
 }
 
 interface DeliveryRow {
@@ -228,7 +250,12 @@ const toDelivery = (row: DeliveryRow): StoredDelivery => ({
   problem: row.problem,
 });
 
-export async function insertDelivery(tx: Transaction, consultId: string, versionNumber: number, destination: string): Promise<StoredDelivery> {
+export async function insertDelivery(
+  tx: Transaction,
+  consultId: string,
+  versionNumber: number,
+  destination: string,
+): Promise<StoredDelivery> {
   const { rows } = await tx.query<DeliveryRow>(
     'insert into delivery (consult_id, version_number, destination, next_try_at) values ($1, $2, $3, now()) returning *',
     [consultId, versionNumber, destination],
@@ -238,7 +265,9 @@ export async function insertDelivery(tx: Transaction, consultId: string, version
 }
 
 export async function listDeliveries(db: Queryable, consultId: string): Promise<StoredDelivery[]> {
-  const { rows } = await db.query<DeliveryRow>('select * from delivery where consult_id = $1 order by version_number desc, destination', [consultId]);
+  const { rows } = await db.query<DeliveryRow>('select * from delivery where consult_id = $1 order by version_number desc, destination', [
+    consultId,
+  ]);
   return rows.map(toDelivery);
 }
 

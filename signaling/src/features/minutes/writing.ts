@@ -63,7 +63,8 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
 }
 
 export function assertAccepted(consult: ConsultAccess): void {
-  if (consult.specialistId === null) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
+  if (consult.specialistId === null)
+    throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
 }
 
 /** The first to open the minutes finds them prefilled from the request. */
@@ -80,7 +81,10 @@ export async function ensureMinutes(tx: Transaction, consultId: string): Promise
 
 function encode(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
   try {
-    return Y.encodeStateAsUpdate(doc, stateVector.byteLength === 0 || stateVector.byteLength > MAX_YJS_UPDATE_BYTES ? undefined : stateVector);
+    return Y.encodeStateAsUpdate(
+      doc,
+      stateVector.byteLength === 0 || stateVector.byteLength > MAX_YJS_UPDATE_BYTES ? undefined : stateVector,
+    );
   } catch (cause) {
     throw new AppError('INVALID_REQUEST', 'this is not a Yjs state vector', { reason: 'bad_state_vector', cause });
   }

@@ -21,14 +21,20 @@ export interface PeoplePorts {
 }
 
 export function peopleHandlers({ db, sessions, isFacilityOf }: PeoplePorts) {
-  async function assertFields(tx: Queryable, provinceId: string, fields: { facilityId: string; role: Person['role']; specialties: string[] }): Promise<void> {
+  async function assertFields(
+    tx: Queryable,
+    provinceId: string,
+    fields: { facilityId: string; role: Person['role']; specialties: string[] },
+  ): Promise<void> {
     if (!(await isFacilityOf(tx, provinceId, fields.facilityId))) throw invalid('facilityId', 'not_found');
     if (fields.specialties.some((code) => findSpecialty(code) === undefined)) throw invalid('specialties', 'unknown_code');
     if (fields.role === 'specialist' && fields.specialties.length === 0) throw invalid('specialties', 'required');
   }
 
   return {
-    'people.list': async ({ actor }, { query }) => ({ people: await listPeople(db, { provinceId: assertStaff(actor).provinceId, ...query }) }),
+    'people.list': async ({ actor }, { query }) => ({
+      people: await listPeople(db, { provinceId: assertStaff(actor).provinceId, ...query }),
+    }),
     'people.create': async ({ actor, requestId }, { body }) => {
       const { provinceId } = assertStaff(actor);
       const passwordHash = await hashPassword(body.password);
@@ -36,11 +42,18 @@ export function peopleHandlers({ db, sessions, isFacilityOf }: PeoplePorts) {
         await assertFields(tx, provinceId, body);
         try {
           const id = await insertPerson(tx, { ...body, passwordHash, mustChangePassword: true });
-          await recordAudit(tx, { actor, requestId }, { action: 'person.create', entityType: 'person', entityId: id, details: { role: body.role } });
+          await recordAudit(
+            tx,
+            { actor, requestId },
+            { action: 'person.create', entityType: 'person', entityId: id, details: { role: body.role } },
+          );
           return await getPerson(tx, provinceId, id);
         } catch (error) {
           if (isUniqueViolation(error)) {
-            throw new AppError('CONFLICT', 'this user name is taken', { reason: 'username_in_use', fields: [{ path: 'username', reason: 'username_in_use' }] });
+            throw new AppError('CONFLICT', 'this user name is taken', {
+              reason: 'username_in_use',
+              fields: [{ path: 'username', reason: 'username_in_use' }],
+            });
           }
           throw error;
         }
@@ -53,10 +66,15 @@ export function peopleHandlers({ db, sessions, isFacilityOf }: PeoplePorts) {
         const before = await getPerson(tx, provinceId, params.personId);
         const fields = { ...before, facilityId: before.facility.id, ...body };
         // An administrator who locks the own door could not open it again.
-        if (before.id === staff.personId && (!fields.active || fields.role !== before.role)) throw invalid(fields.active ? 'role' : 'active', 'not_yourself');
+        if (before.id === staff.personId && (!fields.active || fields.role !== before.role))
+          throw invalid(fields.active ? 'role' : 'active', 'not_yourself');
         await assertFields(tx, provinceId, fields);
         await updatePerson(tx, before.id, fields);
-        await recordAudit(tx, { actor, requestId }, { action: 'person.update', entityType: 'person', entityId: before.id, details: { fields: Object.keys(body) } });
+        await recordAudit(
+          tx,
+          { actor, requestId },
+          { action: 'person.update', entityType: 'person', entityId: before.id, details: { fields: Object.keys(body) } },
+        );
         const moved = fields.role !== before.role || fields.facilityId !== before.facility.id || !fields.active;
         return { person: await getPerson(tx, provinceId, before.id), ended: moved };
       });

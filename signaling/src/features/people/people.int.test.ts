@@ -22,14 +22,21 @@ const newPerson = () => ({
 test('an administrator creates a person, who must change the first password', async () => {
   const admin = await t.as('quantri');
   const person = await admin.ok('people.create', { body: newPerson() });
-  expect(person).toMatchObject({ username: 'bs.moi', name: 'Đặng Ngọc Ánh <script>alert(1)</script>', mustChangePassword: true, active: true });
+  expect(person).toMatchObject({
+    username: 'bs.moi',
+    name: 'Đặng Ngọc Ánh <script>alert(1)</script>',
+    mustChangePassword: true,
+    active: true,
+  });
   const again = await admin.call('people.create', { body: newPerson() });
   expect(again.error).toMatchObject({ code: 'CONFLICT', fields: [{ path: 'username', reason: 'username_in_use' }] });
 });
 
 test('each faulty field is named', async () => {
   const admin = await t.as('quantri');
-  const bad = await admin.call('people.create', { body: { ...newPerson(), username: 'Có dấu', password: 'short', name: 'a\u0000b', role: 'king' } });
+  const bad = await admin.call('people.create', {
+    body: { ...newPerson(), username: 'Có dấu', password: 'short', name: 'a\u0000b', role: 'king' },
+  });
   expect(bad.error?.fields?.map((field) => field.path).sort()).toEqual(['name', 'password', 'role', 'username']);
   const unknown = await admin.call('people.create', { body: { ...newPerson(), username: 'bs.khac', specialties: ['astrology'] } });
   expect(unknown.error?.fields).toEqual([{ path: 'specialties', reason: 'unknown_code' }]);
@@ -43,8 +50,12 @@ test('doctors may not manage people; another province cannot see or touch ours',
   expect(people.map((person) => person.username).sort()).toEqual(['khac', 'khac.bs']);
   const params = { personId: t.people.personId('lan') };
   expect((await foreign.call('people.update', { params, body: { active: false } })).error?.code).toBe('NOT_FOUND');
-  expect((await foreign.call('people.resetPassword', { params, body: { password: 'mat khau cua ke gian' } })).error?.code).toBe('NOT_FOUND');
-  expect((await foreign.call('people.create', { body: { ...newPerson(), username: 'x.y' } })).error?.fields).toEqual([{ path: 'facilityId', reason: 'not_found' }]);
+  expect((await foreign.call('people.resetPassword', { params, body: { password: 'mat khau cua ke gian' } })).error?.code).toBe(
+    'NOT_FOUND',
+  );
+  expect((await foreign.call('people.create', { body: { ...newPerson(), username: 'x.y' } })).error?.fields).toEqual([
+    { path: 'facilityId', reason: 'not_found' },
+  ]);
 });
 
 test('deactivating ends the sessions; nobody locks themself out', async () => {
@@ -58,11 +69,24 @@ test('deactivating ends the sessions; nobody locks themself out', async () => {
 
 test('facilities: a station below a hospital, codes unique, no loops; every change stands in the audit', async () => {
   const admin = await t.as('quantri');
-  const station = await admin.ok('facilities.create', { body: { code: '00103', name: 'Trạm Y tế xã Ba', level: 'commune', parentId: t.people.facilityId('00100') } });
-  expect((await admin.call('facilities.create', { body: { code: '00103', name: 'x', level: 'commune', parentId: t.people.facilityId('00100') } })).error?.reason).toBe('code_in_use');
-  const loop = await admin.call('facilities.update', { params: { facilityId: t.people.facilityId('00100') }, body: { parentId: station.id } });
+  const station = await admin.ok('facilities.create', {
+    body: { code: '00103', name: 'Trạm Y tế xã Ba', level: 'commune', parentId: t.people.facilityId('00100') },
+  });
+  expect(
+    (
+      await admin.call('facilities.create', {
+        body: { code: '00103', name: 'x', level: 'commune', parentId: t.people.facilityId('00100') },
+      })
+    ).error?.reason,
+  ).toBe('code_in_use');
+  const loop = await admin.call('facilities.update', {
+    params: { facilityId: t.people.facilityId('00100') },
+    body: { parentId: station.id },
+  });
   expect(loop.error?.fields).toEqual([{ path: 'parentId', reason: 'below_itself' }]);
-  expect((await (await t.as('khac')).call('facilities.update', { params: { facilityId: station.id }, body: { name: 'y' } })).error?.code).toBe('NOT_FOUND');
+  expect(
+    (await (await t.as('khac')).call('facilities.update', { params: { facilityId: station.id }, body: { name: 'y' } })).error?.code,
+  ).toBe('NOT_FOUND');
   const { entries } = await admin.ok('audit.list', { query: { limit: 200 } });
   expect(entries.map((entry) => entry.action)).toEqual(expect.arrayContaining(['facility.create', 'person.create', 'person.update']));
   const { facilities } = await (await t.as('lan')).ok('facilities.list');

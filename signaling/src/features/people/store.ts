@@ -65,7 +65,10 @@ export interface PersonFields {
   language: Person['language'];
 }
 
-export async function insertPerson(db: Queryable, person: PersonFields & { username: string; passwordHash: string; mustChangePassword: boolean }): Promise<string> {
+export async function insertPerson(
+  db: Queryable,
+  person: PersonFields & { username: string; passwordHash: string; mustChangePassword: boolean },
+): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into person (username, name, title, role, facility_id, specialties, licence_number, language, password_hash, must_change_password)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
@@ -90,6 +93,16 @@ export async function insertPerson(db: Queryable, person: PersonFields & { usern
 export async function updatePerson(db: Queryable, personId: string, person: PersonFields & { active: boolean }): Promise<void> {
   await db.query(
     `update person set name = $2, title = $3, role = $4, facility_id = $5, specialties = $6, licence_number = $7, language = $8, active = $9 where id = $1`,
-    [personId, person.name, person.title, person.role, person.facilityId, person.specialties, person.licenceNumber, person.language, person.active],
+    [
+      personId,
+      person.name,
+      person.title,
+      person.role,
+      person.facilityId,
+      person.specialties,
+      person.licenceNumber,
+      person.language,
+      person.active,
+    ],
   );
 }

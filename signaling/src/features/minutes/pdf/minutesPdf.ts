@@ -37,7 +37,11 @@ function definition({ content, contentSha256, versionNumber, signatures }: Print
       {
         columns: [
           { text: [{ text: `${chair.facilityName}\n`, bold: true }, secretary.facilityName], fontSize: 10 },
-          { text: [{ text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n', bold: true }, 'Độc lập – Tự do – Hạnh phúc'], alignment: 'right', fontSize: 10 },
+          {
+            text: [{ text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n', bold: true }, 'Độc lập – Tự do – Hạnh phúc'],
+            alignment: 'right',
+            fontSize: 10,
+          },
         ],
       },
       { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 18, 0, 2] },
@@ -58,10 +62,16 @@ function definition({ content, contentSha256, versionNumber, signatures }: Print
       section('4. Chẩn đoán', [content.diagnosis.code, content.diagnosis.text].filter(Boolean).join(' – ')),
       section('5. Kết luận', content.conclusion),
       heading('6. Hướng điều trị'),
-      ...content.plan.map((line, index): Content => ({ text: `${index + 1}. ${line.text} ${decision(line.confirmed)}`, margin: [12, 0, 0, 3] })),
+      ...content.plan.map((line, index): Content => ({
+        text: `${index + 1}. ${line.text} ${decision(line.confirmed)}`,
+        margin: [12, 0, 0, 3],
+      })),
       ...(content.nextStep === '' ? [] : [section('7. Việc tiếp theo', content.nextStep)]),
       {
-        columns: [signatureBlock('THƯ KÝ', secretary.title, secretary.name, secretarySigned?.at), signatureBlock('CHỦ TỌA', chair.title, chair.name, chairSigned?.at)],
+        columns: [
+          signatureBlock('THƯ KÝ', secretary.title, secretary.name, secretarySigned?.at),
+          signatureBlock('CHỦ TỌA', chair.title, chair.name, chairSigned?.at),
+        ],
         margin: [0, 24, 0, 0],
         unbreakable: true,
       },
@@ -86,7 +96,10 @@ function section(title: string, body: string): Content {
 
 function pairs(rows: [string, string][]): Content {
   const body = rows.filter(([, value]) => value !== '').map(([label, value]) => [{ text: label, color: '#444444' }, { text: value }]);
-  return { table: { widths: [82, '*'], body }, layout: { hLineWidth: () => 0, vLineWidth: () => 0, paddingTop: () => 1.5, paddingBottom: () => 1.5 } };
+  return {
+    table: { widths: [82, '*'], body },
+    layout: { hLineWidth: () => 0, vLineWidth: () => 0, paddingTop: () => 1.5, paddingBottom: () => 1.5 },
+  };
 }
 
 function signatureBlock(role: string, title: string, name: string, at: string | undefined): Content {
@@ -114,7 +127,14 @@ function period({ startedAt, endedAt }: MinutesContent): string {
 }
 
 function time(instant: string): string {
-  return new Intl.DateTimeFormat('vi-VN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', day: '2-digit', month: '2-digit', year: 'numeric' }).format(new Date(instant));
+  return new Intl.DateTimeFormat('vi-VN', {
+    timeZone: ZONE,
+    hour: '2-digit',
+    minute: '2-digit',
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  }).format(new Date(instant));
 }
 
 function day(date: string | null): string {
