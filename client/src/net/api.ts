@@ -48,7 +48,7 @@ export function addressOf(name: RouteName, call: LooseCall = {}): string {
   });
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined && value !== null) query.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
+    if (value !== undefined && value !== null) query.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   const text = query.toString();
   return text === '' ? filled : `${filled}?${text}`;
@@ -59,14 +59,14 @@ export function addressOf(name: RouteName, call: LooseCall = {}): string {
  * @throws AppError the server's own; UNAVAILABLE `offline` or `timeout` when it was not reached; an AbortError when `signal` fired
  */
 export async function api<N extends RouteName>(name: N, ...[call, options]: Args<N>): Promise<RouteOutput<N>> {
-  const response = await send(name, call as LooseCall | undefined, options);
+  const response = await send(name, call, options);
   // The server parsed it with the same contract before sending; a second parse here would cost every phone the whole of zod.
   return (await response.json()) as RouteOutput<N>;
 }
 
 /** Calls a route that answers a file. */
 export async function apiBlob<N extends RouteName>(name: N, ...[call, options]: Args<N>): Promise<Blob> {
-  const response = await send(name, call as LooseCall | undefined, { timeoutMs: 120_000, ...options });
+  const response = await send(name, call, { timeoutMs: 120_000, ...options });
   return response.blob();
 }
 

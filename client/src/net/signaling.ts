@@ -97,8 +97,8 @@ export class Signaling implements SignalingPort {
   on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
     this.#handlers.set(name, handlers);
-    handlers.add(handler as Handler);
-    return () => handlers.delete(handler as Handler);
+    handlers.add(handler);
+    return () => handlers.delete(handler);
   }
 
   async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {

@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Modal, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Avatar, Group, Menu, Modal, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDevices, IconKey, IconLogout } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -59,7 +59,7 @@ export function ProfileMenu({ session, me }: { session: SessionModel; me: Me }) 
               size="xs"
               fullWidth
               value={colorScheme}
-              onChange={(value) => setColorScheme(value as MantineColorScheme)}
+              onChange={(value) => setColorScheme(value)}
               data={[
                 { value: 'light', label: t('menu.theme_light') },
                 { value: 'dark', label: t('menu.theme_dark') },

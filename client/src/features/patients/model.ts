@@ -1,8 +1,7 @@
 import { parseCardQr, type CitizenCard, type InsuranceCard } from '@hoi-chan/shared/clinical/cards.ts';
 import { identifierSystems, parseInsuranceNumber, parsePersonalId } from '@hoi-chan/shared/clinical/identifiers.ts';
 import type { PatientCard } from '@hoi-chan/shared/features/patients.ts';
-import type { Given } from '@hoi-chan/shared/index.ts';
-import type { Routes } from '@hoi-chan/shared/index.ts';
+import type { Given, Routes } from '@hoi-chan/shared/index.ts';
 
 export type Registration = Given<NonNullable<Routes['patients.register']['body']>>;
 

@@ -10,7 +10,7 @@ export interface Upload {
   /** 0 to 1. */
   progress: number;
   state: 'waiting' | 'sending' | 'done' | 'failed';
-  error?: AppError;
+  error?: AppError | undefined;
   stored?: ConsultFile;
   /** The file names another patient: a person decides. */
   mismatch: 'no' | 'undecided' | 'kept';
@@ -79,7 +79,7 @@ export function createUploads(inputs: UploadsInputs): Uploads {
       void run();
     },
     retry(key) {
-      change(key, { state: 'waiting', error: undefined as never });
+      change(key, { state: 'waiting', error: undefined });
       void run();
     },
     async remove(key) {

@@ -37,7 +37,6 @@ function MedicineList({ medicines }: { medicines: Medicine[] }) {
     <ul className={classes['list']}>
       {medicines.map((medicine, index) => (
         // The same medicine comes back with the same date when its dose was split; only the place tells them apart.
-        // oxlint-disable-next-line react/no-array-index-key
         <li key={`${medicine.name.vi}${medicine.at}${index}`}>
           <Text size="sm" fw={600} component="div">
             {words(medicine.name)} {medicine.status === 'proposed' && <ToneBadge tone="warn">{t('medicines.proposed')}</ToneBadge>}
