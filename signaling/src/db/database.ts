@@ -30,6 +30,8 @@ export function openDatabase(url: string, options: { maxConnections?: number; st
   });
   // An idle connection that breaks (server restart) must not end the process; the next query opens a new one.
   pool.on('error', () => undefined);
+  // Nor may one that breaks between two queries of a transaction: the next query on it fails, and that is told to whoever asked.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url,
     query: (text, values) => pool.query(text, values),

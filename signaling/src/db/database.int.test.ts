@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../testing/database.ts';
+import { openDatabase, type Database } from './database.ts';
+
+let db: Database;
+let other: Database;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  drop = database.drop;
+  db = openDatabase(database.url);
+  other = openDatabase(database.url, { maxConnections: 1 });
+});
+afterAll(async () => {
+  await db.close();
+  await other.close();
+  await drop();
+});
+
+test('a connection that PostgreSQL ends in the middle of a transaction fails that transaction, not the process', async () => {
+  const broken = db.transaction(async (tx) => {
+    const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await other.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await expect.poll(async () => (await other.query('select 1 from pg_stat_activity where pid = $1', [rows[0]?.pid])).rows).toEqual([]);
+    await tx.query('select 1');
+  });
+  await expect(broken).rejects.toThrow(/connection|terminat/i);
+  expect((await db.query<{ one: number }>('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('what a failed transaction did is undone, and its tasks for afterwards are not run', async () => {
+  const done: string[] = [];
+  const failing = db.transaction(async (tx) => {
+    await tx.query(`insert into sign_in_failure (username, failures, last_at) values ('undone', 1, now())`);
+    tx.afterCommit(() => done.push('never'));
+    throw new Error('stop');
+  });
+  await expect(failing).rejects.toThrow('stop');
+  expect((await db.query(`select 1 from sign_in_failure where username = 'undone'`)).rows).toEqual([]);
+  await db.transaction(async (tx) => tx.afterCommit(() => done.push('once')));
+  expect(done).toEqual(['once']);
+});
