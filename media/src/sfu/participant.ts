@@ -209,8 +209,6 @@ export class Participant {
         producerId: producer.id,
         rtpCapabilities: this.#rtpCapabilities,
         paused: true,
-        // Retransmitted sound is worth having while it still fits the jitter buffer.
-        enableRtx: true,
       });
     } catch (error) {
       if (this.#closed || producer.closed) return undefined;
