@@ -22,7 +22,10 @@ test('a consult, from the question to the patient record', async ({ browser, bas
 
   await test.step('the commune doctor finds the patient and sees the summary', async () => {
     await lan.getByRole('searchbox', { name: text('patients:find.title') }).fill('nguyen van an');
-    await lan.getByRole('region', { name: text('patients:find.title') }).getByRole('link', { name: /Nguyễn Văn An/ }).click();
+    await lan
+      .getByRole('region', { name: text('patients:find.title') })
+      .getByRole('link', { name: /Nguyễn Văn An/ })
+      .click();
     await expect(lan.getByText('Penicillin').first()).toBeVisible();
   });
 
@@ -41,14 +44,21 @@ test('a consult, from the question to the patient record', async ({ browser, bas
       await lan.getByRole('option').first().click();
     }
     await lan.locator('[name="vitals.systolic"]').fill('148');
-    await lan.getByRole('group', { name: text('request:studies.label') }).getByRole('checkbox').first().check();
+    await lan
+      .getByRole('group', { name: text('request:studies.label') })
+      .getByRole('checkbox')
+      .first()
+      .check();
     await lan.getByRole('button', { name: text('request:send') }).click();
     await expect(lan).toHaveURL(/\/consults\/[0-9a-f-]{36}$/);
   });
   const consultId = lan.url().split('/').at(-1) ?? '';
 
   await test.step('the specialist sees it arrive without reloading, and accepts', async () => {
-    const row = tam.getByRole('list', { name: text('desk:queue.label') }).getByRole('listitem').filter({ hasText: 'Khó thở tăng 2 tuần' });
+    const row = tam
+      .getByRole('list', { name: text('desk:queue.label') })
+      .getByRole('listitem')
+      .filter({ hasText: 'Khó thở tăng 2 tuần' });
     await expect(row).toBeVisible();
     await expect(tam).toHaveTitle(/^\(\d+\)/);
     await row.getByRole('button', { name: text('desk:queue.accept') }).click();
@@ -63,7 +73,10 @@ test('a consult, from the question to the patient record', async ({ browser, bas
     }
     await expect(tileOf(lan, 'Phạm Đức Tâm')).toBeVisible();
     await expect(tileOf(tam, 'Nguyễn Thị Lan')).toBeVisible();
-    for (const [page, name] of [[lan, 'Phạm Đức Tâm'], [tam, 'Nguyễn Thị Lan']] as const) {
+    for (const [page, name] of [
+      [lan, 'Phạm Đức Tâm'],
+      [tam, 'Nguyễn Thị Lan'],
+    ] as const) {
       await expectMediaFlowing(page);
       await expectPainted(page, `figure[aria-label="${name}"] video`);
     }
@@ -156,8 +169,14 @@ test('a consult, from the question to the patient record', async ({ browser, bas
     const dialog = lan.getByRole('dialog', { name: text('minutes:sign.title.secretary') });
     const lines = dialog.getByTestId('plan-decision');
     await expect(lines).toHaveCount(PLAN.length);
-    await lines.nth(0).getByRole('radio', { name: text('minutes:decide.confirm') }).check();
-    await lines.nth(1).getByRole('radio', { name: text('minutes:decide.decline') }).check();
+    await lines
+      .nth(0)
+      .getByRole('radio', { name: text('minutes:decide.confirm') })
+      .check();
+    await lines
+      .nth(1)
+      .getByRole('radio', { name: text('minutes:decide.decline') })
+      .check();
     await dialog.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
     await dialog.getByTestId('sign-submit').click();
     for (const page of [lan, tam]) await expect(page.getByTestId('minutes-signed')).toBeVisible();
@@ -169,16 +188,25 @@ test('a consult, from the question to the patient record', async ({ browser, bas
 
   await test.step('the PDF holds what was typed', async () => {
     await lan.getByTestId('minutes-pdf').click();
-    await lan.getByRole('dialog').getByRole('button', { name: text('minutes:close') }).click();
-    const [download] = await Promise.all([lan.waitForEvent('download'), lan.getByRole('link', { name: text('minutes:signed.download') }).click()]);
+    await lan
+      .getByRole('dialog')
+      .getByRole('button', { name: text('minutes:close') })
+      .click();
+    const [download] = await Promise.all([
+      lan.waitForEvent('download'),
+      lan.getByRole('link', { name: text('minutes:signed.download') }).click(),
+    ]);
     const pdf = await readAll(await download.createReadStream());
     const words = pdfText(pdf);
-    for (const typed of [COURSE, DISCUSSION, CONCLUSION, ...PLAN, 'Nguyễn Văn An', 'Phạm Đức Tâm', 'Nguyễn Thị Lan']) expect(words).toContain(fold(typed));
+    for (const typed of [COURSE, DISCUSSION, CONCLUSION, ...PLAN, 'Nguyễn Văn An', 'Phạm Đức Tâm', 'Nguyễn Thị Lan'])
+      expect(words).toContain(fold(typed));
 
     const api = await apiAs(request, 'bs.lan');
     const consult = await api.get<{ patient: { id: string }; number: string; state: string }>(`/api/consults/${consultId}`);
     const documents = await documentsOf(api, consult.patient.id);
-    const ours = documents.find((document) => JSON.stringify(document).includes(consult.number) || JSON.stringify(document).includes(consultId));
+    const ours = documents.find(
+      (document) => JSON.stringify(document).includes(consult.number) || JSON.stringify(document).includes(consultId),
+    );
     expect(ours, 'the record lists the minutes').toBeDefined();
     const fromRecord = await api.bytes(`/api/patients/${consult.patient.id}/documents/${ours?.id ?? ''}/content`);
     expect(fromRecord.equals(pdf), 'the record gives back the signed PDF, byte for byte').toBe(true);
@@ -187,7 +215,10 @@ test('a consult, from the question to the patient record', async ({ browser, bas
   await test.step('everyone finds the consult again', async () => {
     for (const page of [lan, tam]) {
       await page.goto('/consults');
-      await page.getByRole('textbox', { name: text('desk:list.search') }).or(page.getByRole('searchbox', { name: text('desk:list.search') })).fill('Khó thở tăng 2 tuần');
+      await page
+        .getByRole('textbox', { name: text('desk:list.search') })
+        .or(page.getByRole('searchbox', { name: text('desk:list.search') }))
+        .fill('Khó thở tăng 2 tuần');
       await expect(page.locator(`a[href="/consults/${consultId}"]`).first()).toBeVisible();
     }
   });

@@ -12,7 +12,9 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
   test.setTimeout(240_000);
   const tam = await openDoctor(browser, 'bs.tim', baseURL ?? '');
   const api = await apiAs(request, 'bs.tim');
-  const { consults } = await api.get<{ consults: { id: string; state: string; patient: { name: string } }[] }>('/api/consults?state=closed');
+  const { consults } = await api.get<{ consults: { id: string; state: string; patient: { name: string } }[] }>(
+    '/api/consults?state=closed',
+  );
   const closed = consults.find((consult) => consult.patient.name === 'Nguyễn Văn An');
 
   const link = await test.step('the doctor plans it and gets a link with a QR code', async () => {
@@ -46,7 +48,10 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
 
   await test.step('the doctor sees who waits, and lets them in', async () => {
     await tam.goto('/appointments');
-    await tam.getByRole('button', { name: text('appointments:row.admit') }).first().click();
+    await tam
+      .getByRole('button', { name: text('appointments:row.admit') })
+      .first()
+      .click();
     await expect(tam).toHaveURL(/\/appointments\/[0-9a-f-]{36}\/room$/);
     await enterRoom(tam);
     await expect(phone.getByRole('button', { name: text('join:call.mute') })).toBeVisible();
@@ -152,7 +157,9 @@ async function noSidewaysScroll(page: Page): Promise<void> {
 /** What the patient's token is answered elsewhere. */
 async function statusFor(phone: Page, path: string): Promise<number> {
   return phone.evaluate(async (address) => {
-    const stored = Object.values(sessionStorage).find((value: unknown) => typeof value === 'string' && value.includes('accessToken')) as string;
+    const stored = Object.values(sessionStorage).find(
+      (value: unknown) => typeof value === 'string' && value.includes('accessToken'),
+    ) as string;
     const { accessToken } = JSON.parse(stored) as { accessToken: string };
     return (await fetch(address, { headers: { authorization: `Bearer ${accessToken}` } })).status;
   }, path);

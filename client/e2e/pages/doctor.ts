@@ -6,7 +6,13 @@ export const DEMO_PASSWORD = 'hoichan-demo';
 
 /** A browser of its own for one doctor, signed in through the form, standing at the desk. */
 export async function openDoctor(browser: Browser, username: string, baseURL: string, size = { width: 1366, height: 768 }): Promise<Page> {
-  const context = await browser.newContext({ baseURL, viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', permissions: ['camera', 'microphone'] });
+  const context = await browser.newContext({
+    baseURL,
+    viewport: size,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    permissions: ['camera', 'microphone'],
+  });
   await watchMedia(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

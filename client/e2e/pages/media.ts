@@ -26,7 +26,12 @@ export async function received(page: Page): Promise<Received> {
     const sum = { framesDecoded: 0, audioPackets: 0 };
     for (const connection of watchedConnections) {
       if (connection.connectionState === 'closed') continue;
-      for (const report of (await connection.getStats()).values() as MapIterator<{ type: string; kind?: string; framesDecoded?: number; packetsReceived?: number }>) {
+      for (const report of (await connection.getStats()).values() as MapIterator<{
+        type: string;
+        kind?: string;
+        framesDecoded?: number;
+        packetsReceived?: number;
+      }>) {
         if (report.type !== 'inbound-rtp') continue;
         if (report.kind === 'video') sum.framesDecoded += report.framesDecoded ?? 0;
         else sum.audioPackets += report.packetsReceived ?? 0;
@@ -39,8 +44,12 @@ export async function received(page: Page): Promise<Received> {
 /** Pictures of others are decoded and voices arrive, now: both counts rise. */
 export async function expectMediaFlowing(page: Page): Promise<void> {
   const before = await received(page);
-  await expect.poll(async () => (await received(page)).framesDecoded, { message: 'remote frames decoded' }).toBeGreaterThan(before.framesDecoded + 10);
-  await expect.poll(async () => (await received(page)).audioPackets, { message: 'audio packets received' }).toBeGreaterThan(before.audioPackets + 10);
+  await expect
+    .poll(async () => (await received(page)).framesDecoded, { message: 'remote frames decoded' })
+    .toBeGreaterThan(before.framesDecoded + 10);
+  await expect
+    .poll(async () => (await received(page)).audioPackets, { message: 'audio packets received' })
+    .toBeGreaterThan(before.audioPackets + 10);
 }
 
 /** The video element that shows somebody else paints new frames. */
@@ -49,7 +58,9 @@ export async function expectPainted(page: Page, selector: string): Promise<void>
     page
       .locator(selector)
       .first()
-      .evaluate((video) => (video instanceof HTMLVideoElement && video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0));
+      .evaluate((video) =>
+        video instanceof HTMLVideoElement && video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0,
+      );
   const before = await frames();
   await expect.poll(frames, { message: `frames painted in ${selector}` }).toBeGreaterThan(before + 5);
 }

@@ -18,7 +18,7 @@ export async function colourCount(part: Locator): Promise<number> {
 function decodePng(png: Buffer): { width: number; height: number; channels: number; rows: Uint8Array } {
   let [width, height, channels] = [0, 0, 0];
   const data: Buffer[] = [];
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     const type = png.toString('latin1', at + 4, at + 8);
     const body = png.subarray(at + 8, at + 8 + length);

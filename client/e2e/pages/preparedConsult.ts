@@ -42,10 +42,18 @@ export async function openConsult(page: Page, id: string): Promise<void> {
 
 async function signIn(baseURL: string, username: string): Promise<Call> {
   const headers = { 'content-type': 'application/json', origin: baseURL };
-  const answer = await fetch(`${baseURL}/api/session`, { method: 'POST', headers, body: JSON.stringify({ username, password: DEMO_PASSWORD }) });
+  const answer = await fetch(`${baseURL}/api/session`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+  });
   const { accessToken } = (await answer.json()) as { accessToken: string };
   return async <T>(method: string, path: string, body?: object) => {
-    const response = await fetch(`${baseURL}${path}`, { method, headers: { ...headers, authorization: `Bearer ${accessToken}` }, ...(body && { body: JSON.stringify(body) }) });
+    const response = await fetch(`${baseURL}${path}`, {
+      method,
+      headers: { ...headers, authorization: `Bearer ${accessToken}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };

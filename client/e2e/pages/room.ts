@@ -5,10 +5,14 @@ import { text } from './texts.ts';
 export async function enterRoom(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: text('devices:title') })).toBeVisible();
   const preview = page.getByLabel(text('devices:preview'));
-  await expect.poll(() => preview.evaluate((video) => (video instanceof HTMLVideoElement ? video.videoWidth : 0)), { message: 'camera preview' }).toBeGreaterThan(0);
+  await expect
+    .poll(() => preview.evaluate((video) => (video instanceof HTMLVideoElement ? video.videoWidth : 0)), { message: 'camera preview' })
+    .toBeGreaterThan(0);
   // Chromium's fake microphone beeps once a second.
   const meter = page.getByRole('meter', { name: text('devices:level') });
-  await expect.poll(() => meter.getAttribute('aria-valuenow').then(Number), { message: 'microphone level', intervals: [60] }).toBeGreaterThan(20);
+  await expect
+    .poll(() => meter.getAttribute('aria-valuenow').then(Number), { message: 'microphone level', intervals: [60] })
+    .toBeGreaterThan(20);
   await page.getByRole('button', { name: text('devices:speaker.idle') }).click();
   await expect(page.getByRole('button', { name: text('devices:speaker.playing') })).toBeVisible();
   await page.getByRole('button', { name: text('devices:join.video'), exact: true }).click();
@@ -28,5 +32,8 @@ export function tileOf(page: Page, name: string) {
 
 export async function endForAll(page: Page): Promise<void> {
   await page.getByRole('button', { name: text('room:toolbar.leave') }).click();
-  await page.getByRole('dialog').getByRole('button', { name: text('room:leave.end') }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: text('room:leave.end') })
+    .click();
 }

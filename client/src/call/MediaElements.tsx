@@ -17,7 +17,15 @@ export function TrackVideo({ track, ...rest }: { track: MediaStreamTrack } & Vid
 }
 
 /** Plays a voice. `onBlocked` is called when the browser wants a touch first. */
-export function RemoteAudio({ track, speakerId, onBlocked }: { track: MediaStreamTrack; speakerId: string | null; onBlocked: (retry: () => void) => void }) {
+export function RemoteAudio({
+  track,
+  speakerId,
+  onBlocked,
+}: {
+  track: MediaStreamTrack;
+  speakerId: string | null;
+  onBlocked: (retry: () => void) => void;
+}) {
   const element = useRef<HTMLAudioElement>(null);
   const blocked = useRef(onBlocked);
   useEffect(() => {

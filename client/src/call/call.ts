@@ -48,7 +48,8 @@ export interface CallInputs {
   nowMs?: () => number;
 }
 
-const asAppError = (error: unknown): AppError => (error instanceof AppError ? error : new AppError('INTERNAL', 'call failed', { cause: error }));
+const asAppError = (error: unknown): AppError =>
+  error instanceof AppError ? error : new AppError('INTERNAL', 'call failed', { cause: error });
 
 /** Who is in the call and what comes from them: the roster of `joined`, kept up to date by the call's notices. Lives until `close()`. */
 export function createCall({ callId, session, signaling, nowMs = Date.now }: CallInputs): Call {
@@ -71,7 +72,12 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
   const personOf = (participant: CallParticipant): CallPerson => {
     const before = state.get().people.find((p) => p.participantId === participant.participantId);
     const awayFromMs = participant.awaySince === null ? null : (before?.awayFromMs ?? nowMs());
-    return { ...participant, isSelf: participant.participantId === session.participantId, awayFromMs, media: mediaOf(participant.participantId) };
+    return {
+      ...participant,
+      isSelf: participant.participantId === session.participantId,
+      awayFromMs,
+      media: mediaOf(participant.participantId),
+    };
   };
 
   const setPeople = (participants: readonly CallParticipant[]): void =>
@@ -127,7 +133,8 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     },
     async raiseHand(raised) {
       const { selfId } = state.get();
-      const mine = (handRaised: boolean): void => set({ people: state.get().people.map((p) => (p.participantId === selfId ? { ...p, handRaised } : p)) });
+      const mine = (handRaised: boolean): void =>
+        set({ people: state.get().people.map((p) => (p.participantId === selfId ? { ...p, handRaised } : p)) });
       mine(raised);
       try {
         await session.setHandRaised(raised);

@@ -6,7 +6,10 @@ import type { Capture } from '../capture/capture.ts';
  * Keeps what is sent equal to what the camera and microphone give: a new track replaces the old one, a missing one is withdrawn, silence is
  * told as paused. Changes that come while one is under way are made afterwards, the last one only. Returns the stop function.
  */
-export function keepPublished(session: Pick<CallSession, 'publish' | 'unpublish' | 'replaceTrack' | 'setPublishedPaused'>, capture: Capture): () => void {
+export function keepPublished(
+  session: Pick<CallSession, 'publish' | 'unpublish' | 'replaceTrack' | 'setPublishedPaused'>,
+  capture: Capture,
+): () => void {
   const sources = { microphone: createSlot(session, 'microphone'), camera: createSlot(session, 'camera') };
   const follow = (): void => {
     const { microphone, camera } = capture.state.get();

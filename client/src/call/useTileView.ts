@@ -6,7 +6,12 @@ import type { CallSession } from '../net/callTransport.ts';
  * Tells the call how large a picture is on the screen, and when it is not: what nobody looks at is not sent, and a small tile gets a small
  * picture.
  */
-export function useTileView(session: Pick<CallSession, 'setView'>, element: RefObject<HTMLElement | null>, participantId: string, source: MediaSource): void {
+export function useTileView(
+  session: Pick<CallSession, 'setView'>,
+  element: RefObject<HTMLElement | null>,
+  participantId: string,
+  source: MediaSource,
+): void {
   useEffect(() => {
     const tile = element.current;
     if (!tile) return;
@@ -15,7 +20,13 @@ export function useTileView(session: Pick<CallSession, 'setView'>, element: RefO
     const tell = (): void => {
       const { width, height } = tile.getBoundingClientRect();
       const visible = inView && document.visibilityState === 'visible' && width > 0 && height > 0;
-      const view = { participantId, source, visible, widthPx: Math.round(width * devicePixelRatio), heightPx: Math.round(height * devicePixelRatio) };
+      const view = {
+        participantId,
+        source,
+        visible,
+        widthPx: Math.round(width * devicePixelRatio),
+        heightPx: Math.round(height * devicePixelRatio),
+      };
       const key = JSON.stringify(view);
       if (key === last) return;
       last = key;

@@ -22,10 +22,7 @@ export interface CaptureState {
 }
 
 /** What is used of `navigator.mediaDevices`. */
-export type MediaDevicesPort = Pick<
-  MediaDevices,
-  'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
->;
+export type MediaDevicesPort = Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'>;
 
 export interface CaptureOptions {
   /** undefined where the page is not a secure context: there is no camera to ask for then. */
@@ -72,7 +69,8 @@ export function createCapture(options: CaptureOptions): Capture {
     camera: off,
     microphone: off,
   });
-  const setSource = (kind: Kind, change: Partial<CaptureSource>): void => state.update((s) => ({ ...s, [kind]: { ...s[kind], ...change } }));
+  const setSource = (kind: Kind, change: Partial<CaptureSource>): void =>
+    state.update((s) => ({ ...s, [kind]: { ...s[kind], ...change } }));
   const setChosen = (kind: DeviceKind, deviceId: string | null): void =>
     state.update((s) => (s.chosen[kind] === deviceId ? s : { ...s, chosen: { ...s.chosen, [kind]: deviceId } }));
 
@@ -80,7 +78,13 @@ export function createCapture(options: CaptureOptions): Capture {
     const exact = deviceId === null ? {} : { deviceId: { exact: deviceId } };
     if (kind === 'microphone') return { ...AUDIO, ...exact };
     const facing = deviceId === null && facingMode ? { facingMode: { ideal: facingMode } } : {};
-    return { width: { ideal: video.width }, height: { ideal: video.height }, frameRate: { ideal: video.frameRate, max: 30 }, ...facing, ...exact };
+    return {
+      width: { ideal: video.width },
+      height: { ideal: video.height },
+      frameRate: { ideal: video.frameRate, max: 30 },
+      ...facing,
+      ...exact,
+    };
   };
 
   const adopt = (kind: Kind, track: MediaStreamTrack): void => {
@@ -154,15 +158,19 @@ export function createCapture(options: CaptureOptions): Capture {
       if (state.get().phase !== 'idle') return;
       await refreshDevices();
       const recalled = recallDevices(storage);
-      await acquire((['microphone', 'camera'] as const).filter((kind) => state.get()[kind].wanted), {
-        camera: recalled.camera?.deviceId ?? null,
-        microphone: recalled.microphone?.deviceId ?? null,
-      });
+      await acquire(
+        (['microphone', 'camera'] as const).filter((kind) => state.get()[kind].wanted),
+        {
+          camera: recalled.camera?.deviceId ?? null,
+          microphone: recalled.microphone?.deviceId ?? null,
+        },
+      );
       // Ids change when site data is cleared; with permission the labels are known, and the remembered device can be found by its own.
       for (const kind of ['camera', 'microphone'] as const) {
         const present = kind === 'camera' ? state.get().cameras : state.get().microphones;
         const device = findRemembered(present, recalled[kind]);
-        if (device && state.get()[kind].track && state.get().chosen[kind] !== device.deviceId) await acquire([kind], { [kind]: device.deviceId });
+        if (device && state.get()[kind].track && state.get().chosen[kind] !== device.deviceId)
+          await acquire([kind], { [kind]: device.deviceId });
       }
     },
     async retry() {

@@ -41,7 +41,13 @@ export default function AppointmentRoom({ slots }: { slots: AppointmentSlots }) 
     queryFn: ({ signal }) => api('consults.get', { params: { consultId: consultId ?? '' } }, { signal }),
     enabled: consultId !== undefined,
   });
-  const { stay, again } = useStay({ signaling, callId: found.data?.appointment.callId ?? '', panels: PANELS, layoutPreference: 'room.followUpLayout', defaultLayout: 'speaker' });
+  const { stay, again } = useStay({
+    signaling,
+    callId: found.data?.appointment.callId ?? '',
+    panels: PANELS,
+    layoutPreference: 'room.followUpLayout',
+    defaultLayout: 'speaker',
+  });
   useEffect(() => setScreenTitle(t('page.appointmentTitle')), [t]);
   const failed = found.error ?? consult.error;
   if (failed) return <ErrorState error={failed} onRetry={() => void Promise.all([found.refetch(), consult.refetch()])} />;
@@ -49,7 +55,13 @@ export default function AppointmentRoom({ slots }: { slots: AppointmentSlots }) 
   const { appointment, shared } = found.data;
   const backTo = `/consults/${appointment.consultId}`;
   return (
-    <Entrance stay={stay} callId={appointment.callId} about={`${t('page.appointmentTitle')} · ${appointment.patientName}`} backTo={backTo} onAgain={again}>
+    <Entrance
+      stay={stay}
+      callId={appointment.callId}
+      about={`${t('page.appointmentTitle')} · ${appointment.patientName}`}
+      backTo={backTo}
+      onAgain={again}
+    >
       <Room appointment={appointment} shared={shared} consult={consult.data} stay={stay} slots={slots} backTo={backTo} />
     </Entrance>
   );
@@ -125,7 +137,10 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
 /** Who stands at the door. */
 function Door({ appointment, onAdmitted }: { appointment: Appointment; onAdmitted: () => Promise<unknown> }) {
   const { t } = useTranslation('room');
-  const admit = useMutation({ mutationFn: () => api('appointments.admit', { params: { appointmentId: appointment.id } }), onSettled: onAdmitted });
+  const admit = useMutation({
+    mutationFn: () => api('appointments.admit', { params: { appointmentId: appointment.id } }),
+    onSettled: onAdmitted,
+  });
   if (appointment.state === 'in_call' || appointment.state === 'ended') return null;
   if (appointment.state !== 'waiting') {
     return (

@@ -37,7 +37,10 @@ export default function ConsultRoom({ slots }: { slots: RoomSlots }) {
   const { t } = useTranslation('room');
   const { consultId = '' } = useParams();
   const signaling = useSignaling();
-  const found = useQuery({ queryKey: queryKeys.consult(consultId), queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }) });
+  const found = useQuery({
+    queryKey: queryKeys.consult(consultId),
+    queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }),
+  });
   // Whoever is inside stays inside until the call itself ends, whatever state the consult takes meanwhile.
   const [entered, setEntered] = useState(false);
   const consult = found.data;
@@ -64,7 +67,13 @@ export default function ConsultRoom({ slots }: { slots: RoomSlots }) {
 }
 
 function Inside({ consult, signaling, slots }: { consult: Consult; signaling: SignalingPort; slots: RoomSlots }) {
-  const { stay, again } = useStay({ signaling, callId: consult.callId, panels: PANELS, layoutPreference: 'room.layout', defaultLayout: 'beside' });
+  const { stay, again } = useStay({
+    signaling,
+    callId: consult.callId,
+    panels: PANELS,
+    layoutPreference: 'room.layout',
+    defaultLayout: 'beside',
+  });
   const chat = useChat(consult.id, signaling);
   if (!stay || !chat) return <PageSkeleton />;
   return (
@@ -85,7 +94,10 @@ function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; ch
   const me = useMe();
   const navigate = useNavigate();
   const { unread } = useStore(chat.state);
-  useNotice('consult:fileAdded', ({ consultId, file }) => consultId === consult.id && file.uploadedBy.id !== me.id && stay.room.markNews('images'));
+  useNotice(
+    'consult:fileAdded',
+    ({ consultId, file }) => consultId === consult.id && file.uploadedBy.id !== me.id && stay.room.markNews('images'),
+  );
   useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
   return (
     <RoomView
@@ -114,11 +126,7 @@ function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; ch
               </div>
             );
           case 'minutes':
-            return (
-              <div className={classes['panel']}>
-                {slots.Minutes && <slots.Minutes consult={consult} />}
-              </div>
-            );
+            return <div className={classes['panel']}>{slots.Minutes && <slots.Minutes consult={consult} />}</div>;
           case 'chat':
             return <ChatView chat={chat} personId={me.id} visible={visible} />;
           case 'share':

@@ -18,7 +18,13 @@ export interface Stay {
 
 const isLayoutMode = (value: unknown): value is LayoutMode => LAYOUT_MODES.includes(value as LayoutMode) && value !== 'pinned';
 
-function createStay(signaling: SignalingPort, callId: string, panels: readonly PanelName[], layoutPreference: string, defaultLayout: LayoutMode): Stay & { close(): void } {
+function createStay(
+  signaling: SignalingPort,
+  callId: string,
+  panels: readonly PanelName[],
+  layoutPreference: string,
+  defaultLayout: LayoutMode,
+): Stay & { close(): void } {
   const capture = createCapture({ mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices, storage: localStorage });
   const session = createCallSession({ signaling, callId });
   const call = createCall({ callId, session, signaling });
@@ -58,7 +64,10 @@ export interface StayOptions {
  * A stay for as long as the page is open; `again()` begins a new one after the call was left or lost for good. The seat is kept when the
  * page is reloaded, and given up when the person goes elsewhere.
  */
-export function useStay({ signaling, callId, panels, layoutPreference, defaultLayout }: StayOptions): { stay: Stay | undefined; again: () => void } {
+export function useStay({ signaling, callId, panels, layoutPreference, defaultLayout }: StayOptions): {
+  stay: Stay | undefined;
+  again: () => void;
+} {
   const [attempt, setAttempt] = useState(0);
   const [stay, setStay] = useState<Stay>();
   useEffect(() => {

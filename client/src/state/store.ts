@@ -17,7 +17,7 @@ export function createStore<T>(initial: T): WritableStore<T> {
     if (Object.is(next, value)) return;
     value = next;
     // A listener may unsubscribe while being told: tell those who listened at the moment of the change.
-    for (const listener of [...listeners]) listener();
+    for (const listener of Array.from(listeners)) listener();
   };
   return {
     get: () => value,

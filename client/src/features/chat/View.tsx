@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Text, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Group, Textarea } from '@mantine/core';
 import { IconClock, IconMessages, IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -33,12 +33,26 @@ export function ChatView({ chat, personId, visible }: { chat: Chat; personId: st
       <div className={classes['messages']}>
         {state.phase === 'loading' && <ListSkeleton rows={3} height={48} />}
         {state.phase === 'failed' && (
-          <EmptyState title={t('failed')} action={<Button variant="default" onClick={chat.reload}>{t('reload')}</Button>} />
+          <EmptyState
+            title={t('failed')}
+            action={
+              <Button variant="default" onClick={chat.reload}>
+                {t('reload')}
+              </Button>
+            }
+          />
         )}
-        {state.phase === 'ready' && count === 0 && <EmptyState icon={<IconMessages size={36} />} title={t('empty.title')} text={t('empty.text')} />}
+        {state.phase === 'ready' && count === 0 && (
+          <EmptyState icon={<IconMessages size={36} />} title={t('empty.title')} text={t('empty.text')} />
+        )}
         <ol className={classes['list']} role="log" aria-label={t('messages')}>
           {state.sent.map((message, index) => (
-            <Sent key={message.clientId} message={message} mine={message.author.id === personId} follows={state.sent[index - 1]?.author.id === message.author.id} />
+            <Sent
+              key={message.clientId}
+              message={message}
+              mine={message.author.id === personId}
+              follows={state.sent[index - 1]?.author.id === message.author.id}
+            />
           ))}
           {state.outgoing.map((message) => (
             <Waiting key={message.clientId} message={message} chat={chat} />

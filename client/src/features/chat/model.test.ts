@@ -66,7 +66,13 @@ function createServer() {
 }
 
 function open(server: ReturnType<typeof createServer>, storage = createStorage()): Chat {
-  return createChat({ consultId, personId: me.id, signaling: server.signaling, list: server.list, outbox: createOutbox(storage, me.id, consultId) });
+  return createChat({
+    consultId,
+    personId: me.id,
+    signaling: server.signaling,
+    list: server.list,
+    outbox: createOutbox(storage, me.id, consultId),
+  });
 }
 
 describe('chat', () => {

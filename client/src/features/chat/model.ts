@@ -80,7 +80,8 @@ export function createChat(inputs: ChatInputs): Chat {
           const { message } = await signaling.request('chat:send', { consultId, clientId: next.clientId, text: next.text });
           receive([message], false);
         } catch (error) {
-          const { code, reason, retryAfterSeconds } = error instanceof AppError ? error : new AppError('INTERNAL', 'chat:send failed', { cause: error });
+          const { code, reason, retryAfterSeconds } =
+            error instanceof AppError ? error : new AppError('INTERNAL', 'chat:send failed', { cause: error });
           if (code === 'UNAVAILABLE' || code === 'RATE_LIMITED') {
             tryAgainIn(retryAfterSeconds ?? 3);
             return;

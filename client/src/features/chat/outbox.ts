@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { id, instant } from '@hoi-chan/shared/ids.ts';
 
 /** A message on its way: `pending` is tried by itself, `failed` was refused and waits for the person. */
-const outgoing = z.object({ clientId: id, text: z.string(), at: instant, state: z.enum(['pending', 'failed']), reason: z.string().nullable() });
+const outgoing = z.object({
+  clientId: id,
+  text: z.string(),
+  at: instant,
+  state: z.enum(['pending', 'failed']),
+  reason: z.string().nullable(),
+});
 export type Outgoing = z.infer<typeof outgoing>;
 
 export interface Outbox {

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCamera,
@@ -78,12 +78,24 @@ export function DeviceCheck({ capture, name, about, again, busy, problem, onJoin
         {problemsOf(state).map(({ kind, problem: why }) => (
           <Alert key={kind} color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t(`problem.title.${kind}`)} role="alert">
             <Text size="sm">{t(`problem.${why}`)}</Text>
-            <Button mt="xs" size="sm" variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => void capture.retry()}>
+            <Button
+              mt="xs"
+              size="sm"
+              variant="default"
+              leftSection={<IconRefresh size={16} aria-hidden />}
+              onClick={() => void capture.retry()}
+            >
               {t('retry')}
             </Button>
           </Alert>
         ))}
-        <DeviceSelect icon={<IconCamera size={18} aria-hidden />} label={t('camera.label')} devices={state.cameras} chosen={state.chosen.camera} onChoose={(id) => void capture.choose('camera', id)} />
+        <DeviceSelect
+          icon={<IconCamera size={18} aria-hidden />}
+          label={t('camera.label')}
+          devices={state.cameras}
+          chosen={state.chosen.camera}
+          onChoose={(id) => void capture.choose('camera', id)}
+        />
         <div>
           <DeviceSelect
             icon={<IconMicrophone size={18} aria-hidden />}
@@ -127,9 +139,9 @@ export function DeviceCheck({ capture, name, about, again, busy, problem, onJoin
 
 function Toggle({ on, label, icons, onToggle }: { on: boolean; label: string; icons: [ReactNode, ReactNode]; onToggle: () => void }) {
   return (
-    <ActionIcon size={56} radius="xl" color={on ? 'dark.5' : 'red.8'} variant="filled" aria-label={label} title={label} onClick={onToggle}>
+    <button type="button" className={classes['toggle']} data-off={!on || undefined} aria-label={label} title={label} onClick={onToggle}>
       {on ? icons[0] : icons[1]}
-    </ActionIcon>
+    </button>
   );
 }
 
@@ -171,7 +183,14 @@ function SpeakerTest({ speakerId }: { speakerId: string | null }) {
     }
   };
   return (
-    <Button size="md" variant="default" leftSection={<IconVolume size={18} aria-hidden />} onClick={() => void play()} aria-live="polite" style={{ flex: 'none' }}>
+    <Button
+      size="md"
+      variant="default"
+      leftSection={<IconVolume size={18} aria-hidden />}
+      onClick={() => void play()}
+      aria-live="polite"
+      style={{ flex: 'none' }}
+    >
       {t(`speaker.${state}`)}
     </Button>
   );

@@ -10,7 +10,11 @@ export function BirthYearScreen({ join, step }: { join: Join; step: Step }) {
   const { t } = useTranslation('join');
   const [year, setYear] = useState('');
   const problem =
-    step.problem === null ? null : step.problem === 'wrong' ? t('birthYear.problem.wrong', { count: step.look.triesLeft }) : t(`birthYear.problem.${step.problem}`);
+    step.problem === null
+      ? null
+      : step.problem === 'wrong'
+        ? t('birthYear.problem.wrong', { count: step.look.triesLeft })
+        : t(`birthYear.problem.${step.problem}`);
   return (
     <Screen
       title={t('birthYear.title')}

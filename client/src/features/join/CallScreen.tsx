@@ -1,4 +1,14 @@
-import { IconCameraRotate, IconDoorExit, IconFileText, IconMicrophone, IconMicrophoneOff, IconTextIncrease, IconVideo, IconVideoOff, IconVolume } from '@tabler/icons-react';
+import {
+  IconCameraRotate,
+  IconDoorExit,
+  IconFileText,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconTextIncrease,
+  IconVideo,
+  IconVideoOff,
+  IconVolume,
+} from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Call, CallPerson } from '../../call/call.ts';
@@ -16,7 +26,21 @@ import { SharedItems } from './SharedItems.tsx';
 type Step = Extract<JoinStep, { kind: 'call' }>;
 
 /** The talk itself: the doctor large, oneself small, four big buttons. */
-export function CallScreen({ join, step, call, capture, largeText, onLargeText }: { join: Join; step: Step; call: Call; capture: Capture; largeText: boolean; onLargeText: () => void }) {
+export function CallScreen({
+  join,
+  step,
+  call,
+  capture,
+  largeText,
+  onLargeText,
+}: {
+  join: Join;
+  step: Step;
+  call: Call;
+  capture: Capture;
+  largeText: boolean;
+  onLargeText: () => void;
+}) {
   const { t } = useTranslation('join');
   const state = useStore(call.state);
   const { camera, microphone, cameras } = useStore(capture.state);
@@ -43,14 +67,26 @@ export function CallScreen({ join, step, call, capture, largeText, onLargeText }
             <p>{t(state.phase === 'in_call' ? 'call.alone' : 'call.connecting')}</p>
           </div>
         ) : (
-          <div className="jp-remotes" style={{ gridTemplateRows: `repeat(${shown.length > 2 ? 2 : shown.length}, 1fr)`, gridTemplateColumns: shown.length > 2 ? '1fr 1fr' : '1fr' }}>
+          <div
+            className="jp-remotes"
+            style={{
+              gridTemplateRows: `repeat(${shown.length > 2 ? 2 : shown.length}, 1fr)`,
+              gridTemplateColumns: shown.length > 2 ? '1fr 1fr' : '1fr',
+            }}
+          >
             {shown.map((person) => (
               <Remote key={person.participantId} person={person} session={call.session} />
             ))}
           </div>
         )}
         <div className="jp-top">
-          <button type="button" className="jp-round" aria-pressed={largeText} aria-label={t(largeText ? 'textSize.normal' : 'textSize.larger')} onClick={onLargeText}>
+          <button
+            type="button"
+            className="jp-round"
+            aria-pressed={largeText}
+            aria-label={t(largeText ? 'textSize.normal' : 'textSize.larger')}
+            onClick={onLargeText}
+          >
             <IconTextIncrease aria-hidden />
           </button>
           {others.length > shown.length && <span className="jp-pill">{t('call.others', { count: others.length - shown.length })}</span>}
@@ -118,7 +154,16 @@ export function CallScreen({ join, step, call, capture, largeText, onLargeText }
       {others.flatMap((person) =>
         (['microphone', 'screen_audio'] as const).map((source) => {
           const media = person.media[source];
-          return media && <RemoteAudio key={`${person.participantId}:${source}`} track={media.track} speakerId={null} onBlocked={(retry) => setBlocked(() => retry)} />;
+          return (
+            media && (
+              <RemoteAudio
+                key={`${person.participantId}:${source}`}
+                track={media.track}
+                speakerId={null}
+                onBlocked={(retry) => setBlocked(() => retry)}
+              />
+            )
+          );
         }),
       )}
       <Sheet open={sharedOpen} title={t('shared.title')} onClose={() => setSharedOpen(false)}>
@@ -152,7 +197,7 @@ function Remote({ person, session }: { person: CallPerson; session: CallSession 
         <TrackVideo track={media.track} aria-label={t('call.remote', { name: person.name })} />
       ) : (
         <div className="jp-avatar">
-          <b aria-hidden>{[...(person.name.split(' ').at(-1) ?? '')][0]}</b>
+          <b aria-hidden>{person.name.split(' ').at(-1)?.charAt(0)}</b>
           <span>{t('call.noVideo')}</span>
         </div>
       )}

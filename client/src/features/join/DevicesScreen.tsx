@@ -22,7 +22,9 @@ export function DevicesScreen({ join, step, capture }: { join: Join; step: Step;
       title={t('devices.title')}
       foot={
         asked ? (
-          <BigButton onClick={() => void join.devicesReady()}>{t(step.standing?.admitted ? 'devices.enterCall' : 'devices.enter')}</BigButton>
+          <BigButton onClick={() => void join.devicesReady()}>
+            {t(step.standing?.admitted ? 'devices.enterCall' : 'devices.enter')}
+          </BigButton>
         ) : (
           <BigButton inactive={state.phase === 'asking'} onClick={() => void capture.start()}>
             {t('devices.allow')}
@@ -37,7 +39,11 @@ export function DevicesScreen({ join, step, capture }: { join: Join; step: Step;
       </p>
       <div className="jp-preview">
         {state.camera.track ? (
-          <TrackVideo track={state.camera.track} className={isBack(state.camera.track) ? undefined : 'jp-mirror'} aria-label={t('devices.preview')} />
+          <TrackVideo
+            track={state.camera.track}
+            className={isBack(state.camera.track) ? undefined : 'jp-mirror'}
+            aria-label={t('devices.preview')}
+          />
         ) : (
           <div className="jp-preview-empty">{asked ? t('devices.noCamera') : t('devices.preview')}</div>
         )}

@@ -1,4 +1,12 @@
-import { IconCalendarOff, IconClockHour4, IconHeartHandshake, IconLink, IconLockSquareRounded, IconPlugConnected, IconWifiOff } from '@tabler/icons-react';
+import {
+  IconCalendarOff,
+  IconClockHour4,
+  IconHeartHandshake,
+  IconLink,
+  IconLockSquareRounded,
+  IconPlugConnected,
+  IconWifiOff,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../state/useStore.ts';
@@ -21,7 +29,12 @@ export function JoinPage({ join }: { join: Join }) {
       return <Loading />;
     case 'unreachable':
       return (
-        <Message icon={<IconWifiOff size={44} />} tone="warn" title={t('unreachable.title')} foot={<BigButton onClick={() => void join.start()}>{t('unreachable.action')}</BigButton>}>
+        <Message
+          icon={<IconWifiOff size={44} />}
+          tone="warn"
+          title={t('unreachable.title')}
+          foot={<BigButton onClick={() => void join.start()}>{t('unreachable.action')}</BigButton>}
+        >
           <p>{t('unreachable.text')}</p>
         </Message>
       );
@@ -61,7 +74,11 @@ export function JoinPage({ join }: { join: Join }) {
       );
     case 'left':
       return (
-        <Message icon={<IconPlugConnected size={44} />} title={t('left.title')} foot={<BigButton onClick={() => void join.comeBack()}>{t('left.action')}</BigButton>}>
+        <Message
+          icon={<IconPlugConnected size={44} />}
+          title={t('left.title')}
+          foot={<BigButton onClick={() => void join.comeBack()}>{t('left.action')}</BigButton>}
+        >
           <p>{t('left.text')}</p>
         </Message>
       );
@@ -69,12 +86,15 @@ export function JoinPage({ join }: { join: Join }) {
       return (
         <Message icon={<IconHeartHandshake size={44} />} title={t('ended.title')}>
           <p>{t('ended.text', { name: step.hostName })}</p>
-          {step.standing?.shared.map((item) => item.text !== null && (
-            <div key={item.id} className="jp-card" style={{ textAlign: 'start', width: '100%' }}>
-              <strong>{t(`shared.kind.${item.kind}`)}</strong>
-              <p className="jp-text">{item.text}</p>
-            </div>
-          ))}
+          {step.standing?.shared.map(
+            (item) =>
+              item.text !== null && (
+                <div key={item.id} className="jp-card" style={{ textAlign: 'start', width: '100%' }}>
+                  <strong>{t(`shared.kind.${item.kind}`)}</strong>
+                  <p className="jp-text">{item.text}</p>
+                </div>
+              ),
+          )}
           <p>{t('ended.keep')}</p>
           <p className="jp-soft">{t('ended.closePage')}</p>
         </Message>

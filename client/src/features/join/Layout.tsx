@@ -4,7 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { changeLanguage, currentLanguage } from '../../i18n/index.ts';
 
 /** Every screen of the patient's page but the call: the name of the house, the language, one heading, one main action at the foot. */
-export function Screen({ title, children, foot, footFloats = true }: { title: string; children: ReactNode; foot?: ReactNode; footFloats?: boolean }) {
+export function Screen({
+  title,
+  children,
+  foot,
+  footFloats = true,
+}: {
+  title: string;
+  children: ReactNode;
+  foot?: ReactNode;
+  footFloats?: boolean;
+}) {
   const { t } = useTranslation('join');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -27,7 +37,11 @@ export function Screen({ title, children, foot, footFloats = true }: { title: st
           {title}
         </h1>
         {children}
-        {foot !== undefined && <div className="jp-foot" data-flows={!footFloats || undefined}>{foot}</div>}
+        {foot !== undefined && (
+          <div className="jp-foot" data-flows={!footFloats || undefined}>
+            {foot}
+          </div>
+        )}
       </main>
     </div>
   );
@@ -63,7 +77,19 @@ export function BigButton({
 }
 
 /** A screen that only tells something, with a picture and perhaps a way on. */
-export function Message({ icon, tone, title, children, foot }: { icon: ReactNode; tone?: 'warn'; title: string; children: ReactNode; foot?: ReactNode }) {
+export function Message({
+  icon,
+  tone,
+  title,
+  children,
+  foot,
+}: {
+  icon: ReactNode;
+  tone?: 'warn';
+  title: string;
+  children: ReactNode;
+  foot?: ReactNode;
+}) {
   return (
     <Screen title={title} foot={foot}>
       <div className="jp-hero">

@@ -57,7 +57,14 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
       return <WaitingScreen join={join} step={step} />;
     case 'call':
       return connection ? (
-        <CallScreen join={join} step={step} call={connection.call} capture={capture} largeText={largeText} onLargeText={() => setLargeText(!largeText)} />
+        <CallScreen
+          join={join}
+          step={step}
+          call={connection.call}
+          capture={capture}
+          largeText={largeText}
+          onLargeText={() => setLargeText(!largeText)}
+        />
       ) : (
         <WaitingScreen join={join} step={{ ...step, kind: 'waiting', offline: false }} />
       );

@@ -10,7 +10,12 @@ export function WaitingScene({ label }: { label: string }) {
         <circle cx="246" cy="54" r="15" fill="#f7d98a" />
         <path d="M56 104 Q96 60 138 92 Q170 52 214 90 Q252 64 304 100 V134 H56 Z" fill="#7fb49b" />
         <path d="M56 116 Q120 94 180 112 T304 110 V134 H56 Z" fill="#a9cf86" />
-        <path d="M56 126 H304 M90 118 L70 134 M150 112 L140 134 M214 112 L222 134 M270 114 L290 134" stroke="#8dba6c" strokeWidth="2" fill="none" />
+        <path
+          d="M56 126 H304 M90 118 L70 134 M150 112 L140 134 M214 112 L222 134 M270 114 L290 134"
+          stroke="#8dba6c"
+          strokeWidth="2"
+          fill="none"
+        />
         <rect x="56" y="22" width="248" height="112" rx="6" fill="none" stroke="#ffffff" strokeWidth="7" />
         <path d="M180 22 V134 M56 78 H304" stroke="#ffffff" strokeWidth="5" />
         <rect x="46" y="132" width="268" height="8" rx="3" fill="#f7f3ea" />
@@ -23,7 +28,10 @@ export function WaitingScene({ label }: { label: string }) {
       <rect x="238" y="142" width="48" height="9" rx="4" fill="#3d8f88" />
       <g>
         <path d="M164 194 L168 166 H192 L196 194 Z" fill="#c97b4a" />
-        <path d="M180 168 C176 140 160 132 152 128 C156 146 166 158 180 168 C178 138 186 124 196 116 C202 136 194 156 180 168 C192 150 204 148 214 148 C208 160 196 168 180 168" fill="#4f9a6b" />
+        <path
+          d="M180 168 C176 140 160 132 152 128 C156 146 166 158 180 168 C178 138 186 124 196 116 C202 136 194 156 180 168 C192 150 204 148 214 148 C208 160 196 168 180 168"
+          fill="#4f9a6b"
+        />
       </g>
     </svg>
   );

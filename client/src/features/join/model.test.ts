@@ -47,7 +47,11 @@ function open(server: Partial<JoinServer> = {}, storage = createStorage()) {
     state: vi.fn<JoinServer['state']>(server.state ?? (async () => standing)),
     leave: vi.fn<JoinServer['leave']>(server.leave ?? (async () => ({}))),
   };
-  return { server: all, storage, join: createJoin({ token: 't', server: all, stored: createAccessStore(storage, 't', () => now), language: () => 'vi', now: () => now }) };
+  return {
+    server: all,
+    storage,
+    join: createJoin({ token: 't', server: all, stored: createAccessStore(storage, 't', () => now), language: () => 'vi', now: () => now }),
+  };
 }
 
 async function throughConsent(join: ReturnType<typeof createJoin>) {
@@ -105,7 +109,12 @@ describe("the patient's page", () => {
   });
 
   test('a wrong year says how many tries are left and does not ask for consent again', async () => {
-    const { join, server } = open({ enter: vi.fn<JoinServer['enter']>().mockRejectedValueOnce(new AppError('FORBIDDEN', '', { reason: 'wrong_birth_year' })).mockResolvedValue(entered) });
+    const { join, server } = open({
+      enter: vi
+        .fn<JoinServer['enter']>()
+        .mockRejectedValueOnce(new AppError('FORBIDDEN', '', { reason: 'wrong_birth_year' }))
+        .mockResolvedValue(entered),
+    });
     server.look.mockResolvedValueOnce(look).mockResolvedValue({ ...look, triesLeft: 4 });
     await throughConsent(join);
     expect(join.step.get()).toMatchObject({ kind: 'birthYear', problem: 'wrong', look: { triesLeft: 4 } });
@@ -139,7 +148,10 @@ describe("the patient's page", () => {
   test('an access that has run out asks the link again', async () => {
     const storage = createStorage();
     await throughConsent(open({}, storage).join);
-    const second = open({ state: () => Promise.reject(new AppError('UNAUTHENTICATED', '')), look: async () => ({ ...look, state: 'over' }) }, storage);
+    const second = open(
+      { state: () => Promise.reject(new AppError('UNAUTHENTICATED', '')), look: async () => ({ ...look, state: 'over' }) },
+      storage,
+    );
     await second.join.start();
     expect(second.join.step.get().kind).toBe('over');
   });

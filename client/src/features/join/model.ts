@@ -90,7 +90,9 @@ export function createJoin({ token, server, stored, language, now = () => new Da
     try {
       step.set(fromLook(await server.look(token)));
     } catch (error) {
-      step.set({ kind: error instanceof AppError && (error.code === 'NOT_FOUND' || error.code === 'INVALID_REQUEST') ? 'unknown' : 'unreachable' });
+      step.set({
+        kind: error instanceof AppError && (error.code === 'NOT_FOUND' || error.code === 'INVALID_REQUEST') ? 'unknown' : 'unreachable',
+      });
     }
   };
 
@@ -138,7 +140,8 @@ export function createJoin({ token, server, stored, language, now = () => new Da
         const seen = await server.look(token).catch(() => ({ ...look, triesLeft: Math.max(0, look.triesLeft - 1) }));
         step.set(seen.state === 'open' ? { kind: 'birthYear', look: seen, problem: 'wrong' } : fromLook(seen));
       } else if (error.code === 'RATE_LIMITED') step.set({ kind: 'birthYear', look, problem: 'slow_down' });
-      else if (error.code === 'UNAVAILABLE' || error.code === 'INTERNAL') step.set({ kind: 'consent', look, birthYear, busy: false, problem: 'unreachable' });
+      else if (error.code === 'UNAVAILABLE' || error.code === 'INTERNAL')
+        step.set({ kind: 'consent', look, birthYear, busy: false, problem: 'unreachable' });
       else await lookAgain();
     }
   };

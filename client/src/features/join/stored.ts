@@ -17,11 +17,19 @@ export interface AccessStore {
 const FIELDS = ['accessToken', 'expiresAt', 'appointmentId', 'callId', 'patientName', 'hostName'] as const;
 
 function isStoredAccess(value: unknown): value is StoredAccess {
-  return typeof value === 'object' && value !== null && FIELDS.every((field) => field in value && typeof value[field as keyof typeof value] === 'string');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    FIELDS.every((field) => field in value && typeof value[field as keyof typeof value] === 'string')
+  );
 }
 
 /** Keeps it under a key made from the link, so that another link in the same tab does not find it. */
-export function createAccessStore(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, token: string, now: () => Date = () => new Date()): AccessStore {
+export function createAccessStore(
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+  token: string,
+  now: () => Date = () => new Date(),
+): AccessStore {
   const key = `hoichan.join.${token}`;
   return {
     read() {

@@ -20,7 +20,12 @@ export interface FacesProps {
 export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, onPin }: FacesProps) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
-  const people = call.people.map((p) => ({ participantId: p.participantId, isSelf: p.isSelf, sharesScreen: sharesScreen(p), handRaised: p.handRaised }));
+  const people = call.people.map((p) => ({
+    participantId: p.participantId,
+    isSelf: p.isSelf,
+    sharesScreen: sharesScreen(p),
+    handRaised: p.handRaised,
+  }));
   const { stage, strip } = layOut({ mode, people, speakerId, pinnedKey });
 
   const tile = ({ key, participantId, source }: TilePlace, small: boolean) => {
@@ -47,7 +52,11 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, on
     const { columns, tileWidth } = column ? gridOf(strip.length, size.width, size.height) : { columns: strip.length, tileWidth: 0 };
     return (
       <div ref={box} className={classes['faces']}>
-        <div className={classes['beside']} data-row={!column || undefined} style={column ? { gridTemplateColumns: `repeat(${columns}, ${Math.floor(tileWidth)}px)` } : undefined}>
+        <div
+          className={classes['beside']}
+          data-row={!column || undefined}
+          style={column ? { gridTemplateColumns: `repeat(${columns}, ${Math.floor(tileWidth)}px)` } : undefined}
+        >
           {strip.map((place) => tile(place, size.width / Math.max(1, columns) < 240 || size.height < 200))}
         </div>
       </div>

@@ -40,7 +40,15 @@ export function LeaveDialog({ opened, mayEnd, endHint, onClose, onLeave, onEnd }
         </Text>
         {mayEnd && (
           <>
-            <Button size="lg" h={56} color="red.8" mt="sm" leftSection={<IconPhoneEnd aria-hidden />} loading={busy} onClick={() => void end()}>
+            <Button
+              size="lg"
+              h={56}
+              color="red.8"
+              mt="sm"
+              leftSection={<IconPhoneEnd aria-hidden />}
+              loading={busy}
+              onClick={() => void end()}
+            >
               {t('leave.end')}
             </Button>
             <Text size="sm" c="dimmed">

@@ -1,4 +1,12 @@
-import { IconClipboardText, IconHeartRateMonitor, IconMessages, IconPhotoScan, IconScreenShare, IconSend2, IconX } from '@tabler/icons-react';
+import {
+  IconClipboardText,
+  IconHeartRateMonitor,
+  IconMessages,
+  IconPhotoScan,
+  IconScreenShare,
+  IconSend2,
+  IconX,
+} from '@tabler/icons-react';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PanelName } from './model.ts';
@@ -35,7 +43,7 @@ export function PanelTabs({ panels, open, news, onToggle }: PanelTabsProps) {
     list.current?.querySelector<HTMLElement>(`[data-panel="${next}"]`)?.focus();
   };
   return (
-    <div ref={list} className={classes['tabs']} role="tablist" aria-label={t('panels.label')} onKeyDown={onKeyDown}>
+    <div ref={list} className={classes['tabs']} role="tablist" aria-label={t('panels.label')}>
       {panels.map((panel, index) => {
         const count = news[panel] ?? 0;
         return (
@@ -50,6 +58,7 @@ export function PanelTabs({ panels, open, news, onToggle }: PanelTabsProps) {
             tabIndex={open === panel || (open === null && index === 0) ? 0 : -1}
             className={classes['tab']}
             onClick={() => onToggle(panel)}
+            onKeyDown={onKeyDown}
           >
             <span className={classes['icon']}>
               {ICONS[panel]}
@@ -71,12 +80,30 @@ export function PanelTabs({ panels, open, news, onToggle }: PanelTabsProps) {
 /**
  * The open panel. One that was opened once stays in the page, hidden: the study keeps its place, the minutes their cursor.
  */
-export function PanelBodies({ visited, open, render, onClose }: { visited: readonly PanelName[]; open: PanelName | null; render: (panel: PanelName) => ReactNode; onClose?: () => void }) {
+export function PanelBodies({
+  visited,
+  open,
+  render,
+  onClose,
+}: {
+  visited: readonly PanelName[];
+  open: PanelName | null;
+  render: (panel: PanelName) => ReactNode;
+  onClose?: () => void;
+}) {
   const { t } = useTranslation('room');
   return (
     <>
       {visited.map((panel) => (
-        <div key={panel} role="tabpanel" id={`panel-${panel}`} aria-labelledby={`tab-${panel}`} hidden={panel !== open} className={classes['body']} data-panel={panel}>
+        <div
+          key={panel}
+          role="tabpanel"
+          id={`panel-${panel}`}
+          aria-labelledby={`tab-${panel}`}
+          hidden={panel !== open}
+          className={classes['body']}
+          data-panel={panel}
+        >
           {render(panel)}
         </div>
       ))}

@@ -32,8 +32,16 @@ export function PeopleList({ people }: { people: readonly CallPerson[] }) {
             </div>
             <Group gap={6} wrap="nowrap">
               {person.handRaised && <IconHandStop size={20} color="var(--hc-warn)" aria-label={t('tile.handRaised')} />}
-              {muted ? <IconMicrophoneOff size={20} color="var(--hc-danger)" aria-label={t('tile.muted')} /> : <IconMicrophone size={20} aria-label={t('people.speaks')} />}
-              {camera && !camera.paused ? <IconVideo size={20} aria-label={t('people.hasPicture')} /> : <IconVideoOff size={20} color="var(--hc-danger)" aria-label={t('tile.cameraOff')} />}
+              {muted ? (
+                <IconMicrophoneOff size={20} color="var(--hc-danger)" aria-label={t('tile.muted')} />
+              ) : (
+                <IconMicrophone size={20} aria-label={t('people.speaks')} />
+              )}
+              {camera && !camera.paused ? (
+                <IconVideo size={20} aria-label={t('people.hasPicture')} />
+              ) : (
+                <IconVideoOff size={20} color="var(--hc-danger)" aria-label={t('tile.cameraOff')} />
+              )}
             </Group>
           </Group>
         );

@@ -17,7 +17,15 @@ const ICONS: Record<SharedItem['kind'], ReactNode> = {
 };
 
 /** What the patient sees beside the call, and nothing else: advice, the signed plan, single files. */
-export function SharePanel({ shared, files, onShare }: { shared: readonly SharedItem[]; files: readonly ConsultFile[]; onShare: (body: ShareBody) => Promise<void> }) {
+export function SharePanel({
+  shared,
+  files,
+  onShare,
+}: {
+  shared: readonly SharedItem[];
+  files: readonly ConsultFile[];
+  onShare: (body: ShareBody) => Promise<void>;
+}) {
   const { t } = useTranslation('room');
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState<string | null>(null);
@@ -43,12 +51,25 @@ export function SharePanel({ shared, files, onShare }: { shared: readonly Shared
           if (note.trim() !== '') void share('note', { kind: 'note', text: note.trim() });
         }}
       >
-        <Textarea label={t('share.note')} placeholder={t('share.notePlaceholder')} value={note} onChange={(event) => setNote(event.currentTarget.value)} maxLength={4000} minRows={3} autosize />
+        <Textarea
+          label={t('share.note')}
+          placeholder={t('share.notePlaceholder')}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          maxLength={4000}
+          minRows={3}
+          autosize
+        />
         <Group mt="xs" gap="xs">
           <Button type="submit" leftSection={<IconSend size={18} aria-hidden />} loading={busy === 'note'} disabled={note.trim() === ''}>
             {t('share.sendNote')}
           </Button>
-          <Button variant="default" leftSection={<IconClipboardHeart size={18} aria-hidden />} loading={busy === 'plan'} onClick={() => void share('plan', { kind: 'plan' })}>
+          <Button
+            variant="default"
+            leftSection={<IconClipboardHeart size={18} aria-hidden />}
+            loading={busy === 'plan'}
+            onClick={() => void share('plan', { kind: 'plan' })}
+          >
             {t('share.sendPlan')}
           </Button>
         </Group>
@@ -56,13 +77,23 @@ export function SharePanel({ shared, files, onShare }: { shared: readonly Shared
       {error !== undefined && <ErrorState error={error} compact />}
       <section aria-label={t('share.files')}>
         <Title order={3}>{t('share.files')}</Title>
-        {files.length === 0 && <Text c="dimmed" size="sm">{t('share.noFiles')}</Text>}
+        {files.length === 0 && (
+          <Text c="dimmed" size="sm">
+            {t('share.noFiles')}
+          </Text>
+        )}
         {files.map((file) => (
           <Group key={file.id} justify="space-between" wrap="nowrap" py={6}>
             <Text size="sm" truncate>
               {file.name}
             </Text>
-            <Button size="compact-md" variant="default" loading={busy === file.id} aria-label={`${t('share.sendFile')}: ${file.name}`} onClick={() => void share(file.id, { kind: 'file', fileId: file.id })}>
+            <Button
+              size="compact-md"
+              variant="default"
+              loading={busy === file.id}
+              aria-label={`${t('share.sendFile')}: ${file.name}`}
+              onClick={() => void share(file.id, { kind: 'file', fileId: file.id })}
+            >
               {t('share.sendFile')}
             </Button>
           </Group>
@@ -70,7 +101,11 @@ export function SharePanel({ shared, files, onShare }: { shared: readonly Shared
       </section>
       <section aria-label={t('share.sent')} aria-live="polite">
         <Title order={3}>{t('share.sent')}</Title>
-        {shared.length === 0 && <Text c="dimmed" size="sm">{t('share.nothing')}</Text>}
+        {shared.length === 0 && (
+          <Text c="dimmed" size="sm">
+            {t('share.nothing')}
+          </Text>
+        )}
         <Stack component="ul" gap={6} className={classes['people']}>
           {shared.map((item) => (
             <Group component="li" key={item.id} wrap="nowrap" align="flex-start" gap="xs" py={6}>

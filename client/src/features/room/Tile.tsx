@@ -63,7 +63,14 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
       )}
       {onPin && (
         <Tooltip label={t(pinned ? 'tile.unpin' : 'tile.pin')}>
-          <button type="button" className={classes['pin']} data-on={pinned || undefined} aria-pressed={pinned} aria-label={t('tile.pinOf', { name: label })} onClick={onPin}>
+          <button
+            type="button"
+            className={classes['pin']}
+            data-on={pinned || undefined}
+            aria-pressed={pinned}
+            aria-label={t('tile.pinOf', { name: label })}
+            onClick={onPin}
+          >
             {pinned ? <IconPinnedOff size={18} aria-hidden /> : <IconPin size={18} aria-hidden />}
           </button>
         </Tooltip>

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { Menu, Tooltip } from '@mantine/core';
 import {
   IconDoorExit,
   IconHandStop,
@@ -55,9 +55,9 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
       </ToolButton>
       <Menu position="top" width={320} closeOnItemClick={false} trapFocus>
         <Menu.Target>
-          <ActionIcon size={compact ? 46 : 50} radius="xl" variant="default" aria-label={t('toolbar.devices')}>
+          <button type="button" className={classes['tool']} aria-label={t('toolbar.devices')} title={t('toolbar.devices')}>
             <IconSettings aria-hidden />
-          </ActionIcon>
+          </button>
         </Menu.Target>
         <Menu.Dropdown p="md">{devices}</Menu.Dropdown>
       </Menu>
@@ -78,13 +78,19 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
         <>
           <Menu position="top">
             <Menu.Target>
-              <ActionIcon size={50} radius="xl" variant="default" aria-label={t('toolbar.layout')}>
+              <button type="button" className={classes['tool']} aria-label={t('toolbar.layout')} title={t('toolbar.layout')}>
                 {LAYOUT_ICONS[state.mode]}
-              </ActionIcon>
+              </button>
             </Menu.Target>
             <Menu.Dropdown>
               {LAYOUT_MODES.filter((mode) => mode !== 'pinned' || state.pinnedKey !== null).map((mode) => (
-                <Menu.Item key={mode} leftSection={LAYOUT_ICONS[mode]} onClick={() => room.setMode(mode)} aria-current={state.mode === mode} fw={state.mode === mode ? 700 : undefined}>
+                <Menu.Item
+                  key={mode}
+                  leftSection={LAYOUT_ICONS[mode]}
+                  onClick={() => room.setMode(mode)}
+                  aria-current={state.mode === mode}
+                  fw={state.mode === mode ? 700 : undefined}
+                >
                   {t(`layout.${mode}`)}
                 </Menu.Item>
               ))}
@@ -95,9 +101,9 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
           </ToolButton>
         </>
       )}
-      <button type="button" className={classes['leave']} onClick={onLeave}>
+      <button type="button" className={classes['leave']} aria-label={t('toolbar.leave')} onClick={onLeave}>
         <IconDoorExit size={22} aria-hidden />
-        <span>{t('toolbar.leave')}</span>
+        <span>{t(compact ? 'toolbar.leaveShort' : 'toolbar.leave')}</span>
       </button>
     </div>
   );
@@ -116,7 +122,15 @@ interface ToolButtonProps {
 function ToolButton({ label, hint, off = false, pressed, onClick, children }: ToolButtonProps) {
   return (
     <Tooltip label={`${label} (${hint})`}>
-      <button type="button" className={classes['tool']} data-off={off || undefined} aria-pressed={pressed} aria-label={label} aria-keyshortcuts={hint} onClick={onClick}>
+      <button
+        type="button"
+        className={classes['tool']}
+        data-off={off || undefined}
+        aria-pressed={pressed}
+        aria-label={label}
+        aria-keyshortcuts={hint}
+        onClick={onClick}
+      >
         {children}
       </button>
     </Tooltip>

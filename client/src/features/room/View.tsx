@@ -91,8 +91,19 @@ export function RoomView(props: RoomViewProps) {
     />
   );
   const render = (panel: PanelName): ReactNode =>
-    panel === 'screen' ? <ScreenPanel call={callState} session={call.session} screenOf={state.screenOf} /> : renderPanel(panel, panel === state.panel);
-  const bodies = <PanelBodies visited={visited.filter((panel) => shown.includes(panel))} open={state.panel} render={render} onClose={compact ? undefined : () => state.panel && room.togglePanel(state.panel)} />;
+    panel === 'screen' ? (
+      <ScreenPanel call={callState} session={call.session} screenOf={state.screenOf} />
+    ) : (
+      renderPanel(panel, panel === state.panel)
+    );
+  const bodies = (
+    <PanelBodies
+      visited={visited.filter((panel) => shown.includes(panel))}
+      open={state.panel}
+      render={render}
+      onClose={compact ? undefined : () => state.panel && room.togglePanel(state.panel)}
+    />
+  );
   const tabs = <PanelTabs panels={shown} open={state.panel} news={news} onToggle={room.togglePanel} />;
 
   return (
@@ -100,7 +111,14 @@ export function RoomView(props: RoomViewProps) {
       <header className={classes['header']}>
         <h1 className={classes['title']}>{props.title}</h1>
         <Timer startedAt={callState.startedAt} />
-        <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconUsers size={18} aria-hidden />} onClick={() => setPeopleOpen(true)} aria-label={t('people.open', { count: callState.people.length })}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          leftSection={<IconUsers size={18} aria-hidden />}
+          onClick={() => setPeopleOpen(true)}
+          aria-label={t('people.open', { count: callState.people.length })}
+        >
           {callState.people.length}
         </Button>
       </header>
@@ -137,7 +155,14 @@ export function RoomView(props: RoomViewProps) {
             {tabs}
           </>
         ) : (
-          <SplitRoom key={state.mode === 'beside' ? 'beside' : 'stage'} beside={state.mode === 'beside'} panelOpen={state.panel !== null} faces={faces} tabs={tabs} bodies={bodies} />
+          <SplitRoom
+            key={state.mode === 'beside' ? 'beside' : 'stage'}
+            beside={state.mode === 'beside'}
+            panelOpen={state.panel !== null}
+            faces={faces}
+            tabs={tabs}
+            bodies={bodies}
+          />
         )}
       </main>
       <Toolbar
@@ -153,10 +178,25 @@ export function RoomView(props: RoomViewProps) {
       {callState.people.map((person) =>
         (['microphone', 'screen_audio'] as const).map((source) => {
           const media = person.isSelf ? undefined : person.media[source];
-          return media && <RemoteAudio key={`${person.participantId}:${source}`} track={media.track} speakerId={captureState.chosen.speaker} onBlocked={(retry) => setBlocked(() => retry)} />;
+          return (
+            media && (
+              <RemoteAudio
+                key={`${person.participantId}:${source}`}
+                track={media.track}
+                speakerId={captureState.chosen.speaker}
+                onBlocked={(retry) => setBlocked(() => retry)}
+              />
+            )
+          );
         }),
       )}
-      <Drawer opened={peopleOpen} onClose={() => setPeopleOpen(false)} position="right" title={t('people.title', { count: callState.people.length })} closeButtonProps={{ 'aria-label': t('people.close') }}>
+      <Drawer
+        opened={peopleOpen}
+        onClose={() => setPeopleOpen(false)}
+        position="right"
+        title={t('people.title', { count: callState.people.length })}
+        closeButtonProps={{ 'aria-label': t('people.close') }}
+      >
         <PeopleList people={callState.people} />
       </Drawer>
       <HelpDialog opened={state.helpOpen} onClose={() => room.setHelpOpen(false)} />
@@ -178,9 +218,26 @@ export function RoomView(props: RoomViewProps) {
   );
 }
 
-function SplitRoom({ beside, panelOpen, faces, tabs, bodies }: { beside: boolean; panelOpen: boolean; faces: ReactNode; tabs: ReactNode; bodies: ReactNode }) {
+function SplitRoom({
+  beside,
+  panelOpen,
+  faces,
+  tabs,
+  bodies,
+}: {
+  beside: boolean;
+  panelOpen: boolean;
+  faces: ReactNode;
+  tabs: ReactNode;
+  bodies: ReactNode;
+}) {
   const { t } = useTranslation('room');
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id: beside ? 'hoichan.room.beside' : 'hoichan.room.stage', panelIds: panelOpen ? ['faces', 'panels'] : ['faces'], storage: localStorage, onlySaveAfterUserInteractions: true });
+  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
+    id: beside ? 'hoichan.room.beside' : 'hoichan.room.stage',
+    panelIds: panelOpen ? ['faces', 'panels'] : ['faces'],
+    storage: localStorage,
+    onlySaveAfterUserInteractions: true,
+  });
   return (
     <div className={classes['split']}>
       <Group orientation="horizontal" defaultLayout={defaultLayout} onLayoutChanged={onLayoutChanged} className={classes['group']}>

@@ -3,7 +3,7 @@ export function initialsOf(name: string): string {
   const words = name.normalize('NFC').split(/\s+/u).filter(Boolean);
   return words
     .slice(-2)
-    .map((word) => [...word][0] ?? '')
+    .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 32))
     .join('')
     .toLocaleUpperCase('vi');
 }

@@ -33,7 +33,8 @@ export function actionOf(press: KeyPress): RoomKeyAction | null {
 }
 
 /** Elements that take text, and regions (`data-own-keys`, the image viewer) that have their own keys. */
-const OWN_KEYS = 'input:not([type=checkbox],[type=radio],[type=button],[type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox], [role=dialog], [data-own-keys]';
+const OWN_KEYS =
+  'input:not([type=checkbox],[type=radio],[type=button],[type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox], [role=dialog], [data-own-keys]';
 
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(OWN_KEYS) !== null;

@@ -23,16 +23,17 @@ describe('layOut', () => {
   });
 
   test('a raised hand comes to the front', () => {
-    expect(keys({ mode: 'grid', people: [person('a'), person('b', { handRaised: true }), me], speakerId: null, pinnedKey: null }).stage).toEqual([
-      'b:camera',
-      'a:camera',
-      'me:camera',
-    ]);
+    expect(
+      keys({ mode: 'grid', people: [person('a'), person('b', { handRaised: true }), me], speakerId: null, pinnedKey: null }).stage,
+    ).toEqual(['b:camera', 'a:camera', 'me:camera']);
   });
 
   test('speaker: whoever speaks is large, oneself never is', () => {
     const people = [person('a'), person('b'), me];
-    expect(keys({ mode: 'speaker', people, speakerId: 'b', pinnedKey: null })).toEqual({ stage: ['b:camera'], strip: ['a:camera', 'me:camera'] });
+    expect(keys({ mode: 'speaker', people, speakerId: 'b', pinnedKey: null })).toEqual({
+      stage: ['b:camera'],
+      strip: ['a:camera', 'me:camera'],
+    });
     expect(keys({ mode: 'speaker', people, speakerId: 'me', pinnedKey: null }).stage).toEqual(['a:camera']);
   });
 

@@ -1,0 +1,111 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { apiAs } from './pages/api.ts';
+import { openDoctor } from './pages/doctor.ts';
+import { enterRoom, openPanel } from './pages/room.ts';
+import { text } from './pages/texts.ts';
+
+/** WCAG 2.2 A and AA, as far as a machine can tell. */
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    what,
+  ).toEqual([]);
+}
+
+/** A consult of the demo patient that was just accepted: the room is open. */
+async function openConsult(request: Parameters<typeof apiAs>[0]): Promise<string> {
+  const [lan, tam] = [await apiAs(request, 'bs.lan'), await apiAs(request, 'bs.tim')];
+  const { patients } = await lan.get<{ patients: { id: string }[] }>('/api/patients?q=000058000001');
+  const { facilities } = await lan.get<{ facilities: { id: string; code: string }[] }>('/api/facilities');
+  const consult = await lan.post<{ id: string }>('/api/consults', {
+    clientId: crypto.randomUUID(),
+    patientId: patients[0]?.id,
+    kind: 'advice',
+    urgency: 'routine',
+    specialty: 'cardiology',
+    targetFacilityId: facilities.find(({ code }) => code === '00001')?.id,
+    question: 'Xin ý kiến chỉnh liều lợi tiểu.',
+  });
+  await lan.post(`/api/consults/${consult.id}/request`, {});
+  await tam.post(`/api/consults/${consult.id}/accept`, {});
+  return consult.id;
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`device check and room, ${colorScheme}`, async ({ browser, baseURL, request }) => {
+    const consultId = await openConsult(request);
+    const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '');
+    await lan.emulateMedia({ colorScheme });
+    await lan.goto(`/consults/${consultId}/room`);
+    await expect(lan.getByRole('heading', { name: text('devices:title') })).toBeVisible();
+    await expectAccessible(lan, 'device check');
+    await enterRoom(lan);
+    for (const panel of ['summary', 'minutes', 'chat'] as const) {
+      await openPanel(lan, panel);
+      await expectAccessible(lan, `room with ${panel}`);
+    }
+    await lan.getByRole('toolbar', { name: text('room:toolbar.label') }).focus();
+    await lan.keyboard.press('?');
+    await expect(lan.getByRole('dialog', { name: text('room:help.title') })).toBeVisible();
+    await expectAccessible(lan, 'key help');
+  });
+
+  test(`the patient's page, ${colorScheme}`, async ({ browser, baseURL, request }) => {
+    const api = await apiAs(request, 'bs.lan');
+    const { consults } = await api.get<{ consults: { id: string }[] }>('/api/consults?state=closed');
+    const { link } = await api.post<{ link: string }>(`/api/consults/${consults[0]?.id ?? ''}/appointments`, {
+      startsAt: new Date().toISOString(),
+      durationMinutes: 15,
+    });
+    const context = await browser.newContext({ viewport: { width: 360, height: 640 }, colorScheme, permissions: ['camera', 'microphone'] });
+    const phone = await context.newPage();
+    await phone.goto(new URL(link, baseURL).href);
+    await phone.getByLabel(text('join:birthYear.label')).fill('1958');
+    await expectAccessible(phone, 'year of birth');
+    await phone.getByRole('button', { name: text('join:birthYear.action') }).click();
+    await expect(phone.getByRole('heading', { name: text('join:consent.title') })).toBeVisible();
+    await expectAccessible(phone, 'consent');
+    await phone.getByRole('checkbox').check();
+    await phone.getByRole('button', { name: text('join:consent.action') }).click();
+    await phone.getByRole('button', { name: text('join:devices.allow') }).click();
+    await expect(phone.getByRole('button', { name: text('join:devices.enter') })).toBeVisible();
+    await expectAccessible(phone, 'device check');
+    await phone.getByRole('button', { name: text('join:devices.enter') }).click();
+    await expect(phone.getByRole('heading', { name: text('join:waiting.title') })).toBeVisible();
+    await expectAccessible(phone, 'waiting room');
+    // Fingers are not mice: every target is at least 44 px high.
+    for (const button of await phone.getByRole('button').all()) expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  });
+}
+
+test('without camera and microphone one still comes in, to listen and write', async ({ browser, baseURL, request }) => {
+  const consultId = await openConsult(request);
+  const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '');
+  await lan.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await lan.goto(`/consults/${consultId}/room`);
+  await expect(lan.getByRole('alert')).toContainText(text('devices:problem.title.both'));
+  await lan.getByRole('button', { name: text('devices:join.listen') }).click();
+  await expect(lan.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
+  await openPanel(lan, 'chat');
+  const write = lan.getByRole('textbox', { name: text('chat:write') });
+  await write.fill('javascript:alert(1) <img src=x onerror=alert(1)> https://moh.gov.vn');
+  await write.press('Enter');
+  const message = lan.getByRole('log').getByText('<img src=x onerror=alert(1)>');
+  await expect(message).toBeVisible();
+  await expect(lan.getByRole('log').getByRole('link')).toHaveCount(1);
+  await expect(lan.getByRole('log').getByRole('link')).toHaveAttribute('href', 'https://moh.gov.vn/');
+});
+
+test('the room of a consult that is not mine is not there', async ({ browser, baseURL, request }) => {
+  const consultId = await openConsult(request);
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '');
+  for (const id of [consultId, crypto.randomUUID(), 'not-an-id']) {
+    await hung.goto(`/consults/${id}/room`);
+    await expect(hung.getByRole('alert')).toBeVisible();
+    await expect(hung.getByText('Nguyễn Văn An')).toHaveCount(0);
+  }
+});
