@@ -14,7 +14,8 @@ const actors: Actors = {
 const consult = signedConsult('00000000-0000-4000-8000-000000000001', { consultId: '00000000-0000-4000-8000-000000000002' });
 
 describe('the write-back of a signed consult', () => {
-  test('is made of valid resources', () => {
+  // Medplum reads its definitions of every type at the first use: seconds on a busy machine.
+  test('is made of valid resources', { timeout: 60_000 }, () => {
     const resources = [
       ...writeBackEntries(consult, actors),
       organizationOf(consult.asker.facility),
