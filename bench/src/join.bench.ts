@@ -27,7 +27,9 @@ async function joinOnce(pages: BenchPages, side: Side, { url, callId, tokens }: 
     await first.page.evaluate(() => window.benchPage.enter());
     // The sender has settled: nobody joins in the very second the other did.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    return await second.page.evaluate(() => window.benchPage.enterAndSee());
+    const elapsedMs = await second.page.evaluate(() => window.benchPage.enterAndSee());
+    await Promise.all([first, second].map(({ page }) => page.evaluate(() => window.benchPage.leave())));
+    return elapsedMs;
   } finally {
     await Promise.all([first.close(), second.close()]);
   }

@@ -3,10 +3,12 @@ import { Device } from 'mediasoup-client';
 import type { types } from 'mediasoup-client';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { sendSettingsOf } from '../../../client/src/net/encodings.ts';
 import { captureTracks, firstFrame } from '../lib/benchPage.ts';
 
 let socket: Socket;
 let tracks: MediaStreamTrack[] = [];
+let sameEncodings = false;
 let recv: types.Transport | undefined;
 const ask = <T>(name: string, input: object = {}): Promise<T> => socket.emitWithAck(name, input) as Promise<T>;
 
@@ -32,14 +34,18 @@ async function join(onVideo: (track: MediaStreamTrack) => void): Promise<void> {
   };
   socket.on('produced', (producerId: string) => void consume(producerId));
   const producing = (async () => {
-    for (const track of tracks) await send.produce({ track });
+    for (const track of tracks) {
+      const settings = sameEncodings ? sendSettingsOf(track.kind === 'video' ? 'camera' : 'microphone') : {};
+      await send.produce({ track, ...settings });
+    }
   })();
   const producerIds = await ask<string[]>('producers');
   await Promise.all([producing, ...producerIds.map(consume)]);
 }
 
 window.benchPage = {
-  async prepare({ url, callId, capture, send }) {
+  async prepare({ url, callId, capture, send, sameEncodings: same = false }) {
+    sameEncodings = same;
     socket = io(url, { transports: ['websocket'], query: { room: callId } });
     await new Promise<void>((resolve) => socket.once('ready', () => resolve()));
     if (send) tracks = await captureTracks(capture);
@@ -51,8 +57,11 @@ window.benchPage = {
     join((track) => void firstFrame(track).then(seen.resolve, seen.reject)).catch(seen.reject);
     return (await seen.promise) - clickedAt;
   },
+  async leave() {
+    socket.close();
+  },
   async packetsReceived() {
     const report = (await recv?.getStats()) ?? new Map();
-    return [...report.values()].reduce((sum: number, entry: { type: string; packetsReceived?: number }) => sum + (entry.type === 'inbound-rtp' ? (entry.packetsReceived ?? 0) : 0), 0);
+    return [...report.values()].reduce((sum: number, entry: { type: string; packetsReceived?: number; mid?: string }) => sum + (entry.type === 'inbound-rtp' && !entry.mid?.startsWith('probator') ? (entry.packetsReceived ?? 0) : 0), 0);
   },
 };

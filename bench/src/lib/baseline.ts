@@ -22,7 +22,8 @@ export async function startBaseline(): Promise<BaselineServer> {
     workerPid: message.workerPid,
     async stop() {
       const gone = once(child, 'exit');
-      child.kill();
+      // It ends with its channel to us, however we end.
+      child.disconnect();
       await gone;
     },
   };

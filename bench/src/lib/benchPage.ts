@@ -1,13 +1,25 @@
+export interface PrepareInput {
+  url: string;
+  token: string;
+  callId: string;
+  capture: { width: number; height: number };
+  send: boolean;
+  /** The baseline sends with our encodings, so that both SFUs get the same packets to forward. */
+  sameEncodings?: boolean;
+}
+
 /** What both pages offer to a bench, so that it does the same with ours and with the baseline. */
 export interface BenchPage {
   /** Everything that happens before the click: socket, devices, libraries. */
-  prepare(input: { url: string; token: string; callId: string; capture: { width: number; height: number }; send: boolean }): Promise<void>;
+  prepare(input: PrepareInput): Promise<void>;
   /** The click. Resolves when the join has been answered and sending has begun. */
   enter(): Promise<void>;
   /** The click, and the time from it (ms) until a frame of the first remote video has been decoded. */
   enterAndSee(): Promise<number>;
   /** RTP packets received so far, of all streams. */
   packetsReceived(): Promise<number>;
+  /** Gives everything up that the other side holds for this page. */
+  leave(): Promise<void>;
 }
 
 declare global {

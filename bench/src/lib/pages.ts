@@ -23,6 +23,8 @@ export type Side = 'ours' | 'baseline';
 export interface BenchPages {
   /** A tab in a browser of its own, as on another machine. */
   open(side: Side): Promise<{ page: Page; close(): Promise<void> }>;
+  /** Another tab in the browser of a page. */
+  another(side: Side, beside: Page): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -38,15 +40,19 @@ export async function servePages(): Promise<BenchPages> {
   const [url] = server.resolvedUrls?.local ?? [];
   if (url === undefined) throw new Error('the pages are not served');
   const browsers = new Set<Browser>();
+  const load = async (page: Page, side: Side): Promise<Page> => {
+    page.on('pageerror', (error) => process.stderr.write(`${side}: ${error.message}\n`));
+    await page.goto(new URL(`${side}/index.html`, url).href);
+    await page.waitForFunction(() => 'benchPage' in window);
+    return page;
+  };
   return {
+    another: async (side, beside) => load(await beside.context().newPage(), side),
     async open(side) {
       const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: FLAGS });
       browsers.add(browser);
       const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
-      const page = await context.newPage();
-      page.on('pageerror', (error) => process.stderr.write(`${side}: ${error.message}\n`));
-      await page.goto(new URL(`${side}/index.html`, url).href);
-      await page.waitForFunction(() => 'benchPage' in window);
+      const page = await load(await context.newPage(), side);
       return {
         page,
         async close() {

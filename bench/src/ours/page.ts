@@ -41,6 +41,7 @@ window.benchPage = {
     current().join().catch(seen.reject);
     return (await seen.promise) - clickedAt;
   },
+  leave: () => current().leave(),
   async packetsReceived() {
     const { streams } = await current().stats();
     return streams.filter(({ direction }) => direction === 'receive').reduce((sum, { packets }) => sum + packets, 0);
