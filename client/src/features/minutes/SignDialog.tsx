@@ -81,9 +81,10 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
         {data !== undefined && (
           <>
             <p className={classes['lead']}>{t('sign.lead')}</p>
-            <div className={classes['paper']} data-testid="sign-text" data-hash={data.contentSha256} aria-busy={isFetching}>
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+            <section className={classes['paper']} data-testid="sign-text" data-hash={data.contentSha256} aria-busy={isFetching} tabIndex={0} aria-label={t('sign.text')}>
               <ContentView content={data.content} />
-            </div>
+            </section>
             <p className={classes['hash']}>{t('sign.hash', { hash: data.contentSha256.slice(0, 16) })}</p>
             {missing.length > 0 && (
               <div className={classes['warning']} role="alert" data-testid="sign-missing">

@@ -28,7 +28,8 @@ export function TagsDialog({ instance, onClose }: { instance: DicomInstance; onC
       <p role="status" className={classes['count']}>
         {t('tags.count', { count: found.length })}
       </p>
-      <div className={classes['scroll']}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <section className={classes['scroll']} tabIndex={0} aria-label={t('tags.title')}>
         <table className={classes['table']}>
           <thead>
             <tr>
@@ -51,7 +52,7 @@ export function TagsDialog({ instance, onClose }: { instance: DicomInstance; onC
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Modal>
   );
 }
