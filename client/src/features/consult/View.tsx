@@ -55,7 +55,11 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
             <QuestionCard consult={consult} />
             <Files consult={consult} />
             {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
-            {hasMinutes(consult.state) && slots.Minutes && <slots.Minutes consult={consult} />}
+            {hasMinutes(consult.state) && slots.Minutes && (
+              <div className={classes['minutes']}>
+                <slots.Minutes consult={consult} />
+              </div>
+            )}
             {slots.Summary && <slots.Summary patientId={consult.patient.id} />}
           </Stack>
           <Stack gap="lg" miw={0}>

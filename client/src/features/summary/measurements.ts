@@ -1,4 +1,5 @@
 import type { Bundle, Observation, ObservationComponent, Quantity } from 'fhir/r4';
+import { vitals } from '@hoi-chan/shared/clinical/vitals.ts';
 import { hasCode, resourcesOf, wordsOf, type Words } from './fhir.ts';
 
 export type Flag = 'high' | 'low' | 'critical' | 'normal';
@@ -55,7 +56,14 @@ export function seriesOf(bundle: Bundle): Series[] {
       const latest = points.at(-1);
       return latest ? [{ ...one, points, latest }] : [];
     })
-    .toSorted((a, b) => Number(b.group === 'vital') - Number(a.group === 'vital') || importance(a) - importance(b) || b.latest.at.localeCompare(a.latest.at));
+    .toSorted((a, b) => place(a) - place(b) || importance(a) - importance(b) || b.latest.at.localeCompare(a.latest.at));
+}
+
+/** Vitals stand first, in the order they are taken, so that the eye finds each where it always is. */
+function place(series: Series): number {
+  const code = series.key.split('|')[0];
+  const index = vitals.findIndex((vital) => vital.loinc === code);
+  return series.group === 'lab' ? vitals.length + 1 : index === -1 ? vitals.length : index;
 }
 
 /** What is out of range now is read before what is not. */
