@@ -115,17 +115,23 @@ export class FhirClient {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = ask.signal === undefined ? timeout : AbortSignal.any([ask.signal, timeout]);
     try {
-      const response = await fetch(path === '' || path.startsWith('?') ? `${this.baseUrl}${path}` : `${this.baseUrl}/${path}`, {
-        method: ask.method ?? 'GET',
-        redirect: 'error',
-        signal,
-        headers: {
-          accept: ask.accept ?? FHIR_JSON,
-          ...(this.#authorization !== undefined && { authorization: this.#authorization }),
-          ...(ask.body !== undefined && { 'content-type': FHIR_JSON }),
-          ...ask.headers,
-        },
-        ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
+      const send = async (): Promise<Response> =>
+        fetch(path === '' || path.startsWith('?') ? `${this.baseUrl}${path}` : `${this.baseUrl}/${path}`, {
+          method: ask.method ?? 'GET',
+          redirect: 'error',
+          signal,
+          headers: {
+            accept: ask.accept ?? FHIR_JSON,
+            ...(this.#authorization !== undefined && { authorization: this.#authorization }),
+            ...(ask.body !== undefined && { 'content-type': FHIR_JSON }),
+            ...ask.headers,
+          },
+          ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
+        });
+      const response = await send().catch((error: unknown) => {
+        // A server may close an idle connection just as we use it again; a read is simply asked once more.
+        if (ask.method === undefined && !signal.aborted && isReset(error)) return send();
+        throw error;
       });
       const bytes = await readBody(response);
       const text = Buffer.from(bytes).toString('utf8');
@@ -140,6 +146,11 @@ export class FhirClient {
       });
     }
   }
+}
+
+function isReset(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'UND_ERR_SOCKET');
 }
 
 async function readBody(response: Response): Promise<Uint8Array> {

@@ -20,9 +20,9 @@ const KINDS = [
   'ImagingStudy',
 ] as const;
 
-function bed(server: TestFhirServer) {
+function bed(server: TestFhirServer, timeoutMs = 20_000) {
   const numbers = new Map<string, { system: string; value: string }[]>();
-  const gateway = fhirRecordGateway({ baseUrl: `${server.url}/`, timeoutMs: 2000, identifiersOf: async (id) => numbers.get(id) ?? [] });
+  const gateway = fhirRecordGateway({ baseUrl: `${server.url}/`, timeoutMs, identifiersOf: async (id) => numbers.get(id) ?? [] });
   const create = async (resource: FhirResource): Promise<string> =>
     (await server.repository.createResource(resource as unknown as Created)).id;
   return {
@@ -88,10 +88,19 @@ describe('an external FHIR server', () => {
     [{ status: 422 }, 'CONFLICT', 'record_refused'],
     ['silent' as const, 'UNAVAILABLE', 'record_unavailable'],
   ])('%j becomes %s', async (fault, code, reason) => {
-    const id = await test_.addPatient(() => []);
+    const impatient = bed(server, fault === 'silent' ? 500 : undefined);
+    const id = await impatient.addPatient(() => []);
     server.fault = fault;
-    await expect(gateway.write(signedConsult(id))).rejects.toMatchObject({ code, reason });
-    expect(await gateway.ping()).toBe(false);
+    await expect(impatient.gateway.write(signedConsult(id))).rejects.toMatchObject({ code, reason });
+    expect(await impatient.gateway.ping()).toBe(false);
+  });
+
+  test('a read whose connection was just closed is asked once more', async () => {
+    const id = await test_.addPatient(() => []);
+    const [number] = test_.numbers.get(id) ?? [];
+    server.loseAnswerTo = `GET /fhir/Patient?${new URLSearchParams({ identifier: `${number?.system ?? ''}|${number?.value ?? ''}`, _count: '200' }).toString()}`;
+    expect(await gateway.findPatient(id)).toEqual(expect.any(String));
+    expect(server.loseAnswerTo).toBeUndefined();
   });
 
   test('what was cut off in the middle is finished by the next try', async () => {
