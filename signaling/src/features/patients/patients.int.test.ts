@@ -160,6 +160,8 @@ describe('the record', () => {
       expect((await (await app.as('quantri')).call(name, at(id))).error?.code, name).toBe('FORBIDDEN');
     }
     expect((await tim.ok('patients.consults', at(id))).consults.map((consult) => consult.id)).toEqual([consultId]);
+    await tim.ok('consults.decline', { params: { consultId }, body: { reason: 'Không thuộc chuyên khoa' } });
+    expect((await tim.call('patients.get', at(id))).error?.code).toBe('NOT_FOUND');
   });
 
   test('gives a document’s bytes as what they are, never as a page of ours', async () => {

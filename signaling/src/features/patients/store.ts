@@ -59,14 +59,17 @@ export async function findPatient(db: Queryable, patientId: string): Promise<{ c
   return rows[0] && { card: toCard(rows[0]), facilityId: rows[0].facility_id };
 }
 
-/** True when a consult about this patient, sent to the specialist's hospital and specialty or taken by them, lets them read the record. */
+/**
+ * True when a consult about this patient, sent to the specialist's hospital and specialty or taken by them, lets them read the record. One that
+ * was declined, withdrawn or ran out opens it no longer: nobody is treated there.
+ */
 export async function isConsultedAbout(
   db: Queryable,
   patientId: string,
   reader: { personId: string; facilityId: string; specialties: string[] },
 ): Promise<boolean> {
   const { rows } = await db.query(
-    `select 1 from consult where patient_id = $1 and state <> 'draft' and target_facility_id is not null
+    `select 1 from consult where patient_id = $1 and state not in ('draft', 'declined', 'cancelled', 'expired') and target_facility_id is not null
        and (specialist_id = $2 or (target_facility_id = $3 and specialty = any($4))) limit 1`,
     [patientId, reader.personId, reader.facilityId, reader.specialties],
   );
