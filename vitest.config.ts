@@ -14,6 +14,8 @@ const domSetup = 'client/src/testing/setup.ts';
 export default defineConfig({
   test: {
     env,
+    // Two busy cores make a tenth of a second into five.
+    testTimeout: 20_000,
     projects: [
       {
         extends: true,
