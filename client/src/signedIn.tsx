@@ -54,7 +54,9 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
       session.state.subscribe(() => {
         const now = session.state.get();
         // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
-        if (now.status === 'out' && now.reason === 'signed_out') void import('./features/minutes/forget.ts').then(({ forgetMinutes }) => forgetMinutes());
+        if (now.status !== 'out' || now.reason !== 'signed_out') return;
+        void import('./features/minutes/forget.ts').then(({ forgetMinutes }) => forgetMinutes());
+        void import('./features/chat/forget.ts').then(({ forgetChat }) => forgetChat(localStorage));
       }),
     [session],
   );
