@@ -108,7 +108,10 @@ test('the chair signs, the asking doctor decides on every line and signs', async
 
   await test.step('the asking doctor sends it back, the chair signs again', async () => {
     await hung.getByTestId('sign-withdraw').click();
-    await hung.getByRole('dialog').getByRole('button', { name: text('minutes:sendBack.action') }).click();
+    await hung
+      .getByRole('dialog')
+      .getByRole('button', { name: text('minutes:sendBack.action') })
+      .click();
     await expect(tam.locator('[data-testid=minutes-panel][data-phase=open]')).toBeVisible();
     await field(tam, 'nextStep').fill('Tái khám sau 2 tuần');
     await expect(status(tam)).toHaveAttribute('data-status', 'saved');
@@ -137,7 +140,10 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     await expect(tam.getByText(text('minutes:plan.declined'))).toBeVisible();
     await tam.getByTestId('minutes-pdf').click();
     await expect(tam.getByRole('dialog').locator('iframe')).toBeVisible();
-    await tam.getByRole('dialog').getByRole('button', { name: text('minutes:close') }).click();
+    await tam
+      .getByRole('dialog')
+      .getByRole('button', { name: text('minutes:close') })
+      .click();
     const download = tam.waitForEvent('download');
     await tam.getByRole('link', { name: text('minutes:signed.download') }).click();
     const file = await (await download).path();

@@ -19,7 +19,12 @@ export function Companions({ session, field }: { session: MinutesSession; field:
   return (
     <span className={classes['companions']} aria-live="polite">
       {here.map((companion) => (
-        <span key={companion.clientId} className={classes['companion']} data-colour={colourOf(companion.personId)} title={t('isHere', { name: companion.name })}>
+        <span
+          key={companion.clientId}
+          className={classes['companion']}
+          data-colour={colourOf(companion.personId)}
+          title={t('isHere', { name: companion.name })}
+        >
           {companion.name}
           <span className="hc-visually-hidden">{t('isHere', { name: '' })}</span>
         </span>

@@ -11,13 +11,20 @@ import classes from './ContentView.module.css';
 export function ContentView({ content }: { content: MinutesContent }) {
   const { t } = useTranslation('minutes');
   const { patient } = content;
-  const person = ({ title, name, facilityName }: PersonRef): string => [[title, name].filter(Boolean).join(' '), facilityName].filter(Boolean).join(', ');
+  const person = ({ title, name, facilityName }: PersonRef): string =>
+    [[title, name].filter(Boolean).join(' '), facilityName].filter(Boolean).join(', ');
   return (
     <article className={classes['content']} aria-label={t('content.label', { number: content.consultNumber })}>
       <dl className={classes['facts']}>
         <Fact label={t('content.number')}>{content.consultNumber}</Fact>
         <Fact label={t('content.patient')}>
-          {[patient.name, patient.birthDate === null ? '' : formatDate(patient.birthDate), t(`gender.${patient.gender}`, { defaultValue: patient.gender })].filter(Boolean).join(' · ')}
+          {[
+            patient.name,
+            patient.birthDate === null ? '' : formatDate(patient.birthDate),
+            t(`gender.${patient.gender}`, { defaultValue: patient.gender }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
           {patient.identifiers.length > 0 && <span className={classes['soft']}> {patient.identifiers.join(', ')}</span>}
           {patient.address !== '' && <span className={classes['soft']}> {patient.address}</span>}
         </Fact>
@@ -45,7 +52,10 @@ export function ContentView({ content }: { content: MinutesContent }) {
         <ol className={classes['plan']}>
           {content.plan.map((line) => (
             <li key={line.id}>
-              <span>{line.text}</span> {line.confirmed !== null && <ToneBadge tone={line.confirmed ? 'good' : 'neutral'}>{t(line.confirmed ? 'plan.confirmed' : 'plan.declined')}</ToneBadge>}
+              <span>{line.text}</span>{' '}
+              {line.confirmed !== null && (
+                <ToneBadge tone={line.confirmed ? 'good' : 'neutral'}>{t(line.confirmed ? 'plan.confirmed' : 'plan.declined')}</ToneBadge>
+              )}
             </li>
           ))}
         </ol>

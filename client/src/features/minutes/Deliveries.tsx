@@ -21,7 +21,10 @@ export function Deliveries({ consultId }: { consultId: string }) {
     queryFn: ({ signal }) => api('deliveries.list', { params: { consultId } }, { signal }),
   });
   const put = (delivery: Delivery): void => {
-    queries.setQueryData<{ deliveries: Delivery[] }>(key, (now) => now && { deliveries: now.deliveries.map((one) => (one.id === delivery.id ? delivery : one)) });
+    queries.setQueryData<{ deliveries: Delivery[] }>(
+      key,
+      (now) => now && { deliveries: now.deliveries.map((one) => (one.id === delivery.id ? delivery : one)) },
+    );
   };
   useNotice('delivery:changed', (payload) => {
     if (payload.consultId === consultId) put(payload.delivery);

@@ -51,7 +51,12 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
           {code !== '' && <span className={classes['code']}>{code}</span>}
           <span className={classes['text']}>{text}</span>
           {!readOnly && (
-            <ActionIcon variant="subtle" color="gray" aria-label={t('diagnosis.clear')} onClick={() => writeDiagnosis(document, { code: '', text: '' })}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('diagnosis.clear')}
+              onClick={() => writeDiagnosis(document, { code: '', text: '' })}
+            >
               <IconX size={16} />
             </ActionIcon>
           )}
@@ -60,7 +65,11 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
         readOnly && <span className={classes['none']}>{t('diagnosis.none')}</span>
       )}
       {!readOnly && (
-        <Combobox store={combobox} withinPortal onOptionSubmit={(value) => choose(value === 'own' ? { code: '', text: query.trim() } : found(entries, value, inWords))}>
+        <Combobox
+          store={combobox}
+          withinPortal
+          onOptionSubmit={(value) => choose(value === 'own' ? { code: '', text: query.trim() } : found(entries, value, inWords))}
+        >
           <Combobox.Target>
             <TextInput
               value={query}
@@ -102,7 +111,11 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   );
 }
 
-function found<E extends { code: string; vi: string; en: string }>(entries: readonly E[], code: string, inWords: (entry: E) => string): { code: string; text: string } {
+function found<E extends { code: string; vi: string; en: string }>(
+  entries: readonly E[],
+  code: string,
+  inWords: (entry: E) => string,
+): { code: string; text: string } {
   const entry = entries.find((candidate) => candidate.code === code);
   return { code, text: entry === undefined ? '' : inWords(entry) };
 }

@@ -55,12 +55,24 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         <SaveStatus session={session} />
         <Group gap={2} wrap="nowrap">
           <Tooltip label={`${t('undo')} (Ctrl+Z)`}>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('undo')} disabled={readOnly || document.undo.undoStack.length === 0} onClick={() => document.undo.undo()}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('undo')}
+              disabled={readOnly || document.undo.undoStack.length === 0}
+              onClick={() => document.undo.undo()}
+            >
               <IconArrowBackUp size={18} />
             </ActionIcon>
           </Tooltip>
           <Tooltip label={`${t('redo')} (Ctrl+Y)`}>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('redo')} disabled={readOnly || document.undo.redoStack.length === 0} onClick={() => document.undo.redo()}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('redo')}
+              disabled={readOnly || document.undo.redoStack.length === 0}
+              onClick={() => document.undo.redo()}
+            >
               <IconArrowForwardUp size={18} />
             </ActionIcon>
           </Tooltip>
@@ -90,10 +102,14 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
             {!signable && <span className={classes['note']}>{t('sign.notYet')}</span>}
           </>
         ) : (
-          <span className={classes['note']}>{t(step.kind === 'wait' ? `sign.waitFor.${step.for}` : 'sign.reader', { name: minutes.content.chair.name })}</span>
+          <span className={classes['note']}>
+            {t(step.kind === 'wait' ? `sign.waitFor.${step.for}` : 'sign.reader', { name: minutes.content.chair.name })}
+          </span>
         )}
       </div>
-      {signing && step.kind === 'sign' && <SignDialog consultId={consult.id} as={step.as} session={session} onClose={() => setSigning(false)} />}
+      {signing && step.kind === 'sign' && (
+        <SignDialog consultId={consult.id} as={step.as} session={session} onClose={() => setSigning(false)} />
+      )}
     </>
   );
 }

@@ -34,7 +34,9 @@ export function LockedView({ consult, minutes, session, step }: LockedViewProps)
   return (
     <>
       <div className={classes['body']}>
-        <p className={classes['notice']}>{t(step.kind === 'sign' ? 'locked.yourTurn' : 'locked.waiting', { name: minutes.content.secretary.name })}</p>
+        <p className={classes['notice']}>
+          {t(step.kind === 'sign' ? 'locked.yourTurn' : 'locked.waiting', { name: minutes.content.secretary.name })}
+        </p>
         {unsaved > 0 && (
           <p className={classes['notice']} data-tone="danger" role="alert">
             {t('locked.unsaved', { count: unsaved })}
@@ -50,12 +52,19 @@ export function LockedView({ consult, minutes, session, step }: LockedViewProps)
           </Button>
         )}
         {mayWithdraw(minutes, me.id) && (
-          <Button variant="default" leftSection={<IconArrowBackUp size={18} aria-hidden />} onClick={() => setDialog('withdraw')} data-testid="sign-withdraw">
+          <Button
+            variant="default"
+            leftSection={<IconArrowBackUp size={18} aria-hidden />}
+            onClick={() => setDialog('withdraw')}
+            data-testid="sign-withdraw"
+          >
             {t(`${words}.action`)}
           </Button>
         )}
       </div>
-      {dialog === 'sign' && step.kind === 'sign' && <SignDialog consultId={consult.id} as={step.as} session={session} onClose={() => setDialog(undefined)} />}
+      {dialog === 'sign' && step.kind === 'sign' && (
+        <SignDialog consultId={consult.id} as={step.as} session={session} onClose={() => setDialog(undefined)} />
+      )}
       <ConfirmDialog
         opened={dialog === 'withdraw'}
         title={t(`${words}.title`)}

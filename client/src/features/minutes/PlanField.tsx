@@ -43,13 +43,30 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
             />
             {!readOnly && (
               <span className={classes['actions']}>
-                <ActionIcon variant="subtle" color="gray" aria-label={t('plan.up', { number: index + 1 })} disabled={index === 0} onClick={() => movePlanLine(document, line.id, -1)}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t('plan.up', { number: index + 1 })}
+                  disabled={index === 0}
+                  onClick={() => movePlanLine(document, line.id, -1)}
+                >
                   <IconArrowUp size={16} />
                 </ActionIcon>
-                <ActionIcon variant="subtle" color="gray" aria-label={t('plan.down', { number: index + 1 })} disabled={index === lines.length - 1} onClick={() => movePlanLine(document, line.id, 1)}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t('plan.down', { number: index + 1 })}
+                  disabled={index === lines.length - 1}
+                  onClick={() => movePlanLine(document, line.id, 1)}
+                >
                   <IconArrowDown size={16} />
                 </ActionIcon>
-                <ActionIcon variant="subtle" color="red" aria-label={t('plan.remove', { number: index + 1 })} onClick={() => removePlanLine(document, line.id)}>
+                <ActionIcon
+                  variant="subtle"
+                  color="red"
+                  aria-label={t('plan.remove', { number: index + 1 })}
+                  onClick={() => removePlanLine(document, line.id)}
+                >
                   <IconX size={16} />
                 </ActionIcon>
               </span>
@@ -58,7 +75,14 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
         ))}
       </ol>
       {!readOnly && (
-        <Button variant="subtle" size="compact-sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={add} data-testid="plan-add" className={classes['add']}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={add}
+          data-testid="plan-add"
+          className={classes['add']}
+        >
           {t('plan.add')}
         </Button>
       )}

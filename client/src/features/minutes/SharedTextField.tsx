@@ -27,7 +27,20 @@ interface SharedTextFieldProps {
 }
 
 /** A text that several people write at once. */
-export function SharedTextField({ name, label, hint, text, session, readOnly, required, missing, onEnter, onEmptied, compact = false, autoFocus = false }: SharedTextFieldProps) {
+export function SharedTextField({
+  name,
+  label,
+  hint,
+  text,
+  session,
+  readOnly,
+  required,
+  missing,
+  onEnter,
+  onEmptied,
+  compact = false,
+  autoFocus = false,
+}: SharedTextFieldProps) {
   const { t } = useTranslation('minutes');
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);

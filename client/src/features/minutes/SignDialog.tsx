@@ -49,8 +49,12 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
     setBusy(true);
     setFailure(undefined);
     try {
-      const planDecisions = as === 'secretary' ? state.content.plan.map(({ id }) => ({ id, confirmed: decisions.get(id) === true })) : undefined;
-      const next = await api('minutes.sign', { params: { consultId }, body: { password, contentSha256: state.contentSha256, ...(planDecisions && { planDecisions }) } });
+      const planDecisions =
+        as === 'secretary' ? state.content.plan.map(({ id }) => ({ id, confirmed: decisions.get(id) === true })) : undefined;
+      const next = await api('minutes.sign', {
+        params: { consultId },
+        body: { password, contentSha256: state.contentSha256, ...(planDecisions && { planDecisions }) },
+      });
       queries.setQueryData(minutesKey(consultId), next);
       onClose();
     } catch (thrown) {
@@ -63,7 +67,14 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
   };
 
   return (
-    <Modal opened onClose={onClose} size="xl" title={t(`sign.title.${as}`)} closeButtonProps={{ 'aria-label': t('close') }} fullScreen={globalThis.innerWidth < 600}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={t(`sign.title.${as}`)}
+      closeButtonProps={{ 'aria-label': t('close') }}
+      fullScreen={globalThis.innerWidth < 600}
+    >
       <form
         className={classes['form']}
         onSubmit={(event) => {
@@ -82,7 +93,14 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
           <>
             <p className={classes['lead']}>{t('sign.lead')}</p>
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-            <section className={classes['paper']} data-testid="sign-text" data-hash={data.contentSha256} aria-busy={isFetching} tabIndex={0} aria-label={t('sign.text')}>
+            <section
+              className={classes['paper']}
+              data-testid="sign-text"
+              data-hash={data.contentSha256}
+              aria-busy={isFetching}
+              tabIndex={0}
+              aria-label={t('sign.text')}
+            >
               <ContentView content={data.content} />
             </section>
             <p className={classes['hash']}>{t('sign.hash', { hash: data.contentSha256.slice(0, 16) })}</p>

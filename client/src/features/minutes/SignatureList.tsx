@@ -13,7 +13,8 @@ export function SignatureList({ signatures }: { signatures: MinutesState['signat
         <li key={signature.as} className={classes['entry']} data-testid="signature">
           <IconSignature size={18} aria-hidden />
           <span>
-            <strong>{[signature.person.title, signature.person.name].filter(Boolean).join(' ')}</strong> · {t(`content.${signature.as}`)} · <TimeText at={signature.at} />
+            <strong>{[signature.person.title, signature.person.name].filter(Boolean).join(' ')}</strong> · {t(`content.${signature.as}`)} ·{' '}
+            <TimeText at={signature.at} />
           </span>
         </li>
       ))}

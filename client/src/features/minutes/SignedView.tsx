@@ -18,7 +18,8 @@ export function SignedView({ consultId, minutes }: { consultId: string; minutes:
   const [open, setOpen] = useState(false);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['minutes', consultId, 'pdf', minutes.versionNumber],
-    queryFn: async ({ signal }) => new Blob([await apiBlob('minutes.pdf', { params: { consultId } }, { signal })], { type: 'application/pdf' }),
+    queryFn: async ({ signal }) =>
+      new Blob([await apiBlob('minutes.pdf', { params: { consultId } }, { signal })], { type: 'application/pdf' }),
     enabled: wanted && minutes.hasPdf,
     staleTime: Infinity,
   });
@@ -54,7 +55,13 @@ export function SignedView({ consultId, minutes }: { consultId: string; minutes:
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} compact />}
       <Deliveries consultId={consultId} />
       <ContentView content={minutes.content} />
-      <Modal opened={open && url !== undefined} onClose={() => setOpen(false)} size="90%" title={fileName} closeButtonProps={{ 'aria-label': t('close') }}>
+      <Modal
+        opened={open && url !== undefined}
+        onClose={() => setOpen(false)}
+        size="90%"
+        title={fileName}
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
         <iframe src={url} title={fileName} style={{ width: '100%', height: '75vh', border: 0 }} />
       </Modal>
     </div>

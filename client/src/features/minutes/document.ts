@@ -74,7 +74,11 @@ export function movePlanLine({ doc, plan }: MinutesDocument, id: string, by: -1 
   doc.transact(() => {
     if (order !== key(next) && (beyond === undefined || order !== key(beyond))) line.map.set('order', order);
     // Two neighbours share a key (moved at the same time by two people): number all lines anew.
-    else sorted.toSpliced(place, 1).toSpliced(place + by, 0, line).forEach((entry, index) => entry.map.set('order', index));
+    else
+      sorted
+        .toSpliced(place, 1)
+        .toSpliced(place + by, 0, line)
+        .forEach((entry, index) => entry.map.set('order', index));
   }, LOCAL);
 }
 
@@ -97,5 +101,9 @@ export function writeDiagnosis({ doc, diagnosis }: MinutesDocument, value: { cod
 /** What is written, as plain values, for the checks before signing. */
 export function readWritten(document: MinutesDocument): Pick<MinutesContent, MinutesText | 'diagnosis' | 'plan'> {
   const texts = Object.fromEntries(MINUTES_TEXTS.map((key) => [key, document.text(key).toJSON()])) as Record<MinutesText, string>;
-  return { ...texts, diagnosis: readDiagnosis(document), plan: readPlan(document).map(({ id, text }) => ({ id, text: text.toJSON(), confirmed: null })) };
+  return {
+    ...texts,
+    diagnosis: readDiagnosis(document),
+    plan: readPlan(document).map(({ id, text }) => ({ id, text: text.toJSON(), confirmed: null })),
+  };
 }

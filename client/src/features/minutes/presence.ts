@@ -66,7 +66,11 @@ export function createPresence({ consultId, awareness, port, me, timing = realTi
       }
     }),
     port.onReconnected(() => {
-      removeAwarenessStates(awareness, [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID), REMOTE);
+      removeAwarenessStates(
+        awareness,
+        [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID),
+        REMOTE,
+      );
       sendSoon();
     }),
   ];

@@ -6,7 +6,11 @@ export type Tone = 'calm' | 'busy' | 'warn' | 'danger';
 export function saveStatus({ link, writable, unsaved, refusal, keptOnDevice, savedAt }: SessionState): { key: string; tone: Tone } {
   if (link === 'denied') return { key: 'denied', tone: 'danger' };
   if (unsaved > 0 && refusal !== null) return { key: keptOnDevice === true ? 'refusedKept' : 'refused', tone: 'danger' };
-  if (link === 'offline') return { key: unsaved === 0 ? 'offline' : keptOnDevice === true ? 'offlineKept' : 'offlineAtRisk', tone: unsaved === 0 ? 'warn' : 'danger' };
+  if (link === 'offline')
+    return {
+      key: unsaved === 0 ? 'offline' : keptOnDevice === true ? 'offlineKept' : 'offlineAtRisk',
+      tone: unsaved === 0 ? 'warn' : 'danger',
+    };
   if (link === 'opening') return { key: unsaved === 0 ? 'opening' : 'saving', tone: 'busy' };
   if (unsaved > 0) return { key: 'saving', tone: 'busy' };
   if (!writable) return { key: 'locked', tone: 'calm' };

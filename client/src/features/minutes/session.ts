@@ -28,7 +28,15 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
   const document = openDocument(doc);
   const presence = createPresence({ consultId, awareness: new Awareness(doc), port, me });
   const copy = keepOnDevice(doc, consultId, me.personId);
-  const state = createStore<SessionState>({ link: 'opening', writable: true, unsaved: 0, unsavedSince: null, savedAt: null, refusal: null, keptOnDevice: null });
+  const state = createStore<SessionState>({
+    link: 'opening',
+    writable: true,
+    unsaved: 0,
+    unsavedSince: null,
+    savedAt: null,
+    refusal: null,
+    keptOnDevice: null,
+  });
   let sync: Sync | undefined;
   let ended = false;
   let onNetwork = (): void => undefined;

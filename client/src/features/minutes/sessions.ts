@@ -14,7 +14,11 @@ const held = new Map<string, Held>();
  * The open minutes of a consult, shared by every panel of the page that shows them. Leaving a panel must not lose what is still on its
  * way: the session ends only when nobody holds it and everything is saved (or kept on the device).
  */
-export function holdMinutes(consultId: string, me: { personId: string; name: string }, port: SignalingPort): { session: MinutesSession; release: () => void } {
+export function holdMinutes(
+  consultId: string,
+  me: { personId: string; name: string },
+  port: SignalingPort,
+): { session: MinutesSession; release: () => void } {
   const key = `${me.personId}:${consultId}`;
   const existing = held.get(key);
   // Another socket (signed in again): the old session could never send again.

@@ -24,7 +24,9 @@ describe('signing', () => {
   });
   it('names every empty required field', () => {
     expect(missingFields(content)).toEqual([]);
-    expect(missingFields({ ...content, course: ' \n', plan: [{ id: 'x', text: ' ', confirmed: null }], diagnosis: { code: '', text: '' } })).toEqual(['course', 'diagnosis', 'plan']);
+    expect(
+      missingFields({ ...content, course: ' \n', plan: [{ id: 'x', text: ' ', confirmed: null }], diagnosis: { code: '', text: '' } }),
+    ).toEqual(['course', 'diagnosis', 'plan']);
   });
   it('wants a decision for every plan line', () => {
     expect(undecided(content, new Map([['one', false]]))).toEqual(['two']);

@@ -31,7 +31,9 @@ export type RequiredField = (typeof REQUIRED_FIELDS)[number];
  * What still has to be filled in before signing (biên bản hội chẩn: reason, summary of course, discussion, diagnosis, conclusion, plan).
  * The server decides; this shows the same before the password is asked.
  */
-export function missingFields(content: Pick<MinutesContent, 'reason' | 'course' | 'discussion' | 'diagnosis' | 'conclusion' | 'plan'>): RequiredField[] {
+export function missingFields(
+  content: Pick<MinutesContent, 'reason' | 'course' | 'discussion' | 'diagnosis' | 'conclusion' | 'plan'>,
+): RequiredField[] {
   return REQUIRED_FIELDS.filter((field) => {
     if (field === 'diagnosis') return content.diagnosis.code.trim() === '' && content.diagnosis.text.trim() === '';
     if (field === 'plan') return !content.plan.some((line) => line.text.trim() !== '');

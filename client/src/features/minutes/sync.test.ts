@@ -107,7 +107,12 @@ describe('sync', () => {
 
   it('loses nothing and ends equal on every replica, whatever is cut, lost, unheard or restarted', async () => {
     const fate = fc.constantFrom<Fate>('deliver', 'deliver', 'lose', 'deaf');
-    const act = fc.record({ who: fc.nat(1), kind: fc.constantFrom('type', 'type', 'delete', 'cut', 'reconnect', 'restart', 'wait', 'plan'), at: fc.nat(30), ms: fc.nat(3_000) });
+    const act = fc.record({
+      who: fc.nat(1),
+      kind: fc.constantFrom('type', 'type', 'delete', 'cut', 'reconnect', 'restart', 'wait', 'plan'),
+      at: fc.nat(30),
+      ms: fc.nat(3_000),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 40 }), fc.array(fate, { minLength: 1, maxLength: 30 }), async (acts, fates) => {
         const [server, time] = [new FakeServer(), new FakeTime()];
@@ -183,10 +188,19 @@ describe('plan', () => {
     const document = openDocument(new Y.Doc());
     const ids = ['a', 'b', 'c'].map((text) => {
       const id = addPlanLine(document);
-      readPlan(document).find((line) => line.id === id)?.text.insert(0, text);
+      readPlan(document)
+        .find((line) => line.id === id)
+        ?.text.insert(0, text);
       return id;
     });
-    return { document, ids, read: () => readPlan(document).map((line) => line.text.toJSON()).join('') };
+    return {
+      document,
+      ids,
+      read: () =>
+        readPlan(document)
+          .map((line) => line.text.toJSON())
+          .join(''),
+    };
   };
   it('moves lines without touching their text', () => {
     const { document, ids, read } = setUp();
@@ -204,7 +218,9 @@ describe('plan', () => {
     const other = openDocument(new Y.Doc());
     Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(document.doc));
     movePlanLine(document, ids[0] ?? '', 1);
-    readPlan(other).find((line) => line.id === ids[0])?.text.insert(1, 'spirin');
+    readPlan(other)
+      .find((line) => line.id === ids[0])
+      ?.text.insert(1, 'spirin');
     Y.applyUpdate(document.doc, Y.encodeStateAsUpdate(other.doc));
     Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(document.doc));
     for (const side of [document, other]) expect(readPlan(side).map((line) => line.text.toJSON())).toEqual(['b', 'aspirin', 'c']);

@@ -80,7 +80,12 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
     if (!ended) cancelTimer = timing.after(ms, () => void step());
   };
   const noteEdits = (unsaved: number): void =>
-    state.update((now) => ({ ...now, unsaved, unsavedSince: unsaved === 0 ? null : (now.unsavedSince ?? timing.now()), ...(unsaved === 0 && { refusal: null }) }));
+    state.update((now) => ({
+      ...now,
+      unsaved,
+      unsavedSince: unsaved === 0 ? null : (now.unsavedSince ?? timing.now()),
+      ...(unsaved === 0 && { refusal: null }),
+    }));
 
   /** The next thing to do; every outcome leads back here through the timer. */
   const step = async (): Promise<void> => {
@@ -118,7 +123,8 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
   const send = async (): Promise<void> => {
     let size = 0;
     let count = 0;
-    while (count < pending.length && (count === 0 || size + (pending[count]?.byteLength ?? 0) < maxUpdateBytes)) size += pending[count++]?.byteLength ?? 0;
+    while (count < pending.length && (count === 0 || size + (pending[count]?.byteLength ?? 0) < maxUpdateBytes))
+      size += pending[count++]?.byteLength ?? 0;
     const batch = pending.slice(0, count);
     const edits = state.get().unsaved;
     const waiting = pending.length;

@@ -35,7 +35,12 @@ class FakeControl implements TextControl {
   }
 }
 
-function setUp(initial = ''): { shared: Y.Text; control: FakeControl; binding: ReturnType<typeof bindText>; remote: (edit: (t: Y.Text) => void) => void } {
+function setUp(initial = ''): {
+  shared: Y.Text;
+  control: FakeControl;
+  binding: ReturnType<typeof bindText>;
+  remote: (edit: (t: Y.Text) => void) => void;
+} {
   const doc = new Y.Doc();
   const shared = doc.getText('reason');
   shared.insert(0, initial);
@@ -93,12 +98,16 @@ describe('text map', () => {
             shared.insert(index, insert);
           });
         }
-        for (const kept of map) expect(shared.toJSON().slice(kept.to, kept.to + kept.length)).toBe(base.slice(kept.from, kept.from + kept.length));
+        for (const kept of map)
+          expect(shared.toJSON().slice(kept.to, kept.to + kept.length)).toBe(base.slice(kept.from, kept.from + kept.length));
         const index = Math.min(mine.at, base.length);
         const change = { index, remove: Math.min(mine.remove, base.length - index), insert: mine.insert.toUpperCase() };
         const before = shared.toJSON();
         const after = mapChange(map, change).reduce(apply, before);
-        const removedByMe = map.reduce((sum, k) => sum + Math.max(0, Math.min(k.from + k.length, index + change.remove) - Math.max(k.from, index)), 0);
+        const removedByMe = map.reduce(
+          (sum, k) => sum + Math.max(0, Math.min(k.from + k.length, index + change.remove) - Math.max(k.from, index)),
+          0,
+        );
         expect(after.length).toBe(before.length - removedByMe + change.insert.length);
         expect(after).toContain(change.insert);
         // No letter another person typed is lost.
@@ -152,7 +161,14 @@ describe('text binding', () => {
     expect(control.value).toBe('xabcd');
   });
   it('two people typing and composing at random end with the same text in both text areas', () => {
-    const act = fc.record({ who: fc.nat(1), at: fc.nat(20), remove: fc.nat(3), insert: text, compose: fc.constantFrom(undefined, true, false), deliver: fc.boolean() });
+    const act = fc.record({
+      who: fc.nat(1),
+      at: fc.nat(20),
+      remove: fc.nat(3),
+      insert: text,
+      compose: fc.constantFrom(undefined, true, false),
+      deliver: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 25 }), (acts) => {
         const docs = [new Y.Doc(), new Y.Doc()] as const;

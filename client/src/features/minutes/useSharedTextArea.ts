@@ -4,7 +4,12 @@ import type { MinutesSession } from './session.ts';
 import { bindText } from './textBinding.ts';
 
 /** Binds a text area to a shared text as long as it is on the screen, grows it with its text, and gives Ctrl+Z and Ctrl+Y to our undo. */
-export function useSharedTextArea(area: RefObject<HTMLTextAreaElement | null>, text: Y.Text, origin: unknown, session: MinutesSession): void {
+export function useSharedTextArea(
+  area: RefObject<HTMLTextAreaElement | null>,
+  text: Y.Text,
+  origin: unknown,
+  session: MinutesSession,
+): void {
   useEffect(() => {
     const element = area.current;
     if (element === null) return undefined;

@@ -10,7 +10,8 @@ import { useBlobUrl } from './useBlobUrl.ts';
 /** A photograph or PDF of the consult. The type comes from our contract, not from the bytes, so that nothing else is ever run. */
 export function DocumentView({ consultId, file }: { consultId: string; file: ConsultFile }) {
   const { t } = useTranslation('viewer');
-  const type = file.kind === 'pdf' ? 'application/pdf' : /^image\/(jpeg|png|webp|gif)$/.test(file.contentType) ? file.contentType : 'image/jpeg';
+  const type =
+    file.kind === 'pdf' ? 'application/pdf' : /^image\/(jpeg|png|webp|gif)$/.test(file.contentType) ? file.contentType : 'image/jpeg';
   const { url, error, retry } = useBlobUrl(['files', 'content', consultId, file.id], async (signal) => {
     const blob = await apiBlob('files.content', { params: { consultId, fileId: file.id } }, { signal });
     return new Blob([blob], { type });
@@ -20,7 +21,14 @@ export function DocumentView({ consultId, file }: { consultId: string; file: Con
       <div className={classes['bar']}>
         <span className={classes['name']}>{file.name}</span>
         {url !== undefined && (
-          <Button component="a" href={url} download={file.name} size="compact-sm" variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+          <Button
+            component="a"
+            href={url}
+            download={file.name}
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
             {t('document.download')}
           </Button>
         )}

@@ -37,7 +37,11 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   if (studies.length === 0 && documents.length === 0) {
     return <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t('empty.title')} text={t('empty.text')} />;
   }
-  const current: Choice | undefined = document ? { kind: 'document', id: document.id } : chosen ? { kind: 'stack', id: chosen.id } : undefined;
+  const current: Choice | undefined = document
+    ? { kind: 'document', id: document.id }
+    : chosen
+      ? { kind: 'stack', id: chosen.id }
+      : undefined;
   return (
     <div className={classes['panel']} data-testid="images-panel">
       <div className={classes['inner']}>

@@ -37,7 +37,9 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
       </div>
       <div className={`${classes['corner']} ${classes['topRight']}`}>
         <span>{[stack.modality, date && formatDate(date)].filter(Boolean).join(' · ')}</span>
-        <span className={classes['extra']}>{[stack.description, textOf(instance, TAG.viewPosition), laterality].filter(Boolean).join(' · ')}</span>
+        <span className={classes['extra']}>
+          {[stack.description, textOf(instance, TAG.viewPosition), laterality].filter(Boolean).join(' · ')}
+        </span>
         <span className={classes['extra']}>{textOf(instance, TAG.institution)}</span>
       </div>
       <div className={`${classes['corner']} ${classes['bottomLeft']}`}>
@@ -47,7 +49,9 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
           {location !== undefined && <span className={classes['extra']}> · {location.toFixed(1)} mm</span>}
           {thickness !== undefined && <span className={classes['extra']}> · {t('overlay.thickness', { mm: thickness })}</span>}
         </span>
-        {state.ready < state.count && <span className={classes['dim']}>{t('overlay.loaded', { ready: state.ready, count: state.count })}</span>}
+        {state.ready < state.count && (
+          <span className={classes['dim']}>{t('overlay.loaded', { ready: state.ready, count: state.count })}</span>
+        )}
       </div>
       <div className={`${classes['corner']} ${classes['bottomRight']}`}>
         {isLossy(instance) && <span className={classes['warn']}>{t('overlay.lossy')}</span>}

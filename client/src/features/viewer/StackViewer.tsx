@@ -74,7 +74,11 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
 
   useEffect(() => {
     if (surface.current === null) return undefined;
-    return listenToGestures(surface.current, { ...view, index: () => view.state.get().index, count: () => view.state.get().count }, () => toolNow.current);
+    return listenToGestures(
+      surface.current,
+      { ...view, index: () => view.state.get().index, count: () => view.state.get().count },
+      () => toolNow.current,
+    );
   }, [view]);
 
   const act = (meaning: KeyMeaning): void => {
@@ -132,7 +136,12 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
   const { window } = state;
   return (
     <>
-      <Preview consultId={consultId} frame={frame} shown={state.status === 'loading' && state.fetching} patienceMs={state.window === null ? 0 : 150} />
+      <Preview
+        consultId={consultId}
+        frame={frame}
+        shown={state.status === 'loading' && state.fetching}
+        patienceMs={state.window === null ? 0 : 150}
+      />
       {state.status === 'error' && state.problem !== null && <ProblemNote problem={state.problem} onRetry={view.retry} />}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- see tabIndex */}
       <div

@@ -74,10 +74,18 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
       <div className={classes['items']} aria-busy={content === undefined && error === undefined}>
         {content === undefined && error === undefined && <div className={classes['ghost']} />}
         {content?.stacks.map((stack) => (
-          <StackButton key={stack.id} consultId={consultId} stack={stack} chosen={choice?.id === stack.id} onChoose={() => onChoose({ kind: 'stack', id: stack.id })} />
+          <StackButton
+            key={stack.id}
+            consultId={consultId}
+            stack={stack}
+            chosen={choice?.id === stack.id}
+            onChoose={() => onChoose({ kind: 'stack', id: stack.id })}
+          />
         ))}
       </div>
-      {content !== undefined && content.others.length > 0 && <p className={classes['others']}>{t('strip.others', { count: content.others.length })}</p>}
+      {content !== undefined && content.others.length > 0 && (
+        <p className={classes['others']}>{t('strip.others', { count: content.others.length })}</p>
+      )}
     </section>
   );
 }

@@ -73,7 +73,11 @@ export function Toolbar({ stack, state, view, tool, onTool, onDialog, texts, onT
         <Menu.Dropdown>
           <Menu.Item onClick={() => view.setWindow(null)}>{t('preset.file')}</Menu.Item>
           {presets.map((preset, index) => (
-            <Menu.Item key={preset.key} onClick={() => view.setWindow(preset)} rightSection={<kbd className={classes['key']}>{index + 1}</kbd>}>
+            <Menu.Item
+              key={preset.key}
+              onClick={() => view.setWindow(preset)}
+              rightSection={<kbd className={classes['key']}>{index + 1}</kbd>}
+            >
               {t(`preset.${preset.key}`)}
               <span className={classes['numbers']}>
                 C {preset.center} · W {preset.width}
@@ -83,10 +87,31 @@ export function Toolbar({ stack, state, view, tool, onTool, onDialog, texts, onT
         </Menu.Dropdown>
       </Menu>
       <div className={`${classes['group']} ${classes['wide']}`}>
-        <Action label={t('toolbar.invert')} hint="I" icon={<IconContrastFilled size={18} />} pressed={state.inverted} disabled={!drawn} onClick={view.invert} />
+        <Action
+          label={t('toolbar.invert')}
+          hint="I"
+          icon={<IconContrastFilled size={18} />}
+          pressed={state.inverted}
+          disabled={!drawn}
+          onClick={view.invert}
+        />
         <Action label={t('toolbar.rotate')} hint="R" icon={<IconRotateClockwise size={18} />} disabled={!drawn} onClick={view.rotate} />
-        <Action label={t('toolbar.flipHorizontal')} hint="H" icon={<IconFlipHorizontal size={18} />} pressed={state.flippedHorizontally} disabled={!drawn} onClick={() => view.flip('horizontal')} />
-        <Action label={t('toolbar.flipVertical')} hint="V" icon={<IconFlipVertical size={18} />} pressed={state.flippedVertically} disabled={!drawn} onClick={() => view.flip('vertical')} />
+        <Action
+          label={t('toolbar.flipHorizontal')}
+          hint="H"
+          icon={<IconFlipHorizontal size={18} />}
+          pressed={state.flippedHorizontally}
+          disabled={!drawn}
+          onClick={() => view.flip('horizontal')}
+        />
+        <Action
+          label={t('toolbar.flipVertical')}
+          hint="V"
+          icon={<IconFlipVertical size={18} />}
+          pressed={state.flippedVertically}
+          disabled={!drawn}
+          onClick={() => view.flip('vertical')}
+        />
       </div>
       <Action label={t('toolbar.reset')} hint="0" icon={<IconRefresh size={18} />} disabled={!drawn} onClick={view.reset} />
       <span className={classes['space']} />

@@ -17,7 +17,9 @@ export function textOf(instance: DicomInstance, tag: string): string {
 
 /** Numbers of an element; DS and IS may come as strings. What is no finite number is left out. */
 export function numbersOf(instance: DicomInstance, tag: string): number[] {
-  return (instance[tag]?.Value ?? []).map((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value)).filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
+  return (instance[tag]?.Value ?? [])
+    .map((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value))
+    .filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
 }
 
 export function numberOf(instance: DicomInstance, tag: string): number | undefined {

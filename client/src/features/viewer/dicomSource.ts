@@ -22,7 +22,11 @@ export async function readStudy(consultId: string, studyUid: string, signal?: Ab
 /** A small picture of one frame, for lists and the first sight (at most 16 KB at 256 pixels). @throws AppError */
 export function readRendered(consultId: string, frame: Frame, size: number, signal?: AbortSignal): Promise<Blob> {
   const { studyUid, seriesUid, sopUid } = frame;
-  return apiBlob('imaging.rendered', { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame: frame.frame } }, { signal });
+  return apiBlob(
+    'imaging.rendered',
+    { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame: frame.frame } },
+    { signal },
+  );
 }
 
 const palettes = [
@@ -63,7 +67,10 @@ async function bytesOf(consultId: string, studyUid: string, element: DicomElemen
 }
 
 async function fetchAuthorized(path: string): Promise<Response> {
-  const get = (): Promise<Response> => fetch(path, { headers: { ...authorizationHeader(), accept: 'application/octet-stream, multipart/related; type="application/octet-stream"' } });
+  const get = (): Promise<Response> =>
+    fetch(path, {
+      headers: { ...authorizationHeader(), accept: 'application/octet-stream, multipart/related; type="application/octet-stream"' },
+    });
   let response = await get();
   if (response.status === 401 && (await refreshTokens())) response = await get();
   if (!response.ok) throw parseError(await response.text(), response.status);

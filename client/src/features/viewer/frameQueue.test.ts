@@ -48,12 +48,18 @@ describe('loadOrder', () => {
   });
   it('names every picture once, and only those there are', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(59), fc.constantFrom<1 | -1>(1, -1), fc.integer({ min: 1, max: 80 }), (count, at, direction, reach) => {
-        const order = loadOrder(at % count, direction, count, reach);
-        expect(new Set(order).size).toBe(order.length);
-        expect(order.every((index) => index >= 0 && index < count)).toBe(true);
-        expect(order).toHaveLength(Math.min(count, reach + 1));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat(59),
+        fc.constantFrom<1 | -1>(1, -1),
+        fc.integer({ min: 1, max: 80 }),
+        (count, at, direction, reach) => {
+          const order = loadOrder(at % count, direction, count, reach);
+          expect(new Set(order).size).toBe(order.length);
+          expect(order.every((index) => index >= 0 && index < count)).toBe(true);
+          expect(order).toHaveLength(Math.min(count, reach + 1));
+        },
+      ),
     );
   });
 });

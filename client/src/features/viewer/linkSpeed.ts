@@ -29,5 +29,7 @@ export function createLinkSpeed(hint: () => number | undefined = browserHintMbps
 
 function browserHintMbps(): number | undefined {
   const connection: unknown = typeof navigator === 'object' && 'connection' in navigator ? navigator.connection : undefined;
-  return typeof connection === 'object' && connection !== null && 'downlink' in connection && typeof connection.downlink === 'number' ? connection.downlink : undefined;
+  return typeof connection === 'object' && connection !== null && 'downlink' in connection && typeof connection.downlink === 'number'
+    ? connection.downlink
+    : undefined;
 }

@@ -1,7 +1,16 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 
 /** Why one picture cannot be shown; the screen translates `problem.<word>`. */
-export type ImageProblem = 'offline' | 'missing' | 'forbidden' | 'archive_down' | 'syntax' | 'broken' | 'no_pixels' | 'too_large' | 'no_webgl';
+export type ImageProblem =
+  | 'offline'
+  | 'missing'
+  | 'forbidden'
+  | 'archive_down'
+  | 'syntax'
+  | 'broken'
+  | 'no_pixels'
+  | 'too_large'
+  | 'no_webgl';
 
 /** The problem behind whatever the loading threw: our own error, an XMLHttpRequest that failed, or a decoder's complaint. */
 export function imageProblem(error: unknown): ImageProblem {

@@ -84,7 +84,13 @@ function stackOf(instances: readonly DicomInstance[], isCine: boolean): Stack {
   const studyUid = textOf(first, TAG.studyInstance);
   const seriesUid = textOf(first, TAG.seriesInstance);
   const frames = instances.flatMap((instance) =>
-    Array.from({ length: framesOf(instance) }, (_, index) => ({ studyUid, seriesUid, sopUid: textOf(instance, TAG.sopInstance), frame: index + 1, instance })),
+    Array.from({ length: framesOf(instance) }, (_, index) => ({
+      studyUid,
+      seriesUid,
+      sopUid: textOf(instance, TAG.sopInstance),
+      frame: index + 1,
+      instance,
+    })),
   );
   return {
     id: `${seriesUid}/${frames[0]?.sopUid ?? ''}`,
@@ -107,13 +113,16 @@ function framesOf(instance: DicomInstance): number {
 /** A multi-frame object whose frames lie in space (enhanced CT and MR) is scrolled, not played. */
 function isInTime(instance: DicomInstance): boolean {
   const perFrame = itemsOf(instance, '52009230');
-  const positions = perFrame.map((item) => itemsOf(item, '00209113')[0]).map((item) => (item ? numbersOf(item, TAG.imagePosition).join() : ''));
+  const positions = perFrame
+    .map((item) => itemsOf(item, '00209113')[0])
+    .map((item) => (item ? numbersOf(item, TAG.imagePosition).join() : ''));
   return new Set(positions).size <= 1;
 }
 
 function cineRate(instance: DicomInstance): number {
   const frameTimeMs = numberOf(instance, TAG.frameTime);
-  const rate = numberOf(instance, TAG.recommendedFrameRate) ?? numberOf(instance, TAG.cineRate) ?? (frameTimeMs ? 1000 / frameTimeMs : undefined);
+  const rate =
+    numberOf(instance, TAG.recommendedFrameRate) ?? numberOf(instance, TAG.cineRate) ?? (frameTimeMs ? 1000 / frameTimeMs : undefined);
   return rate !== undefined && rate > 0 ? Math.min(Math.max(Math.round(rate), 1), maxCineRate) : defaultCineRate;
 }
 

@@ -24,7 +24,14 @@ export function tagLines(instance: DicomInstance, nameOf: TagNames, depth = 0, a
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([tag, element]) => {
       const path = `${above}${tag}`;
-      const line = { path, tag: `(${tag.slice(0, 4)},${tag.slice(4)})`, name: nameOf(tag) ?? '', vr: element.vr, value: valueText(element), depth };
+      const line = {
+        path,
+        tag: `(${tag.slice(0, 4)},${tag.slice(4)})`,
+        name: nameOf(tag) ?? '',
+        vr: element.vr,
+        value: valueText(element),
+        depth,
+      };
       const items = element.vr === 'SQ' ? itemsOf(instance, tag) : [];
       return [line, ...items.flatMap((item, index) => tagLines(item, nameOf, depth + 1, `${path}.${index + 1}.`))];
     });

@@ -10,7 +10,13 @@ export interface BlobUrl {
 
 /** A file read with our token, as an address an <img> can show. The address lives as long as the component. */
 export function useBlobUrl(key: readonly unknown[], read: (signal: AbortSignal) => Promise<Blob>, enabled = true): BlobUrl {
-  const { data, error, refetch } = useQuery({ queryKey: key, queryFn: ({ signal }) => read(signal), staleTime: Infinity, structuralSharing: false, enabled });
+  const { data, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => read(signal),
+    staleTime: Infinity,
+    structuralSharing: false,
+    enabled,
+  });
   const [made, setMade] = useState<{ blob: Blob; url: string }>();
   useEffect(() => {
     if (data === undefined) return undefined;

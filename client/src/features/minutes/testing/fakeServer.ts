@@ -97,7 +97,11 @@ export class FakePort implements SignalingPort {
     const { doc, ports } = this.#server;
     const others = [...ports].filter((port) => port !== this);
     if (name === 'minutes:open') {
-      return { update: Y.encodeStateAsUpdate(doc, input['stateVector'] as Uint8Array), stateVector: Y.encodeStateVector(doc), writable: this.#server.writable };
+      return {
+        update: Y.encodeStateAsUpdate(doc, input['stateVector'] as Uint8Array),
+        stateVector: Y.encodeStateVector(doc),
+        writable: this.#server.writable,
+      };
     }
     const notice = { consultId: input['consultId'], update: input['update'] as Uint8Array };
     if (name === 'minutes:update') {

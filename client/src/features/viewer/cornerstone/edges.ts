@@ -11,7 +11,8 @@ export function edgesOf(instance: DicomInstance | undefined, imageId: string, ca
   const right = cross(up, normal);
   const plane = metadataModule(Enums.MetadataModules.IMAGE_PLANE, imageId);
   const inSpace = instance[TAG.imageOrientation] !== undefined || instance['52009229'] !== undefined || instance['52009230'] !== undefined;
-  const known = typeof plane === 'object' && plane !== null && !('usingDefaultValues' in plane && plane.usingDefaultValues === true && !inSpace);
+  const known =
+    typeof plane === 'object' && plane !== null && !('usingDefaultValues' in plane && plane.usingDefaultValues === true && !inSpace);
   if (known && inSpace) return edgeLabels(up, right);
   const letters = (instance[TAG.patientOrientation]?.Value ?? []).filter((value) => typeof value === 'string');
   // Without a position Cornerstone lays the rows along x and the columns along y, which is what these letters are about.

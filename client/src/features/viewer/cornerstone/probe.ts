@@ -7,7 +7,13 @@ import { valueUnit } from '../windows.ts';
  * The value of the stored picture at a point of the viewport. Read from the picture in the cache: the drawn volume is that of the first
  * slice only, and what is drawn has lost its units.
  */
-export function probeAt(viewport: Types.IStackViewport, imageId: string, instance: DicomInstance | undefined, x: number, y: number): Probe | undefined {
+export function probeAt(
+  viewport: Types.IStackViewport,
+  imageId: string,
+  instance: DicomInstance | undefined,
+  x: number,
+  y: number,
+): Probe | undefined {
   const image = cache.getImage(imageId);
   const drawn = viewport.getImageData();
   if (image === undefined || instance === undefined || !drawn) return undefined;

@@ -20,7 +20,12 @@ export function imageIdOf(consultId: string, { studyUid, seriesUid, sopUid, fram
 export function drawingEngine(): RenderingEngine {
   if (engine !== undefined) return engine;
   startCore({ rendering: { webGlContextCount: 2 }, debug: {} });
-  startLoader({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))), strict: false, beforeSend: frameRequestHeaders, onloadstart: onFrameStart });
+  startLoader({
+    maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))),
+    strict: false,
+    beforeSend: frameRequestHeaders,
+    onloadstart: onFrameStart,
+  });
   cache.setMaxCacheSize(memoryLimitBytes());
   globalThis.addEventListener('unhandledrejection', ignoreKnownRejection);
   engine = new RenderingEngine('hoi-chan');

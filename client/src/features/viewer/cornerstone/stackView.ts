@@ -97,7 +97,8 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   };
   const onRendered = (): void => {
     const { index, status } = state.get();
-    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? '')) patch({ status: 'drawn', fetching: false, problem: null });
+    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? ''))
+      patch({ status: 'drawn', fetching: false, problem: null });
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
 
@@ -190,7 +191,10 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       playOn();
     },
     setFrameRate: (frameRate) => patch({ frameRate: Math.min(Math.max(Math.round(frameRate), 1), 60) }),
-    probe: (x, y) => (state.get().status === 'drawn' ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y) : undefined),
+    probe: (x, y) =>
+      state.get().status === 'drawn'
+        ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y)
+        : undefined,
     retry: () => {
       patch({ status: 'loading', fetching: true, problem: null });
       void draw(state.get().index);
