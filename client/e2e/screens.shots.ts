@@ -80,7 +80,8 @@ async function prepare(request: Parameters<typeof apiAs>[0]): Promise<Prepared> 
   await ask({ urgency: 'routine', question: 'Kiểm tra INR định kỳ 2,8. Có cần chỉnh liều warfarin không?' });
   const waitingId = await ask({
     urgency: 'emergency',
-    question: 'Khó thở tăng nhanh từ sáng nay, phù hai chân, SpO2 91 %. Tần số thất 118. Xử trí lợi tiểu thế nào, có cần chuyển ngay không?',
+    question:
+      'Khó thở tăng nhanh từ sáng nay, phù hai chân, SpO2 91 %. Tần số thất 118. Xử trí lợi tiểu thế nào, có cần chuyển ngay không?',
     workingDiagnosis: { code: 'I50.9', text: 'Suy tim, không xác định' },
     vitals: [
       { key: 'systolic', value: 158, at },
@@ -114,7 +115,13 @@ for (const language of ['vi', 'en'] as const) {
     await expect(lan.getByText(say('summary:allergies.title'), { exact: true })).toBeVisible();
     await keep(lan, language, 'patient');
     await lan.goto(`/patients/${patientId}/request`);
-    await lan.locator('[name=question]').fill(language === 'vi' ? 'Hồi hộp, hụt hơi khi gắng sức. Có nên tăng liều bisoprolol?' : 'Palpitations and breathless on effort. Increase bisoprolol?');
+    await lan
+      .locator('[name=question]')
+      .fill(
+        language === 'vi'
+          ? 'Hồi hộp, hụt hơi khi gắng sức. Có nên tăng liều bisoprolol?'
+          : 'Palpitations and breathless on effort. Increase bisoprolol?',
+      );
     await keep(lan, language, 'request');
 
     const tam = await openPage(browser, url, { language, size: laptop });
@@ -123,7 +130,10 @@ for (const language of ['vi', 'en'] as const) {
     await keep(tam, language, 'desk-specialist');
     await tam.goto(`/consults/${waitingId}`);
     await tam.getByRole('button', { name: say('consult:action.accept') }).click();
-    await tam.getByRole('dialog').getByRole('button', { name: say('consult:action.accept') }).click();
+    await tam
+      .getByRole('dialog')
+      .getByRole('button', { name: say('consult:action.accept') })
+      .click();
     await expect(tam.getByRole('link', { name: say('consult:action.enterRoom') })).toBeVisible();
     await keep(tam, language, 'consult');
 
@@ -134,7 +144,9 @@ for (const language of ['vi', 'en'] as const) {
       await expect(page.getByRole('toolbar', { name: say('room:toolbar.label') })).toBeVisible();
     }
     await expect(tam.getByRole('figure', { name: 'Nguyễn Thị Lan' })).toBeVisible();
-    await expect.poll(() => tam.locator('video').evaluateAll((videos) => videos.filter((video) => (video as HTMLVideoElement).videoWidth > 0).length)).toBeGreaterThan(1);
+    await expect
+      .poll(() => tam.locator('video').evaluateAll((videos) => videos.filter((video) => (video as HTMLVideoElement).videoWidth > 0).length))
+      .toBeGreaterThan(1);
     await showPanel(tam, say('room:panels.summary'));
     await expect(tam.getByText(say('summary:measures.title'))).toBeVisible();
     await keep(tam, language, 'room-summary');

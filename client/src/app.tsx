@@ -35,6 +35,10 @@ function Door({ session }: { session: SessionModel }) {
     case 'out':
       return <SignInView session={session} ended={state.reason === 'ended'} />;
     case 'in':
-      return state.me.mustChangePassword ? <ChangePasswordView session={session} me={state.me} /> : <SignedIn session={session} me={state.me} />;
+      return state.me.mustChangePassword ? (
+        <ChangePasswordView session={session} me={state.me} />
+      ) : (
+        <SignedIn session={session} me={state.me} />
+      );
   }
 }

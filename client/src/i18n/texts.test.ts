@@ -22,7 +22,11 @@ const uses = readdirSync(src, { recursive: true, encoding: 'utf8' })
     return { name, ...readUses(readFileSync(path.join(src, name), 'utf8'), owner) };
   });
 const keysIn = (language: string): Set<string> =>
-  new Set(namespacesOf(language).flatMap((namespace) => [...textsOf(language, namespace).keys()].map((key) => `${namespace}:${withoutPlural(key)}`)));
+  new Set(
+    namespacesOf(language).flatMap((namespace) =>
+      [...textsOf(language, namespace).keys()].map((key) => `${namespace}:${withoutPlural(key)}`),
+    ),
+  );
 
 it('both languages have the same features', () => {
   expect(namespacesOf('en')).toEqual(namespaces);
@@ -51,7 +55,8 @@ describe.each(namespaces)('%s', (namespace) => {
   it('has no text that nothing asks for', () => {
     const mentioned = new Set(uses.flatMap((use) => use.mentioned));
     const patterns = uses.flatMap((use) => use.patterns);
-    const isUsed = (key: string): boolean => [key, withoutPlural(key)].some((form) => mentioned.has(form) || patterns.some((pattern) => pattern.test(form)));
+    const isUsed = (key: string): boolean =>
+      [key, withoutPlural(key)].some((form) => mentioned.has(form) || patterns.some((pattern) => pattern.test(form)));
     expect([...vi.keys()].filter((key) => !isUsed(`${namespace}:${key}`))).toEqual([]);
   });
 });
@@ -59,7 +64,9 @@ describe.each(namespaces)('%s', (namespace) => {
 describe.each(languages)('in %s', (language) => {
   it('every key that is asked for is there', () => {
     const keys = keysIn(language);
-    const missing = uses.flatMap((use) => use.asked.filter((key) => !keys.has(withoutPlural(key)) && !keys.has(key)).map((key) => `${use.name}: ${key}`));
+    const missing = uses.flatMap((use) =>
+      use.asked.filter((key) => !keys.has(withoutPlural(key)) && !keys.has(key)).map((key) => `${use.name}: ${key}`),
+    );
     expect(missing).toEqual([]);
   });
 });

@@ -63,7 +63,9 @@ describe('an expired token', () => {
       return renewed;
     });
     setTokenSource({ accessToken: () => token, refresh });
-    fetchMock.mockImplementation(async (...call) => (tokenOf(call) === 'Bearer old' ? unauthenticated() : json(200, { ok: tokenOf(call) })));
+    fetchMock.mockImplementation(async (...call) =>
+      tokenOf(call) === 'Bearer old' ? unauthenticated() : json(200, { ok: tokenOf(call) }),
+    );
     return refresh;
   }
 

@@ -22,7 +22,8 @@ export interface ApiOptions {
   timeoutMs?: number;
 }
 
-type Args<N extends RouteName> = object extends ApiCall<N> ? [call?: ApiCall<N>, options?: ApiOptions] : [call: ApiCall<N>, options?: ApiOptions];
+type Args<N extends RouteName> =
+  object extends ApiCall<N> ? [call?: ApiCall<N>, options?: ApiOptions] : [call: ApiCall<N>, options?: ApiOptions];
 interface LooseCall {
   params?: Record<string, unknown>;
   query?: Record<string, unknown>;
@@ -91,7 +92,8 @@ async function send(name: RouteName, call: LooseCall = {}, options: ApiOptions =
   const response = await fetchOnce(name, call, options);
   if (response.ok) return response;
   const error = await readError(response);
-  const mayRefresh = error.code === 'UNAUTHENTICATED' && usedToken !== undefined && !name.startsWith('session.sign') && name !== 'session.refresh';
+  const mayRefresh =
+    error.code === 'UNAUTHENTICATED' && usedToken !== undefined && !name.startsWith('session.sign') && name !== 'session.refresh';
   if (!mayRefresh || (tokens.accessToken() === usedToken && !(await refreshTokens()))) throw error;
   const second = await fetchOnce(name, call, options);
   if (!second.ok) throw await readError(second);
@@ -107,7 +109,11 @@ async function fetchOnce(name: RouteName, call: LooseCall, options: ApiOptions):
       method,
       signal,
       credentials: 'same-origin',
-      headers: { accept: 'application/json, */*', ...authorizationHeader(), ...(call.body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json, */*',
+        ...authorizationHeader(),
+        ...(call.body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
     });
   } catch (cause) {
@@ -117,7 +123,7 @@ async function fetchOnce(name: RouteName, call: LooseCall, options: ApiOptions):
 }
 
 /** The error a response carries; what is no ErrorBody (a proxy's page) is told by its status. */
-export async function readError(response: Response): Promise<AppError> {
+async function readError(response: Response): Promise<AppError> {
   const text = await response.text().catch(() => '');
   return parseError(text, response.status, response.headers.get('retry-after'));
 }
@@ -126,7 +132,9 @@ export function parseError(text: string, status: number, retryAfter: string | nu
   const body = parseBody(text);
   const seconds = body?.retryAfterSeconds ?? (retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined);
   if (body) return asAppError({ ...body, ...(seconds !== undefined && { retryAfterSeconds: seconds }) });
-  const code = ERROR_CODES.find((candidate) => HTTP_STATUS[candidate] === status) ?? (status === 413 ? 'INVALID_REQUEST' : status >= 502 ? 'UNAVAILABLE' : 'INTERNAL');
+  const code =
+    ERROR_CODES.find((candidate) => HTTP_STATUS[candidate] === status) ??
+    (status === 413 ? 'INVALID_REQUEST' : status >= 502 ? 'UNAVAILABLE' : 'INTERNAL');
   return new AppError(code, `status ${status}`, {
     ...(status === 413 && { reason: 'too_large' }),
     ...(seconds !== undefined && { retryAfterSeconds: seconds }),
@@ -134,7 +142,7 @@ export function parseError(text: string, status: number, retryAfter: string | nu
 }
 
 /** An AppError that keeps the trace id, so that a person can report it. */
-export class ReportedError extends AppError {
+class ReportedError extends AppError {
   readonly traceId: string | undefined;
   constructor(body: ErrorBody) {
     super(body.code, body.message, body);

@@ -4,7 +4,12 @@ import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Signaling, type SignalingOptions } from './signaling.ts';
 
-const event = (offset: number) => ({ offset: String(offset), name: 'minutes:phaseChanged', payload: { consultId: `c${offset}`, phase: 'open' }, at: '2026-11-22T08:00:00Z' });
+const event = (offset: number) => ({
+  offset: String(offset),
+  name: 'minutes:phaseChanged',
+  payload: { consultId: `c${offset}`, phase: 'open' },
+  at: '2026-11-22T08:00:00Z',
+});
 type Resume = (input: { after: string | null }) => object;
 
 let http: HttpServer;
@@ -24,7 +29,9 @@ beforeEach(async () => {
   server.on('connection', (socket) => {
     sockets.push(socket);
     socket.on('live:resume', (input: { after: string | null }, ack: (reply: object) => void) => ack({ ok: true, data: resume(input) }));
-    socket.on('live:watch', (_input: object, ack: (reply: object) => void) => ack({ ok: false, error: { code: 'NOT_FOUND', message: 'no' } }));
+    socket.on('live:watch', (_input: object, ack: (reply: object) => void) =>
+      ack({ ok: false, error: { code: 'NOT_FOUND', message: 'no' } }),
+    );
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 });
@@ -35,7 +42,14 @@ afterEach(async () => {
 
 async function connect(options: Partial<SignalingOptions> = {}): Promise<Signaling> {
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  client = await Signaling.create({ accessToken: () => 'T', refresh: async () => false, onTooOld: () => undefined, onSessionEnded: () => undefined, url, ...options });
+  client = await Signaling.create({
+    accessToken: () => 'T',
+    refresh: async () => false,
+    onTooOld: () => undefined,
+    onSessionEnded: () => undefined,
+    url,
+    ...options,
+  });
   return client;
 }
 const refused = (code: string, reason: string): Error => Object.assign(new Error('refused'), { data: { code, message: 'no', reason } });

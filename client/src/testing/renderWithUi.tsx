@@ -10,7 +10,9 @@ const texts = Object.fromEntries(Object.entries(files).map(([file, value]) => [f
 
 /** Renders with the theme and the Vietnamese texts, as the application does. */
 export async function renderWithUi(content: ReactNode): Promise<RenderResult> {
-  await i18next.use(initReactI18next).init({ lng: 'vi', fallbackLng: false, defaultNS: 'common', resources: { vi: texts }, interpolation: { escapeValue: false } });
+  await i18next
+    .use(initReactI18next)
+    .init({ lng: 'vi', fallbackLng: false, defaultNS: 'common', resources: { vi: texts }, interpolation: { escapeValue: false } });
   return render(
     <MantineProvider theme={theme} env="test">
       {content}

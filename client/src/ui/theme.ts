@@ -13,8 +13,30 @@ const teal: MantineColorsTuple = [
   '#0a5859',
   '#064445',
 ];
-const ink: MantineColorsTuple = ['#f3f5f4', '#e3e8e7', '#c6d0ce', '#a5b5b2', '#829693', '#667a78', '#51605f', '#3b4a4b', '#263638', '#16282b'];
-const dark: MantineColorsTuple = ['#e8eeec', '#c3cfcc', '#a5b5b2', '#7d8d8b', '#445554', '#2b3a3b', '#202d2e', '#182324', '#131d1e', '#0c1314'];
+const ink: MantineColorsTuple = [
+  '#f3f5f4',
+  '#e3e8e7',
+  '#c6d0ce',
+  '#a5b5b2',
+  '#829693',
+  '#667a78',
+  '#51605f',
+  '#3b4a4b',
+  '#263638',
+  '#16282b',
+];
+const dark: MantineColorsTuple = [
+  '#e8eeec',
+  '#c3cfcc',
+  '#a5b5b2',
+  '#7d8d8b',
+  '#445554',
+  '#2b3a3b',
+  '#202d2e',
+  '#182324',
+  '#131d1e',
+  '#0c1314',
+];
 
 export const theme = createTheme({
   colors: { teal, ink, dark },

@@ -6,7 +6,12 @@ import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import type { SessionModel } from './model.ts';
 import { SignInView } from './SignInView.tsx';
 
-const info = { version: '1', protocolVersion: 1, demo: true, demoAccounts: [{ username: 'bs.lan', password: 'p', name: 'Nguyễn Thị Lan', role: 'commune_doctor', facilityName: 'Yên Lộc' }] };
+const info = {
+  version: '1',
+  protocolVersion: 1,
+  demo: true,
+  demoAccounts: [{ username: 'bs.lan', password: 'p', name: 'Nguyễn Thị Lan', role: 'commune_doctor', facilityName: 'Yên Lộc' }],
+};
 
 beforeEach(() => vi.stubGlobal('fetch', async () => new Response(JSON.stringify(info))));
 afterEach(() => vi.unstubAllGlobals());

@@ -24,7 +24,10 @@ beforeEach(() => {
   fetchMock.mockReset();
   stored.clear();
   vi.stubGlobal('fetch', fetchMock);
-  vi.stubGlobal('localStorage', { getItem: (key: string) => stored.get(key) ?? null, setItem: (key: string, value: string) => stored.set(key, value) });
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 

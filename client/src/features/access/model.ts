@@ -61,7 +61,11 @@ export function createSession(tabs: TabLink): SessionModel {
         take(await refreshOnce());
       } catch (error) {
         if (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL') leave('ended');
-        else state.set({ status: 'unreachable', error: error instanceof AppError ? error : new AppError('UNAVAILABLE', 'no session', { cause: error }) });
+        else
+          state.set({
+            status: 'unreachable',
+            error: error instanceof AppError ? error : new AppError('UNAVAILABLE', 'no session', { cause: error }),
+          });
       }
     },
     async refresh() {

@@ -54,7 +54,12 @@ export function Facilities() {
                   <Table.Td className="hc-number">{facility.peopleCount}</Table.Td>
                   <Table.Td>{facility.specialties.map(specialtyName).join(', ')}</Table.Td>
                   <Table.Td ta="right">
-                    <Button size="compact-sm" variant="default" onClick={() => setDialog({ facility })} aria-label={t('people.editOne', { name: facility.name })}>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => setDialog({ facility })}
+                      aria-label={t('people.editOne', { name: facility.name })}
+                    >
                       {t('people.edit')}
                     </Button>
                   </Table.Td>

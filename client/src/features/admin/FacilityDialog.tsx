@@ -37,7 +37,13 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
     if (!badCode && name.trim() !== '') save.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={facility?.name ?? t('facilities.add')} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={facility?.name ?? t('facilities.add')}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -84,7 +90,9 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
             onChange={setParentId}
             data={options.filter((option) => option.value !== facility?.id)}
           />
-          {facility && <Switch label={t('facilities.active')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />}
+          {facility && (
+            <Switch label={t('facilities.active')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />
+          )}
           {save.error && <ErrorState error={save.error} compact />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -103,10 +103,20 @@ export function People() {
                   <Table.Td>{person.lastSignInAt === null ? t('people.never') : <TimeText at={person.lastSignInAt} />}</Table.Td>
                   <Table.Td>
                     <Group gap={6} wrap="nowrap" justify="flex-end">
-                      <Button size="compact-sm" variant="default" onClick={() => setDialog({ kind: 'edit', person })} aria-label={t('people.editOne', { name: person.name })}>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() => setDialog({ kind: 'edit', person })}
+                        aria-label={t('people.editOne', { name: person.name })}
+                      >
                         {t('people.edit')}
                       </Button>
-                      <Button size="compact-sm" variant="default" onClick={() => setDialog({ kind: 'reset', person })} aria-label={t('people.resetOne', { name: person.name })}>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() => setDialog({ kind: 'reset', person })}
+                        aria-label={t('people.resetOne', { name: person.name })}
+                      >
                         {t('people.reset')}
                       </Button>
                     </Group>

@@ -100,7 +100,10 @@ export function PersonDialog({ person, onClose }: { person: Person | undefined; 
               maxValues={8}
               value={form.specialties}
               onChange={(value) => setForm({ ...form, specialties: value })}
-              data={specialties.map((specialty) => ({ value: specialty.code, label: i18n.language === 'en' ? specialty.en : specialty.vi }))}
+              data={specialties.map((specialty) => ({
+                value: specialty.code,
+                label: i18n.language === 'en' ? specialty.en : specialty.vi,
+              }))}
               error={errorOf('specialties')}
             />
             <Select
@@ -114,7 +117,15 @@ export function PersonDialog({ person, onClose }: { person: Person | undefined; 
               ]}
             />
           </SimpleGrid>
-          {person && <Switch mt="md" label={t('person.active')} description={t('person.activeHint')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />}
+          {person && (
+            <Switch
+              mt="md"
+              label={t('person.active')}
+              description={t('person.activeHint')}
+              checked={active}
+              onChange={(event) => setActive(event.currentTarget.checked)}
+            />
+          )}
           {save.error && <ErrorState error={save.error} compact />}
           <Group justify="flex-end" mt="lg">
             <Button variant="default" onClick={onClose}>

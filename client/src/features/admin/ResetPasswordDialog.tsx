@@ -19,7 +19,13 @@ export function ResetPasswordDialog({ person, onClose }: { person: Person; onClo
     onSuccess: () => queries.invalidateQueries({ queryKey: ['people'] }),
   });
   return (
-    <Modal opened onClose={onClose} title={t('people.resetOne', { name: person.name })} closeOnClickOutside={!reset.data} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('people.resetOne', { name: person.name })}
+      closeOnClickOutside={!reset.data}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       {reset.data !== undefined ? (
         <FirstPassword username={person.username} password={reset.data} onClose={onClose} />
       ) : (

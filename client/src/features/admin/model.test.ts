@@ -6,7 +6,13 @@ const facility = (id: string, parentId: string | null): Facility => ({ id, code:
 
 describe('the tree of facilities', () => {
   it('puts each below its parent, by code', () => {
-    const lines = treeOf([facility('102', '002'), facility('002', '000'), facility('101', '002'), facility('001', '000'), facility('000', null)]);
+    const lines = treeOf([
+      facility('102', '002'),
+      facility('002', '000'),
+      facility('101', '002'),
+      facility('001', '000'),
+      facility('000', null),
+    ]);
     expect(lines.map((line) => `${'-'.repeat(line.depth)}${line.facility.id}`)).toEqual(['000', '-001', '-002', '--101', '--102']);
   });
 

@@ -75,7 +75,12 @@ export function AppointmentRow({ appointment, showPatient = true }: { appointmen
           )}
           {state !== 'in_call' && (
             <>
-              <Button variant="default" leftSection={<IconLink size={18} aria-hidden />} loading={newLink.isPending} onClick={() => newLink.mutate()}>
+              <Button
+                variant="default"
+                leftSection={<IconLink size={18} aria-hidden />}
+                loading={newLink.isPending}
+                onClick={() => newLink.mutate()}
+              >
                 {t('row.newLink')}
               </Button>
               <Button variant="subtle" color="red" onClick={() => setCancelling(true)}>
@@ -118,7 +123,13 @@ function Waiting({ since }: { since: string }) {
 export function LinkDialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const { t } = useTranslation('appointments');
   return (
-    <Modal opened={Boolean(children)} onClose={onClose} title={title} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened={Boolean(children)}
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       {children}
     </Modal>
   );

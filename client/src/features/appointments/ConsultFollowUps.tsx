@@ -45,7 +45,12 @@ export default function ConsultFollowUps({ consult }: { consult: Consult }) {
       <Button mt="sm" fullWidth leftSection={<IconCalendarPlus size={18} aria-hidden />} onClick={() => setPlanning(true)}>
         {t('ofConsult.plan')}
       </Button>
-      <Modal opened={planning} onClose={() => setPlanning(false)} title={t('plan.title')} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+      <Modal
+        opened={planning}
+        onClose={() => setPlanning(false)}
+        title={t('plan.title')}
+        closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      >
         <PlanForm
           consultId={consult.id}
           onPlanned={(result) => {

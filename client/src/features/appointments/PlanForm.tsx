@@ -46,7 +46,12 @@ export function PlanForm({ consultId, onPlanned }: { consultId: string; onPlanne
             error={problem && t(`plan.problem_${problem}`)}
             data-autofocus
           />
-          <TextInput type="time" label={t('plan.time')} value={form.time} onChange={(event) => setForm({ ...form, time: event.currentTarget.value })} />
+          <TextInput
+            type="time"
+            label={t('plan.time')}
+            value={form.time}
+            onChange={(event) => setForm({ ...form, time: event.currentTarget.value })}
+          />
         </Group>
         <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setForm(rightNow(form))}>
           {t('plan.now')}

@@ -31,7 +31,9 @@ export default function AppointmentsView() {
     <Page title={t('title')} intro={t('intro')}>
       {list.isPending && <ListSkeleton />}
       {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data?.appointments.length === 0 && <EmptyState icon={<IconCalendarHeart size={40} />} title={t('empty')} text={t('emptyText')} />}
+      {list.data?.appointments.length === 0 && (
+        <EmptyState icon={<IconCalendarHeart size={40} />} title={t('empty')} text={t('emptyText')} />
+      )}
       <Stack gap="lg">
         {order
           .filter((name) => groups[name].length > 0)

@@ -32,7 +32,8 @@ export function readFollowUp(
   now = new Date(),
 ): { ok: true; startsAt: string } | { ok: false; problem: FollowUpProblem } {
   const start = new Date(`${form.date}T${form.time}`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(form.date) || !/^\d{2}:\d{2}$/.test(form.time) || Number.isNaN(start.getTime())) return { ok: false, problem: 'invalid' };
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(form.date) || !/^\d{2}:\d{2}$/.test(form.time) || Number.isNaN(start.getTime()))
+    return { ok: false, problem: 'invalid' };
   // A follow-up may begin at once: a patient may be waiting at the other end of the line.
   if (start.getTime() < now.getTime() - 5 * 60_000) return { ok: false, problem: 'past' };
   return { ok: true, startsAt: start.toISOString() };
@@ -53,7 +54,8 @@ export interface Grouped {
 
 export function groupAppointments(appointments: readonly Appointment[], now = Date.now()): Grouped {
   const start = (one: Appointment): number => Date.parse(one.startsAt);
-  const over = (one: Appointment): boolean => one.state === 'ended' || one.state === 'cancelled' || (one.state === 'planned' && Date.parse(one.endsAt) < now);
+  const over = (one: Appointment): boolean =>
+    one.state === 'ended' || one.state === 'cancelled' || (one.state === 'planned' && Date.parse(one.endsAt) < now);
   return {
     waiting: appointments
       .filter((one) => one.state === 'waiting')

@@ -56,7 +56,13 @@ export function ConsultActions({ consult }: { consult: Consult }) {
       {actions.map((action) => {
         if (action === 'enterRoom') {
           return (
-            <Button key={action} component={Link} to={`/consults/${consult.id}/room`} size="md" leftSection={<IconVideo size={20} aria-hidden />}>
+            <Button
+              key={action}
+              component={Link}
+              to={`/consults/${consult.id}/room`}
+              size="md"
+              leftSection={<IconVideo size={20} aria-hidden />}
+            >
               {t('action.enterRoom')}
             </Button>
           );

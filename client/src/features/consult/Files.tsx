@@ -36,7 +36,8 @@ export function Files({ consult }: { consult: Consult }) {
                       {file.name}
                     </Text>
                     <Text span size="xs" c="dimmed" display="block">
-                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} · {file.uploadedBy.name} · <TimeText at={file.at} />
+                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} · {file.uploadedBy.name} ·{' '}
+                      <TimeText at={file.at} />
                     </Text>
                   </span>
                 </Group>

@@ -15,7 +15,13 @@ export function ImagesCard({ consult, Images }: { consult: Consult; Images: Comp
     <SectionCard
       title={t('images.title')}
       actions={
-        <Button size="xs" variant={open ? 'default' : 'filled'} leftSection={<IconPhoto size={18} aria-hidden />} onClick={() => setOpen(!open)} aria-expanded={open}>
+        <Button
+          size="xs"
+          variant={open ? 'default' : 'filled'}
+          leftSection={<IconPhoto size={18} aria-hidden />}
+          onClick={() => setOpen(!open)}
+          aria-expanded={open}
+        >
           {open ? t('images.close') : t('images.open')}
         </Button>
       }

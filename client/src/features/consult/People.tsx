@@ -19,9 +19,7 @@ export function People({ consult }: { consult: Consult }) {
           <Text size="xs" c="dimmed" mt="sm">
             {t('people.target')}
           </Text>
-          <Text size="sm">
-            {[specialtyName(consult.specialty), consult.targetFacility?.name].filter(Boolean).join(' · ')}
-          </Text>
+          <Text size="sm">{[specialtyName(consult.specialty), consult.targetFacility?.name].filter(Boolean).join(' · ')}</Text>
         </>
       )}
       {consult.expiresAt !== null && consult.state === 'requested' && (

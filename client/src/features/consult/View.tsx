@@ -33,7 +33,10 @@ export interface ConsultSlots {
 export default function ConsultView({ slots }: { slots: ConsultSlots }) {
   const { t } = useTranslation('consult');
   const { consultId = '' } = useParams();
-  const found = useQuery({ queryKey: queryKeys.consult(consultId), queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }) });
+  const found = useQuery({
+    queryKey: queryKeys.consult(consultId),
+    queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }),
+  });
   const consult = found.data;
   if (!consult) return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <PageSkeleton />;
   return (

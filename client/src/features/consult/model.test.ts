@@ -42,12 +42,15 @@ it('has minutes from acceptance on, never when it ended before', () => {
 describe('vitals', () => {
   const at = '2026-11-22T08:00:00Z';
   it('shows pressure as one value and the latest of each', () => {
-    const shown = showVitals([
-      { key: 'temperature', value: 37.5, at },
-      { key: 'diastolic', value: 95, at },
-      { key: 'systolic', value: 160, at },
-      { key: 'temperature', value: 39, at: '2026-11-22T07:00:00Z' },
-    ], 'vi');
+    const shown = showVitals(
+      [
+        { key: 'temperature', value: 37.5, at },
+        { key: 'diastolic', value: 95, at },
+        { key: 'systolic', value: 160, at },
+        { key: 'temperature', value: 39, at: '2026-11-22T07:00:00Z' },
+      ],
+      'vi',
+    );
     expect(shown.map((vital) => vital.text)).toEqual(['160/95 mmHg', '37,5 °C']);
   });
 
@@ -62,5 +65,10 @@ describe('vitals', () => {
 });
 
 it('writes sizes as people compare them', () => {
-  expect([fileSize(12, 'vi'), fileSize(45_400, 'vi'), fileSize(1_440_000, 'vi'), fileSize(1_440_000, 'en')]).toEqual(['12 B', '45 kB', '1,4 MB', '1.4 MB']);
+  expect([fileSize(12, 'vi'), fileSize(45_400, 'vi'), fileSize(1_440_000, 'vi'), fileSize(1_440_000, 'en')]).toEqual([
+    '12 B',
+    '45 kB',
+    '1,4 MB',
+    '1.4 MB',
+  ]);
 });

@@ -4,7 +4,16 @@ import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult, ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
 import { unitText } from '../../ui/units.ts';
 
-export type ConsultAction = 'continueDraft' | 'accept' | 'decline' | 'enterRoom' | 'answer' | 'release' | 'cancel' | 'close' | 'planFollowUp';
+export type ConsultAction =
+  | 'continueDraft'
+  | 'accept'
+  | 'decline'
+  | 'enterRoom'
+  | 'answer'
+  | 'release'
+  | 'cancel'
+  | 'close'
+  | 'planFollowUp';
 
 const afterSigning: readonly ConsultState[] = ['signed', 'delivered', 'closed'];
 
@@ -52,9 +61,19 @@ export function showVitals(values: Consult['vitals'], language: string): ShownVi
     const value = latest.get(vital.key);
     if (value === undefined || (vital.key === 'diastolic' && systolic)) return [];
     if (vital.key === 'systolic' && diastolic) {
-      return [{ key: 'pressure', vi: 'Huyết áp', en: 'Blood pressure', text: `${value.value}/${diastolic.value} ${vital.unit}`, at: value.at }];
+      return [
+        { key: 'pressure', vi: 'Huyết áp', en: 'Blood pressure', text: `${value.value}/${diastolic.value} ${vital.unit}`, at: value.at },
+      ];
     }
-    return [{ key: vital.key, vi: vital.vi, en: vital.en, text: `${value.value.toLocaleString(language)} ${unitText(vital.unit, language)}`, at: value.at }];
+    return [
+      {
+        key: vital.key,
+        vi: vital.vi,
+        en: vital.en,
+        text: `${value.value.toLocaleString(language)} ${unitText(vital.unit, language)}`,
+        at: value.at,
+      },
+    ];
   });
 }
 

@@ -34,7 +34,8 @@ export default function ChangeWatch() {
   });
   useNotice('appointment:changed', ({ appointment }) => {
     const key = `${appointment.id} ${appointment.waitingSince}`;
-    if (appointment.state !== 'waiting' || appointment.host.id !== me.id || told.current.has(key) || pathname.startsWith('/appointments')) return;
+    if (appointment.state !== 'waiting' || appointment.host.id !== me.id || told.current.has(key) || pathname.startsWith('/appointments'))
+      return;
     told.current.add(key);
     tell(appointment.id, t('told.patientWaits'), appointment.patientName, '/appointments');
   });

@@ -76,7 +76,9 @@ export default function ConsultListView() {
       </Group>
       {list.isPending && <ListSkeleton rows={5} height={92} />}
       {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data && cards.length === 0 && <EmptyState icon={<IconZoomQuestion size={40} />} title={t('list.empty')} text={t('list.emptyText')} />}
+      {list.data && cards.length === 0 && (
+        <EmptyState icon={<IconZoomQuestion size={40} />} title={t('list.empty')} text={t('list.emptyText')} />
+      )}
       {cards.length > 0 && (
         <>
           <Text size="sm" c="dimmed" mb={6} role="status">

@@ -17,7 +17,10 @@ const filter = { scope: 'mine' as const, limit: 50 };
 /** The consults I ask or answer: what is still to be done, then the latest finished ones. */
 export function MyConsults() {
   const { t } = useTranslation('desk');
-  const mine = useQuery({ queryKey: queryKeys.consults(filter), queryFn: ({ signal }) => api('consults.list', { query: filter }, { signal }) });
+  const mine = useQuery({
+    queryKey: queryKeys.consults(filter),
+    queryFn: ({ signal }) => api('consults.list', { query: filter }, { signal }),
+  });
   const { open, done } = splitByWork(mine.data?.consults ?? []);
   return (
     <SectionCard

@@ -47,7 +47,9 @@ export function Queue() {
       {accept.error && <ErrorState error={accept.error} compact />}
       {queue.isPending && <ListSkeleton height={92} rows={3} />}
       {queue.isError && !queue.data && <ErrorState error={queue.error} onRetry={() => void queue.refetch()} />}
-      {queue.data && cards.length === 0 && <EmptyState icon={<IconInbox size={40} />} title={t('queue.empty')} text={t('queue.emptyText')} />}
+      {queue.data && cards.length === 0 && (
+        <EmptyState icon={<IconInbox size={40} />} title={t('queue.empty')} text={t('queue.emptyText')} />
+      )}
       {cards.length > 0 && (
         <ConsultRows label={t('queue.label')}>
           {cards.map((card) => (
@@ -71,7 +73,10 @@ export function Queue() {
 function Waiting({ card }: { card: ConsultCard }) {
   const { t } = useTranslation('desk');
   const minutes = minutesSince(card.requestedAt ?? card.updatedAt, useNow());
-  const text = minutes < 60 ? t('queue.waitingMinutes', { minutes }) : t('queue.waitingHours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  const text =
+    minutes < 60
+      ? t('queue.waitingMinutes', { minutes })
+      : t('queue.waitingHours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
   return <ToneBadge tone={waitsLong(card, minutes) ? 'danger' : 'neutral'}>{text}</ToneBadge>;
 }
 

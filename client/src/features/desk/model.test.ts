@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
 import { arrivals, sortQueue, splitByWork, waitsLong } from './model.ts';
 
-const card = (id: string, part: Partial<ConsultCard>): ConsultCard => ({ id, updatedAt: '2026-11-22T08:00:00Z', requestedAt: null, ...part }) as ConsultCard;
+const card = (id: string, part: Partial<ConsultCard>): ConsultCard =>
+  ({ id, updatedAt: '2026-11-22T08:00:00Z', requestedAt: null, ...part }) as ConsultCard;
 
 describe('queue', () => {
   const late = card('late', { urgency: 'routine', requestedAt: '2026-11-22T07:30:00Z' });

@@ -26,7 +26,10 @@ export function PatientRows({ patients }: { patients: readonly PatientCard[] }) 
                   {patient.address !== '' && ` · ${patient.address}`}
                 </Text>
                 <Text span size="xs" c="dimmed" display="block" className="hc-number">
-                  {[personalId && t('number.personal', { number: personalId }), insuranceNumber && t('number.insurance', { number: insuranceNumber })]
+                  {[
+                    personalId && t('number.personal', { number: personalId }),
+                    insuranceNumber && t('number.insurance', { number: insuranceNumber }),
+                  ]
                     .filter(Boolean)
                     .join(' · ')}
                 </Text>

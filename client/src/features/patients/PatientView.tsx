@@ -22,7 +22,10 @@ export default function PatientView({ Summary }: { Summary?: ComponentType<{ pat
   const { t } = useTranslation('patients');
   const { patientId = '' } = useParams();
   const me = useMe();
-  const found = useQuery({ queryKey: queryKeys.patient(patientId), queryFn: ({ signal }) => api('patients.get', { params: { patientId } }, { signal }) });
+  const found = useQuery({
+    queryKey: queryKeys.patient(patientId),
+    queryFn: ({ signal }) => api('patients.get', { params: { patientId } }, { signal }),
+  });
   const patient = found.data;
   if (found.isError && !patient) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   const numbers = patient ? numbersOf(patient) : {};
@@ -41,7 +44,12 @@ export default function PatientView({ Summary }: { Summary?: ComponentType<{ pat
             details={details.filter(Boolean).join(' · ')}
             actions={
               mayTry(me.role, 'consult:request') && (
-                <Button component={Link} to={`/patients/${patientId}/request`} size="md" leftSection={<IconMessagePlus size={20} aria-hidden />}>
+                <Button
+                  component={Link}
+                  to={`/patients/${patientId}/request`}
+                  size="md"
+                  leftSection={<IconMessagePlus size={20} aria-hidden />}
+                >
                   {t('page.ask')}
                 </Button>
               )
@@ -97,7 +105,8 @@ function PatientStudies({ patientId }: { patientId: string }) {
   });
   if (list.isPending) return <ListSkeleton />;
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.data.studies.length === 0) return <EmptyState icon={<IconPhoto size={40} />} title={t('page.noStudies')} text={t('page.noStudiesText')} />;
+  if (list.data.studies.length === 0)
+    return <EmptyState icon={<IconPhoto size={40} />} title={t('page.noStudies')} text={t('page.noStudiesText')} />;
   return (
     <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
       {list.data.studies.map((study) => (

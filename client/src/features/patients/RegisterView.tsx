@@ -64,7 +64,13 @@ export default function RegisterView() {
           <Stack gap="md">
             <TextInput {...field('name')} withAsterisk autoFocus autoComplete="off" maxLength={120} />
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <TextInput {...field('birthDate')} withAsterisk inputMode="numeric" placeholder="30/04/1961" description={t('register.birthDateHint')} />
+              <TextInput
+                {...field('birthDate')}
+                withAsterisk
+                inputMode="numeric"
+                placeholder="30/04/1961"
+                description={t('register.birthDateHint')}
+              />
               <Radio.Group
                 label={t('register.gender')}
                 description={t('register.genderHint')}

@@ -80,7 +80,14 @@ describe('checking the form', () => {
 
 it('finds the two numbers among the identifiers', () => {
   const base = 'http://fhir.ehealth.gov.vn/core/sid/';
-  expect(numbersOf({ identifiers: [{ system: `${base}citizen_id`, value: '1' }, { system: `${base}national_id`, value: '000161000123' }] })).toEqual({
+  expect(
+    numbersOf({
+      identifiers: [
+        { system: `${base}citizen_id`, value: '1' },
+        { system: `${base}national_id`, value: '000161000123' },
+      ],
+    }),
+  ).toEqual({
     personalId: '000161000123',
   });
 });

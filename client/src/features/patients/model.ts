@@ -28,7 +28,15 @@ export interface RegistrationForm {
   address: string;
 }
 
-export const emptyForm: RegistrationForm = { name: '', birthDate: '', gender: '', personalId: '', insuranceNumber: '', phone: '', address: '' };
+export const emptyForm: RegistrationForm = {
+  name: '',
+  birthDate: '',
+  gender: '',
+  personalId: '',
+  insuranceNumber: '',
+  phone: '',
+  address: '',
+};
 
 /** What is known before anybody typed: from a card, or from the words searched for. */
 export function prefill(search: Search): RegistrationForm {
@@ -66,13 +74,16 @@ export function readBirthDate(typed: string, now = new Date()): string | undefin
   if ([month, day].some((part) => part !== undefined && !/^\d{1,2}$/.test(part))) return undefined;
   const pad = (part: string): string => part.padStart(2, '0');
   const date = new Date(Date.UTC(Number(year), month === undefined ? 0 : Number(month) - 1, day === undefined ? 1 : Number(day)));
-  const exists = (month === undefined || date.getUTCMonth() === Number(month) - 1) && (day === undefined || date.getUTCDate() === Number(day));
+  const exists =
+    (month === undefined || date.getUTCMonth() === Number(month) - 1) && (day === undefined || date.getUTCDate() === Number(day));
   if (!exists || date.getTime() > now.getTime()) return undefined;
   return [year, month, day].flatMap((part) => (part === undefined ? [] : [pad(part)])).join('-');
 }
 
 export type FormProblem = 'required' | 'birthDate' | 'personalId' | 'insuranceNumber' | 'phone';
-export type Checked = { ok: true; registration: Registration } | { ok: false; problems: Partial<Record<keyof RegistrationForm, FormProblem>> };
+export type Checked =
+  | { ok: true; registration: Registration }
+  | { ok: false; problems: Partial<Record<keyof RegistrationForm, FormProblem>> };
 
 /** Checks the form as the server will, so that a mistake shows beside its field and not after a round trip. */
 export function checkForm(form: RegistrationForm): Checked {

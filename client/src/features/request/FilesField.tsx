@@ -30,7 +30,11 @@ export function FilesField({ uploads, files }: { uploads: Uploads; files: readon
         <Text size="sm" ta="center">
           {t('files.drop')}
         </Text>
-        <FileButton multiple onChange={(chosen) => uploads.add(chosen)} inputProps={{ 'aria-label': t('files.choose'), 'data-testid': 'file-input' } as object}>
+        <FileButton
+          multiple
+          onChange={(chosen) => uploads.add(chosen)}
+          inputProps={{ 'aria-label': t('files.choose'), 'data-testid': 'file-input' } as object}
+        >
           {(props) => (
             <Button {...props} variant="default">
               {t('files.choose')}

@@ -21,7 +21,15 @@ import { useRequest } from './useRequest.ts';
 import { VitalsFields } from './VitalsFields.tsx';
 
 /** The form, in the order a doctor thinks: what do I ask, how urgent, whom, what do I see. */
-export function RequestFormView({ patient, facilities, draft }: { patient: PatientCard; facilities: Facility[]; draft: Consult | undefined }) {
+export function RequestFormView({
+  patient,
+  facilities,
+  draft,
+}: {
+  patient: PatientCard;
+  facilities: Facility[];
+  draft: Consult | undefined;
+}) {
   const { t } = useTranslation('request');
   const me = useMe();
   const specialtyName = useSpecialtyName();
@@ -131,7 +139,11 @@ export function RequestFormView({ patient, facilities, draft }: { patient: Patie
           <VitalsFields values={form.vitals} onChange={(vitals) => change({ vitals })} problems={problems} />
         </SectionCard>
         <SectionCard title={t('section.studies')}>
-          <StudiesField patientId={patient.id} value={form.studyInstanceUids} onChange={(studyInstanceUids) => change({ studyInstanceUids })} />
+          <StudiesField
+            patientId={patient.id}
+            value={form.studyInstanceUids}
+            onChange={(studyInstanceUids) => change({ studyInstanceUids })}
+          />
         </SectionCard>
         <SectionCard title={t('section.files')}>
           <FilesField uploads={uploads} files={files} />
@@ -151,7 +163,13 @@ export function RequestFormView({ patient, facilities, draft }: { patient: Patie
             <Button variant="subtle" color="red" onClick={() => setDiscarding(true)}>
               {t('discard')}
             </Button>
-            <Button type="submit" size="md" leftSection={<IconSend size={20} aria-hidden />} loading={send.isPending} disabled={isUnfinished(files)}>
+            <Button
+              type="submit"
+              size="md"
+              leftSection={<IconSend size={20} aria-hidden />}
+              loading={send.isPending}
+              disabled={isUnfinished(files)}
+            >
               {t('send')}
             </Button>
           </Group>

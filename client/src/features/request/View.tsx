@@ -14,8 +14,15 @@ export default function RequestView() {
   const { patientId = '' } = useParams();
   const [search] = useSearchParams();
   const draftId = search.get('draft') ?? undefined;
-  const patient = useQuery({ queryKey: queryKeys.patient(patientId), queryFn: ({ signal }) => api('patients.get', { params: { patientId } }, { signal }) });
-  const facilities = useQuery({ queryKey: queryKeys.facilities, queryFn: ({ signal }) => api('facilities.list', {}, { signal }), staleTime: 5 * 60_000 });
+  const patient = useQuery({
+    queryKey: queryKeys.patient(patientId),
+    queryFn: ({ signal }) => api('patients.get', { params: { patientId } }, { signal }),
+  });
+  const facilities = useQuery({
+    queryKey: queryKeys.facilities,
+    queryFn: ({ signal }) => api('facilities.list', {}, { signal }),
+    staleTime: 5 * 60_000,
+  });
   const draft = useQuery({
     queryKey: queryKeys.consult(draftId ?? ''),
     queryFn: ({ signal }) => api('consults.get', { params: { consultId: draftId ?? '' } }, { signal }),

@@ -38,7 +38,9 @@ it('makes the draft on the server once, with what was typed so far', async () =>
   await expect(draft.ensureConsult()).resolves.toBe('server-id');
   await expect(draft.ensureConsult()).resolves.toBe('server-id');
   expect(given.create).toHaveBeenCalledTimes(1);
-  expect(given.create).toHaveBeenCalledWith(expect.objectContaining({ clientId: 'client-id', patientId: 'patient', question: 'Đau ngực?' }));
+  expect(given.create).toHaveBeenCalledWith(
+    expect.objectContaining({ clientId: 'client-id', patientId: 'patient', question: 'Đau ngực?' }),
+  );
 });
 
 it('prefers what was typed here to what the server has of the same draft, but not of another', async () => {

@@ -118,7 +118,11 @@ export function facilitiesFor(facilities: readonly Facility[], specialty: string
 
 /** The specialties that anybody can be asked in. */
 export function offeredSpecialties(facilities: readonly Facility[]): string[] {
-  return [...new Set(facilities.filter((facility) => facility.active && facility.level !== 'commune').flatMap((facility) => facility.specialties))];
+  return [
+    ...new Set(
+      facilities.filter((facility) => facility.active && facility.level !== 'commune').flatMap((facility) => facility.specialties),
+    ),
+  ];
 }
 
 /** Choosing a specialty keeps the facility where it can, and chooses the only one where there is only one. */

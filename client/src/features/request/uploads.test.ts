@@ -57,6 +57,11 @@ describe('adding files', () => {
     const { uploads } = setUp(async () => ({ file: stored('x'), patientMismatch: false }));
     uploads.setStored([stored('a')]);
     uploads.setStored([stored('a'), stored('b')]);
-    expect(uploads.list.get().map((upload) => upload.name).toSorted()).toEqual(['a', 'b']);
+    expect(
+      uploads.list
+        .get()
+        .map((upload) => upload.name)
+        .toSorted(),
+    ).toEqual(['a', 'b']);
   });
 });

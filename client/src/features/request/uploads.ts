@@ -51,7 +51,10 @@ export function createUploads(inputs: UploadsInputs): Uploads {
       change(key, { state: 'done', progress: 1, stored, mismatch: patientMismatch ? 'undecided' : 'no' });
       files.delete(key);
     } catch (error) {
-      change(key, { state: 'failed', error: error instanceof AppError ? error : new AppError('INTERNAL', 'upload failed', { cause: error }) });
+      change(key, {
+        state: 'failed',
+        error: error instanceof AppError ? error : new AppError('INTERNAL', 'upload failed', { cause: error }),
+      });
     }
   }
 
@@ -93,7 +96,15 @@ export function createUploads(inputs: UploadsInputs): Uploads {
       list.update((uploads) => [
         ...stored
           .filter((file) => !uploads.some((upload) => upload.stored?.id === file.id))
-          .map((file): Upload => ({ key: file.id, name: file.name, sizeBytes: file.sizeBytes, progress: 1, state: 'done', stored: file, mismatch: 'no' })),
+          .map((file): Upload => ({
+            key: file.id,
+            name: file.name,
+            sizeBytes: file.sizeBytes,
+            progress: 1,
+            state: 'done',
+            stored: file,
+            mismatch: 'no',
+          })),
         ...uploads,
       ]);
     },

@@ -42,7 +42,9 @@ export function useRequest(personId: string, patientId: string, opened: Consult 
   const change = (part: Partial<RequestForm>): void => {
     draft.change(part);
     // A field that is being put right stops complaining.
-    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([name]) => !Object.hasOwn(part, name.split('.')[0] ?? name))));
+    setProblems((before) =>
+      Object.fromEntries(Object.entries(before).filter(([name]) => !Object.hasOwn(part, name.split('.')[0] ?? name))),
+    );
   };
 
   const send = useMutation({
@@ -72,7 +74,8 @@ export function useRequest(personId: string, patientId: string, opened: Consult 
     return first;
   };
   const discard = async (): Promise<void> => {
-    if (form.consultId !== undefined) await api('consults.cancel', { params: { consultId: form.consultId }, body: { reason: 'draft discarded' } });
+    if (form.consultId !== undefined)
+      await api('consults.cancel', { params: { consultId: form.consultId }, body: { reason: 'draft discarded' } });
     draft.drop();
     void queries.invalidateQueries({ queryKey: ['consults'] });
     void navigate(`/patients/${patientId}`, { replace: true });

@@ -22,7 +22,15 @@ export function Documents({ patientId, documents }: { patientId: string; documen
       <ul className={classes['list']}>
         {documents.map((document) => (
           <li key={document.id}>
-            <Anchor component="button" type="button" size="sm" fw={600} ta="left" onClick={() => open.mutate(document)} disabled={open.isPending}>
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              fw={600}
+              ta="left"
+              onClick={() => open.mutate(document)}
+              disabled={open.isPending}
+            >
               {document.title}
             </Anchor>{' '}
             {document.isMinutes && <ToneBadge tone="good">{t('documents.minutes')}</ToneBadge>}

@@ -44,7 +44,8 @@ export function Measurements({ series, results }: { series: Series[]; results: W
               <tr key={one.key}>
                 <th scope="row">{words(one.name)}</th>
                 <td className={`${classes['value']} hc-number`} data-flag={one.latest.flag}>
-                  {one.latest.value.toLocaleString(i18n.language)} <span className={classes['soft']}>{unitText(one.unit, i18n.language)}</span>{' '}
+                  {one.latest.value.toLocaleString(i18n.language)}{' '}
+                  <span className={classes['soft']}>{unitText(one.unit, i18n.language)}</span>{' '}
                   {one.latest.flag !== undefined && one.latest.flag !== 'normal' && t(`measures.flag_${one.latest.flag}`)}
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one, i18n.language)}</td>

@@ -8,7 +8,13 @@ import type { TimelineEvent } from './model.ts';
 import classes from './RecordTimeline.module.css';
 import { useWords } from './useWords.ts';
 
-const icons = { visit: IconBuildingHospital, report: IconReportMedical, document: IconFileText, procedure: IconScissors, vaccine: IconVaccine };
+const icons = {
+  visit: IconBuildingHospital,
+  report: IconReportMedical,
+  document: IconFileText,
+  procedure: IconScissors,
+  vaccine: IconVaccine,
+};
 const shownAtFirst = 10;
 
 /** Everything dated in the record in one line, latest first. */
@@ -36,7 +42,8 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
                 <Icon size={16} aria-hidden />
               </span>
               <div className={classes['text']}>
-                <span className={classes['title']}>{words(event.title)}</span> <span className={classes['kind']}>{t(`timeline.kind_${event.kind}`)}</span>
+                <span className={classes['title']}>{words(event.title)}</span>{' '}
+                <span className={classes['kind']}>{t(`timeline.kind_${event.kind}`)}</span>
                 {event.detail !== undefined && <div className={classes['detail']}>{event.detail}</div>}
               </div>
             </li>

@@ -36,7 +36,12 @@ export function Sparkline({ series }: { series: Series }) {
         strokeLinejoin="round"
       />
       {last && (
-        <circle cx={x(last.at)} cy={y(last.value)} r={3} fill={last.flag && last.flag !== 'normal' ? 'var(--hc-danger)' : 'var(--hc-brand)'} />
+        <circle
+          cx={x(last.at)}
+          cy={y(last.value)}
+          r={3}
+          fill={last.flag && last.flag !== 'normal' ? 'var(--hc-danger)' : 'var(--hc-brand)'}
+        />
       )}
     </svg>
   );

@@ -25,7 +25,9 @@ export function hasCode(concept: CodeableConcept | undefined, ...codes: string[]
 
 /** Every resource of one type in a bundle. */
 export function resourcesOf<T extends FhirResource['resourceType']>(bundle: Bundle, type: T): Extract<FhirResource, { resourceType: T }>[] {
-  return (bundle.entry ?? []).flatMap((entry) => (entry.resource?.resourceType === type ? [entry.resource as Extract<FhirResource, { resourceType: T }>] : []));
+  return (bundle.entry ?? []).flatMap((entry) =>
+    entry.resource?.resourceType === type ? [entry.resource as Extract<FhirResource, { resourceType: T }>] : [],
+  );
 }
 
 export function startOf(period: Period | undefined): string | undefined {

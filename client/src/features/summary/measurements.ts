@@ -81,7 +81,9 @@ export function wordResultsOf(bundle: Bundle): WordResult[] {
 }
 
 function usable(bundle: Bundle): Observation[] {
-  return resourcesOf(bundle, 'Observation').filter((observation) => observation.status !== 'entered-in-error' && observation.status !== 'cancelled');
+  return resourcesOf(bundle, 'Observation').filter(
+    (observation) => observation.status !== 'entered-in-error' && observation.status !== 'cancelled',
+  );
 }
 
 function dateOf(observation: Observation): string | undefined {

@@ -51,7 +51,9 @@ describe('measurements', () => {
   });
 
   it('makes one series of the same code, oldest first, with range and flag', () => {
-    const [glucose] = summarise(bundle(observation('2026-05-01', 9.1), observation('2025-05-01', 6), observation('2026-01-01', 3.1))).series;
+    const [glucose] = summarise(
+      bundle(observation('2026-05-01', 9.1), observation('2025-05-01', 6), observation('2026-01-01', 3.1)),
+    ).series;
     expect(glucose).toMatchObject({ group: 'lab', name: { vi: 'Glucose máu', en: 'Glucose' }, unit: 'mmol/L', low: 3.9, high: 6.4 });
     expect(glucose?.points.map((point) => [point.value, point.flag])).toEqual([
       [6, 'normal'],
@@ -107,7 +109,11 @@ describe('problems and medicines', () => {
     const { problems } = summarise(
       bundle(
         { resourceType: 'Condition', code: { text: 'Viêm phổi' }, clinicalStatus: coded('resolved'), onsetDateTime: '2026-01-01' },
-        { resourceType: 'Condition', code: coded('I10', 'Tăng huyết áp', 'Hypertension', 'http://hl7.org/fhir/sid/icd-10'), onsetDateTime: '2019' },
+        {
+          resourceType: 'Condition',
+          code: coded('I10', 'Tăng huyết áp', 'Hypertension', 'http://hl7.org/fhir/sid/icd-10'),
+          onsetDateTime: '2019',
+        },
         { resourceType: 'Condition', code: { text: 'Nhầm' }, verificationStatus: coded('entered-in-error') },
       ),
     );
@@ -147,7 +153,12 @@ describe('documents and timeline', () => {
           date: '2026-03-02',
           content: [{ attachment: { contentType: 'application/pdf', title: 'Biên bản HC-1' } }],
         },
-        { resourceType: 'Encounter', period: { start: '2026-04-01' }, reasonCode: [{ text: 'Khó thở' }], serviceProvider: { display: 'Trạm Y tế' } },
+        {
+          resourceType: 'Encounter',
+          period: { start: '2026-04-01' },
+          reasonCode: [{ text: 'Khó thở' }],
+          serviceProvider: { display: 'Trạm Y tế' },
+        },
         { resourceType: 'DiagnosticReport', code: { text: 'X-quang' }, conclusion: 'Bóng tim to' },
       ),
     );

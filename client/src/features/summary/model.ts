@@ -78,7 +78,8 @@ export function summarise(bundle: Bundle): Summary {
 
 function allergiesOf(bundle: Bundle): Pick<Summary, 'allergies' | 'allergyState'> {
   const all = resourcesOf(bundle, 'AllergyIntolerance').filter(
-    (allergy) => !hasCode(allergy.clinicalStatus, 'inactive', 'resolved') && !hasCode(allergy.verificationStatus, 'refuted', 'entered-in-error'),
+    (allergy) =>
+      !hasCode(allergy.clinicalStatus, 'inactive', 'resolved') && !hasCode(allergy.verificationStatus, 'refuted', 'entered-in-error'),
   );
   const said = all.filter((allergy) => hasCode(allergy.code, 'no-known-allergies', '716186003', 'no-allergy-info'));
   const allergies = all
@@ -96,7 +97,9 @@ function allergiesOf(bundle: Bundle): Pick<Summary, 'allergies' | 'allergyState'
 
 function problemsOf(bundle: Bundle): Problem[] {
   const problems = resourcesOf(bundle, 'Condition')
-    .filter((condition) => !hasCode(condition.verificationStatus, 'refuted', 'entered-in-error') && !hasCode(condition.code, 'no-known-problems'))
+    .filter(
+      (condition) => !hasCode(condition.verificationStatus, 'refuted', 'entered-in-error') && !hasCode(condition.code, 'no-known-problems'),
+    )
     .map((condition): Problem => {
       const icd = icdOf(condition.code);
       const at = condition.onsetDateTime ?? startOf(condition.onsetPeriod) ?? condition.recordedDate;
@@ -120,7 +123,11 @@ function medicinesOf(bundle: Bundle): Medicine[] {
     return medicine.status === 'stopped' || medicine.status === 'cancelled' || medicine.status === 'on-hold' ? 'stopped' : 'completed';
   };
   const medicines = [...resourcesOf(bundle, 'MedicationStatement'), ...resourcesOf(bundle, 'MedicationRequest')]
-    .filter((medicine) => medicine.status !== 'entered-in-error' && !hasCode(medicine.medicationCodeableConcept, 'no-known-medications', 'no-medication-info'))
+    .filter(
+      (medicine) =>
+        medicine.status !== 'entered-in-error' &&
+        !hasCode(medicine.medicationCodeableConcept, 'no-known-medications', 'no-medication-info'),
+    )
     .map((medicine): Medicine => {
       const isRequest = medicine.resourceType === 'MedicationRequest';
       const dosage = isRequest ? medicine.dosageInstruction : medicine.dosage;
@@ -185,7 +192,9 @@ function timelineOf(bundle: Bundle, documents: RecordDocument[]): TimelineEvent[
     }),
     ...resourcesOf(bundle, 'DiagnosticReport').map((report) => {
       const at = report.effectiveDateTime ?? report.issued;
-      return at === undefined ? undefined : { kind: 'report' as const, at, title: wordsOf(report.code), ...(report.conclusion && { detail: report.conclusion }) };
+      return at === undefined
+        ? undefined
+        : { kind: 'report' as const, at, title: wordsOf(report.code), ...(report.conclusion && { detail: report.conclusion }) };
     }),
     ...resourcesOf(bundle, 'Procedure').map((procedure) => {
       const at = procedure.performedDateTime ?? startOf(procedure.performedPeriod);

@@ -28,7 +28,12 @@ export function readUses(source: string, owner: string): TextUse {
   const quoted = [...code.matchAll(/'([^'\n\\]*)'/g)].flatMap((match) => match[1] ?? []).filter(isKey);
   const asked = [...code.matchAll(/\bt\(\s*'([^'\n]+)'/g)].flatMap((match) => match[1] ?? []);
   const patterns = [...code.matchAll(/`([^`\n]*\$\{[^`\n]*)`/g)].flatMap((match) => inEach(match[1] ?? '').flatMap(patternOf));
-  return { namespaces, asked: asked.flatMap((key) => (key.includes(':') ? [key] : [`${namespaces[0]}:${key}`])), mentioned: quoted.flatMap(inEach), patterns };
+  return {
+    namespaces,
+    asked: asked.flatMap((key) => (key.includes(':') ? [key] : [`${namespaces[0]}:${key}`])),
+    mentioned: quoted.flatMap(inEach),
+    patterns,
+  };
 }
 
 /** `state.${x}` → any key that begins so; a template without a word of its own says nothing. */
