@@ -92,12 +92,13 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
         {data !== undefined && (
           <>
             <p className={classes['lead']}>{t('sign.lead')}</p>
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
             <section
               className={classes['paper']}
               data-testid="sign-text"
               data-hash={data.contentSha256}
               aria-busy={isFetching}
+              // What scrolls must be reachable by keyboard.
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               aria-label={t('sign.text')}
             >
