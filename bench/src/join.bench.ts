@@ -6,7 +6,8 @@ import type { BenchPages, Side } from './lib/pages.ts';
 import { compare } from './lib/statistics.ts';
 import type { Comparison } from './lib/statistics.ts';
 
-export const description = 'click to first decoded remote frame, second joiner, two browsers ÷ a page on bare mediasoup-client and socket.io';
+export const description =
+  'click to first decoded remote frame, second joiner, two browsers ÷ a page on bare mediasoup-client and socket.io';
 
 const ROUNDS = 7;
 const CAPTURE = { width: 640, height: 480 };

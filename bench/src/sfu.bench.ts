@@ -24,7 +24,11 @@ interface Running {
 }
 
 /** One sends voice and picture, three receive, each in a tab of one browser. */
-async function hold(pages: BenchPages, side: Side, target: { url: string; callId: string; token: string; workerPid: number }): Promise<Running> {
+async function hold(
+  pages: BenchPages,
+  side: Side,
+  target: { url: string; callId: string; token: string; workerPid: number },
+): Promise<Running> {
   const { page: sender, close } = await pages.open(side);
   const receivers = await Promise.all(Array.from({ length: RECEIVERS }, () => pages.another(side, sender)));
   const common = { ...target, capture: CAPTURE, sameEncodings: true };
@@ -58,7 +62,11 @@ async function measure(running: Running): Promise<number> {
   return (cpu * 1_000) / packets;
 }
 
-async function once(pages: BenchPages, side: Side, target: { url: string; callId: string; token: string; workerPid: number }): Promise<number> {
+async function once(
+  pages: BenchPages,
+  side: Side,
+  target: { url: string; callId: string; token: string; workerPid: number },
+): Promise<number> {
   const running = await hold(pages, side, target);
   try {
     return await measure(running);

@@ -5,18 +5,33 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { sendSettingsOf } from '../../../client/src/net/encodings.ts';
 import { captureTracks, firstFrame } from '../lib/benchPage.ts';
+import type { PrepareInput } from '../lib/benchPage.ts';
 
 let socket: Socket;
 let tracks: MediaStreamTrack[] = [];
 let sameEncodings = false;
+let video: PrepareInput['video'];
+let sending: types.Transport | undefined;
 let recv: types.Transport | undefined;
 const ask = <T>(name: string, input: object = {}): Promise<T> => socket.emitWithAck(name, input) as Promise<T>;
+
+/** Three sizes as simulcast or as layers of one stream, of the same highest rate. */
+function videoSettings(device: Device): Partial<types.ProducerOptions> {
+  if (video === undefined) return {};
+  const mimeType = video === 'vp9-svc' ? 'video/VP9' : 'video/VP8';
+  const codec = device.sendRtpCapabilities.codecs?.find((candidate) => candidate.mimeType === mimeType);
+  if (video === 'vp9-svc') return { codec, encodings: [{ maxBitrate: 1_720_000, scalabilityMode: 'L3T3_KEY' }] };
+  return { codec, ...sendSettingsOf('camera') };
+}
 
 async function join(onVideo: (track: MediaStreamTrack) => void): Promise<void> {
   const device = new Device();
   await device.load({ routerRtpCapabilities: await ask<types.RtpCapabilities>('capabilities') });
-  const [sendOptions, recvOptions] = await Promise.all([ask<types.TransportOptions>('transport'), ask<types.TransportOptions>('transport')]);
-  const send = device.createSendTransport(sendOptions);
+  const [sendOptions, recvOptions] = await Promise.all([
+    ask<types.TransportOptions>('transport'),
+    ask<types.TransportOptions>('transport'),
+  ]);
+  const send = (sending = device.createSendTransport(sendOptions));
   const receiving = (recv = device.createRecvTransport(recvOptions));
   for (const transport of [send, receiving]) {
     transport.on('connect', ({ dtlsParameters }, done, fail) => {
@@ -27,7 +42,11 @@ async function join(onVideo: (track: MediaStreamTrack) => void): Promise<void> {
     ask<{ id: string }>('produce', { transportId: send.id, kind, rtpParameters }).then(done, fail);
   });
   const consume = async (producerId: string): Promise<void> => {
-    const options = await ask<types.ConsumerOptions>('consume', { transportId: receiving.id, producerId, rtpCapabilities: device.recvRtpCapabilities });
+    const options = await ask<types.ConsumerOptions>('consume', {
+      transportId: receiving.id,
+      producerId,
+      rtpCapabilities: device.recvRtpCapabilities,
+    });
     const consumer = await receiving.consume(options);
     if (consumer.kind === 'video') onVideo(consumer.track);
     await ask('resume', { consumerId: consumer.id });
@@ -36,7 +55,7 @@ async function join(onVideo: (track: MediaStreamTrack) => void): Promise<void> {
   const producing = (async () => {
     for (const track of tracks) {
       const settings = sameEncodings ? sendSettingsOf(track.kind === 'video' ? 'camera' : 'microphone') : {};
-      await send.produce({ track, ...settings });
+      await send.produce({ track, ...settings, ...(track.kind === 'video' && videoSettings(device)) });
     }
   })();
   const producerIds = await ask<string[]>('producers');
@@ -44,8 +63,9 @@ async function join(onVideo: (track: MediaStreamTrack) => void): Promise<void> {
 }
 
 window.benchPage = {
-  async prepare({ url, callId, capture, send, sameEncodings: same = false }) {
+  async prepare({ url, callId, capture, send, sameEncodings: same = false, video: way }) {
     sameEncodings = same;
+    video = way;
     socket = io(url, { transports: ['websocket'], query: { room: callId } });
     await new Promise<void>((resolve) => socket.once('ready', () => resolve()));
     if (send) tracks = await captureTracks(capture);
@@ -60,8 +80,13 @@ window.benchPage = {
   async leave() {
     socket.close();
   },
-  async packetsReceived() {
-    const report = (await recv?.getStats()) ?? new Map();
-    return [...report.values()].reduce((sum: number, entry: { type: string; packetsReceived?: number; mid?: string }) => sum + (entry.type === 'inbound-rtp' && !entry.mid?.startsWith('probator') ? (entry.packetsReceived ?? 0) : 0), 0);
-  },
+  packetsReceived: () => total(recv, 'inbound-rtp', 'packetsReceived'),
+  bytesSent: () => total(sending, 'outbound-rtp', 'bytesSent'),
 };
+
+async function total(transport: types.Transport | undefined, type: string, field: string): Promise<number> {
+  const entries = transport === undefined ? [] : ([...(await transport.getStats()).values()] as Record<string, unknown>[]);
+  // mediasoup's probes are no one's media.
+  const streams = entries.filter((entry) => entry['type'] === type && !String(entry['mid']).startsWith('probator'));
+  return streams.reduce((sum, entry) => sum + Number(entry[field] ?? 0), 0);
+}

@@ -28,7 +28,12 @@ io.on('connection', async (socket) => {
     capabilities: async () => (await rooms.get(room))?.rtpCapabilities,
     async transport() {
       const router = await rooms.get(room);
-      const transport = await router!.createWebRtcTransport({ listenIps: ['127.0.0.1'], enableUdp: true, enableTcp: true, preferUdp: true });
+      const transport = await router!.createWebRtcTransport({
+        listenIps: ['127.0.0.1'],
+        enableUdp: true,
+        enableTcp: true,
+        preferUdp: true,
+      });
       transports.set(transport.id, transport);
       const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
       return { id, iceParameters, iceCandidates, dtlsParameters };

@@ -6,6 +6,8 @@ export interface PrepareInput {
   send: boolean;
   /** The baseline sends with our encodings, so that both SFUs get the same packets to forward. */
   sameEncodings?: boolean;
+  /** The baseline sends its picture this way instead. */
+  video?: 'vp8-simulcast' | 'vp9-svc';
 }
 
 /** What both pages offer to a bench, so that it does the same with ours and with the baseline. */
@@ -18,6 +20,8 @@ export interface BenchPage {
   enterAndSee(): Promise<number>;
   /** RTP packets received so far, of all streams. */
   packetsReceived(): Promise<number>;
+  /** Bytes sent so far, of all streams. */
+  bytesSent(): Promise<number>;
   /** Gives everything up that the other side holds for this page. */
   leave(): Promise<void>;
 }

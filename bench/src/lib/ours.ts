@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startProduct } from '../../../tools/lib/product.ts';
 import type { ConsultCard, Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { descendantsOf } from './processTree.ts';
 import accounts from '../../../signaling/src/demo/accounts.json' with { type: 'json' };
 
 export interface Ours {
@@ -21,7 +22,11 @@ export async function startOurs(env: Record<string, string> = {}): Promise<Ours>
   // PostgreSQL may run as another account.
   chmodSync(folder, 0o755);
   // Vite has set NODE_ENV in this process when it built the pages; the product runs as `npm start` runs it.
-  const product = await startProduct({ dataDir: path.join(folder, 'data'), throwaway: true, env: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...env } });
+  const product = await startProduct({
+    dataDir: path.join(folder, 'data'),
+    throwaway: true,
+    env: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...env },
+  });
   const stop = async (): Promise<void> => {
     await product.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -30,7 +35,7 @@ export async function startOurs(env: Record<string, string> = {}): Promise<Ours>
   try {
     const { callId, tokens } = await findCall(url);
     const media = product.services.find(({ name }) => name === 'media');
-    return { url, callId, tokens, stop, workerPids: () => (media === undefined ? [] : childrenOf(media.identity.pid)) };
+    return { url, callId, tokens, stop, workerPids: () => (media === undefined ? [] : descendantsOf(media.identity.pid)) };
   } catch (error) {
     await stop();
     throw error;
@@ -40,7 +45,10 @@ export async function startOurs(env: Record<string, string> = {}): Promise<Ours>
 async function call<T>(url: string, method: string, route: string, token?: string, body?: object): Promise<T> {
   const response = await fetch(new URL(route, url), {
     method,
-    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
@@ -63,18 +71,4 @@ async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'tokens'>> {
     return { callId: consult.callId, tokens: { specialist, asker: await signIn(asker.username, asker.password) } };
   }
   throw new Error('the demo data has no request that waits');
-}
-
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => {
-      try {
-        const stat = readFileSync(`/proc/${candidate}/stat`, 'utf8');
-        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] === String(pid);
-      } catch {
-        return false;
-      }
-    });
 }

@@ -41,6 +41,10 @@ window.benchPage = {
     current().join().catch(seen.reject);
     return (await seen.promise) - clickedAt;
   },
+  async bytesSent() {
+    const { streams } = await current().stats();
+    return streams.filter(({ direction }) => direction === 'send').reduce((sum, { bytes }) => sum + bytes, 0);
+  },
   leave: () => current().leave(),
   async packetsReceived() {
     const { streams } = await current().stats();
