@@ -67,7 +67,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
     await db.transaction(async (tx) => {
       const minutes = await lockMinutes(tx, consult.id, 'sign');
       if (minutes?.phase !== 'open') throw locked('already_signed');
-      await assertSameText(tx, consult.id, contentSha256);
+      const frozen = await readSameText(tx, consult.id, contentSha256);
       await insertSignature(tx, {
         consultId: consult.id,
         versionNumber: minutes.versionNumber,
@@ -76,7 +76,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
         contentSha256,
         at: new Date(),
       });
-      await updatePhase(tx, consult.id, 'signing');
+      await updatePhase(tx, consult.id, 'signing', frozen);
       await recordAudit(
         tx,
         { actor: staff, requestId },
@@ -105,7 +105,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
     await db.transaction(async (tx) => {
       const minutes = await lockMinutes(tx, consult.id, 'sign');
       if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'chair_first');
-      await assertSameText(tx, consult.id, contentSha256);
+      await readSameText(tx, consult.id, contentSha256);
       await insertSignature(tx, { consultId: consult.id, versionNumber, role: 'secretary', personId: staff.personId, contentSha256, at });
       await insertVersion(tx, {
         consultId: consult.id,
@@ -204,14 +204,19 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
 
 const changed = (): AppError => new AppError('CONFLICT', 'the text is no longer the one that was shown', { reason: 'changed_meanwhile' });
 
+/** As written so far; once the first has signed, what was signed. */
 async function readContent(q: Queryable, consultId: string): Promise<MinutesContent> {
+  const frozen = (await findMinutes(q, consultId))?.frozen;
+  if (frozen) return frozen;
   const known = await findKnown(q, consultId);
   if (known === undefined) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
   return contentOf(known, readWritten(documentOf(await listUpdates(q, consultId))));
 }
 
-async function assertSameText(q: Queryable, consultId: string, contentSha256: string): Promise<void> {
-  if (hashOf(await readContent(q, consultId)) !== contentSha256) throw changed();
+async function readSameText(q: Queryable, consultId: string, contentSha256: string): Promise<MinutesContent> {
+  const content = await readContent(q, consultId);
+  if (hashOf(content) !== contentSha256) throw changed();
+  return content;
 }
 
 /** Every line of the plan with the local doctor's decision; INVALID_REQUEST names the lines that lack one. */

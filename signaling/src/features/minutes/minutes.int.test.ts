@@ -192,3 +192,23 @@ test('a signature can be taken back while it is the only one, and empty required
   expect(await lan.ok('minutes.withdraw', { params: params() })).toMatchObject({ phase: 'open', signatures: [] });
   expect(await write(socket, await openDoc(socket), (doc) => doc.getText('reason').insert(0, 'Thêm: '))).toMatchObject({ ok: true });
 });
+
+test('what the specialist signed stays as it was, though the call ends and somebody else joins before the second signature', async () => {
+  const [lan, tim] = [await t.as('lan'), await t.as('tim')];
+  const socket = await tim.connect();
+  await write(socket, await openDoc(socket), fill);
+  const shown = await tim.ok('minutes.get', { params: params() });
+  await tim.ok('minutes.sign', { params: params(), body: { password: TEST_PASSWORD, contentSha256: shown.contentSha256 } });
+  await t.db.query('update consult set session_started_at = now(), session_ended_at = now() where id = $1', [consult.id]);
+  await t.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consult.id, t.people.personId('tim2')]);
+
+  const second = await lan.ok('minutes.get', { params: params() });
+  expect(second.contentSha256).toBe(shown.contentSha256);
+  expect(second.content).toEqual(shown.content);
+  const planDecisions = second.content.plan.map(({ id }) => ({ id, confirmed: true }));
+  const signed = await lan.ok('minutes.sign', {
+    params: params(),
+    body: { password: TEST_PASSWORD, contentSha256: second.contentSha256, planDecisions },
+  });
+  expect(signed.signatures.map(({ contentSha256 }) => contentSha256)).toEqual([signed.contentSha256, signed.contentSha256]);
+});

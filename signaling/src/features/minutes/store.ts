@@ -8,6 +8,8 @@ export type Phase = MinutesState['phase'];
 export interface MinutesRow {
   phase: Phase;
   versionNumber: number;
+  /** The whole text as the first signer signed it, while the second signature is awaited. */
+  frozen: MinutesContent | null;
 }
 
 /** Makes the row when it is not there; true when this call made it. */
@@ -17,24 +19,34 @@ export async function insertMinutes(tx: Transaction, consultId: string): Promise
 }
 
 export async function findMinutes(db: Queryable, consultId: string): Promise<MinutesRow | undefined> {
-  const { rows } = await db.query<{ phase: Phase; version_number: number }>(
-    'select phase, version_number from minutes where consult_id = $1',
+  const { rows } = await db.query<{ phase: Phase; version_number: number; frozen: MinutesContent | null }>(
+    'select phase, version_number, frozen from minutes where consult_id = $1',
     [consultId],
   );
-  return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number };
+  return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number, frozen: rows[0].frozen };
 }
 
 /** Writers share the row, a signature takes it alone: nothing is written while somebody signs. */
 export async function lockMinutes(tx: Transaction, consultId: string, mode: 'write' | 'sign'): Promise<MinutesRow | undefined> {
-  const { rows } = await tx.query<{ phase: Phase; version_number: number }>(
-    `select phase, version_number from minutes where consult_id = $1 for ${mode === 'sign' ? 'update' : 'share'}`,
+  const { rows } = await tx.query<{ phase: Phase; version_number: number; frozen: MinutesContent | null }>(
+    `select phase, version_number, frozen from minutes where consult_id = $1 for ${mode === 'sign' ? 'update' : 'share'}`,
     [consultId],
   );
-  return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number };
+  return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number, frozen: rows[0].frozen };
 }
 
-export async function updatePhase(tx: Transaction, consultId: string, phase: Phase): Promise<void> {
-  await tx.query('update minutes set phase = $2 where consult_id = $1', [consultId, phase]);
+/** `frozen`: the text that waits for the second signature; none in any other phase. */
+export async function updatePhase(
+  tx: Transaction,
+  consultId: string,
+  phase: Phase,
+  frozen: MinutesContent | null = null,
+): Promise<void> {
+  await tx.query('update minutes set phase = $2, frozen = $3 where consult_id = $1', [
+    consultId,
+    phase,
+    frozen === null ? null : JSON.stringify(frozen),
+  ]);
 }
 
 export async function insertUpdate(tx: Transaction, consultId: string, personId: string | null, update: Uint8Array): Promise<void> {
