@@ -189,6 +189,17 @@ describe('the request', () => {
     expect((await tim.call('consults.decline', { ...at(two.id), body: { reason: '' } })).error?.fields?.[0]?.path).toBe('reason');
   });
 
+  test('a draft that was never sent is nobody else\'s business once it is withdrawn', async () => {
+    const { id, patient } = await draft({ patientId: await register(lan, 'Chưa Từng Hỏi') });
+    await lan.ok('consults.cancel', { ...at(id), body: { reason: 'Nhầm người bệnh' } });
+    expect((await tim.call('consults.get', at(id))).error?.code).toBe('NOT_FOUND');
+    expect((await (await app.as('hoa')).call('consults.get', at(id))).error?.code).toBe('NOT_FOUND');
+    expect((await tim.call('patients.get', { params: { patientId: patient.id } })).error?.code).toBe('NOT_FOUND');
+    const listed = await tim.ok('consults.list', { query: { scope: 'facility' } });
+    expect(listed.consults.map((consult) => consult.id)).not.toContain(id);
+    expect((await lan.ok('consults.get', at(id))).state).toBe('cancelled');
+  });
+
   test('released goes back to the queue, where another takes it', async () => {
     const { id } = await requested();
     await tim.ok('consults.accept', { ...at(id), body: {} });

@@ -50,6 +50,8 @@ export async function updateState(tx: Transaction, consultId: string, change: St
        expires_at = case when $2 = 'requested' then now() + make_interval(hours => $6) else null end,
        session_started_at = case when $2 = 'in_session' then coalesce(session_started_at, now()) else session_started_at end,
        session_ended_at = case when $2 = 'in_session' then null when $3 = 'in_session' then now() else session_ended_at end,
+       -- A withdrawn draft keeps no target: those it was never sent to have no right to it.
+       target_facility_id = case when $2 = 'cancelled' and $3 = 'draft' then null else target_facility_id end,
        end_reason = case when $2 in ('declined', 'cancelled') then $5 else end_reason end
      where id = $1`,
     [consultId, change.to, change.from, change.personId, change.reason, change.waitHours],
