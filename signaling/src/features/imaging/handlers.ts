@@ -13,9 +13,8 @@ import type { ImagingGateway, Payload } from '../../imaging/gateway.ts';
 import { FirstViews } from './firstViews.ts';
 import { isShared } from './store.ts';
 
-/** A study may grow, so its metadata is asked for each time; an object never changes under its UID (PS3.5 §9). */
-const MAY_GROW = 'private, no-cache';
-const NEVER_CHANGES = 'private, max-age=604800, immutable';
+/** Pictures of patients stay in no browser's disk cache: station laptops are shared. The viewer keeps them in memory while it is open. */
+const NOT_KEPT = 'private, no-store';
 
 export function imagingHandlers({ db, imaging }: { db: Database; imaging: ImagingGateway }) {
   const firstViews = new FirstViews(db);
@@ -57,7 +56,7 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
       mapBulk(instance, (element) => ({ ...element, BulkDataURI: `${root}${below}${element.BulkDataURI ?? ''}` })),
     );
     res.status(200);
-    res.setHeader('cache-control', MAY_GROW);
+    res.setHeader('cache-control', NOT_KEPT);
     res.setHeader('content-type', 'application/dicom+json');
     res.end(JSON.stringify(ours));
   }
@@ -77,7 +76,7 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
 
     'imaging.instance': async (context, { params: { consultId, ...ref }, res }) => {
       await assertMaySee(context, consultId, ref.studyUid);
-      await pipe(res, await ask(imaging.instance(ref, { signal: context.signal })), NEVER_CHANGES, context.signal);
+      await pipe(res, await ask(imaging.instance(ref, { signal: context.signal })), NOT_KEPT, context.signal);
     },
 
     'imaging.frame': async (context, { params: { consultId, frame, ...ref }, req, res }) => {
@@ -85,18 +84,18 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
       const accept = acceptedSyntaxes(req.headers.accept);
       const payload = await ask(imaging.frame(ref, frame, { signal: context.signal, accept }));
       res.setHeader('vary', 'Accept');
-      await pipe(res, payload, NEVER_CHANGES, context.signal);
+      await pipe(res, payload, NOT_KEPT, context.signal);
     },
 
     'imaging.rendered': async (context, { params: { consultId, ...ref }, query, res }) => {
       await assertMaySee(context, consultId, ref.studyUid);
       const options = { signal: context.signal, frame: query.frame, width: query.size, height: query.size };
-      await pipe(res, await ask(imaging.rendered(ref, options)), NEVER_CHANGES, context.signal);
+      await pipe(res, await ask(imaging.rendered(ref, options)), NOT_KEPT, context.signal);
     },
 
     'imaging.bulkData': async (context, { params: { consultId, studyUid, path }, res }) => {
       await assertMaySee(context, consultId, studyUid);
-      await pipe(res, await ask(imaging.bulkData(studyUid, path.join('/'), { signal: context.signal })), NEVER_CHANGES, context.signal);
+      await pipe(res, await ask(imaging.bulkData(studyUid, path.join('/'), { signal: context.signal })), NOT_KEPT, context.signal);
     },
   } satisfies RouteHandlers;
 }

@@ -66,7 +66,7 @@ describe('a shared study', () => {
       headers: { accept: 'multipart/related; type="application/octet-stream"; transfer-syntax=*' },
     });
     expect(frame.status).toBe(200);
-    expect(frame.headers.get('cache-control')).toBe('private, max-age=604800, immutable');
+    expect(frame.headers.get('cache-control')).toBe('private, no-store');
     expect(frame.headers.get('vary')).toContain('Accept');
     const bytes = Buffer.from(await frame.arrayBuffer());
     expect(bytes.includes(testFrame(2))).toBe(true);
