@@ -27,8 +27,8 @@ io.on('connection', async (socket) => {
   const handlers: Record<string, (input: never) => Promise<unknown>> = {
     capabilities: async () => (await rooms.get(room))?.rtpCapabilities,
     async transport() {
-      const router = await rooms.get(room);
-      const transport = await router!.createWebRtcTransport({
+      const router = await (rooms.get(room) ?? worker.createRouter());
+      const transport = await router.createWebRtcTransport({
         listenIps: ['127.0.0.1'],
         enableUdp: true,
         enableTcp: true,
