@@ -86,7 +86,7 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
           <b>{label}</b>
           {!isScreen && <small>{person.facilityName}</small>}
         </span>
-        {!isScreen && <NetworkBars quality={person.networkQuality} />}
+        {!isScreen && <NetworkBars quality={person.awayFromMs === null ? person.networkQuality : 0} />}
       </figcaption>
     </figure>
   );
