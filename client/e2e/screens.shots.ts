@@ -47,8 +47,8 @@ async function showPanel(page: Page, name: string): Promise<void> {
 async function keep(page: Page, language: Language, name: string): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  mkdirSync(path.join(folder, language), { recursive: true });
-  await page.screenshot({ path: path.join(folder, language, `${name}.png`), animations: 'disabled' });
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${language}-${name}.png`), animations: 'disabled' });
 }
 
 interface Prepared {
@@ -149,12 +149,12 @@ for (const language of ['vi', 'en'] as const) {
       .toBeGreaterThan(1);
     await showPanel(tam, say('room:panels.summary'));
     await expect(tam.getByText(say('summary:measures.title'))).toBeVisible();
-    await keep(tam, language, 'room-summary');
+    await keep(tam, language, 'room');
     await showPanel(tam, say('room:panels.images'));
     await expect(tam.locator('canvas').first()).toBeVisible({ timeout: 60_000 });
-    await keep(tam, language, 'room-images');
+    await keep(tam, language, 'images');
     await showPanel(tam, say('room:panels.minutes'));
-    await keep(tam, language, 'room-minutes');
+    await keep(tam, language, 'minutes');
 
     await tam.setViewportSize(laptop);
     await tam.goto(`/consults/${closedId}`);
@@ -169,7 +169,11 @@ for (const language of ['vi', 'en'] as const) {
     const patient = await openPage(browser, url, { language, size: phone });
     await patient.goto(new URL(link).pathname);
     await expect(patient.getByLabel(say('join:birthYear.label'))).toBeVisible();
-    await keep(patient, language, 'patient-phone');
+    await keep(patient, language, 'join-birth-year');
+    await patient.getByLabel(say('join:birthYear.label')).fill('1958');
+    await patient.getByRole('button', { name: say('join:birthYear.action') }).click();
+    await expect(patient.getByRole('heading', { level: 1, name: say('join:consent.title') })).toBeVisible();
+    await keep(patient, language, 'join-consent');
 
     const mobile = await openPage(browser, url, { language, size: phone, dark: true });
     await signIn(mobile, 'bs.lan', language);
