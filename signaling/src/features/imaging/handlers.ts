@@ -34,14 +34,14 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
   }
 
   /** Ends the archive's stream with the client's: whoever scrolled on does not keep the archive busy. */
-  async function pipe(res: Response, payload: Payload, cacheControl: string, signal: AbortSignal): Promise<void> {
+  async function pipe(res: Response, payload: Payload, signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
       payload.body.destroy();
       return;
     }
     res.status(200);
     res.setHeader('content-type', payload.contentType);
-    res.setHeader('cache-control', cacheControl);
+    res.setHeader('cache-control', NOT_KEPT);
     res.setHeader('x-content-type-options', 'nosniff');
     if (payload.lengthBytes !== undefined) res.setHeader('content-length', payload.lengthBytes);
     await pipeline(payload.body, res).catch((error: unknown) => {
@@ -76,7 +76,7 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
 
     'imaging.instance': async (context, { params: { consultId, ...ref }, res }) => {
       await assertMaySee(context, consultId, ref.studyUid);
-      await pipe(res, await ask(imaging.instance(ref, { signal: context.signal })), NOT_KEPT, context.signal);
+      await pipe(res, await ask(imaging.instance(ref, { signal: context.signal })), context.signal);
     },
 
     'imaging.frame': async (context, { params: { consultId, frame, ...ref }, req, res }) => {
@@ -84,18 +84,18 @@ export function imagingHandlers({ db, imaging }: { db: Database; imaging: Imagin
       const accept = acceptedSyntaxes(req.headers.accept);
       const payload = await ask(imaging.frame(ref, frame, { signal: context.signal, accept }));
       res.setHeader('vary', 'Accept');
-      await pipe(res, payload, NOT_KEPT, context.signal);
+      await pipe(res, payload, context.signal);
     },
 
     'imaging.rendered': async (context, { params: { consultId, ...ref }, query, res }) => {
       await assertMaySee(context, consultId, ref.studyUid);
       const options = { signal: context.signal, frame: query.frame, width: query.size, height: query.size };
-      await pipe(res, await ask(imaging.rendered(ref, options)), NOT_KEPT, context.signal);
+      await pipe(res, await ask(imaging.rendered(ref, options)), context.signal);
     },
 
     'imaging.bulkData': async (context, { params: { consultId, studyUid, path }, res }) => {
       await assertMaySee(context, consultId, studyUid);
-      await pipe(res, await ask(imaging.bulkData(studyUid, path.join('/'), { signal: context.signal })), NOT_KEPT, context.signal);
+      await pipe(res, await ask(imaging.bulkData(studyUid, path.join('/'), { signal: context.signal })), context.signal);
     },
   } satisfies RouteHandlers;
 }

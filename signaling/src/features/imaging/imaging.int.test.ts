@@ -50,7 +50,7 @@ describe('a shared study', () => {
     for (const path of [`studies/${ref.studyUid}/metadata`, `studies/${ref.studyUid}/series/${ref.seriesUid}/metadata`]) {
       const response = await tim.fetch(`/api/consults/${consultId}/dicomweb/${path}`);
       expect(response.headers.get('content-type')).toBe('application/dicom+json');
-      expect(response.headers.get('cache-control')).toBe('private, no-cache');
+      expect(response.headers.get('cache-control')).toBe('private, no-store');
       const [dataset] = (await response.json()) as Record<string, { BulkDataURI?: string; Value?: unknown[] }>[];
       expect(dataset?.['00080018']?.Value).toEqual([ref.sopUid]);
       const uri = dataset?.['00420011']?.BulkDataURI ?? '';
