@@ -40,3 +40,18 @@ test('what a failed transaction did is undone, and its tasks for afterwards are 
   await db.transaction(async (tx) => tx.afterCommit(() => done.push('once')));
   expect(done).toEqual(['once']);
 });
+
+test('a server that cannot be reached is UNAVAILABLE, with a time to come again', async () => {
+  const away = openDatabase('postgres://nobody@127.0.0.1:1/nothing');
+  const unavailable = { code: 'UNAVAILABLE', retryAfterSeconds: 5 };
+  await expect(away.query('select 1')).rejects.toMatchObject(unavailable);
+  await expect(away.transaction(async () => undefined)).rejects.toMatchObject(unavailable);
+  await away.close();
+});
+
+test('a statement that takes too long is UNAVAILABLE; one that is wrong is not', async () => {
+  const hasty = openDatabase(db.url, { statementTimeoutMs: 50 });
+  await expect(hasty.query('select pg_sleep(5)')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(hasty.query('select nonsense')).rejects.toMatchObject({ code: '42703' });
+  await hasty.close();
+});

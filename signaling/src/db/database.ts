@@ -1,3 +1,4 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import pg from 'pg';
 
 /** int8 columns (offsets, sizes) come back as text by default; ours stay far below 2^53 except offsets, which stores read as text. */
@@ -19,11 +20,15 @@ export interface Transaction extends Queryable {
   afterCommit(task: () => void): void;
 }
 
+const CONNECT_TIMEOUT_MS = 5_000;
+
 /** `statementTimeoutMs`: no statement may hold a connection longer (PostgreSQL `statement_timeout`). */
 export function openDatabase(url: string, options: { maxConnections?: number; statementTimeoutMs?: number } = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,
+    // Else a request waits for ever while the server is out of reach or every connection is taken.
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'hoi-chan-signaling',
@@ -34,15 +39,15 @@ export function openDatabase(url: string, options: { maxConnections?: number; st
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url,
-    query: (text, values) => pool.query(text, values),
+    query: (text, values) => pool.query(text, values).catch(rethrow) as never,
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(rethrow);
       const tasks: (() => void)[] = [];
       let broken: Error | undefined;
       try {
         await client.query('begin');
         const result = await work({
-          query: (text, values) => client.query(text, values),
+          query: (text, values) => client.query(text, values).catch(rethrow) as never,
           afterCommit: (task) => tasks.push(task),
         });
         await client.query('commit');
@@ -60,6 +65,19 @@ export function openDatabase(url: string, options: { maxConnections?: number; st
     },
     close: () => pool.end(),
   };
+}
+
+/** connection_exception, insufficient_resources, operator_intervention, lock_not_available, deadlock: later it may work. */
+const PASSING = /^(08|53|57|55P03|40P01|40001|25P03)/;
+
+/** A server that is away, busy or going down is UNAVAILABLE; what it says about a query stays as it is. */
+function rethrow(error: unknown): never {
+  const isServers = error instanceof pg.DatabaseError;
+  if (error instanceof AppError || (isServers && !PASSING.test(error.code ?? '')) || error instanceof TypeError) throw error;
+  throw new AppError('UNAVAILABLE', 'the connection to the database failed', {
+    retryAfterSeconds: 5,
+    cause: error,
+  });
 }
 
 /** The row a query must have found, else `missing()` is thrown. */
