@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import compression from 'compression';
 import express from 'express';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { actorsOf } from './access/actors.ts';
 import { accessHandlers } from './access/handlers.ts';
 import { callRights } from './callRights.ts';
@@ -52,6 +52,7 @@ import { deleteEventsOlderThan } from './live/store.ts';
 import { startDispatcher } from './live/dispatcher.ts';
 import { liveHandlers } from './live/handlers.ts';
 import { Presence } from './live/presence.ts';
+import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { opsRoutes } from './ops/routes.ts';
 import { VERSION } from './version.ts';
@@ -66,7 +67,7 @@ export interface App {
 }
 
 /** The only place where features meet. Everything started here is ended by `close`, in the reverse order. */
-export async function createApp(config: Config, log: Logger = pino({ level: config.LOG_LEVEL })): Promise<App> {
+export async function createApp(config: Config, log: Logger = openLog(config.LOG_LEVEL)): Promise<App> {
   await migrate(config.DATABASE_URL);
   const closers: (() => Promise<void> | void)[] = [];
   const db = openDatabase(config.DATABASE_URL);

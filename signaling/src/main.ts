@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { openLog } from './ops/log.ts';
 
 const config = (() => {
   try {
@@ -10,7 +10,7 @@ const config = (() => {
     process.exit(78); // EX_CONFIG, sysexits.h
   }
 })();
-const log = pino({ level: config.LOG_LEVEL, base: { service: 'signaling' } });
+const log = openLog(config.LOG_LEVEL);
 
 try {
   const app = await createApp(config, log);

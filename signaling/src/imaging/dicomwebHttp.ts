@@ -113,7 +113,9 @@ export class DicomWebHttp {
 }
 
 function failure(status: number, detail: string): ImagingError {
-  const cause = new Error(`HTTP ${status}: ${detail}`);
+  // The PACS's own words may hold a PatientID (Orthanc repeats the URI): only its number of the fault goes to the log.
+  const fault = /"OrthancStatus"\s*:\s*(\d+)/.exec(detail)?.[1];
+  const cause = new Error(`HTTP ${status}${fault === undefined ? '' : `, OrthancStatus ${fault}`}`);
   if (status === 404 || status === 410) return new ImagingError('NOT_FOUND', 'the PACS has no such object', { cause });
   if (status === 401 || status === 403)
     return new ImagingError('UNAVAILABLE', 'the PACS refuses our credentials', { reason: 'credentials', cause });
