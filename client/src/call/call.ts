@@ -12,7 +12,7 @@ export interface CallPerson extends CallParticipant {
   media: Partial<Record<MediaSource, RemoteMedia>>;
 }
 
-export type CallPhase = 'idle' | 'joining' | 'in_call' | 'rejoining' | 'left' | 'ended' | 'failed';
+type CallPhase = 'idle' | 'joining' | 'in_call' | 'rejoining' | 'left' | 'ended' | 'failed';
 
 export interface CallState {
   phase: CallPhase;

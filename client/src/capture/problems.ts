@@ -1,6 +1,5 @@
 /** Why a camera or microphone gives nothing, in the words the screens translate (`devices.problem.<kind>.<problem>`). */
-export const CAPTURE_PROBLEMS = ['denied', 'missing', 'busy', 'insecure', 'failed'] as const;
-export type CaptureProblem = (typeof CAPTURE_PROBLEMS)[number];
+export type CaptureProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'failed';
 
 /** From the errors of getUserMedia: https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia */
 export function problemOf(error: unknown): CaptureProblem {

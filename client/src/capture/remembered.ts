@@ -1,7 +1,7 @@
 /** Reads and writes text by key; `localStorage` in the browser, a map in tests. */
 export type KeyValue = Pick<Storage, 'getItem' | 'setItem'>;
 
-export const DEVICE_KINDS = ['camera', 'microphone', 'speaker'] as const;
+const DEVICE_KINDS = ['camera', 'microphone', 'speaker'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 export interface Device {

@@ -4,7 +4,7 @@ import type { SignalingPort } from '../../net/signalingPort.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { Outbox, Outgoing } from './outbox.ts';
 
-export interface ChatState {
+interface ChatState {
   phase: 'loading' | 'ready' | 'failed';
   /** What the server has, oldest first. */
   sent: readonly ChatMessage[];

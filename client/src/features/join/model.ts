@@ -8,7 +8,7 @@ type Look = RouteOutput<'join.look'>;
 type Standing = RouteOutput<'join.state'>;
 
 /** Why the year of birth was not taken. */
-export type BirthYearProblem = 'wrong' | 'implausible' | 'unreachable' | 'slow_down' | null;
+type BirthYearProblem = 'wrong' | 'implausible' | 'unreachable' | 'slow_down' | null;
 
 /** Where the patient stands, from opening the link to the goodbye. Every step is one screen. */
 export type JoinStep =

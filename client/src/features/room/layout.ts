@@ -10,7 +10,7 @@ export interface Tile {
   source: 'camera' | 'screen';
 }
 
-export function tileOf(participantId: string, source: Tile['source']): Tile {
+function tileOf(participantId: string, source: Tile['source']): Tile {
   return { key: `${participantId}:${source}`, participantId, source };
 }
 

@@ -24,7 +24,7 @@ export interface RoomState {
 }
 
 /** Asks the person which screen to share. */
-export type AskForScreen = () => Promise<MediaStream>;
+type AskForScreen = () => Promise<MediaStream>;
 
 export interface RoomInputs {
   call: Call;
