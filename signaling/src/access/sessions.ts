@@ -23,8 +23,11 @@ import { newSecret, sha256, type Tokens } from './tokens.ts';
 const REFRESH_DAYS = 14;
 const FREE_TRIES = 5;
 const LONGEST_WAIT_SECONDS = 900;
-/** Two tabs that wake together send the same cookie; the later one within this time gets a token of its own instead of ending the family. */
-const REUSE_GRACE_MS = 10_000;
+/**
+ * Two tabs that wake together send the same cookie, and on a bad link an answer is lost and the request sent again: within this time a used
+ * cookie gets a token of its own instead of ending the family.
+ */
+const REUSE_GRACE_MS = 60_000;
 
 export interface SignedIn {
   session: Session;

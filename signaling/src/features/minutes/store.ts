@@ -107,7 +107,6 @@ export async function findKnown(db: Queryable, consultId: string): Promise<Known
   );
   const row = rows[0];
   if (row === undefined) return undefined;
-  const present = [row.chair, row.secretary, ...row.members];
   return {
     consultNumber: row.number,
     place: `${row.asking_facility} – ${row.chair.facilityName}`,
@@ -115,7 +114,8 @@ export async function findKnown(db: Queryable, consultId: string): Promise<Known
     endedAt: row.ended_at?.toISOString() ?? null,
     chair: row.chair,
     secretary: row.secretary,
-    members: present.filter((person, index) => present.findIndex((other) => other.id === person.id) === index),
+    // Chair and secretary have lines of their own.
+    members: row.members.filter((person) => person.id !== row.chair.id && person.id !== row.secretary.id),
     patient: {
       name: row.patient_name,
       birthDate: row.birth_date,
