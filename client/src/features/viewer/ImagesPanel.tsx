@@ -9,7 +9,7 @@ import { DocumentView } from './DocumentView.tsx';
 import classes from './ImagesPanel.module.css';
 import { Preview } from './Preview.tsx';
 import type { Stack } from './series.ts';
-import { Strip } from './Strip.tsx';
+import { Strip, type Choice } from './Strip.tsx';
 import { useStudies } from './useStudies.ts';
 
 // Cornerstone is a megabyte: it is fetched when the first picture is shown, whose preview stands there meanwhile.
@@ -21,8 +21,6 @@ export interface ImagesPanelProps {
   /** Photographs and PDFs among them are shown as documents. */
   files?: readonly ConsultFile[];
 }
-
-export type Choice = { kind: 'stack'; id: string } | { kind: 'document'; id: string };
 
 /** The images of a consult: what there is on the left, the chosen one beside it. Fills its container. */
 export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPanelProps) {

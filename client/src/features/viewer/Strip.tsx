@@ -6,11 +6,12 @@ import { formatDate } from '../../ui/time.ts';
 import { useErrorText } from '../../ui/useErrorText.ts';
 import { isoDate } from './dicomJson.ts';
 import { readRendered } from './dicomSource.ts';
-import type { Choice } from './ImagesPanel.tsx';
 import type { Stack } from './series.ts';
 import classes from './Strip.module.css';
 import { useBlobUrl } from './useBlobUrl.ts';
 import type { StudyEntry } from './useStudies.ts';
+
+export type Choice = { kind: 'stack'; id: string } | { kind: 'document'; id: string };
 
 interface StripProps {
   consultId: string;
