@@ -11,7 +11,7 @@ export interface PrepareInput {
 }
 
 /** What both pages offer to a bench, so that it does the same with ours and with the baseline. */
-export interface BenchPage {
+interface BenchPage {
   /** Everything that happens before the click: socket, devices, libraries. */
   prepare(input: PrepareInput): Promise<void>;
   /** The click. Resolves when the join has been answered and sending has begun. */

@@ -11,6 +11,8 @@ export interface Ours {
   /** The call of a consult that both may join, and a token for each. */
   callId: string;
   tokens: { asker: string; specialist: string };
+  /** Plans a follow-up for now from the demo's signed consult, and returns the patient's link. */
+  planFollowUp(): Promise<string>;
   /** Processes of mediasoup below our media node. */
   workerPids(): number[];
   stop(): Promise<void>;
@@ -35,7 +37,14 @@ export async function startOurs(env: Record<string, string> = {}): Promise<Ours>
   try {
     const { callId, tokens } = await findCall(url);
     const media = product.services.find(({ name }) => name === 'media');
-    return { url, callId, tokens, stop, workerPids: () => (media === undefined ? [] : descendantsOf(media.identity.pid)) };
+    return {
+      url,
+      callId,
+      tokens,
+      stop,
+      planFollowUp: () => planFollowUp(url),
+      workerPids: () => (media === undefined ? [] : descendantsOf(media.identity.pid)),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -55,12 +64,27 @@ async function call<T>(url: string, method: string, route: string, token?: strin
   return (await response.json()) as T;
 }
 
+async function signIn(url: string, username: string, password: string): Promise<string> {
+  return (await call<{ accessToken: string }>(url, 'POST', '/api/session', undefined, { username, password })).accessToken;
+}
+
+async function planFollowUp(url: string): Promise<string> {
+  for (const { username, password } of accounts.people.filter(({ role }) => role === 'commune_doctor')) {
+    const token = await signIn(url, username, password);
+    const { consults } = await call<{ consults: ConsultCard[] }>(url, 'GET', '/api/consults?scope=mine', token);
+    const signed = consults.find(({ state, asker }) => ['signed', 'delivered', 'closed'].includes(state) && asker.name !== '');
+    if (signed === undefined) continue;
+    const body = { startsAt: new Date().toISOString(), durationMinutes: 120 };
+    const { link } = await call<{ link: string }>(url, 'POST', `/api/consults/${signed.id}/appointments`, token, body);
+    return link;
+  }
+  throw new Error('the demo data has no signed consult');
+}
+
 /** Accepts the first request in a specialist's queue, as that specialist would, and signs both people in. */
 async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'tokens'>> {
-  const signIn = async (username: string, password: string): Promise<string> =>
-    (await call<{ accessToken: string }>(url, 'POST', '/api/session', undefined, { username, password })).accessToken;
   for (const { username, password } of accounts.people.filter(({ role }) => role === 'specialist')) {
-    const specialist = await signIn(username, password);
+    const specialist = await signIn(url, username, password);
     const { consults } = await call<{ consults: ConsultCard[] }>(url, 'GET', '/api/consults?scope=queue', specialist);
     const [waiting] = consults.filter(({ state }) => state === 'requested');
     if (waiting === undefined) continue;
@@ -68,7 +92,7 @@ async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'tokens'>> {
     const consult = await call<Consult>(url, 'GET', `/api/consults/${waiting.id}`, specialist);
     const asker = accounts.people.find(({ name }) => name === consult.asker.name);
     if (asker === undefined) continue;
-    return { callId: consult.callId, tokens: { specialist, asker: await signIn(asker.username, asker.password) } };
+    return { callId: consult.callId, tokens: { specialist, asker: await signIn(url, asker.username, asker.password) } };
   }
   throw new Error('the demo data has no request that waits');
 }

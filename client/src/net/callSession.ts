@@ -27,7 +27,7 @@ interface Publication {
   paused: boolean;
 }
 
-export interface TransportInput {
+interface TransportInput {
   signaling: SignalingPort;
   callId: string;
   joined: CallJoined;

@@ -1,9 +1,6 @@
 import type { CallParticipant } from '@hoi-chan/shared/features/call.ts';
-import type { NoticePayload } from '@hoi-chan/shared/index.ts';
 import type { Actor } from '../access/actor.ts';
-import type { CallNoticeName, CallPerson } from './ports.ts';
-
-export type CallMode = 'sfu' | 'p2p';
+import type { CallPerson } from './ports.ts';
 
 /** One seat: who sits there, over which socket, and what the others see of it. */
 export interface Seat {
@@ -60,5 +57,3 @@ export function participantOf(seat: Seat): CallParticipant {
 export function seatsInView(call: LiveCall): Seat[] {
   return [...call.seats.values()].filter((seat) => seat.joined);
 }
-
-export type SendToSeat = <N extends CallNoticeName>(seat: Seat, name: N, payload: NoticePayload<N>) => void;

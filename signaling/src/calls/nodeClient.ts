@@ -8,7 +8,7 @@ import { controlNotices, controlRequests } from '@hoi-chan/shared/features/media
 export type ControlName = keyof typeof controlRequests;
 export type ControlInput<N extends ControlName> = z.input<(typeof controlRequests)[N]['input']>;
 export type ControlOutput<N extends ControlName> = z.output<(typeof controlRequests)[N]['output']>;
-export type ControlNoticeName = keyof typeof controlNotices;
+type ControlNoticeName = keyof typeof controlNotices;
 export type ControlNotice = { [N in ControlNoticeName]: { name: N; payload: z.output<(typeof controlNotices)[N]> } }[ControlNoticeName];
 
 const COMMAND_TIMEOUT_MS = 4_000;
