@@ -136,7 +136,11 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...appointmentHostHandlers({
       db,
       publicUrl: config.PUBLIC_URL?.replace(/\/$/, ''),
-      endGuest: (appointmentId, reason) => socket.endSessions(`appointment:${appointmentId}`, reason),
+      endGuest: ({ id, callId }, reason) => {
+        calls.removeActor(callId, `appointment:${id}`);
+        socket.endSessions(`appointment:${id}`, reason);
+      },
+      endCall: (callId, byName) => calls.endMedia(callId, byName),
     }),
     ...appointmentAttendHandlers({
       db,
@@ -177,10 +181,11 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       metrics.sockets.inc();
       if (actor.kind === 'patient') waitingRoom.connected(actor.appointmentId);
     },
-    onDisconnect: (socketId, actor) => {
+    onDisconnect: (socketId, actor, ended) => {
       metrics.sockets.dec();
       presence.disconnected(socketId);
-      calls.onSocketGone(socketId);
+      if (ended) calls.onSessionEnded(socketId);
+      else calls.onSocketGone(socketId);
       if (actor.kind === 'patient') waitingRoom.disconnected(actor.appointmentId);
     },
   });

@@ -16,6 +16,8 @@ import type { CallAdmission, CallCaller, CallRights, EmitToSocket } from './port
 const SEAT_KEPT_MS = 30_000;
 /** A call nobody is in for so long has ended. */
 const EMPTY_ENDS_AFTER_MS = 120_000;
+/** Devices of one person in one call: more, and the first of them leaves. */
+const MAX_DEVICES = 3;
 const MAX_SIGNAL_CHARS = 65_536;
 
 export type JoinInput = Parsed<Requests['call:join']['input']>;
@@ -68,9 +70,14 @@ export class CallService {
   async end(caller: CallCaller, callId: string): Promise<void> {
     const { person } = await this.#options.rights.assertMayJoin(caller.actor, callId);
     await this.#options.rights.onCallEnded(callId, caller.actor);
+    this.endMedia(callId, person.name);
+  }
+
+  /** Ends the media for everybody; the consult or appointment knows already. */
+  endMedia(callId: string, byName: string | null): void {
     const call = this.table.find(callId);
     if (call === undefined) return;
-    this.table.broadcast(call, 'call:ended', { callId, byName: person.name });
+    this.table.broadcast(call, 'call:ended', { callId, byName });
     this.media.releaseAll(call);
     this.table.delete(call);
   }
@@ -105,6 +112,14 @@ export class CallService {
       seat.awaySince = new Date().toISOString();
       seat.awayTimer = setTimeout(() => this.#remove(call, seat), this.#options.seatKeptMs ?? SEAT_KEPT_MS);
       this.table.tellChanged(call, seat);
+    }
+  }
+
+  /** Its session was ended: its seats are given up at once, and with them their media. */
+  onSessionEnded(socketId: string): void {
+    for (const seat of this.table.seatsOfSocket(socketId)) {
+      const call = this.table.find(seat.callId);
+      if (call !== undefined) this.#remove(call, seat);
     }
   }
 
@@ -185,6 +200,12 @@ export class CallService {
     const seats = [...call.seats.values()].filter((seat) => seat.actorKey === actorKeyOf(actor));
     const previous = seats.find((seat) => seat.participantId === previousParticipantId || seat.socketId === socketId);
     if (previous !== undefined) this.#remove(call, previous);
+    // One person on ever more devices would keep the others out.
+    const [oldest, ...others] = seats.filter((seat) => seat !== previous);
+    if (oldest !== undefined && others.length >= MAX_DEVICES - 1) {
+      this.table.send(oldest, 'call:ended', { callId: call.id, byName: null });
+      this.#remove(call, oldest);
+    }
     return previous;
   }
 

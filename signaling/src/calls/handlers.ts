@@ -4,7 +4,12 @@ import type { CallService } from './callService.ts';
 /** The `call:*` requests: whose seat it is decides the service, what the media does decides the node. */
 export function callHandlers(calls: CallService) {
   return {
-    'call:join': (context, input) => calls.join(context, input),
+    'call:join': async (context, input) => {
+      const joined = await calls.join(context, input);
+      // The socket went while it joined, so nobody has noted that this seat is empty.
+      if (context.signal.aborted) calls.onSocketGone(context.socketId);
+      return joined;
+    },
     'call:connectTransport': async (context, { callId, ...input }) =>
       calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:connectTransport', input),
     'call:produce': async (context, { callId, ...input }) =>

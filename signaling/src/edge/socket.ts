@@ -48,6 +48,8 @@ export interface SocketEdgePorts {
   /** Reads the same actor again; throws UNAUTHENTICATED when the session has ended meanwhile. */
   refreshActor(actor: Actor): Promise<Actor>;
   corsOrigin?: string;
+  /** How long rights that were read count as fresh. */
+  actorFreshMs?: number;
   onRequest?(name: string, ok: boolean, seconds: number): void;
 }
 
@@ -60,15 +62,20 @@ const REQUESTS_PER_SECOND = 120;
 interface Seat {
   actor: Actor;
   readAt: number;
+  /** Aborted once the socket is gone. */
+  gone: AbortController;
+}
+
+interface Lifecycle {
+  onConnect(socketId: string, actor: Actor): void;
+  /** `ended`: by us, since the session is over; else the link broke and may come back. */
+  onDisconnect(socketId: string, actor: Actor, ended: boolean): void;
 }
 
 export interface SocketEdge extends Emitter {
   io: Server;
   /** Called once handlers exist; before it every request is refused. */
-  serve(
-    handlers: RequestHandlers,
-    lifecycle: { onConnect(socketId: string, actor: Actor): void; onDisconnect(socketId: string, actor: Actor): void },
-  ): void;
+  serve(handlers: RequestHandlers, lifecycle: Lifecycle): void;
 }
 
 /** socket.io over the contract: handshake (token, protocol version) → parse → authorise → handle → acknowledge. */
@@ -82,11 +89,50 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     perMessageDeflate: { threshold: 1024 },
   });
   const seats = new Map<string, Seat>();
+  const ended = new Set<string>();
+  const freshMs = ports.actorFreshMs ?? ACTOR_FRESH_MS;
+
+  function end(socket: Socket, reason: string): void {
+    ended.add(socket.id);
+    socket.emit('live:sessionEnded', { reason });
+    socket.disconnect(true);
+  }
+
+  /** Reads the rights again when they are old. Throws UNAUTHENTICATED when the session is over. */
+  async function refresh(socket: Socket, seat: Seat): Promise<void> {
+    if (Date.now() - seat.readAt <= freshMs) return;
+    const actor = await ports.refreshActor(seat.actor);
+    const moved = String(roomsOf(actor)) !== String(roomsOf(seat.actor));
+    seat.actor = actor;
+    seat.readAt = Date.now();
+    // Other rooms than it sits in: the client comes back by itself, sits in the right ones and asks for what it missed.
+    if (moved) socket.conn.close();
+  }
+
+  /** Whoever only listens asks nothing, and must lose what was taken away all the same. */
+  async function sweep(): Promise<void> {
+    for (const [socketId, seat] of seats) {
+      const socket = io.sockets.sockets.get(socketId);
+      if (socket === undefined) continue;
+      await refresh(socket, seat).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'UNAUTHENTICATED') end(socket, error.reason ?? 'session_ended');
+        else if (!(error instanceof AppError)) ports.log.error({ err: error }, 'rights could not be read again');
+      });
+    }
+  }
+  let sweeping: Promise<void> | undefined;
+  const sweepTimer = setInterval(() => {
+    sweeping ??= sweep().finally(() => {
+      sweeping = undefined;
+    });
+  }, freshMs);
+  sweepTimer.unref();
+  server.once('close', () => clearInterval(sweepTimer));
 
   io.use((socket, next) => {
     admit(socket, ports).then(
       (actor) => {
-        seats.set(socket.id, { actor, readAt: Date.now() });
+        seats.set(socket.id, { actor, readAt: Date.now(), gone: new AbortController() });
         next();
       },
       (error: unknown) => {
@@ -105,8 +151,10 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     joinRoom: (socketId, room) => io.in(socketId).socketsJoin(room),
     leaveRoom: (socketId, room) => io.in(socketId).socketsLeave(room),
     endSessions(room, reason) {
-      io.to(room).emit('live:sessionEnded', { reason });
-      io.in(room).disconnectSockets(true);
+      for (const socketId of new Set(io.sockets.adapter.rooms.get(room))) {
+        const socket = io.sockets.sockets.get(socketId);
+        if (socket !== undefined) end(socket, reason);
+      }
     },
     serve(handlers, lifecycle) {
       for (const name of Object.keys(requests)) {
@@ -123,11 +171,12 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
         lifecycle.onConnect(socket.id, seat.actor);
         const limiter = new RateLimiterMemory({ points: REQUESTS_PER_SECOND, duration: 1 });
         socket.onAny((name: unknown, ...args: unknown[]) => {
-          void answer(socket, seat, String(name), args, handlers, limiter, ports);
+          void answer(socket, seat, String(name), args, handlers, limiter, ports, { refresh, end });
         });
         socket.on('disconnect', () => {
           seats.delete(socket.id);
-          lifecycle.onDisconnect(socket.id, seat.actor);
+          seat.gone.abort();
+          lifecycle.onDisconnect(socket.id, seat.actor, ended.delete(socket.id));
         });
       });
     },
@@ -158,6 +207,7 @@ async function answer(
   handlers: RequestHandlers,
   limiter: RateLimiterMemory,
   ports: SocketEdgePorts,
+  door: { refresh(socket: Socket, seat: Seat): Promise<void>; end(socket: Socket, reason: string): void },
 ): Promise<void> {
   const started = performance.now();
   const ack = args.at(-1);
@@ -173,16 +223,15 @@ async function answer(
     if (typeof ack !== 'function' || args.length !== 2) {
       throw new AppError('INVALID_REQUEST', 'a request is one object and an acknowledgement', { reason: 'bad_envelope' });
     }
-    if (Date.now() - seat.readAt > ACTOR_FRESH_MS) {
-      seat.actor = await ports.refreshActor(seat.actor);
-      seat.readAt = Date.now();
-    }
+    await door.refresh(socket, seat);
+    // Nobody is left to answer, and nothing may be begun on behalf of a socket whose end has been noted already.
+    if (seat.gone.signal.aborted) return;
     const contract = requests[name as RequestName] as RequestContract;
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
     const input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
     const data = await handler(
-      { actor: seat.actor, requestId, log, ip: socket.handshake.address, signal: new AbortController().signal, socketId: socket.id },
+      { actor: seat.actor, requestId, log, ip: socket.handshake.address, signal: seat.gone.signal, socketId: socket.id },
       input,
     );
     reply({ ok: true, data });
@@ -190,6 +239,6 @@ async function answer(
   } catch (error) {
     reply({ ok: false, error: toErrorBody(error, log, requestId) });
     ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
-    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') socket.disconnect(true);
+    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') door.end(socket, error.reason ?? 'session_ended');
   }
 }

@@ -20,9 +20,11 @@ export function liveHandlers(db: Database, presence: Presence) {
       const events = found.map(({ rooms: _rooms, ...event }) => event);
       return { events, offset: complete ? newest : (events.at(-1)?.offset ?? newest), complete, tooOld };
     },
-    'live:watch': async ({ actor, socketId }, { consultId }) => {
+    'live:watch': async ({ actor, socketId, signal }, { consultId }) => {
       const staff = assertStaff(actor);
       await assertMayReadConsult(db, staff, consultId);
+      // The socket went while we asked: it would be shown as present for ever.
+      if (signal.aborted) return { present: presence.present(consultId) };
       return { present: presence.watch(socketId, consultId, { personId: staff.personId, name: staff.name }) };
     },
     'live:unwatch': async ({ socketId }, { consultId }) => {

@@ -72,7 +72,12 @@ test('the whole way: planned, opened, waiting, admitted, shared, ended', async (
   expect(await patient.ok('join.state')).toMatchObject({ state: 'in_call', admitted: true });
   await lan.ok('appointments.share', { params: { appointmentId: appointment.id }, body: { kind: 'note', text: 'Uống thuốc sau ăn' } });
   expect((await patient.ok('join.state')).shared).toMatchObject([{ kind: 'note', text: 'Uống thuốc sau ăn' }]);
+  const joined = await phone.request('call:join', { callId: appointment.callId, rtpCapabilities: {}, previousParticipantId: null });
+  expect(joined).toMatchObject({ ok: true, data: { mode: 'p2p' } });
   await lan.ok('appointments.end', { params: { appointmentId: appointment.id } });
+  // Over for the patient too, whose camera would else go on.
+  expect(await phone.next('call:ended')).toMatchObject({ callId: appointment.callId });
+  expect(await phone.request('call:setState', { callId: appointment.callId, handRaised: true })).toMatchObject({ error: { reason: 'no_seat' } });
   expect((await t.anonymous.ok('join.look', { params: { token } })).state).toBe('over');
   expect((await enter(token)).error?.reason).toBe('link_over');
 });

@@ -26,8 +26,10 @@ export interface HostPorts {
   db: Database;
   /** Beginning of links for patients, without a slash at the end; undefined: as the doctor's browser reached us. */
   publicUrl: string | undefined;
-  /** Ends the patient's session: the link was replaced or the appointment cancelled. */
-  endGuest(appointmentId: string, reason: string): void;
+  /** Ends the patient's session and seat in the call: the link was replaced or the appointment cancelled. */
+  endGuest(appointment: { id: string; callId: string }, reason: string): void;
+  /** Ends the call for everybody in it. */
+  endCall(callId: string, byName: string): void;
 }
 
 const TOKEN_BYTES = 24;
@@ -35,7 +37,7 @@ const LONGEST_AHEAD_DAYS = 366;
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such appointment');
 const refused = (reason: string): AppError => new AppError('CONFLICT', 'the appointment is not in the right state for this', { reason });
 
-export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) {
+export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: HostPorts) {
   async function mine(q: Queryable, staff: Staff, appointment: StoredAppointment | undefined): Promise<StoredAppointment> {
     if (appointment === undefined || !appointment.parties.includes(staff.personId)) throw notFound();
     return appointment;
@@ -103,7 +105,7 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) 
         await replaceLink(tx, before.id, sha256(token));
         if (before.state === 'waiting') await setState(tx, before.id, 'planned');
       });
-      endGuest(appointment.id, 'link_replaced');
+      endGuest(appointment, 'link_replaced');
       return { appointment: shownAppointment(appointment), link: linkOf(token, publicUrl, req) };
     },
     'appointments.cancel': async (context, { params }) => {
@@ -111,7 +113,7 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) 
         if (before.state === 'ended') throw refused('over');
         await setState(tx, before.id, 'cancelled');
       });
-      endGuest(appointment.id, 'cancelled');
+      endGuest(appointment, 'cancelled');
       return { appointment: shownAppointment(appointment) };
     },
     'appointments.admit': async (context, { params }) => {
@@ -127,6 +129,7 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest }: HostPorts) 
         if (before.state === 'cancelled') throw refused('over');
         await setState(tx, before.id, 'ended');
       });
+      endCall(appointment.callId, assertStaff(context.actor).name);
       return { appointment: shownAppointment(appointment) };
     },
     'appointments.share': async (context, { params, body }) => {
