@@ -1,4 +1,5 @@
 import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
+import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Queryable } from '../db/database.ts';
 
@@ -8,8 +9,12 @@ export interface JobQueue {
 
 /** Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. */
 export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: string, log: Logger): Promise<JobQueue> {
+  const pgPool = new pg.Pool({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, application_name: 'hoi-chan-jobs' });
+  // A connection that breaks, idle or just being closed, must not end the process; the runner asks again by itself.
+  pgPool.on('error', () => undefined);
+  pgPool.on('connect', (client) => client.on('error', () => undefined));
   const runner: Runner = await run({
-    connectionString: databaseUrl,
+    pgPool,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 2_000,
@@ -20,7 +25,12 @@ export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: s
       else if (level === 'warning') log.warn({ job: message }, 'job queue');
     }),
   });
-  return { close: () => runner.stop() };
+  return {
+    async close() {
+      await runner.stop();
+      await pgPool.end();
+    },
+  };
 }
 
 /**
