@@ -183,7 +183,9 @@ test('a consult, from the question to the patient record', async ({ browser, bas
   });
 
   await test.step('the minutes arrive in the record, and the screen says so without reloading', async () => {
-    for (const page of [lan, tam]) await expect(page.getByTestId('delivery')).toHaveAttribute('data-state', 'delivered');
+    // The job that delivers runs beside the calls; on a busy machine it comes later than a screen does.
+    for (const page of [lan, tam])
+      await expect(page.getByTestId('delivery')).toHaveAttribute('data-state', 'delivered', { timeout: 60_000 });
   });
 
   await test.step('the PDF holds what was typed', async () => {
