@@ -78,14 +78,13 @@ function openEnvelope(envelope: Envelope, emit: (visit: RawVisit) => void): { re
   let leaf = '';
   /** Set when the root is an inner document: the visits are its rows. */
   let plain: RowSink | undefined;
-  let reader: XmlReader | undefined;
 
   function refuse(reason: FileReason): never {
     throw new FileRefused(reason);
   }
   const inContent = (): boolean => file !== undefined && path[path.length - 1] === 'NOIDUNGFILE';
 
-  reader = openXml(
+  const reader = openXml(
     {
       open(name, depth) {
         if (depth === 0) {
@@ -130,7 +129,7 @@ function openEnvelope(envelope: Envelope, emit: (visit: RawVisit) => void): { re
           return;
         }
         path.pop();
-        if (file?.rows !== undefined && name !== 'NOIDUNGFILE') return file.rows.close(name);
+        if (file?.rows !== undefined && path.includes('NOIDUNGFILE')) return file.rows.close(name);
         const value = leaf.trim();
         leaf = '';
         if (name === 'MACSKCB' && visit === undefined) envelope.facilityCode = value.toUpperCase();

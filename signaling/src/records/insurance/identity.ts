@@ -35,7 +35,11 @@ export function decideIdentity(person: VisitPerson, patients: readonly KnownPati
   if (second !== undefined) return { kind: 'aside', reason: 'several_patients' };
   if (!isSamePerson(person, match) || isOnlyHouseNumber(person, match)) return { kind: 'aside', reason: 'person_differs' };
   const held = new Set(match.identifiers.map(({ system, value }) => `${system}|${value}`));
-  return { kind: 'known', patientId: match.id, newIdentifiers: person.identifiers.filter(({ system, value }) => !held.has(`${system}|${value}`)) };
+  return {
+    kind: 'known',
+    patientId: match.id,
+    newIdentifiers: person.identifiers.filter(({ system, value }) => !held.has(`${system}|${value}`)),
+  };
 }
 
 /** The number of the hospital's own system alone, while both carry a personal ID and it is another: numbers there are given anew. */
@@ -43,7 +47,9 @@ function isOnlyHouseNumber(person: VisitPerson, patient: KnownPatient): boolean 
   const keys = new Set(person.identifiers.map(keyOf));
   const shared = patient.identifiers.filter((identifier) => keys.has(keyOf(identifier)));
   const has = (identifiers: PersonIdentifier[]): boolean => identifiers.some((identifier) => keyOf(identifier).startsWith('person:'));
-  return shared.every(({ system }) => system === identifierSystems.patientInternalId) && has(person.identifiers) && has(patient.identifiers);
+  return (
+    shared.every(({ system }) => system === identifierSystems.patientInternalId) && has(person.identifiers) && has(patient.identifiers)
+  );
 }
 
 function isSamePerson(person: VisitPerson, patient: KnownPatient): boolean {
@@ -52,15 +58,29 @@ function isSamePerson(person: VisitPerson, patient: KnownPatient): boolean {
   return !sexDiffers && isLikeName(person.name, patient.name) && isLikeDate(person.birthDate, patient.birthDate);
 }
 
-/** The same words without diacritics, or all but one letter of the same: a slip of the key, not another name. */
+/** Grave, acute, tilde, hook above, dot below. */
+const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
+
+/**
+ * The same words. Tones may stand on another vowel of the syllable (Hòa, Hoà), and one side may have been typed without any diacritics; where
+ * both have them, An and Ân are two people (twins are the reason: same day, one card held for both).
+ */
 export function isLikeName(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((name) =>
-    foldVietnamese(name)
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim(),
-  );
-  if (a === undefined || b === undefined || a === '' || b === '') return false;
-  return a === b || (Math.min(a.length, b.length) >= 8 && isOneEdit(a, b));
+  const [a, b] = [syllablesOf(one), syllablesOf(other)];
+  if (a.length === 0 || b.length === 0) return false;
+  if (a.map(spelling).join(' ') === b.map(spelling).join(' ')) return true;
+  const plain = (syllables: string[]): boolean => syllables.every((syllable) => syllable === foldVietnamese(syllable));
+  return (plain(a) || plain(b)) && a.map(foldVietnamese).join(' ') === b.map(foldVietnamese).join(' ');
+}
+
+const syllablesOf = (name: string): string[] =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
+function spelling(syllable: string): string {
+  const letters = syllable.normalize('NFD');
+  return `${letters.replace(TONES, '')}${(letters.match(TONES) ?? []).join('')}`;
 }
 
 /** Equal as far as both tell; a date that is not known at all says nothing against. */
@@ -68,13 +88,4 @@ export function isLikeDate(one: string, other: string | null): boolean {
   if (other === null || other === '') return true;
   const length = Math.min(one.length, other.length);
   return length >= 4 && one.slice(0, length) === other.slice(0, length);
-}
-
-/** At most one letter changed, added or left out. */
-function isOneEdit(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long.length - short.length > 1) return false;
-  let at = 0;
-  while (at < short.length && short[at] === long[at]) at += 1;
-  return short.length === long.length ? short.slice(at + 1) === long.slice(at + 1) : short.slice(at) === long.slice(at + 1);
 }

@@ -32,7 +32,10 @@ function readInnerXml(text: string): RowSink | VisitReason {
   if (text.length > MAX_INNER_CHARACTERS) return 'inner_too_large';
   const rows = collectRows();
   try {
-    const reader = openXml({ open: (name) => rows.open(name), text: (value) => rows.text(value), close: (name) => rows.close(name) }, limits);
+    const reader = openXml(
+      { open: (name) => rows.open(name), text: (value) => rows.text(value), close: (name) => rows.close(name) },
+      limits,
+    );
     reader.write(text);
     reader.end();
   } catch (error) {

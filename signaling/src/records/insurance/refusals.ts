@@ -16,7 +16,7 @@ export class FileRefused extends Error {
 /** Where in a visit a fault lies; never what stands there. */
 export interface VisitProblem {
   reason: VisitReason;
-  table: TableName | string | null;
+  table: TableName | null;
   /** Place of the row in its table, from 1. */
   row: number | null;
   column: string | null;

@@ -1,4 +1,4 @@
-import { isTable, tableOfRow, tables, type Row, type TableName } from './tables.ts';
+import { tableOfRow, tables, type Row, type TableName } from './tables.ts';
 
 /** Longest value that is kept at all; longer ones are cut here and refused as `too_long` by their column. */
 const KEPT = 70_000;
@@ -66,6 +66,5 @@ export function collectRows(): RowSink {
 
 /** True for an element that an inner document may begin with. */
 export function isInnerRoot(name: string): boolean {
-  return tableOfRow.has(name) || Object.values(tables).some(({ root }) => root === name) || /^DSACH_CHI_TIET_/.test(name);
+  return tableOfRow.has(name) || Object.values(tables).some(({ root }) => root === name) || name.startsWith('DSACH_CHI_TIET_');
 }
-export { isTable };

@@ -101,7 +101,11 @@ function generalFaults(general: Row, facilityCode: string, now: Date): VisitProb
   const end = instantOf(general['NGAY_RA']);
   // The day of a wrong clock is forgiven, a year of the next decade is not.
   if (begin !== undefined && Date.parse(begin) > now.getTime() + DAY_MS) at('in_the_future', 'NGAY_VAO');
-  if (begin !== undefined && end !== undefined && Date.parse(end) < Date.parse(general['NGAY_RA']?.length === 8 ? begin.slice(0, 10) : begin)) {
+  if (
+    begin !== undefined &&
+    end !== undefined &&
+    Date.parse(end) < Date.parse(general['NGAY_RA']?.length === 8 ? begin.slice(0, 10) : begin)
+  ) {
     at('date_order', 'NGAY_RA');
   }
   const code = general['MA_CSKCB']?.toUpperCase();
@@ -111,8 +115,13 @@ function generalFaults(general: Row, facilityCode: string, now: Date): VisitProb
 }
 
 function digestOf(rows: Visit['rows']): Buffer {
-  const canonical = TABLES.map((table) => [table, (rows[table] ?? []).map((row) => Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)))]);
-  return createHash('sha256').update(JSON.stringify([MAPPING_VERSION, canonical])).digest();
+  const canonical = TABLES.map((table) => [
+    table,
+    (rows[table] ?? []).map((row) => Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  ]);
+  return createHash('sha256')
+    .update(JSON.stringify([MAPPING_VERSION, canonical]))
+    .digest();
 }
 
 export function personOf(visit: Visit, facilityCode: string): VisitPerson {
