@@ -7,6 +7,7 @@ import { chatNotices, chatRequests, chatRoutes } from './features/chat.ts';
 import { consultNotices, consultRoutes, fileRoutes } from './features/consults.ts';
 import { facilityRoutes } from './features/facilities.ts';
 import { imagingRoutes } from './features/imaging.ts';
+import { importNotices, importRoutes } from './features/imports.ts';
 import { liveNotices, liveRequests } from './features/live.ts';
 import { minutesNotices, minutesRequests, minutesRoutes } from './features/minutes.ts';
 import { codeRoutes, patientRoutes } from './features/patients.ts';
@@ -27,9 +28,18 @@ export const routes = {
   ...chatRoutes,
   ...minutesRoutes,
   ...appointmentRoutes,
+  ...importRoutes,
 };
 export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests };
-export const notices = { ...liveNotices, ...consultNotices, ...chatNotices, ...minutesNotices, ...callNotices, ...appointmentNotices };
+export const notices = {
+  ...liveNotices,
+  ...consultNotices,
+  ...chatNotices,
+  ...minutesNotices,
+  ...callNotices,
+  ...appointmentNotices,
+  ...importNotices,
+};
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

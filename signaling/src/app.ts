@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
 import compression from 'compression';
 import express from 'express';
 import type { Logger } from 'pino';
@@ -17,7 +18,7 @@ import { iceServersFor } from './calls/turn.ts';
 import { openSessions } from './access/sessions.ts';
 import { openTokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
-import { openDatabase } from './db/database.ts';
+import { openDatabase, type Queryable } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { demoAccounts } from './demo/accounts.ts';
 import { seedDemo, seedImages } from './demo/seed.ts';
@@ -39,11 +40,14 @@ import { listFacilities } from './features/facilities/store.ts';
 import { fileHandlers } from './features/files/handlers.ts';
 import { fileSender } from './features/files/send.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
+import { importHandlers } from './features/imports/handlers.ts';
+import { IMPORT_TASK, ImportRunner } from './features/imports/runner.ts';
 import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
 import { minutesRequestHandlers } from './features/minutes/writing.ts';
 import { patientHandlers } from './features/patients/handlers.ts';
+import { insertPatient, lockRegistrations } from './features/patients/store.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
 import { openImaging, openRecords } from './gateways.ts';
@@ -111,6 +115,18 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   });
   const isHttps = config.TLS_CERT_FILE !== undefined || config.PUBLIC_URL?.startsWith('https://') === true;
 
+  const isFacilityOf = async (q: Queryable, provinceId: string, facilityId: string): Promise<boolean> =>
+    (await listFacilities(q, provinceId, facilityId))[0]?.active === true;
+  const imports = new ImportRunner({
+    db,
+    log,
+    register: {
+      lock: lockRegistrations,
+      insert: (tx, facilityId, person) => insertPatient(tx, { ...person, facilityId, foldedName: foldVietnamese(person.name) }),
+      register: (tx, patient) => records.register(tx, patient),
+    },
+  });
+
   const routeHandlers: RouteHandlers = {
     ...infoHandlers({ version: VERSION, demo: config.DEMO, demoAccounts }),
     ...accessHandlers({ db, sessions, secureCookie: isHttps }),
@@ -118,10 +134,11 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...peopleHandlers({
       db,
       sessions,
-      isFacilityOf: async (q, provinceId, facilityId) => (await listFacilities(q, provinceId, facilityId))[0]?.active === true,
+      isFacilityOf,
     }),
     ...auditHandlers({ db }),
     ...patientHandlers({ db, records, imaging, consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId) }),
+    ...importHandlers({ db, folder: join(config.DATA_DIR, 'imports'), ownRecords: config.RECORD_FHIR_URL === undefined, isFacilityOf }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
@@ -195,13 +212,16 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     config.DATABASE_URL,
     {
       [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
+      [IMPORT_TASK]: async () => imports.wake(),
       expire_consults: async () => void (await moves.expireOverdue()),
       forget_live_events: async () => void (await deleteEventsOlderThan(db, LIVE_EVENT_DAYS)),
     },
-    '* * * * * expire_consults\n17 3 * * * forget_live_events',
+    `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n17 3 * * * forget_live_events`,
     log,
   );
   closers.push(() => jobs.close());
+  // Before the jobs, which would wake it again, and before the database.
+  closers.push(() => imports.close());
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

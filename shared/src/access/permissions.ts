@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   'facility:manage': ['provincial_admin'],
   'facility:read': staff,
   'audit:read': ['provincial_admin'],
+  /** Files of insurance XML into the record: the administrator sends them and sees counts and faults, never a patient. */
+  'records:import': ['provincial_admin'],
   'patient:search': ['commune_doctor'],
   'patient:register': ['commune_doctor'],
   'patient:read': doctors,
