@@ -55,3 +55,10 @@ test('a statement that takes too long is UNAVAILABLE; one that is wrong is not',
   await expect(hasty.query('select nonsense')).rejects.toMatchObject({ code: '42703' });
   await hasty.close();
 });
+
+test('a value that PostgreSQL cannot hold is the asker\'s fault', async () => {
+  const refused = { code: 'INVALID_REQUEST', reason: 'invalid_fields' };
+  await expect(db.query('select $1::text', ['a\u0000b'])).rejects.toMatchObject(refused);
+  await expect(db.query('select $1::bigint', ['9'.repeat(30)])).rejects.toMatchObject(refused);
+  await expect(db.query('select $1::timestamptz', ['0000-01-01T00:00:00Z'])).rejects.toMatchObject(refused);
+});

@@ -70,9 +70,14 @@ export function openDatabase(url: string, options: { maxConnections?: number; st
 /** connection_exception, insufficient_resources, operator_intervention, lock_not_available, deadlock: later it may work. */
 const PASSING = /^(08|53|57|55P03|40P01|40001|25P03)/;
 
-/** A server that is away, busy or going down is UNAVAILABLE; what it says about a query stays as it is. */
+/**
+ * A server that is away, busy or going down is UNAVAILABLE; a value it cannot hold (NUL in a text, a year 0, a number too large: data
+ * exceptions, class 22) is INVALID_REQUEST; whatever else it says about a query stays as it is.
+ */
 function rethrow(error: unknown): never {
   const isServers = error instanceof pg.DatabaseError;
+  if (isServers && error.code?.startsWith('22') === true)
+    throw new AppError('INVALID_REQUEST', 'a value cannot be stored or looked for', { reason: 'invalid_fields', cause: error });
   if (error instanceof AppError || (isServers && !PASSING.test(error.code ?? '')) || error instanceof TypeError) throw error;
   throw new AppError('UNAVAILABLE', 'the connection to the database failed', {
     retryAfterSeconds: 5,
