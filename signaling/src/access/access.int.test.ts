@@ -49,6 +49,15 @@ test('two tabs that refresh at the same moment both stay signed in', async () =>
   expect(both.map((answer) => answer.status)).toEqual([200, 200]);
 });
 
+test('a used refresh token that comes again and again does not stretch its own grace', async () => {
+  const cookie = cookieOf((await t.anonymous.call('session.signIn', { body: { username: 'hoa', password: TEST_PASSWORD } })).headers);
+  await t.anonymous.ok('session.refresh', { headers: { cookie } });
+  for (const status of [200, 401]) {
+    await t.db.query(`update refresh_token set used_at = used_at - interval '40 seconds' where used_at is not null`);
+    expect((await t.anonymous.call('session.refresh', { headers: { cookie } })).status).toBe(status);
+  }
+});
+
 test('sign-out everywhere ends tokens and sockets at once', async () => {
   const { accessToken } = await t.anonymous.ok('session.signIn', { body: { username: 'minh', password: TEST_PASSWORD } });
   const client = t.withToken(accessToken);

@@ -184,8 +184,9 @@ export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<R
   );
 }
 
+/** The first use counts: one that comes again and again may not stretch its own grace. */
 export async function markRefreshTokenUsed(tx: Transaction, hash: Buffer): Promise<void> {
-  await tx.query('update refresh_token set used_at = now() where token_sha256 = $1', [hash]);
+  await tx.query('update refresh_token set used_at = coalesce(used_at, now()) where token_sha256 = $1', [hash]);
 }
 
 export async function endFamily(db: Queryable, familyId: string, reason: string): Promise<void> {
@@ -215,6 +216,12 @@ export async function countFailure(db: Queryable, username: string): Promise<voi
      on conflict (username) do update set failures = sign_in_failure.failures + 1, last_at = clock_timestamp()`,
     [username],
   );
+}
+
+/** Tokens that let nobody in any more, and guesses of other days, also at names that nobody has. */
+export async function forgetOldSecrets(db: Queryable): Promise<void> {
+  await db.query('delete from refresh_token where expires_at < now()');
+  await db.query(`delete from sign_in_failure where last_at < now() - interval '1 day'`);
 }
 
 export async function clearFailures(db: Queryable, username: string): Promise<void> {
