@@ -22,14 +22,14 @@ export interface CallRightsPorts {
 /** Whose call it is: the consult's readers, or the two doctors and the admitted patient of a follow-up. */
 export function callRights({ db, moves, endAppointment }: CallRightsPorts): CallRights {
   return {
-    async assertMayJoin(actor, callId) {
+    async assertMayJoin(actor, callId, { joins = true } = {}) {
       const consultId = await findIdByCall(db, callId);
       const consult = consultId === undefined ? undefined : await findConsultAccess(db, consultId);
       if (consult !== undefined) {
         if (actor.kind !== 'staff' || !mayReadConsult(actor, consult)) throw notFound();
         if (!isCallOpen(consult.state)) throw closed();
         // Whoever was there stands in the minutes as a member.
-        await insertMember(db, consult.id, actor.personId);
+        if (joins) await insertMember(db, consult.id, actor.personId);
         return { subject: { kind: 'consult', consultId: consult.id }, person: staffPerson(actor) };
       }
       const appointment = await findAppointment(db, { callId });
@@ -40,7 +40,7 @@ export function callRights({ db, moves, endAppointment }: CallRightsPorts): Call
       await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);
     },
     async onCallEnded(callId, by) {
-      await moves.sessionEnded(callId);
+      await moves.sessionEnded(callId, by?.kind === 'staff' ? by : undefined);
       // An empty follow-up call may still be taken up again within its window; only a doctor ends it.
       const appointment = by?.kind === 'staff' ? await findAppointment(db, { callId }) : undefined;
       if (appointment !== undefined) await endAppointment(appointment.id);

@@ -68,9 +68,18 @@ export class CallService {
 
   /** For everybody. Refused, with the call going on, when the consult or appointment cannot take note of it. */
   async end(caller: CallCaller, callId: string): Promise<void> {
-    const { person } = await this.#options.rights.assertMayJoin(caller.actor, callId);
+    const { person } = await this.#options.rights.assertMayJoin(caller.actor, callId, { joins: false });
+    this.#assertNotOthers(caller, callId);
     await this.#options.rights.onCallEnded(callId, caller.actor);
     this.endMedia(callId, person.name);
+  }
+
+  /** Whoever may read a consult could join its call, but not end one from outside while others talk. */
+  #assertNotOthers({ actor }: CallCaller, callId: string): void {
+    const call = this.table.find(callId);
+    const seats = call === undefined ? [] : seatsInView(call);
+    if (seats.length > 0 && !seats.some((seat) => seat.actorKey === actorKeyOf(actor)))
+      throw new AppError('FORBIDDEN', 'only those in the call may end it', { reason: 'not_in_call' });
   }
 
   /** Ends the media for everybody; the consult or appointment knows already. */

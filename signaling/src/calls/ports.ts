@@ -20,7 +20,8 @@ export interface CallAdmission {
 /** What calls need to know of consults and appointments; whoever owns those implements it. */
 export interface CallRights {
   /** NOT_FOUND when the call is not this person's, CONFLICT `call_closed`, FORBIDDEN `not_admitted` for a patient who waits. */
-  assertMayJoin(actor: Actor, callId: string): Promise<CallAdmission>;
+  /** `joins: false`: to end it; nobody is noted as having been there. */
+  assertMayJoin(actor: Actor, callId: string, how?: { joins?: boolean }): Promise<CallAdmission>;
   /** The first person is coming in: a consult goes from accepted (or minutes_open) to in_session. Whatever it throws refuses the join. */
   onFirstJoin(callId: string, actor: Actor): Promise<void>;
   /** Ended by somebody, or (null) empty for a while: a consult goes from in_session to minutes_open. */

@@ -7,8 +7,8 @@ import { moveLocked, transition } from './transition.ts';
 export interface ConsultMoves {
   /** Somebody is in the call of this consult. No effect when the call is none of a consult or the consult cannot be in session now. */
   sessionStarted(callId: string, by?: Staff): Promise<void>;
-  /** The call of this consult is over: its minutes stay open. */
-  sessionEnded(callId: string): Promise<void>;
+  /** The call of this consult is over, by somebody or by itself: its minutes stay open. */
+  sessionEnded(callId: string, by?: Staff): Promise<void>;
   /** Both have signed; in the transaction of the second signature. */
   markSigned(tx: Transaction, consultId: string, by: Staff, requestId?: string): Promise<void>;
   /** The minutes stand in the record; in the transaction that notes it. */
@@ -30,12 +30,12 @@ export function consultMoves(db: Database): ConsultMoves {
         await moveLocked(tx, consult, { to: 'in_session', by, onBehalfOf: 'specialist', action: 'consult.startSession' });
       });
     },
-    async sessionEnded(callId) {
+    async sessionEnded(callId, by) {
       await db.transaction(async (tx) => {
         const consultId = await findIdByCall(tx, callId);
         const consult = consultId === undefined ? undefined : await lockConsult(tx, consultId);
         if (consult?.state !== 'in_session') return;
-        await moveLocked(tx, consult, { to: 'minutes_open', by: undefined, action: 'consult.endSession' });
+        await moveLocked(tx, consult, { to: 'minutes_open', by, action: 'consult.endSession' });
       });
     },
     async markSigned(tx, consultId, by, requestId) {
