@@ -144,6 +144,12 @@ export function appointmentAttendHandlers({ db, tokens, sendFile }: AttendPorts)
       const { appointmentId } = assertPatientGuest(context.actor);
       const file = await findSharedFile(db, appointmentId, params.itemId);
       if (file === undefined) throw new AppError('NOT_FOUND', 'nothing of that kind was shared');
+      await recordAudit(db, context, {
+        action: 'appointment.readFile',
+        entityType: 'appointment',
+        entityId: appointmentId,
+        details: { itemId: params.itemId },
+      });
       await sendFile(context, file.consultId, file.fileId, res);
     },
   } satisfies RouteHandlers;

@@ -94,8 +94,9 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: Ho
     'appointments.list': async ({ actor }, { query }) => ({
       appointments: (await listAppointments(db, assertStaff(actor).personId, query.consultId)).map(shownAppointment),
     }),
-    'appointments.get': async ({ actor }, { params }) => {
-      const appointment = await mine(db, assertStaff(actor), await findAppointment(db, { id: params.appointmentId }));
+    'appointments.get': async (context, { params }) => {
+      const appointment = await mine(db, assertStaff(context.actor), await findAppointment(db, { id: params.appointmentId }));
+      await recordAudit(db, context, { action: 'appointment.read', entityType: 'appointment', entityId: appointment.id });
       return { appointment: shownAppointment(appointment), shared: await listShared(db, appointment.id) };
     },
     'appointments.newLink': async (context, { params, req }) => {

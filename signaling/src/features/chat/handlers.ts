@@ -12,8 +12,9 @@ const MAX_LISTED = 1000;
 
 export function chatHandlers({ db }: { db: Database }) {
   return {
-    'chat.list': async ({ actor }, { params }) => {
-      await assertMayReadConsult(db, assertStaff(actor), params.consultId);
+    'chat.list': async (context, { params }) => {
+      await assertMayReadConsult(db, assertStaff(context.actor), params.consultId);
+      await recordAudit(db, context, { action: 'chat.read', entityType: 'consult', entityId: params.consultId });
       return { messages: await listMessages(db, params.consultId, MAX_LISTED) };
     },
   } satisfies RouteHandlers;

@@ -5,6 +5,7 @@ import { MAX_YJS_UPDATE_BYTES } from '@hoi-chan/shared/features/minutes.ts';
 import * as Y from 'yjs';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult, assertParty, type ConsultAccess } from '../../access/consultRights.ts';
+import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { Emitter, RequestHandlers } from '../../edge/socket.ts';
 import { assertUpdate, documentOf, prefilled } from './document.ts';
@@ -20,11 +21,13 @@ export function minutesRoom(consultId: string): string {
 /** Live writing: Yjs updates are acknowledged when they stand in PostgreSQL, then sent to the others who have the minutes open. */
 export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter: Emitter }) {
   return {
-    'minutes:open': async ({ actor, socketId }, { consultId, stateVector }) => {
-      const staff = assertStaff(actor);
+    'minutes:open': async (context, { consultId, stateVector }) => {
+      const staff = assertStaff(context.actor);
+      const { socketId } = context;
       const consult = await assertMayReadConsult(db, staff, consultId);
       assertAccepted(consult);
       await db.transaction((tx) => ensureMinutes(tx, consultId));
+      await recordAudit(db, context, { action: 'minutes.read', entityType: 'consult', entityId: consultId });
       // First the room, then the state: what is written in between arrives twice, which Yjs does not mind, but never not at all.
       emitter.joinRoom(socketId, minutesRoom(consultId));
       const doc = documentOf(await listUpdates(db, consultId));

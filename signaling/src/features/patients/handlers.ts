@@ -51,9 +51,12 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
   }
 
   return {
-    'patients.search': async ({ actor }, { query }) => {
-      const staff = assertStaff(actor);
-      return { patients: await searchPatients(db, staff.facilityId, readQuery(query.q), query.limit) };
+    'patients.search': async (context, { query }) => {
+      const staff = assertStaff(context.actor);
+      const patients = await searchPatients(db, staff.facilityId, readQuery(query.q), query.limit);
+      // What was looked for is patient data itself: only how many were shown.
+      await recordAudit(db, context, { action: 'patient.search', entityType: 'patient', details: { count: patients.length } });
+      return { patients };
     },
 
     'patients.register': async (context, { body }) => {
@@ -101,15 +104,17 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
       return { bundle: { ...bundle }, source: records.source, fetchedAt: bundle.timestamp ?? new Date().toISOString() };
     },
 
-    'patients.consults': async ({ actor }, { params }) => {
-      const staff = assertStaff(actor);
+    'patients.consults': async (context, { params }) => {
+      const staff = assertStaff(context.actor);
       const card = await assertMayRead(staff, params.patientId);
+      await recordAudit(db, context, { action: 'patient.readConsults', entityType: 'patient', entityId: card.id });
       return { consults: await consultsOfPatient(staff, card.id) };
     },
 
-    'patients.studies': async ({ actor, signal }, { params }) => {
-      const card = await assertMayRead(assertStaff(actor), params.patientId);
-      return { studies: await studiesOfPatient(imaging, card.identifiers, signal) };
+    'patients.studies': async (context, { params }) => {
+      const card = await assertMayRead(assertStaff(context.actor), params.patientId);
+      await recordAudit(db, context, { action: 'patient.readStudies', entityType: 'patient', entityId: card.id });
+      return { studies: await studiesOfPatient(imaging, card.identifiers, context.signal) };
     },
 
     'patients.document': async (context, { params, res }) => {
