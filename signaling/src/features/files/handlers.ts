@@ -192,7 +192,13 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
           details: { fileId: params.fileId },
         });
         const { path } = stored;
-        if (path !== null) tx.afterCommit(() => void rm(join(folder, path), { force: true }));
+        // A file that cannot be removed is waste, no reason to end the process.
+        if (path !== null)
+          tx.afterCommit(() => {
+            rm(join(folder, path), { force: true }).catch((error: unknown) =>
+              context.log.error({ err: error }, 'a file could not be removed'),
+            );
+          });
       });
       return {};
     },
