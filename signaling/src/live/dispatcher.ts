@@ -5,6 +5,7 @@ import { listen, type Listener } from '../db/listen.ts';
 import { eventsAfter, LIVE_CHANNEL, newestOffset } from './store.ts';
 
 const BATCH = 200;
+const LOOK_EVERY_MS = 5_000;
 
 /**
  * Reads stored events in order as PostgreSQL announces them and sends each to its rooms, on this instance. Every instance runs one; none
@@ -35,8 +36,12 @@ export async function startDispatcher(db: Database, io: Server, log: Logger): Pr
       });
   }
   const listener = await listen(db.url, LIVE_CHANNEL, wake, log);
+  // For what a silently dead connection would have announced, and for a read that failed.
+  const timer = setInterval(wake, LOOK_EVERY_MS);
+  timer.unref();
   return {
     async close() {
+      clearInterval(timer);
       await listener.close();
       await running;
     },
