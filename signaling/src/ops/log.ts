@@ -23,11 +23,18 @@ export function describeError(error: unknown): unknown {
     constraint: failed.constraint,
     routine: failed.routine,
     // Without its first line, which repeats the message.
-    stack: error instanceof Error ? error.stack?.split('\n').filter((line) => line.startsWith('    at ')).join('\n') : undefined,
+    stack:
+      error instanceof Error
+        ? error.stack
+            ?.split('\n')
+            .filter((line) => line.startsWith('    at '))
+            .join('\n')
+        : undefined,
   };
 }
 
 function databaseErrorIn(error: unknown): pg.DatabaseError | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) if (at instanceof pg.DatabaseError) return at;
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if (at instanceof pg.DatabaseError) return at;
   return undefined;
 }
