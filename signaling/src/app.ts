@@ -16,11 +16,12 @@ import { NodeRegistry } from './calls/nodeRegistry.ts';
 import { mediaNodeRouter } from './calls/nodeRoute.ts';
 import { iceServersFor } from './calls/turn.ts';
 import { openSessions } from './access/sessions.ts';
+import { forgetOldSecrets } from './access/store.ts';
 import { openTokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Queryable } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { demoAccounts } from './demo/accounts.ts';
+import { assertNoDemoAccounts, demoAccounts } from './demo/accounts.ts';
 import { seedDemo, seedImages } from './demo/seed.ts';
 import { httpEdge, type RouteHandlers } from './edge/http.ts';
 import { securityHeaders } from './edge/security.ts';
@@ -63,6 +64,8 @@ import { VERSION } from './version.ts';
 
 /** Whoever was away longer than this reloads everything. */
 const LIVE_EVENT_DAYS = 14;
+/** 200 MB over a commune's 1 Mbit/s; Node's own five minutes would cut it off. Headers still have one minute. */
+const LONGEST_UPLOAD_MS = 30 * 60_000;
 
 export interface App {
   url: string;
@@ -76,12 +79,18 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const closers: (() => Promise<void> | void)[] = [];
   const db = openDatabase(config.DATABASE_URL);
   closers.push(() => db.close());
+  if (config.NODE_ENV === 'production')
+    await assertNoDemoAccounts(db).catch(async (error: unknown) => {
+      await db.close();
+      throw error;
+    });
   const metrics = openMetrics();
   const tokens = await openTokens(config.DATA_DIR);
   const actors = actorsOf(db, tokens);
 
   const web = express();
   const server = await createServer(config, web);
+  server.requestTimeout = LONGEST_UPLOAD_MS;
   const socket = socketEdge(server, {
     log,
     actorOf: (token) => actors.fromToken(token),
@@ -214,7 +223,10 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
       [IMPORT_TASK]: async () => imports.wake(),
       expire_consults: async () => void (await moves.expireOverdue()),
-      forget_live_events: async () => void (await deleteEventsOlderThan(db, LIVE_EVENT_DAYS)),
+      forget_live_events: async () => {
+        await deleteEventsOlderThan(db, LIVE_EVENT_DAYS);
+        await forgetOldSecrets(db);
+      },
     },
     `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n17 3 * * * forget_live_events`,
     log,

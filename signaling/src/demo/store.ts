@@ -17,6 +17,15 @@ export async function listUsernames(db: Queryable): Promise<string[]> {
   return rows.map((row) => row.username);
 }
 
+/** Password hashes of those among `usernames` who may sign in. */
+export async function listActiveHashes(db: Queryable, usernames: string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ username: string; password_hash: string }>(
+    'select username, password_hash from person where active and username = any($1)',
+    [usernames],
+  );
+  return new Map(rows.map((row) => [row.username, row.password_hash]));
+}
+
 export interface DemoPerson {
   username: string;
   name: string;
