@@ -63,6 +63,10 @@ describe('a call', () => {
     expect(new Set(candidates.map(({ protocol }) => protocol))).toEqual(new Set(['udp', 'tcp']));
     expect(new Set(candidates.map(({ protocol, port }) => `${String(protocol)} ${String(port)}`)).size).toBe(2);
     expect(consumers).toEqual([]);
+    // The browser tries UDP first: TCP stalls behind every lost packet, and is there only for where UDP is blocked.
+    const byPriority = sendTransport.iceCandidates.toSorted((a, b) => Number(b['priority']) - Number(a['priority']));
+    expect(byPriority[0]?.protocol).toBe('udp');
+    expect(byPriority.at(-1)?.protocol).toBe('tcp');
   });
 
   test('offers whoever comes later everything that flows, paused, and whoever is there what starts later', async () => {

@@ -32,11 +32,14 @@ interface TransportInput {
   callId: string;
   joined: CallJoined;
   inbox: CallInbox;
+  iceTransportPolicy: RTCIceTransportPolicy;
 }
 
 export interface CallSessionInput {
   signaling: SignalingPort;
   callId: string;
+  /** `relay`: media only through TURN, where nothing else may leave the house; otherwise the browser tries UDP, TCP and TURN in that order. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
   seatMemory?: SeatMemory;
   /** For tests; by default the transport that fits the mode of the join, fetched when first needed. */
   openTransport?: (input: TransportInput) => Promise<CallTransport>;
@@ -68,7 +71,7 @@ class Session implements CallSession {
   #wake: (() => void) | undefined;
 
   constructor(input: CallSessionInput) {
-    this.#input = { seatMemory: tabSeatMemory, openTransport, rtpCapabilities: sfuCapabilities, ...input };
+    this.#input = { seatMemory: tabSeatMemory, openTransport, rtpCapabilities: sfuCapabilities, iceTransportPolicy: 'all', ...input };
     const { signaling, callId } = this.#input;
     this.#stops = [
       signaling.on('call:rejoinRequired', (notice) => {
@@ -160,7 +163,7 @@ class Session implements CallSession {
   }
 
   async #join(previousParticipantId: string | null): Promise<CallJoined> {
-    const { signaling, callId, seatMemory } = this.#input;
+    const { signaling, callId, seatMemory, iceTransportPolicy } = this.#input;
     const rtpCapabilities = await this.#input.rtpCapabilities();
     const inbox = openInbox(signaling, callId);
     let transport: CallTransport | undefined;
@@ -170,7 +173,7 @@ class Session implements CallSession {
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
-      transport = await this.#input.openTransport({ signaling, callId, joined, inbox });
+      transport = await this.#input.openTransport({ signaling, callId, joined, inbox, iceTransportPolicy });
       this.#events.emit('joined', joined);
       this.#swapTo(transport);
       return joined;

@@ -42,6 +42,7 @@ export interface P2pTransportInput {
   callId: string;
   joined: CallJoined;
   inbox: CallInbox;
+  iceTransportPolicy?: RTCIceTransportPolicy;
 }
 
 /** Media straight between two people, through simple-peer; signaling only carries their offers. */
@@ -186,7 +187,7 @@ export class P2pTransport implements CallTransport {
     this.#setLink('connecting');
     const peer = new this.#Peer({
       initiator,
-      config: { iceServers: this.#input.joined.iceServers },
+      config: { iceServers: this.#input.joined.iceServers, iceTransportPolicy: this.#input.iceTransportPolicy ?? 'all' },
       streams: [...this.#publications.values()].map(({ stream }) => stream),
     });
     this.#peer = peer;

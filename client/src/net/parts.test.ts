@@ -139,7 +139,7 @@ describe('stats', () => {
       { ...pair, nominated: false, currentRoundTripTime: 9 },
       { ...pair, nominated: true, bytesSent: 10, currentRoundTripTime: 0.05, availableOutgoingBitrate: 300_000 },
     ];
-    expect(pathOf(entries)).toEqual({ roundTripMs: 50, availableOutgoingBps: 300_000 });
+    expect(pathOf(entries)).toMatchObject({ roundTripMs: 50, availableOutgoingBps: 300_000 });
     expect(pathOf([])).toEqual({ roundTripMs: undefined, availableOutgoingBps: undefined });
   });
 });

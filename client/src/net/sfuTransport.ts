@@ -39,6 +39,7 @@ export interface SfuTransportInput {
   callId: string;
   joined: CallJoined;
   inbox: CallInbox;
+  iceTransportPolicy?: RTCIceTransportPolicy;
 }
 
 /** Whatever mediasoup put into the envelope comes out on this side for mediasoup-client: the same library's two halves. */
@@ -83,7 +84,12 @@ export class SfuTransport implements CallTransport {
     const device = await loadSfuDevice();
     const { sendTransport, recvTransport, iceServers } = input.joined;
     if (sendTransport === null || recvTransport === null) throw new AppError('INTERNAL', 'the join was answered without transports');
-    const options = (transport: TransportOptions): types.TransportOptions => ({ ...asRtp<types.TransportOptions>(transport), iceServers });
+    const { iceTransportPolicy = 'all' } = input;
+    const options = (transport: TransportOptions): types.TransportOptions => ({
+      ...asRtp<types.TransportOptions>(transport),
+      iceServers,
+      iceTransportPolicy,
+    });
     const transport = new SfuTransport(input, {
       send: device.createSendTransport(options(sendTransport)),
       recv: device.createRecvTransport(options(recvTransport)),

@@ -1,5 +1,5 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
-import type { StreamStats } from './callTransport.ts';
+import type { CallStats, StreamStats } from './callTransport.ts';
 
 /** One entry of an RTCStatsReport (https://www.w3.org/TR/webrtc-stats/), as browsers give them: by name, nothing promised. */
 export type StatsEntry = Readonly<Record<string, unknown>>;
@@ -54,15 +54,18 @@ export function foldStreams(entries: readonly StatsEntry[], owner: StreamOwner):
   };
 }
 
-/** Round trip and what the sender may still send, from the candidate pair in use. */
-export function pathOf(entries: readonly StatsEntry[]): { roundTripMs: number | undefined; availableOutgoingBps: number | undefined } {
+/** What the candidate pair in use tells of the path: round trip, what may still be sent, what came in, by which way. */
+export function pathOf(entries: readonly StatsEntry[]): Omit<CallStats, 'streams'> {
   const pairs = entries.filter(
     (entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true && entry['state'] === 'succeeded',
   );
   const inUse = pairs.toSorted((a, b) => numberOf(b, 'bytesSent', 0) - numberOf(a, 'bytesSent', 0))[0];
   const seconds = numberOf(inUse, 'currentRoundTripTime', undefined);
+  const local = inUse === undefined ? undefined : entries.find((entry) => entry['id'] === inUse['localCandidateId']);
   return {
     roundTripMs: seconds === undefined ? undefined : seconds * 1_000,
     availableOutgoingBps: numberOf(inUse, 'availableOutgoingBitrate', undefined),
+    pathBytesReceived: numberOf(inUse, 'bytesReceived', undefined),
+    localCandidate: local && { type: String(local['candidateType']), protocol: String(local['relayProtocol'] ?? local['protocol']) },
   };
 }

@@ -29,6 +29,7 @@ export async function enter(
   callId: string,
   name: string,
   paused: 'microphone'[] = [],
+  iceTransportPolicy: RTCIceTransportPolicy = 'all',
 ): Promise<{ participantId: string; mode: string }> {
   return page.evaluate((input) => window.callPage.join(input), {
     url: server.url,
@@ -36,5 +37,6 @@ export async function enter(
     callId,
     sources: ['microphone' as const, 'camera' as const],
     paused,
+    iceTransportPolicy,
   });
 }

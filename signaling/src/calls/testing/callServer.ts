@@ -10,6 +10,7 @@ import type { Actor, Staff } from '../../access/actor.ts';
 import { socketEdge } from '../../edge/socket.ts';
 import type { RequestHandlers } from '../../edge/socket.ts';
 import { CallService } from '../callService.ts';
+import type { CallServiceOptions } from '../callService.ts';
 import { callHandlers } from '../handlers.ts';
 import { NodeRegistry } from '../nodeRegistry.ts';
 import { mediaNodeRouter } from '../nodeRoute.ts';
@@ -34,6 +35,7 @@ export interface CallServerOptions {
   forceP2p?: boolean;
   seatKeptMs?: number;
   emptyEndsAfterMs?: number;
+  iceServersFor?: CallServiceOptions['iceServersFor'];
   rights?: Partial<CallRights>;
 }
 

@@ -17,6 +17,7 @@ export interface CallPage {
     callId: string;
     sources: MediaSource[];
     paused?: MediaSource[];
+    iceTransportPolicy?: RTCIceTransportPolicy;
   }): Promise<{ participantId: string; mode: string }>;
   publish(source: MediaSource): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;
@@ -29,6 +30,8 @@ export interface CallPage {
   mode(): string | null;
   participantId(): string | null;
   leave(): Promise<void>;
+  /** URLs of the TURN servers that lent this browser an address; one that refuses is not among them. */
+  relays(iceServers: RTCIceServer[]): Promise<string[]>;
 }
 
 declare global {
@@ -82,7 +85,7 @@ function play(track: MediaStreamTrack): void {
 }
 
 window.callPage = {
-  async join({ url, token, callId, sources, paused = [] }) {
+  async join({ url, token, callId, sources, paused = [], iceTransportPolicy = 'all' }) {
     const signaling = await Signaling.create({
       url,
       accessToken: () => token,
@@ -96,7 +99,7 @@ window.callPage = {
       signaling.onState(look);
       look();
     });
-    const joining = createCallSession({ signaling, callId });
+    const joining = createCallSession({ signaling, callId, iceTransportPolicy });
     session = joining;
     joining.on('mediaAdded', (media) => {
       events.push(`added ${media.source}`);
@@ -125,4 +128,19 @@ window.callPage = {
   mode: () => session?.mode ?? null,
   participantId: () => session?.participantId ?? null,
   leave: () => current().leave(),
+  async relays(iceServers) {
+    const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' });
+    connection.createDataChannel('probe');
+    const found = new Set<string>();
+    const gathered = new Promise<void>((resolve) => {
+      connection.addEventListener('icecandidate', ({ candidate }) => {
+        if (candidate === null) resolve();
+        else if (candidate.type === 'relay') found.add((candidate as RTCIceCandidate & { url?: string }).url ?? '');
+      });
+    });
+    await connection.setLocalDescription();
+    await gathered;
+    connection.close();
+    return [...found];
+  },
 };
