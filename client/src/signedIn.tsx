@@ -36,6 +36,7 @@ const Minutes = lazyPage(['minutes'], () => import('./features/minutes/MinutesPa
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
+const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat'], () => import('./rooms/ConsultRoom.tsx'));
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
 
@@ -79,6 +80,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
                 <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="appointments" element={<Appointments />} />
+                <Route path="imports" element={<Imports />} />
                 <Route path="admin/*" element={<Admin />} />
                 <Route path="*" element={<NotFound />} />
               </Route>

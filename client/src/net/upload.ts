@@ -13,28 +13,43 @@ export interface UploadOptions {
  * @throws AppError the server's own refusal; UNAVAILABLE `offline` when the link went, `cancelled` when `signal` fired
  */
 export async function uploadFile(consultId: string, file: File, options: UploadOptions): Promise<RouteOutput<'files.upload'>> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return upload<RouteOutput<'files.upload'>>(addressOf('files.upload', { params: { consultId } }), form, options);
+}
+
+/** Sends an insurance XML file as it is; the browser reads it from the disk while it sends. */
+export async function uploadImport(facilityId: string, file: File, options: UploadOptions): Promise<RouteOutput<'imports.start'>> {
+  // The browser would call it text/xml or nothing at all, as the computer's settings have it.
+  const body = file.slice(0, file.size, 'application/xml');
+  return upload<RouteOutput<'imports.start'>>(
+    addressOf('imports.start', { query: { facilityId, name: file.name.slice(-200) } }),
+    body,
+    options,
+  );
+}
+
+async function upload<T>(address: string, body: FormData | Blob, options: UploadOptions): Promise<T> {
   try {
-    return await uploadOnce(consultId, file, options);
+    return await uploadOnce<T>(address, body, options);
   } catch (error) {
     const mayRefresh = error instanceof AppError && error.code === 'UNAUTHENTICATED' && (await refreshTokens());
     if (!mayRefresh) throw error;
-    return uploadOnce(consultId, file, options);
+    return uploadOnce<T>(address, body, options);
   }
 }
 
-function uploadOnce(consultId: string, file: File, { onProgress, signal }: UploadOptions): Promise<RouteOutput<'files.upload'>> {
+function uploadOnce<T>(address: string, body: FormData | Blob, { onProgress, signal }: UploadOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.append('file', file, file.name);
     const stop = (): void => request.abort();
     const end = (): void => signal?.removeEventListener('abort', stop);
-    request.open('POST', addressOf('files.upload', { params: { consultId } }));
+    request.open('POST', address);
     for (const [name, value] of Object.entries(authorizationHeader())) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
     request.addEventListener('load', () => {
       end();
-      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as RouteOutput<'files.upload'>);
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as T);
       else reject(parseError(request.responseText, request.status, request.getResponseHeader('retry-after')));
     });
     request.addEventListener('error', () => {
@@ -46,6 +61,6 @@ function uploadOnce(consultId: string, file: File, { onProgress, signal }: Uploa
       reject(new AppError('UNAVAILABLE', 'upload was cancelled', { reason: 'cancelled' }));
     });
     signal?.addEventListener('abort', stop);
-    request.send(form);
+    request.send(body);
   });
 }

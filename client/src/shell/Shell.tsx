@@ -1,4 +1,4 @@
-import { IconCalendarHeart, IconLayoutDashboard, IconSettings, IconStethoscope, IconUsers } from '@tabler/icons-react';
+import { IconCalendarHeart, IconFileImport, IconLayoutDashboard, IconSettings, IconStethoscope, IconUsers } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
@@ -8,11 +8,17 @@ import { BrandMark } from '../ui/Brand.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import classes from './Shell.module.css';
 
-const places: { to: string; key: 'desk' | 'consults' | 'patients' | 'appointments' | 'admin'; action: Action; icon: typeof IconUsers }[] = [
+const places: {
+  to: string;
+  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'imports' | 'admin';
+  action: Action;
+  icon: typeof IconUsers;
+}[] = [
   { to: '/', key: 'desk', action: 'consult:list', icon: IconLayoutDashboard },
   { to: '/consults', key: 'consults', action: 'consult:list', icon: IconStethoscope },
   { to: '/patients', key: 'patients', action: 'patient:search', icon: IconUsers },
   { to: '/appointments', key: 'appointments', action: 'appointment:plan', icon: IconCalendarHeart },
+  { to: '/imports', key: 'imports', action: 'records:import', icon: IconFileImport },
   { to: '/admin', key: 'admin', action: 'people:manage', icon: IconSettings },
 ];
 

@@ -12,10 +12,10 @@ const refuse = (reason: string, message: string): AppError =>
 
 /**
  * Streams the body to `path`, readable by this process alone; returns its bytes. Nothing stays behind when it is refused or breaks off.
- * @throws AppError INVALID_REQUEST `too_large` | `empty_file` | `upload_broken`
+ * @throws AppError INVALID_REQUEST `import_too_large` | `empty_file` | `upload_broken`
  */
 export async function saveUpload(req: Request, path: string, maxBytes: number = MAX_IMPORT_BYTES): Promise<number> {
-  const tooLarge = (): AppError => refuse('too_large', 'the file is too large');
+  const tooLarge = (): AppError => refuse('import_too_large', 'the file is too large');
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   let size = 0;
   const measure = new Transform({
