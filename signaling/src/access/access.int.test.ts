@@ -1,7 +1,12 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { TEST_PASSWORD } from '../testing/people.ts';
+import { roomsOf } from './actor.ts';
 import { waitSeconds } from './sessions.ts';
+import { openTokens } from './tokens.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -102,4 +107,21 @@ test('after a reset the first password opens nothing but its own change', async 
   await expect(client.connect()).rejects.toMatchObject({ body: { reason: 'password_change_required' } });
   await client.ok('session.changePassword', { body: { currentPassword: 'mot mat khau moi', newPassword: TEST_PASSWORD } });
   expect((await client.call('facilities.list')).status).toBe(200);
+});
+
+test('instances that start at once, for the first time, sign with the same key', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hoi-chan-keys-'));
+  const both = await Promise.all([1, 2, 3, 4].map(() => openTokens(dataDir)));
+  const { accessToken } = both[0]?.signStaff(t.people.personId('lan'), t.people.personId('lan')) ?? { accessToken: '' };
+  for (const tokens of both) expect(tokens.verify(accessToken)).toMatchObject({ kind: 'staff' });
+  expect(await readdir(join(dataDir, 'keys'))).toEqual(['access.pem']);
+  await rm(dataDir, { recursive: true });
+});
+
+test('a specialist hears of the own specialty alone, not of all that the own hospital asks', () => {
+  const facility = { facilityId: 'f', facilityName: '', provinceId: 'p' };
+  const staff = { kind: 'staff', personId: 'x', familyId: 'y', name: '', title: '', mustChangePassword: false, ...facility } as const;
+  expect(roomsOf({ ...staff, role: 'specialist', specialties: ['cardiology'] })).toEqual(['person:x', 'queue:f:cardiology']);
+  expect(roomsOf({ ...staff, role: 'commune_doctor', specialties: [] })).toEqual(['person:x', 'facility:f']);
+  expect(roomsOf({ ...staff, role: 'provincial_admin', specialties: [] })).toEqual(['person:x']);
 });

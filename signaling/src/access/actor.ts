@@ -49,7 +49,8 @@ export function personRefOf(staff: Staff): PersonRef {
 export function roomsOf(actor: Actor): string[] {
   if (actor.kind === 'patient') return [`appointment:${actor.appointmentId}`];
   const rooms = [`person:${actor.personId}`];
-  if (actor.role !== 'provincial_admin') rooms.push(`facility:${actor.facilityId}`);
+  // A hospital asks too: what its doctors ask is not for its specialists of every specialty (same rule as `mayReadConsult`).
+  if (actor.role === 'commune_doctor') rooms.push(`facility:${actor.facilityId}`);
   if (actor.role === 'specialist') rooms.push(...actor.specialties.map((specialty) => `queue:${actor.facilityId}:${specialty}`));
   return rooms;
 }

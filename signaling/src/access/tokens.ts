@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject, createPrivateKey } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import jwt from 'jsonwebtoken';
@@ -64,8 +64,11 @@ async function loadKey(folder: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  await rename(draft, file);
-  // Two instances at their first start: whoever renamed last wins, so read what stands.
+  // Two instances at their first start: the first key stands (a rename would replace it under the other's feet), and both read it.
+  await link(draft, file).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  });
+  await rm(draft);
   return createPrivateKey(await readFile(file, 'utf8'));
 }
 
