@@ -33,6 +33,8 @@ import {
 
 /** A CT has some hundreds of files; more in one consult is a mistake or an attack. */
 const MAX_FILES = 3000;
+/** Several large CTs; beyond it one account would fill the disk of all. */
+const MAX_CONSULT_BYTES = 5 * 1024 ** 3;
 const WRITABLE: readonly ConsultState[] = ['draft', 'requested', 'accepted', 'in_session', 'minutes_open'];
 
 export interface FilePorts {
@@ -134,7 +136,8 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       const staff = assertStaff(context.actor);
       const consult = await assertParty(db, staff, params.consultId);
       assertWritable(consult.state);
-      if ((await countFiles(db, consult.id)) >= MAX_FILES)
+      const held = await countFiles(db, consult.id);
+      if (held.files >= MAX_FILES || held.bytes >= MAX_CONSULT_BYTES)
         throw new AppError('CONFLICT', 'too many files in this consult', { reason: 'too_many_files' });
       const upload = await receiveUpload(req, incoming);
       try {

@@ -84,12 +84,12 @@ export async function insertFile(tx: Transaction, file: FileInsert): Promise<voi
   );
 }
 
-export async function countFiles(db: Queryable, consultId: string): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    'select count(*)::int as count from consult_file where consult_id = $1 and removed_at is null',
+export async function countFiles(db: Queryable, consultId: string): Promise<{ files: number; bytes: number }> {
+  const { rows } = await db.query<{ files: number; bytes: number }>(
+    `select count(*)::int as files, coalesce(sum(size_bytes), 0)::float as bytes from consult_file where consult_id = $1 and removed_at is null`,
     [consultId],
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { files: 0, bytes: 0 };
 }
 
 /** The same bytes in the same consult: an upload repeated after a broken link. */
