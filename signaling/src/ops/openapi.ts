@@ -18,7 +18,8 @@ export function openApiDocument(version: string): Json {
     info: {
       title: 'Hội Chẩn',
       version,
-      description: 'REST interface of the signalling service. Errors are `{error: {code, message, reason?, fields?, traceId?}}`.',
+      description:
+        'REST interface of the signalling service. Errors are `{error: {code, message, reason?, fields?, retryAfterSeconds?, traceId?}}`.',
     },
     paths,
     components: {
@@ -32,7 +33,16 @@ export function openApiDocument(version: string): Json {
               properties: {
                 code: { enum: ERROR_CODES },
                 message: { type: 'string' },
-                reason: { type: 'string' },
+                reason: { type: 'string', description: 'A stable word below the code' },
+                fields: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: { path: { type: 'string' }, reason: { type: 'string' } },
+                    required: ['path', 'reason'],
+                  },
+                },
+                retryAfterSeconds: { type: 'integer' },
                 traceId: { type: 'string' },
               },
             },
