@@ -12,6 +12,7 @@ import { liveNotices, liveRequests } from './features/live.ts';
 import { minutesNotices, minutesRequests, minutesRoutes } from './features/minutes.ts';
 import { codeRoutes, patientRoutes } from './features/patients.ts';
 import { peopleRoutes } from './features/people.ts';
+import { viewportNotices, viewportRequests } from './features/viewport.ts';
 import type { z } from 'zod';
 import type { Stream } from './contract/define.ts';
 
@@ -30,7 +31,7 @@ export const routes = {
   ...appointmentRoutes,
   ...importRoutes,
 };
-export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests };
+export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests, ...viewportRequests };
 export const notices = {
   ...liveNotices,
   ...consultNotices,
@@ -39,6 +40,7 @@ export const notices = {
   ...callNotices,
   ...appointmentNotices,
   ...importNotices,
+  ...viewportNotices,
 };
 
 export type Routes = typeof routes;

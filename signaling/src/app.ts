@@ -41,6 +41,7 @@ import { listFacilities } from './features/facilities/store.ts';
 import { fileHandlers } from './features/files/handlers.ts';
 import { fileSender } from './features/files/send.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
+import { isShared } from './features/imaging/store.ts';
 import { importHandlers } from './features/imports/handlers.ts';
 import { IMPORT_TASK, ImportRunner } from './features/imports/runner.ts';
 import { infoHandlers } from './features/info/handlers.ts';
@@ -51,6 +52,7 @@ import { patientHandlers } from './features/patients/handlers.ts';
 import { insertPatient, lockRegistrations } from './features/patients/store.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
+import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords } from './gateways.ts';
 import { startJobs } from './jobs/queue.ts';
 import { deleteEventsOlderThan } from './live/store.ts';
@@ -174,11 +176,13 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       sendFile: fileSender(filePorts),
     }),
   };
+  const viewport = viewportHandlers({ db, emitter: socket, isShared: (consultId, studyUid) => isShared(db, consultId, studyUid) });
   const requestHandlers: RequestHandlers = {
     ...liveHandlers(db, presence),
     ...chatRequestHandlers({ db }),
     ...minutesRequestHandlers({ db, emitter: socket }),
     ...callHandlers(calls),
+    ...viewport.requests,
   };
 
   web.disable('x-powered-by');
@@ -210,6 +214,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     onDisconnect: (socketId, actor, ended) => {
       metrics.sockets.dec();
       presence.disconnected(socketId);
+      viewport.disconnected(socketId);
       if (ended) calls.onSessionEnded(socketId);
       else calls.onSocketGone(socketId);
       if (actor.kind === 'patient') waitingRoom.disconnected(actor.appointmentId);

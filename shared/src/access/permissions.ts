@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   'file:write': doctors,
   'file:read': doctors,
   'imaging:read': doctors,
+  'viewport:use': doctors,
   'chat:use': doctors,
   'minutes:read': doctors,
   'minutes:write': doctors,

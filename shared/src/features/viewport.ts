@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { defineNotice, defineRequest, nothing } from '../contract/define.ts';
+import { dicomUid, id } from '../ids.ts';
+
+/**
+ * Looking together: one person presents, the others see the same picture the same way, and everybody's pointer. All of it is presence: kept in
+ * memory, forgotten with the connection. Pictures never travel here; each side reads them through `imaging.*`.
+ */
+
+/** Places in a picture: column and row from 0, whole numbers at the middle of a pixel. A little beside the picture is allowed. */
+const place = z.number().min(-100_000).max(200_000);
+const size = z.number().positive().max(1e9);
+
+/** What the presenter sees of the picture, in terms of the picture, so that it means the same in a window of any size and shape. */
+export const viewportCamera = z.strictObject({
+  /** The place in the middle of the window. */
+  x: place,
+  y: place,
+  /** Half of what the window shows across and down, in mm (in pixels where the picture has no scale). */
+  halfWidth: size,
+  halfHeight: size,
+  /** Degrees clockwise, after flipping. */
+  rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  flippedHorizontally: z.boolean(),
+  flippedVertically: z.boolean(),
+});
+export type ViewportCamera = z.infer<typeof viewportCamera>;
+
+const frame = z.number().int().min(1).max(100_000);
+
+/** Everything that is followed. */
+export const viewportView = z.strictObject({
+  studyUid: dicomUid,
+  seriesUid: dicomUid,
+  sopUid: dicomUid,
+  /** 1-based. */
+  frame,
+  /** null: as the viewer opens it. */
+  camera: viewportCamera.nullable(),
+  /** In modality units, PS3.3 §C.11.2; null: as the file proposes. */
+  window: z.strictObject({ center: z.number().min(-1e9).max(1e9), width: size }).nullable(),
+  inverted: z.boolean(),
+  playing: z.boolean(),
+  frameRate: z.number().int().min(1).max(60),
+});
+export type ViewportView = z.infer<typeof viewportView>;
+
+/** Only what is different from the view shared before; the first of a presentation is whole. */
+export const viewportChange = viewportView.partial();
+export type ViewportChange = z.infer<typeof viewportChange>;
+
+export const viewportPointer = z.strictObject({ studyUid: dicomUid, sopUid: dicomUid, frame, x: place, y: place });
+export type ViewportPointer = z.infer<typeof viewportPointer>;
+
+const presenter = z.object({ personId: id, name: z.string() });
+const namedPointer = z.object({ personId: id, name: z.string(), at: viewportPointer });
+export type NamedPointer = z.infer<typeof namedPointer>;
+
+/** Rises each time somebody begins to present; what was sent under an older number is void. */
+const presentation = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Rises within one presentation. */
+const sequence = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const present = z.object({ presentation, presenter: presenter.nullable() });
+
+/** Updates of one sender that are sent on, a second; of more, the newest. */
+export const VIEWPORT_UPDATES_PER_SECOND = 30;
+
+export const viewportRequests = {
+  /** I look at the images of this consult, until `viewport:close` or disconnect. The answer is all there is to know. */
+  'viewport:open': defineRequest({
+    action: 'viewport:use',
+    input: z.strictObject({ consultId: id }),
+    output: present.extend({ seq: sequence, view: viewportView.nullable(), pointers: z.array(namedPointer) }),
+  }),
+  'viewport:close': defineRequest({ action: 'viewport:use', input: z.strictObject({ consultId: id }), output: nothing }),
+  /** Begin to present (whoever did before follows now), or stop. Stopping by someone who does not present changes nothing. */
+  'viewport:present': defineRequest({
+    action: 'viewport:use',
+    input: z.strictObject({ consultId: id, presenting: z.boolean() }),
+    output: present,
+  }),
+  /**
+   * CONFLICT `not_presenter`: somebody else presents by now; `view_unknown`: the change has nothing to apply to, send all. A `seq` not above
+   * the last one is ignored. `seq` of the answer: the newest known.
+   */
+  'viewport:share': defineRequest({
+    action: 'viewport:use',
+    input: z.strictObject({ consultId: id, presentation, seq: sequence.min(1), change: viewportChange }),
+    output: z.object({ seq: sequence }),
+  }),
+  /** My pointer, while somebody presents; null hides it. */
+  'viewport:point': defineRequest({
+    action: 'viewport:use',
+    input: z.strictObject({ consultId: id, at: viewportPointer.nullable() }),
+    output: nothing,
+  }),
+};
+
+export const viewportNotices = {
+  'viewport:presenterChanged': defineNotice({ durable: false, payload: present.extend({ consultId: id }) }),
+  'viewport:shared': defineNotice({
+    durable: false,
+    payload: z.object({ consultId: id, presentation, seq: sequence, change: viewportChange }),
+  }),
+  'viewport:pointed': defineNotice({
+    durable: false,
+    payload: z.object({ consultId: id, personId: id, name: z.string(), at: viewportPointer.nullable() }),
+  }),
+};

@@ -1,0 +1,149 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { assertStaff, type Staff } from '../../access/actor.ts';
+import { assertMayReadConsult } from '../../access/consultRights.ts';
+import type { Database } from '../../db/database.ts';
+import type { Emitter, RequestHandlers, SocketContext } from '../../edge/socket.ts';
+import { Table } from './table.ts';
+
+/** Rights are asked of the database this often, not thirty times a second. */
+const FRESH_MS = 30_000;
+
+interface Seat {
+  staff: Staff;
+  table: Table;
+  readAt: number;
+  /** Studies known to be shared with the consult, and since when. */
+  studies: Map<string, number>;
+  /** Messages of one socket take effect in their order, whichever of them had to ask the database. */
+  turn: Promise<unknown>;
+}
+
+export interface ViewportPorts {
+  db: Database;
+  emitter: Emitter;
+  isShared(consultId: string, studyUid: string): Promise<boolean>;
+  now?: () => number;
+}
+
+/** Looking together. `disconnected` must be told of every socket that is gone. */
+export function viewportHandlers({ db, emitter, isShared, now = Date.now }: ViewportPorts) {
+  const tables = new Map<string, Table>();
+  const seats = new Map<string, Map<string, Seat>>();
+
+  function leave(socketId: string, consultId: string): void {
+    const seat = seats.get(socketId)?.get(consultId);
+    if (seat === undefined) return;
+    seats.get(socketId)?.delete(consultId);
+    if (seats.get(socketId)?.size === 0) seats.delete(socketId);
+    seat.table.rise(socketId);
+    if (seat.table.isEmpty) tables.delete(consultId);
+  }
+
+  const isFresh = (seat: Seat): boolean => now() - seat.readAt <= FRESH_MS;
+
+  async function assertStillReads(socketId: string, consultId: string, seat: Seat): Promise<void> {
+    if (isFresh(seat)) return;
+    try {
+      await assertMayReadConsult(db, seat.staff, consultId);
+      seat.readAt = now();
+      seat.studies.clear();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') leave(socketId, consultId);
+      throw error;
+    }
+  }
+
+  /** Whoever only watches sends nothing that would be checked: they are checked along with those who do. */
+  async function dropUnlessReads(socketId: string, consultId: string, seat: Seat): Promise<void> {
+    await assertStillReads(socketId, consultId, seat).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+    });
+  }
+
+  function seatsAt(consultId: string): [string, Seat][] {
+    return [...seats].flatMap(([socketId, mine]) => {
+      const seat = mine.get(consultId);
+      return seat === undefined ? [] : [[socketId, seat] satisfies [string, Seat]];
+    });
+  }
+
+  async function assertShared(consultId: string, studyUid: string, seat: Seat): Promise<void> {
+    if (now() - (seat.studies.get(studyUid) ?? -Infinity) <= FRESH_MS) return;
+    if (!(await isShared(consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
+    seat.studies.set(studyUid, now());
+  }
+
+  /** Runs `work` when the earlier messages of this socket about this consult are done, for those who have it open. */
+  async function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, work: (seat: Seat) => Promise<T> | T): Promise<T> {
+    const staff = assertStaff(actor);
+    const seat = seats.get(socketId)?.get(consultId);
+    if (seat === undefined) {
+      await assertMayReadConsult(db, staff, consultId);
+      throw new AppError('CONFLICT', 'open the images first', { reason: 'not_open' });
+    }
+    const done = seat.turn.then(async () => {
+      seat.staff = staff;
+      if (!isFresh(seat))
+        for (const [other, theirs] of seatsAt(consultId)) if (other !== socketId) await dropUnlessReads(other, consultId, theirs);
+      await assertStillReads(socketId, consultId, seat);
+      return work(seat);
+    });
+    seat.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  const requests = {
+    'viewport:open': async ({ actor, socketId, signal }, { consultId }) => {
+      const staff = assertStaff(actor);
+      await assertMayReadConsult(db, staff, consultId);
+      const table = tables.get(consultId) ?? new Table(consultId, emitter);
+      // Whoever left while the database was asked must not stay seated for ever.
+      if (!signal.aborted) {
+        tables.set(consultId, table);
+        const mine = seats.get(socketId) ?? new Map<string, Seat>();
+        seats.set(socketId, mine);
+        const seat = mine.get(consultId) ?? {
+          staff,
+          table,
+          readAt: now(),
+          studies: new Map<string, number>(),
+          turn: Promise.resolve(),
+        };
+        mine.set(consultId, seat);
+        table.sit({ socketId, personId: staff.personId, name: staff.name });
+      }
+      return table.whole();
+    },
+    'viewport:close': async ({ socketId }, { consultId }) => {
+      leave(socketId, consultId);
+      return {};
+    },
+    'viewport:present': async (context, { consultId, presenting }) =>
+      inTurn(context, consultId, ({ table }) => {
+        if (presenting) table.take(context.socketId);
+        else table.release(context.socketId);
+        return table.present();
+      }),
+    'viewport:share': async (context, { consultId, presentation, seq, change }) =>
+      inTurn(context, consultId, async (seat) => {
+        seat.table.assertPresenter(context.socketId, presentation);
+        await assertShared(consultId, seat.table.merged(change).studyUid, seat);
+        // Asked again: somebody may have taken over while the database was asked.
+        seat.table.assertPresenter(context.socketId, presentation);
+        return { seq: seat.table.share(seq, change) };
+      }),
+    'viewport:point': async (context, { consultId, at }) =>
+      inTurn(context, consultId, async (seat) => {
+        if (at !== null) await assertShared(consultId, at.studyUid, seat);
+        seat.table.point(context.socketId, at);
+        return {};
+      }),
+  } satisfies RequestHandlers;
+
+  return {
+    requests,
+    disconnected(socketId: string): void {
+      for (const consultId of seats.get(socketId)?.keys() ?? []) leave(socketId, consultId);
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import {
+  viewportView,
+  VIEWPORT_UPDATES_PER_SECOND,
+  type NamedPointer,
+  type ViewportChange,
+  type ViewportPointer,
+  type ViewportView,
+} from '@hoi-chan/shared/features/viewport.ts';
+import type { Emitter } from '../../edge/socket.ts';
+import { LatestOnly } from './latestOnly.ts';
+
+export interface Viewer {
+  socketId: string;
+  personId: string;
+  name: string;
+}
+
+interface HeldPointer {
+  owner: Viewer;
+  at: ViewportPointer | null;
+  relay: LatestOnly;
+}
+
+const INTERVAL_MS = 1000 / VIEWPORT_UPDATES_PER_SECOND;
+
+/** Whoever looks at the images of one consult: who presents, what is shown, where the pointers are. In memory: harmless when lost. */
+export class Table {
+  readonly #consultId: string;
+  readonly #emitter: Emitter;
+  readonly #viewers = new Map<string, Viewer>();
+  readonly #pointers = new Map<string, HeldPointer>();
+  readonly #relay: LatestOnly;
+  #presenter: Viewer | undefined;
+  #presentation = 0;
+  #seq = 0;
+  #view: ViewportView | undefined;
+  #untold: ViewportChange = {};
+
+  constructor(consultId: string, emitter: Emitter) {
+    this.#consultId = consultId;
+    this.#emitter = emitter;
+    this.#relay = new LatestOnly(INTERVAL_MS, () => this.#tellView());
+  }
+
+  get isEmpty(): boolean {
+    return this.#viewers.size === 0;
+  }
+
+  sit(viewer: Viewer): void {
+    // What waits to be sent goes to the others before: the newcomer gets it in the answer and has nothing to apply it to.
+    this.#relay.cancel();
+    if (Object.keys(this.#untold).length > 0) this.#tellView();
+    this.#viewers.set(viewer.socketId, viewer);
+    this.#emitter.joinRoom(viewer.socketId, viewportRoom(this.#consultId));
+  }
+
+  rise(socketId: string): void {
+    if (!this.#viewers.delete(socketId)) return;
+    this.#emitter.leaveRoom(socketId, viewportRoom(this.#consultId));
+    for (const held of this.#pointers.values()) if (held.owner.socketId === socketId) this.#hide(held);
+    if (this.#presenter?.socketId === socketId) this.#change(undefined);
+  }
+
+  whole(): { seq: number; view: ViewportView | null; pointers: NamedPointer[] } & ReturnType<Table['present']> {
+    const pointers = [...this.#pointers.values()].flatMap(({ owner, at }) =>
+      at === null ? [] : [{ personId: owner.personId, name: owner.name, at }],
+    );
+    return { ...this.present(), seq: this.#seq, view: this.#view ?? null, pointers };
+  }
+
+  present(): { presentation: number; presenter: { personId: string; name: string } | null } {
+    const presenter = this.#presenter;
+    return {
+      presentation: this.#presentation,
+      presenter: presenter === undefined ? null : { personId: presenter.personId, name: presenter.name },
+    };
+  }
+
+  take(socketId: string): void {
+    const viewer = this.#viewers.get(socketId);
+    if (viewer !== undefined && this.#presenter?.socketId !== socketId) this.#change(viewer);
+  }
+
+  release(socketId: string): void {
+    if (this.#presenter?.socketId === socketId) this.#change(undefined);
+  }
+
+  assertPresenter(socketId: string, presentation: number): void {
+    if (this.#presenter?.socketId !== socketId || this.#presentation !== presentation)
+      throw new AppError('CONFLICT', 'somebody else presents', { reason: 'not_presenter' });
+  }
+
+  /** The view with `change` applied. @throws CONFLICT `view_unknown` when there is nothing whole to apply it to */
+  merged(change: ViewportChange): ViewportView {
+    const whole = viewportView.safeParse({ ...this.#view, ...change });
+    if (!whole.success) throw new AppError('CONFLICT', 'nothing to apply this change to', { reason: 'view_unknown' });
+    return whole.data;
+  }
+
+  /** Takes over what the presenter shows; an older sequence number changes nothing. Returns the newest. */
+  share(seq: number, change: ViewportChange): number {
+    if (seq <= this.#seq) return this.#seq;
+    this.#view = this.merged(change);
+    this.#seq = seq;
+    this.#untold = { ...this.#untold, ...change };
+    this.#relay.push();
+    return seq;
+  }
+
+  point(socketId: string, at: ViewportPointer | null): void {
+    const owner = this.#viewers.get(socketId);
+    if (owner === undefined || (this.#presenter === undefined && at !== null)) return;
+    const held = this.#pointers.get(owner.personId);
+    if (held === undefined) {
+      if (at === null) return;
+      const made: HeldPointer = { owner, at, relay: new LatestOnly(INTERVAL_MS, () => this.#tellPointer(made)) };
+      this.#pointers.set(owner.personId, made);
+      made.relay.push();
+    } else {
+      // A person with two windows has one pointer: where they moved last.
+      held.owner = owner;
+      held.at = at;
+      held.relay.push();
+    }
+  }
+
+  #change(presenter: Viewer | undefined): void {
+    this.#relay.cancel();
+    this.#presenter = presenter;
+    this.#presentation += 1;
+    this.#seq = 0;
+    this.#view = undefined;
+    this.#untold = {};
+    if (presenter === undefined) for (const held of this.#pointers.values()) this.#hide(held);
+    this.#emitter.emit(viewportRoom(this.#consultId), 'viewport:presenterChanged', { consultId: this.#consultId, ...this.present() });
+  }
+
+  #hide(held: HeldPointer): void {
+    held.at = null;
+    held.relay.cancel();
+    this.#tellPointer(held);
+    this.#pointers.delete(held.owner.personId);
+  }
+
+  #tellView(): void {
+    const presenter = this.#presenter;
+    if (presenter === undefined) return;
+    const change = this.#untold;
+    this.#untold = {};
+    this.#emitter.emit(
+      viewportRoom(this.#consultId),
+      'viewport:shared',
+      { consultId: this.#consultId, presentation: this.#presentation, seq: this.#seq, change },
+      { except: presenter.socketId },
+    );
+  }
+
+  #tellPointer({ owner, at }: HeldPointer): void {
+    this.#emitter.emit(
+      viewportRoom(this.#consultId),
+      'viewport:pointed',
+      { consultId: this.#consultId, personId: owner.personId, name: owner.name, at },
+      { except: owner.socketId },
+    );
+  }
+}
+
+/** Sockets that look at the images of the consult. */
+export function viewportRoom(consultId: string): string {
+  return `viewport:${consultId}`;
+}
