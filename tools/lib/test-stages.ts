@@ -44,9 +44,9 @@ const checks: [name: string, command: string[]][] = [
   ['lint (oxlint)', [bin('oxlint')]],
   [
     'boundaries (dependency-cruiser)',
-    [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'shared', 'signaling', 'media', 'client', 'bench', 'tools'],
+    [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'shared', 'signaling', 'media', 'client', 'bench', 'tools', 'deploy'],
   ],
-  ...['shared', 'signaling', 'media', 'client', 'bench', 'tools'].map((part): [string, string[]] => [
+  ...['shared', 'signaling', 'media', 'client', 'bench', 'tools', 'deploy'].map((part): [string, string[]] => [
     `types (${part})`,
     [bin('tsc'), '--noEmit', '-p', part],
   ]),
