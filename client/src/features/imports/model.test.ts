@@ -1,3 +1,4 @@
+import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { ImportJob } from '@hoi-chan/shared/features/imports.ts';
 import { describe, expect, test } from 'vitest';
 import { facilityChoices, faultOfChoice, fileReasonText, outcomeOf, percentOf } from './model.ts';
@@ -40,8 +41,16 @@ test('what came of it', () => {
 });
 
 test('offers the facilities that see patients, by code', () => {
-  const facility = (code: string, level: 'province' | 'commune', active = true) =>
-    ({ id: code, code, name: code, level, parentId: null, active, specialties: [], peopleCount: 0 }) as const;
+  const facility = (code: string, level: Facility['level'], active = true): Facility => ({
+    id: code,
+    code,
+    name: code,
+    level,
+    parentId: null,
+    active,
+    specialties: [],
+    peopleCount: 0,
+  });
   expect(
     facilityChoices([facility('2', 'commune'), facility('1', 'commune'), facility('0', 'province'), facility('3', 'commune', false)]).map(
       ({ value }) => value,
