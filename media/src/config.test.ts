@@ -18,3 +18,10 @@ test('names every bad variable at once', () => {
 test('has no secret of its own', () => {
   expect(() => readConfig({ SIGNALING_URL: enough.SIGNALING_URL, MEDIA_NODE_ID: 'a' })).toThrow(/MEDIA_NODE_SECRET/);
 });
+
+test('refuses a demo secret in production, and takes a real one', () => {
+  const demo = { ...enough, NODE_ENV: 'production', MEDIA_NODE_SECRET: 'demo-secret-0123456789' };
+  expect(() => readConfig(demo)).toThrow(/MEDIA_NODE_SECRET: a demo secret/);
+  expect(() => readConfig({ ...demo, MEDIA_NODE_SECRET: enough.MEDIA_NODE_SECRET })).not.toThrow();
+  expect(() => readConfig({ ...demo, NODE_ENV: 'development' })).not.toThrow();
+});

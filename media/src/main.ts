@@ -5,7 +5,14 @@ import { readConfig } from './config.ts';
 /** How long a node that was asked to stop waits for its calls to end. */
 const DRAIN_MS = 20_000;
 
-const config = readConfig(process.env);
+const config = (() => {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(78); // EX_CONFIG, sysexits.h
+  }
+})();
 const app = await createMediaApp(config);
 
 let stopping = false;
