@@ -28,6 +28,8 @@ export class Participant {
   readonly #send: types.WebRtcTransport;
   readonly #recv: types.WebRtcTransport;
   readonly #producers = new Map<string, SourcedProducer>();
+  /** Asked for and not yet made: two requests at once must not both be granted. */
+  readonly #starting = new Set<MediaSource>();
   readonly #consumers = new Map<string, SourcedConsumer>();
   /** By producer: asked for once, however many ask. */
   readonly #consuming = new Map<string, Promise<ConsumerOptions | undefined>>();
@@ -100,12 +102,16 @@ export class Participant {
     if ((kind === 'video') !== VIDEO_SOURCES.includes(source)) {
       throw new AppError('INVALID_REQUEST', 'kind and source do not fit', { reason: 'wrong_kind' });
     }
-    if (this.producers.some((own) => own.source === source)) {
+    if (this.#starting.has(source) || this.producers.some((own) => own.source === source)) {
       throw new AppError('CONFLICT', 'this source is being sent already', { reason: 'source_taken' });
     }
-    const producer = await this.#send.produce({ kind, rtpParameters, paused }).catch((error: unknown) => {
-      throw new AppError('INVALID_REQUEST', 'the RTP parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
-    });
+    this.#starting.add(source);
+    const producer = await this.#send
+      .produce({ kind, rtpParameters, paused })
+      .catch((error: unknown) => {
+        throw new AppError('INVALID_REQUEST', 'the RTP parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
+      })
+      .finally(() => this.#starting.delete(source));
     const own = { source, producer };
     this.#producers.set(producer.id, own);
     producer.observer.once('close', () => this.#producers.delete(producer.id));
