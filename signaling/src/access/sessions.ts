@@ -163,6 +163,11 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
         return;
       }
       await countFailure(db, key);
+      await recordAudit(
+        db,
+        { actor: undefined },
+        { action: 'session.confirmPassword', outcome: 'denied', entityType: 'person', entityId: personId },
+      );
       throw new AppError('FORBIDDEN', 'the password is wrong', {
         reason: 'wrong_password',
         fields: [{ path: 'password', reason: 'wrong_password' }],
