@@ -32,7 +32,10 @@ interface AuditRow {
   details: Record<string, unknown>;
 }
 
-/** Newest first, of facilities below `provinceId` and of events without a person (timers, patients by link). */
+/**
+ * Newest first, of facilities below `provinceId`. An event without a person (timers, patients by link, sign-ins) belongs where the person,
+ * consult or appointment it is about belongs; one about nobody (a user name that does not exist) is shown to every province.
+ */
 export async function listAudit(
   db: Queryable,
   filter: { provinceId: string; before: string | undefined; entityId: string | undefined; personId: string | undefined; limit: number },
@@ -44,7 +47,21 @@ export async function listAudit(
      )
      select a.id::text, a.at, p.name as person_name, f.name as facility_name, a.action, a.outcome, a.entity_type, a.entity_id, a.details
      from audit a left join person p on p.id = a.person_id left join facility f on f.id = a.facility_id
-     where (a.facility_id is null or a.facility_id in (select id from branch))
+     where case
+         when a.facility_id is not null then a.facility_id in (select id from branch)
+         when a.entity_id is null then true
+         when a.entity_type = 'person' then
+           exists (select 1 from person x where x.id = a.entity_id::uuid and x.facility_id in (select id from branch))
+         when a.entity_type = 'facility' then a.entity_id::uuid in (select id from branch)
+         when a.entity_type = 'consult' then
+           exists (select 1 from consult x where x.id = a.entity_id::uuid and x.asking_facility_id in (select id from branch))
+         when a.entity_type = 'appointment' then exists (
+           select 1 from appointment x join consult c on c.id = x.consult_id
+           where x.id = a.entity_id::uuid and c.asking_facility_id in (select id from branch))
+         when a.entity_type = 'import' then
+           exists (select 1 from import x where x.id = a.entity_id::uuid and x.facility_id in (select id from branch))
+         else false
+       end
        and ($2::bigint is null or a.id < $2) and ($3::text is null or a.entity_id = $3) and ($4::uuid is null or a.person_id = $4)
      order by a.id desc limit $5`,
     [filter.provinceId, filter.before ?? null, filter.entityId ?? null, filter.personId ?? null, filter.limit],

@@ -93,3 +93,12 @@ test('facilities: a station below a hospital, codes unique, no loops; every chan
   expect(facilities.find((facility) => facility.code === '00100')?.specialties).toEqual(['cardiology', 'nephrology']);
   expect(facilities.some((facility) => facility.code.startsWith('99'))).toBe(false);
 });
+
+test('events without a person, such as sign-ins, are shown to the province they belong to', async () => {
+  const lan = t.people.personId('lan');
+  await t.as('lan');
+  const signIns = async (admin: 'quantri' | 'khac') =>
+    (await (await t.as(admin)).ok('audit.list', { query: { limit: 200, entityId: lan } })).entries.map(({ action }) => action);
+  expect(await signIns('quantri')).toContain('session.signIn');
+  expect(await signIns('khac')).toEqual([]);
+});
