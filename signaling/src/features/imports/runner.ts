@@ -67,6 +67,11 @@ export class ImportRunner {
       });
   }
 
+  /** Until there is nothing left to do, or what is left has to wait. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#running;

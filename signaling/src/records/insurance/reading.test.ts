@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  base64,
-  envelopeHead,
-  envelopeTail,
-  fileXml,
-  hosoXml,
-  innerXml,
-  insuranceFile,
-  type BuildOptions,
-} from './testing/build.ts';
+import { base64, envelopeHead, envelopeTail, fileXml, hosoXml, innerXml, insuranceFile, type BuildOptions } from './testing/build.ts';
 import { read } from './testing/read.ts';
 import { AN, examination, general, stay } from './testing/samples.ts';
 
