@@ -70,7 +70,10 @@ export async function run(args: string[]): Promise<{ cases: Case[] }> {
     const cases: Case[] = [];
     for (const { name, url, field, goal } of pages) {
       const loads: Load[] = [];
-      for (let index = 0; index < rounds; index += 1) loads.push(await loadOnce(browser, url, field));
+      for (let index = 0; index < rounds; index += 1) {
+        loads.push(await loadOnce(browser, url, field));
+        process.stderr.write(`${name} ${index}: ${JSON.stringify(loads.at(-1))}\n`);
+      }
       const kilobytes = Number(median(loads.map((load) => load.kilobytes)).toFixed(1));
       cases.push({
         name,

@@ -30,6 +30,9 @@ export function staticClient(folder: string): Router {
       maxAge: A_YEAR_SECONDS * 1000,
       index: false,
       fallthrough: true,
+      // The name holds the hash: nobody will ever ask whether it changed.
+      etag: false,
+      lastModified: false,
       setHeaders: keepAssetHeaders,
     }),
   );
