@@ -28,11 +28,11 @@ function personOf(index: number, visits: number, random: () => number): SampleRo
   return {
     MA_BN: `BN${digits(who, 7)}`,
     HO_TEN: `${pick(FAMILIES)} ${pick(MIDDLES)} ${pick(GIVEN)}`,
-    SO_CCCD: `000${digits(who, 9)}`,
+    SO_CCCD: `0009${digits(who, 8)}`,
     NGAY_SINH: `${1940 + Math.floor(own() * 80)}${digits(1 + Math.floor(own() * 12), 2)}${digits(1 + Math.floor(own() * 28), 2)}0000`,
     GIOI_TINH: own() < 0.5 ? '1' : '2',
     DIA_CHI: `Thôn ${1 + Math.floor(own() * 20)}, xã Một`,
-    MA_THE_BHYT: `GD4${digits(Math.floor(own() * 99), 2)}${digits(who, 10)}`,
+    MA_THE_BHYT: `GD4${digits(Math.floor(own() * 99), 2)}99${digits(who, 8)}`,
     STT: String(index + 1),
   };
 }
