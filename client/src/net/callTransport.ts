@@ -55,8 +55,6 @@ export interface CallStats {
   /** Round trip of the media path, undefined until measured. */
   roundTripMs: number | undefined;
   availableOutgoingBps: number | undefined;
-  /** Bytes of everything that came in over the path, since its start; grows by keep-alives too while the path stands. */
-  pathBytesReceived?: number | undefined;
   /** How we reach the other side: `host`, `srflx`, `prflx` or `relay` (then over the protocol TURN was reached by). */
   localCandidate?: { type: string; protocol: string } | undefined;
   streams: StreamStats[];

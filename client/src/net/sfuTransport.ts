@@ -17,9 +17,11 @@ import { ConsumerControl } from './consumerControl.ts';
 import { Emitter } from './emitter.ts';
 import { layersFor, sendSettingsOf } from './encodings.ts';
 import { linkStateOf } from './linkState.ts';
+import { PathKeeper, onNetworkChange } from './pathKeeper.ts';
+import { restartIce } from './restartIce.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
-import { entriesOf, foldStreams, pathOf } from './streamStats.ts';
+import { entriesOf, foldStreams, pathOf, sampleOf } from './streamStats.ts';
 import type { StatsEntry } from './streamStats.ts';
 
 interface Publication {
@@ -62,6 +64,8 @@ export class SfuTransport implements CallTransport {
   readonly #present: Set<string>;
   readonly #control: ConsumerControl;
   readonly #inbox: CallInbox;
+  readonly #path: PathKeeper;
+  #wasConnected = false;
   #linkState: LinkState = 'connecting';
   #closed = false;
 
@@ -77,6 +81,13 @@ export class SfuTransport implements CallTransport {
     this.#recv = transports.recv;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => this.#signaling.request('call:setConsumers', { callId, consumers }));
+    this.#path = new PathKeeper({
+      read: async () => sampleOf(entriesOf(await this.#send.getStats()), performance.now()),
+      restart: () => restartIce(signaling, callId, [this.#send, this.#recv]),
+      onChange: (state) => this.#setLink(state),
+      onSignalingBack: (handler) => signaling.onReconnected(handler),
+      onNetworkChange,
+    });
   }
 
   /** Makes the transport and starts to receive; the device was loaded before the join. */
@@ -178,6 +189,7 @@ export class SfuTransport implements CallTransport {
     this.#closed = true;
     this.#inbox.close();
     this.#control.close();
+    this.#path.close();
     this.#send.close();
     this.#recv.close();
     this.#receptions.clear();
@@ -195,7 +207,7 @@ export class SfuTransport implements CallTransport {
           .request('call:connectTransport', { callId: this.#callId, transportId: transport.id, dtlsParameters })
           .catch(() => this.#setLink('failed'));
       });
-      transport.on('connectionstatechange', () => this.#setLink(linkStateOf(this.#send.connectionState, this.#recv.connectionState)));
+      transport.on('connectionstatechange', () => this.#onIceState(linkStateOf(this.#send.connectionState, this.#recv.connectionState)));
     }
     this.#send.on('produce', ({ kind, rtpParameters, appData }, produced) => {
       const source = appData['source'] as MediaSource;
@@ -213,6 +225,13 @@ export class SfuTransport implements CallTransport {
       // The local name does until the SFU has given its own.
       produced({ id: `local-${source}` });
     });
+  }
+
+  #onIceState(state: LinkState): void {
+    this.#wasConnected ||= state === 'connected';
+    // What never stood cannot be repaired; what did is the keeper's, who has the last word on it.
+    if (!this.#wasConnected || this.#linkState === 'connecting') this.#setLink(state);
+    this.#path.iceChanged(state);
   }
 
   async #publish(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<Publication> {

@@ -1,5 +1,6 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallStats, StreamStats } from './callTransport.ts';
+import type { PathSample } from './pathWatch.ts';
 
 /** One entry of an RTCStatsReport (https://www.w3.org/TR/webrtc-stats/), as browsers give them: by name, nothing promised. */
 export type StatsEntry = Readonly<Record<string, unknown>>;
@@ -54,7 +55,7 @@ export function foldStreams(entries: readonly StatsEntry[], owner: StreamOwner):
   };
 }
 
-/** What the candidate pair in use tells of the path: round trip, what may still be sent, what came in, by which way. */
+/** What the candidate pair in use tells of the path: round trip, what may still be sent, by which way. */
 export function pathOf(entries: readonly StatsEntry[]): Omit<CallStats, 'streams'> {
   const pairs = entries.filter(
     (entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true && entry['state'] === 'succeeded',
@@ -65,7 +66,12 @@ export function pathOf(entries: readonly StatsEntry[]): Omit<CallStats, 'streams
   return {
     roundTripMs: seconds === undefined ? undefined : seconds * 1_000,
     availableOutgoingBps: numberOf(inUse, 'availableOutgoingBitrate', undefined),
-    pathBytesReceived: numberOf(inUse, 'bytesReceived', undefined),
     localCandidate: local && { type: String(local['candidateType']), protocol: String(local['relayProtocol'] ?? local['protocol']) },
   };
+}
+
+/** All that a connection has sent and taken in, for the watch on its path. */
+export function sampleOf(entries: readonly StatsEntry[], atMs: number): PathSample {
+  const ofType = (type: string) => entries.filter((entry) => entry['type'] === type);
+  return { atMs, packetsSent: sum(ofType('outbound-rtp'), 'packetsSent'), bytesReceived: sum(ofType('transport'), 'bytesReceived') };
 }

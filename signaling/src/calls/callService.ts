@@ -12,8 +12,8 @@ import { MediaPlane } from './mediaPlane.ts';
 import type { NodeRegistry } from './nodeRegistry.ts';
 import type { CallAdmission, CallCaller, CallRights, EmitToSocket } from './ports.ts';
 
-/** How long a seat is kept for somebody whose socket is gone. */
-const SEAT_KEPT_MS = 30_000;
+/** How long a seat is kept for somebody whose socket is gone: a power cut at a commune station, or a stick that changes its mast. */
+const SEAT_KEPT_MS = 120_000;
 /** A call nobody is in for so long has ended. */
 const EMPTY_ENDS_AFTER_MS = 120_000;
 /** Devices of one person in one call: more, and the first of them leaves. */

@@ -115,3 +115,44 @@ test('a socket that breaks keeps the seat and the media; what was missed is told
   expect(await binh.evaluate(() => window.callPage.participantId())).toBe(seat);
   expect((await binh.evaluate(() => window.callPage.events())).filter((event) => event.startsWith('rejoining'))).toEqual([]);
 });
+
+test('a path that falls silent is noticed in two seconds and comes back with the same seat', { timeout: 60_000 }, async () => {
+  const node = nodes.at(-1)!;
+  const both = await twoInACall();
+  await bothSeeEachOther(both);
+  const seats = await Promise.all(both.map((page) => page.evaluate(() => window.callPage.participantId())));
+
+  // Frozen, the worker answers nothing: to the browser that is a cut line, while signaling goes on.
+  const [pid] = node.workerPids;
+  const cutAt = performance.now();
+  process.kill(pid!, 'SIGSTOP');
+  try {
+    await Promise.all(both.map((page) => untilEvent(page, 'link disconnected')));
+  } finally {
+    process.kill(pid!, 'SIGCONT');
+  }
+  const noticedMs = performance.now() - cutAt;
+  await Promise.all(both.map((page) => page.waitForFunction(() => window.callPage.events().at(-1) === 'link connected')));
+  await bothSeeEachOther(both);
+  expect(noticedMs).toBeLessThan(3_000);
+  expect(await Promise.all(both.map((page) => page.evaluate(() => window.callPage.participantId())))).toEqual(seats);
+});
+
+test('a change of network restarts ICE, and the media goes on over the new credentials', { timeout: 60_000 }, async () => {
+  const callId = randomUUID();
+  const [an, binh] = await Promise.all([pages.open(), pages.open()]);
+  opened.push(an, binh);
+  let restarts = 0;
+  binh.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (String(payload).includes('usernameFragment') && !String(payload).includes('participants')) restarts += 1;
+    }),
+  );
+  await enter(an, server, callId, 'An');
+  await enter(binh, server, callId, 'Bình');
+  await bothSeeEachOther([an, binh]);
+  await binh.evaluate(() => dispatchEvent(new Event('online')));
+  await expect.poll(() => restarts, { timeout: 10_000 }).toBe(2);
+  await bothSeeEachOther([an, binh]);
+  expect((await binh.evaluate(() => window.callPage.events())).filter((event) => event.startsWith('rejoining'))).toEqual([]);
+});
