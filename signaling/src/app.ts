@@ -3,7 +3,6 @@ import { createServer as createHttpsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
 import compression from 'compression';
 import express from 'express';
 import type { Logger } from 'pino';
@@ -43,17 +42,17 @@ import { fileSender } from './features/files/send.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
 import { isShared } from './features/imaging/store.ts';
 import { importHandlers } from './features/imports/handlers.ts';
-import { IMPORT_TASK, ImportRunner } from './features/imports/runner.ts';
+import { IMPORT_TASK } from './features/imports/runner.ts';
 import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
 import { minutesRequestHandlers } from './features/minutes/writing.ts';
 import { patientHandlers } from './features/patients/handlers.ts';
-import { insertPatient, lockRegistrations } from './features/patients/store.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
 import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords } from './gateways.ts';
+import { Imports } from './imports.ts';
 import { startJobs } from './jobs/queue.ts';
 import { deleteEventsOlderThan } from './live/store.ts';
 import { startDispatcher } from './live/dispatcher.ts';
@@ -128,15 +127,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
 
   const isFacilityOf = async (q: Queryable, provinceId: string, facilityId: string): Promise<boolean> =>
     (await listFacilities(q, provinceId, facilityId))[0]?.active === true;
-  const imports = new ImportRunner({
-    db,
-    log,
-    register: {
-      lock: lockRegistrations,
-      insert: (tx, facilityId, person) => insertPatient(tx, { ...person, facilityId, foldedName: foldVietnamese(person.name) }),
-      register: (tx, patient) => records.register(tx, patient),
-    },
-  });
+  const imports = new Imports(db, { databaseUrl: config.DATABASE_URL, logLevel: config.LOG_LEVEL }, log);
 
   const routeHandlers: RouteHandlers = {
     ...infoHandlers({ version: VERSION, demo: config.DEMO, demoAccounts }),
@@ -226,7 +217,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     config.DATABASE_URL,
     {
       [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
-      [IMPORT_TASK]: async () => imports.wake(),
+      [IMPORT_TASK]: () => imports.wake(),
       expire_consults: async () => void (await moves.expireOverdue()),
       forget_live_events: async () => {
         await deleteEventsOlderThan(db, LIVE_EVENT_DAYS);

@@ -48,7 +48,10 @@ export function ImportForm() {
           placeholder={t('form.facilityChoose')}
           data={facilityChoices(facilities.data?.facilities ?? [])}
           value={facilityId}
-          onChange={setFacilityId}
+          onChange={(value) => {
+            setFacilityId(value);
+            setProblem(undefined);
+          }}
           searchable
           required
           disabled={facilities.isPending || sending !== undefined}

@@ -155,6 +155,10 @@ export async function claimImport(db: Queryable, runner: string): Promise<Claime
   );
 }
 
+export async function hasUnfinishedImport(db: Queryable): Promise<boolean> {
+  return (await db.query('select 1 from import where finished_at is null limit 1')).rows.length > 0;
+}
+
 /** Lets go; `atOnce`: another may take it now, else after a minute. */
 export async function releaseImport(db: Queryable, importId: string, runner: string, atOnce: boolean): Promise<void> {
   await db.query('update import set runner = null, beat_at = case when $3 then null else now() end where id = $1 and runner = $2', [
