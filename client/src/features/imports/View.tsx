@@ -11,12 +11,18 @@ import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { ImportForm } from './ImportForm.tsx';
 import { ImportRow } from './ImportRow.tsx';
+import { isOver } from './model.ts';
 import classes from './imports.module.css';
 
 /** Insurance XML into the record: send a file, follow it, see what was left out and why. */
 export default function ImportsView() {
   const { t } = useTranslation('imports');
-  const list = useQuery({ queryKey: queryKeys.imports, queryFn: ({ signal }) => api('imports.list', {}, { signal }) });
+  const list = useQuery({
+    queryKey: queryKeys.imports,
+    queryFn: ({ signal }) => api('imports.list', {}, { signal }),
+    // Notices go to whoever started an import; a colleague sees it move too.
+    refetchInterval: (query) => (query.state.data?.imports.every(isOver) === false ? 5_000 : false),
+  });
   const jobs = list.data?.imports ?? [];
   return (
     <Page title={t('title')} intro={t('intro')}>
