@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../state/useStore.ts';
 import { createStackView, type StackView } from './cornerstone/stackView.ts';
@@ -10,25 +10,38 @@ import { Overlay } from './Overlay.tsx';
 import { Preview } from './Preview.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { imageProblem } from './problems.ts';
-import type { Stack } from './series.ts';
+import { frameIndex, type Stack } from './series.ts';
 import { SliceSlider } from './SliceSlider.tsx';
 import classes from './StackViewer.module.css';
 import { TagsDialog } from './TagsDialog.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { ownActs } from './together/ownActs.ts';
+import type { Together } from './together/model.ts';
+import { Pointers } from './together/Pointers.tsx';
+import { toggleFollowing } from './together/TogetherBar.tsx';
+import { usePointing, useShared } from './together/useTogether.ts';
 import { presetsFor } from './windows.ts';
 
-/** One stack with everything to look at it with. */
-export default function StackViewer({ consultId, stack }: { consultId: string; stack: Stack }) {
+interface StackViewerProps {
+  consultId: string;
+  stack: Stack;
+  /** undefined: nobody to look with. */
+  together: Together | undefined;
+}
+
+/** One stack with everything to look at it with, alone or together. */
+export default function StackViewer({ consultId, stack, together }: StackViewerProps) {
   const { t } = useTranslation('viewer');
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<StackView>();
   const [fault, setFault] = useState<unknown>();
+  const startAt = useEffectEvent(() => startOf(stack, together));
 
   useEffect(() => {
     if (element.current === null) return undefined;
     let made: StackView | undefined;
     try {
-      made = createStackView(element.current, consultId, stack);
+      made = createStackView(element.current, consultId, stack, startAt());
       setView(made);
     } catch (error) {
       setFault(error);
@@ -50,7 +63,7 @@ export default function StackViewer({ consultId, stack }: { consultId: string; s
             <ProblemNote problem={imageProblem(fault)} />
           )
         ) : (
-          <Controls consultId={consultId} stack={stack} view={view} />
+          <Controls consultId={consultId} stack={stack} view={view} together={together} />
         )}
       </div>
       <span className="hc-visually-hidden" role="note">
@@ -60,10 +73,19 @@ export default function StackViewer({ consultId, stack }: { consultId: string; s
   );
 }
 
-function Controls({ consultId, stack, view }: { consultId: string; stack: Stack; view: StackView }) {
+/** The picture the presenter shows, when this stack opens because of it: no other is loaded before. */
+function startOf(stack: Stack, together: Together | undefined): number {
+  const shown = together?.state.get().role === 'following' ? together.shown.get() : null;
+  return shown === null || shown === undefined ? 0 : Math.max(0, frameIndex(stack, shown));
+}
+
+function Controls({ consultId, stack, view: shownView, together }: StackViewerProps & { view: StackView }) {
   const { t } = useTranslation('viewer');
+  const view = useMemo(() => ownActs(shownView, () => together?.lookAlone()), [shownView, together]);
+  useShared(together, shownView);
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);
+  usePointing(together, shownView, stack, surface);
   const [tool, setTool] = useState<PointerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
   const [dialog, setDialog] = useState<'tags' | 'help'>();
   const [texts, setTexts] = useState(true);
@@ -125,6 +147,8 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
         return setTool('pan');
       case 'toolZoom':
         return setTool('zoom');
+      case 'follow':
+        return together && toggleFollowing(together);
       case 'texts':
         return setTexts((shown) => !shown);
       case 'tags':
@@ -153,6 +177,8 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
         data-slices={state.count}
         data-window={window === null ? '' : `${Math.round(window.center)}/${Math.round(window.width)}`}
         data-zoom={state.zoom.toFixed(2)}
+        data-sop={frame?.sopUid}
+        data-rotation={state.rotation}
         role="application"
         aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
         aria-roledescription={t('viewportRole')}
@@ -167,6 +193,7 @@ function Controls({ consultId, stack, view }: { consultId: string; stack: Stack;
         }}
       />
       {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
+      {together !== undefined && frame !== undefined && <Pointers together={together} view={shownView} frame={frame} />}
       {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
       <Toolbar stack={stack} state={state} view={view} tool={tool} onTool={setTool} onDialog={setDialog} texts={texts} onTexts={setTexts} />
       {stack.isCine && <CineBar state={state} view={view} />}

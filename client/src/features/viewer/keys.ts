@@ -18,6 +18,7 @@ export const KEY_ACTIONS = [
   { action: 'toolWindow', keys: ['w'] },
   { action: 'toolPan', keys: ['p'] },
   { action: 'toolZoom', keys: ['z'] },
+  { action: 'follow', keys: ['f'] },
   { action: 'texts', keys: ['o'] },
   { action: 'tags', keys: ['t'] },
   { action: 'help', keys: ['?'] },

@@ -65,6 +65,11 @@ export function arrangeStudy(instances: readonly DicomInstance[]): StudyContent 
   return { stacks, others };
 }
 
+/** The place of a picture in the stack; -1 when it is another stack's. */
+export function frameIndex(stack: Stack, { sopUid, frame }: Pick<Frame, 'sopUid' | 'frame'>): number {
+  return stack.frames.findIndex((each) => each.sopUid === sopUid && each.frame === frame);
+}
+
 /** Has rows and columns: everything else has nothing to draw. */
 function isPicture(instance: DicomInstance): boolean {
   return (numberOf(instance, TAG.rows) ?? 0) > 0 && (numberOf(instance, TAG.columns) ?? 0) > 0;

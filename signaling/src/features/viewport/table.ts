@@ -167,6 +167,6 @@ export class Table {
 }
 
 /** Sockets that look at the images of the consult. */
-export function viewportRoom(consultId: string): string {
+function viewportRoom(consultId: string): string {
   return `viewport:${consultId}`;
 }

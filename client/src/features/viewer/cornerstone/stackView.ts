@@ -1,14 +1,17 @@
 import { Enums, type Types } from '@cornerstonejs/core';
+import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { numberOf, TAG } from '../dicomJson.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
 import { imageProblem } from '../problems.ts';
-import type { Stack } from '../series.ts';
+import { frameIndex, type Stack } from '../series.ts';
+import type { Place } from '../together/sight.ts';
 import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
 import { draggedWindow, type VoiWindow } from '../windows.ts';
 import { edgesOf } from './edges.ts';
 import { isCached, loadFrame } from './frameRequests.ts';
 import { probeAt } from './probe.ts';
+import { applyCamera, placeAt, pointOf, readCamera, rotationOf } from './sharedSight.ts';
 import { describeFrames, drawingEngine, imageIdOf, memoryLimitBytes } from './setup.ts';
 
 /** One stack in one viewport. Everything the toolbar, the keys and the gestures do goes through here. */
@@ -30,6 +33,13 @@ export interface StackView {
   setFrameRate(framesPerSecond: number): void;
   /** The value at `x`, `y` (CSS pixels in the viewport); undefined beside the picture. */
   probe(x: number, y: number): Probe | undefined;
+  /** What is shown, for others to follow. */
+  snapshot(): ViewportView | undefined;
+  /** Shows from now on what `view` shows, also after a change of size; null: only what the person here does. Another stack's view is ignored. */
+  follow(view: ViewportView | null): void;
+  /** The place of the picture at a point of the viewport (CSS pixels), undefined beside it and while nothing is drawn; and back. */
+  placeAt(point: Place): Place | undefined;
+  pointOf(place: Place): Place | undefined;
   /** Tries the shown picture again after an error. */
   retry(): void;
   destroy(): void;
@@ -39,8 +49,8 @@ const minZoom = 0.1;
 const maxZoom = 30;
 let viewports = 0;
 
-/** Opens `stack` in `element`, which must have a size. @throws when the device cannot draw (no WebGL, no memory) */
-export function createStackView(element: HTMLDivElement, consultId: string, stack: Stack): StackView {
+/** Opens `stack` at picture `startAt` in `element`, which must have a size. @throws when the device cannot draw (no WebGL, no memory) */
+export function createStackView(element: HTMLDivElement, consultId: string, stack: Stack, startAt = 0): StackView {
   const engine = drawingEngine();
   const viewportId = `viewport-${(viewports += 1)}`;
   engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element, defaultOptions: { background: [0, 0, 0] } });
@@ -49,9 +59,10 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
   describeFrames(consultId, stack.frames);
 
-  const state = createStore<ViewState>(initialViewState(stack.frames.length, stack.frameRate ?? 15));
+  const state = createStore<ViewState>({ ...initialViewState(stack.frames.length, stack.frameRate ?? 15), index: startAt });
   const patch = (change: Partial<ViewState>): void => state.update((now) => ({ ...now, ...change }));
   let stackSet = false;
+  let followed: ViewportView | null = null;
   let ended = false;
   let direction: 1 | -1 = 1;
   let cineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -72,11 +83,19 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     patch({
       window: voiRange ? { center: (voiRange.lower + voiRange.upper + 1) / 2, width: voiRange.upper - voiRange.lower + 1 } : null,
       zoom: viewport.getZoom(),
+      rotation: rotationOf(viewport),
       inverted: invert === true,
       flippedHorizontally: camera.flipHorizontal === true,
       flippedVertically: camera.flipVertical === true,
       edges: edges ?? null,
     });
+  };
+
+  const showAs = (view: ViewportView): void => {
+    if (view.window !== null) viewport.setProperties({ voiRange: rangeOf(view.window) });
+    else if (state.get().window !== null) resetWindow(viewport);
+    viewport.setProperties({ invert: view.inverted });
+    applyCamera(viewport, view.camera);
   };
 
   const draw = async (index: number): Promise<void> => {
@@ -89,6 +108,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
         await viewport.setStack(imageIds, index);
       }
       if (ended || state.get().index !== index) return;
+      if (followed !== null) showAs(followed);
       viewport.render();
       readBack();
     } catch (error) {
@@ -121,14 +141,25 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     cineTimer = setTimeout(playOn, 1000 / frameRate);
   };
 
+  const play = (playing: boolean): void => {
+    clearTimeout(cineTimer);
+    patch({ playing });
+    playOn();
+  };
+  const setFrameRate = (frameRate: number): void => patch({ frameRate: Math.min(Math.max(Math.round(frameRate), 1), 60) });
+
   const resize = new ResizeObserver(() => {
     if (ended || element.clientWidth === 0) return;
     engine.resize(true, true);
+    if (followed !== null && stackSet) {
+      showAs(followed);
+      viewport.render();
+    }
     readBack();
   });
   resize.observe(element);
-  queue.focus(0, 1);
-  void draw(0);
+  queue.focus(startAt, 1);
+  void draw(startAt);
 
   const change = (run: () => void): void => {
     if (!stackSet || ended) return;
@@ -143,14 +174,13 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     setWindow: (window) =>
       change(() => {
         if (window === null) resetWindow(viewport);
-        else viewport.setProperties({ voiRange: { lower: window.center - window.width / 2, upper: window.center + window.width / 2 - 1 } });
+        else viewport.setProperties({ voiRange: rangeOf(window) });
       }),
     dragWindow: (dx, dy) =>
       change(() => {
         const { window } = state.get();
         if (window === null) return;
-        const { center, width } = draggedWindow(window, dx, dy);
-        viewport.setProperties({ voiRange: { lower: center - width / 2, upper: center + width / 2 - 1 } });
+        viewport.setProperties({ voiRange: rangeOf(draggedWindow(window, dx, dy)) });
       }),
     zoomBy: (factor, x, y) =>
       change(() => {
@@ -168,9 +198,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       }),
     rotate: () =>
       change(() => {
-        const rotation = (state.get().rotation + 90) % 360;
-        viewport.setViewPresentation({ rotation });
-        patch({ rotation });
+        viewport.setViewPresentation({ rotation: (state.get().rotation + 90) % 360 });
       }),
     flip: (axis) =>
       change(() => {
@@ -183,14 +211,31 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
         viewport.resetProperties();
         viewport.resetCamera();
         viewport.setViewPresentation({ rotation: 0 });
-        patch({ rotation: 0 });
       }),
-    play: (playing) => {
-      clearTimeout(cineTimer);
-      patch({ playing });
-      playOn();
+    play,
+    setFrameRate,
+    snapshot: () => {
+      const { index, window, inverted, playing, frameRate } = state.get();
+      const frame = stack.frames[index];
+      if (frame === undefined) return undefined;
+      const { studyUid, seriesUid, sopUid } = frame;
+      const camera = (stackSet ? readCamera(viewport) : undefined) ?? null;
+      return { studyUid, seriesUid, sopUid, frame: frame.frame, camera, window, inverted, playing, frameRate };
     },
-    setFrameRate: (frameRate) => patch({ frameRate: Math.min(Math.max(Math.round(frameRate), 1), 60) }),
+    follow: (view) => {
+      const index = view === null ? -1 : frameIndex(stack, view);
+      followed = view !== null && index >= 0 ? view : null;
+      if (followed === null || ended) return;
+      setFrameRate(followed.frameRate);
+      const { playing, index: now, count } = state.get();
+      const apart = Math.abs(index - now);
+      // Both sides play on their own; only when they drift apart is one moved.
+      if (!followed.playing || !playing || Math.min(apart, count - apart) > followed.frameRate / 2) goTo(index);
+      if (followed.playing !== playing) play(followed.playing);
+      change(() => followed !== null && showAs(followed));
+    },
+    placeAt: (point) => (stackSet ? placeAt(viewport, point) : undefined),
+    pointOf: (place) => (stackSet ? pointOf(viewport, place) : undefined),
     probe: (x, y) =>
       state.get().status === 'drawn'
         ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y)
@@ -208,6 +253,10 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       engine.disableElement(viewportId);
     },
   };
+}
+
+function rangeOf({ center, width }: VoiWindow): { lower: number; upper: number } {
+  return { lower: center - width / 2, upper: center + width / 2 - 1 };
 }
 
 /** Back to the file's window without touching inversion. */

@@ -1,0 +1,214 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
+import { openDoctor } from './pages/doctor.ts';
+import { prepareConsult, type PreparedConsult } from './pages/preparedConsult.ts';
+import { text } from './pages/texts.ts';
+
+const viewport = (page: Page) => page.getByTestId('viewport');
+const bar = (page: Page) => page.getByTestId('together');
+const pressed = (page: Page, key: string) => bar(page).getByRole('button', { name: text(`viewer:together.${key}`) });
+
+/** A consult with the patient's CT. A product just started still fills its archive. */
+async function consultWithImages(baseURL: string): Promise<PreparedConsult> {
+  let consult: PreparedConsult | undefined;
+  await expect(async () => {
+    consult = await prepareConsult(baseURL, 'bs.hung', 'Trần Thị Bình');
+    expect(consult.studies).toBeGreaterThan(0);
+  }).toPass({ intervals: [2_000], timeout: 60_000 });
+  if (consult === undefined) throw new Error('no consult');
+  return consult;
+}
+
+async function openImages(page: Page, consultId: string): Promise<void> {
+  await page.goto(`/consults/${consultId}`);
+  await page.getByRole('button', { name: text('consult:images.open') }).click();
+  await expectDrawn(page);
+  await viewport(page).scrollIntoViewIfNeeded();
+}
+
+async function expectDrawn(page: Page): Promise<void> {
+  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+}
+
+/** What one sees, as the viewport says it itself. */
+async function seen(page: Page): Promise<Record<string, string | null>> {
+  const read = (name: string): Promise<string | null> => viewport(page).getAttribute(`data-${name}`);
+  return { sop: await read('sop'), slice: await read('slice'), window: await read('window'), rotation: await read('rotation') };
+}
+
+async function expectSame(a: Page, b: Page): Promise<void> {
+  await expect.poll(async () => seen(b)).toEqual(await seen(a));
+  await expectDrawn(b);
+}
+
+/** Presses keys of the viewport, one after the other. */
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  await viewport(page).focus();
+  for (const key of keys) await page.keyboard.press(key);
+  await expectDrawn(page);
+}
+
+async function boxOf(page: Page) {
+  const box = await viewport(page).boundingBox();
+  if (box === null) throw new Error('no viewport');
+  return box;
+}
+
+/** Points with the mouse of one and measures where it is drawn for the other: the same place of the picture, within one screen pixel. */
+async function expectPointerAgrees(from: Page, to: Page, measured: { from: Calibration; to: Calibration }, part: Point): Promise<void> {
+  const [here, there] = [await boxOf(from), await boxOf(to)];
+  const at = { x: Math.round(here.width * part.x), y: Math.round(here.height * part.y) };
+  // Away first: a pointer still drawn from the last place would not be awaited.
+  await from.mouse.move(here.x + 2, here.y - 20);
+  await expect(to.getByTestId('pointer')).toHaveCount(0);
+  await from.mouse.move(here.x + at.x, here.y + at.y);
+  await expect(to.getByTestId('pointer')).toBeVisible();
+  const tip = await to.getByTestId('pointer').boundingBox();
+  if (tip === null) throw new Error('no pointer');
+  const expected = measured.to.toViewport(measured.from.toImage(at));
+  const apart = Math.hypot(tip.x - there.x - expected.x, tip.y - there.y - expected.y);
+  expect(
+    apart,
+    `at ${JSON.stringify(part)}: drawn at ${tip.x - there.x}, ${tip.y - there.y}, expected ${JSON.stringify(expected)}`,
+  ).toBeLessThan(1);
+}
+
+test('the others follow picture, window, size and place of the presenter, and pointers agree, in windows of other shapes', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(240_000);
+  const consult = await consultWithImages(baseURL ?? '');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000 });
+  await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
+  await expect(bar(tim)).toHaveAttribute('data-role', 'nobody');
+
+  await test.step('one presents, the other is told and follows', async () => {
+    await pressed(hung, 'present').click();
+    await expect(bar(hung)).toHaveAttribute('data-role', 'presenting');
+    await expect(bar(tim)).toContainText(text('viewer:together.following', { name: 'Trần Văn Hùng' }));
+  });
+
+  await test.step('slice and window', async () => {
+    await press(hung, 'End');
+    await expectSame(hung, tim);
+    await hung.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expectSame(hung, tim);
+    await press(hung, '1');
+    await expect(viewport(tim)).toHaveAttribute('data-window', '-600/1500');
+    await press(hung, 'i');
+    await expectSame(hung, tim);
+  });
+
+  const measure = async () => ({ from: await calibrate(hung), to: await calibrate(tim) });
+
+  await test.step('size and place; pointers of both agree within one screen pixel', async () => {
+    const box = await boxOf(hung);
+    await hung.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.45);
+    for (let notch = 0; notch < 4; notch += 1) {
+      await hung.keyboard.down('Control');
+      await hung.mouse.wheel(0, -80);
+      await hung.keyboard.up('Control');
+    }
+    await expect(viewport(hung)).not.toHaveAttribute('data-zoom', '1.00');
+    await expect(viewport(tim)).not.toHaveAttribute('data-zoom', '1.00');
+    const measured = await measure();
+    for (const part of [
+      { x: 0.5, y: 0.5 },
+      { x: 0.4, y: 0.2 },
+      { x: 0.62, y: 0.81 },
+    ]) {
+      await expectPointerAgrees(hung, tim, measured, part);
+    }
+    await expect(tim.getByTestId('pointer')).toContainText('Trần Văn Hùng');
+    await expectPointerAgrees(tim, hung, { from: measured.to, to: measured.from }, { x: 0.3, y: 0.55 });
+  });
+
+  await test.step('turned and flipped', async () => {
+    await press(hung, 'r', 'h');
+    await expectSame(hung, tim);
+    await expectPointerAgrees(hung, tim, await measure(), { x: 0.45, y: 0.4 });
+    await press(hung, 'v');
+    await expectPointerAgrees(hung, tim, await measure(), { x: 0.55, y: 0.6 });
+  });
+
+  await test.step('another slice keeps the place', async () => {
+    await press(hung, 'PageDown');
+    await expectSame(hung, tim);
+    await expectPointerAgrees(hung, tim, await measure(), { x: 0.5, y: 0.35 });
+  });
+
+  await test.step('a window that changes its size', async () => {
+    await tim.setViewportSize({ width: 1100, height: 640 });
+    await viewport(tim).scrollIntoViewIfNeeded();
+    await expectPointerAgrees(hung, tim, await measure(), { x: 0.5, y: 0.5 });
+  });
+
+  const { violations } = await new AxeBuilder({ page: tim }).include('[data-testid=together]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+});
+
+test('late joiners, those who look around alone and those whose link breaks come back to what is shown', async ({ browser, baseURL }) => {
+  test.setTimeout(240_000);
+  const consult = await consultWithImages(baseURL ?? '');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1280, height: 800 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 1024, height: 768 });
+  await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
+  await pressed(tim, 'present').click();
+  await press(tim, 'End', '2', '+', '+');
+  await expectSame(tim, hung);
+
+  await test.step('a third doctor joins late and sees it all', async () => {
+    const ha = await openDoctor(browser, 'bs.ha', baseURL ?? '', { width: 900, height: 700 });
+    await openImages(ha, consult.id);
+    await expect(bar(ha)).toHaveAttribute('data-role', 'following');
+    await expectSame(tim, ha);
+    await expect(viewport(ha)).not.toHaveAttribute('data-zoom', '1.00');
+    await ha.context().close();
+  });
+
+  await test.step('looking around alone and returning, by key and by button', async () => {
+    await hung.locator('body').press('f');
+    await expect(bar(hung)).toHaveAttribute('data-role', 'alone');
+    const before = await seen(hung);
+    await press(tim, 'Home');
+    await press(hung, '3');
+    expect((await seen(hung))['slice']).toBe(before['slice']);
+    await hung.keyboard.press('f');
+    await expect(bar(hung)).toHaveAttribute('data-role', 'following');
+    await expectSame(tim, hung);
+    // Whoever scrolls while following looks around alone, and is told so.
+    await press(hung, 'ArrowDown');
+    await expect(bar(hung)).toContainText(text('viewer:together.alone', { name: 'Phạm Đức Tâm' }));
+    await pressed(hung, 'follow').click();
+    await expectSame(tim, hung);
+  });
+
+  await test.step('a follower whose link was gone', async () => {
+    await hung.context().setOffline(true);
+    await press(tim, 'PageDown', 'PageDown', 'i');
+    await hung.context().setOffline(false);
+    await expect.poll(async () => seen(hung), { timeout: 60_000 }).toEqual(await seen(tim));
+  });
+
+  await test.step('a presenter whose link was gone goes on presenting', async () => {
+    await tim.context().setOffline(true);
+    await press(tim, 'i');
+    await tim.context().setOffline(false);
+    await expect.poll(async () => seen(hung), { timeout: 60_000 }).toEqual(await seen(tim));
+    await expect(bar(tim)).toHaveAttribute('data-role', 'presenting');
+    await press(tim, 'ArrowUp');
+    await expectSame(tim, hung);
+  });
+
+  await test.step('whoever takes over is followed by the one before', async () => {
+    await pressed(hung, 'present').click();
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await press(hung, 'Home', 'r');
+    await expectSame(hung, tim);
+    await pressed(hung, 'stop').click();
+    await expect(bar(tim)).toHaveAttribute('data-role', 'nobody');
+  });
+});

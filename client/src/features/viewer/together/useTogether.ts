@@ -1,0 +1,116 @@
+import { useCallback, useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import { useSignaling } from '../../../net/SignalingContext.ts';
+import { useMe } from '../../../state/me.ts';
+import { createStore, type Store } from '../../../state/store.ts';
+import { useStore } from '../../../state/useStore.ts';
+import type { StackView } from '../cornerstone/stackView.ts';
+import { frameIndex, type Stack } from '../series.ts';
+import { createTogether, type Together, type TogetherState } from './model.ts';
+
+const unknown: Store<TogetherState> = createStore<TogetherState>({ role: 'nobody', presenter: null });
+
+/** Looking together at this consult's images while the component is on the screen; undefined until there is a connection. */
+export function useTogether(consultId: string): Together | undefined {
+  const signaling = useSignaling();
+  const { id: personId } = useMe();
+  const [together, setTogether] = useState<Together>();
+  useEffect(() => {
+    if (signaling === undefined) return undefined;
+    const made = createTogether({ consultId, personId, port: signaling });
+    setTogether(made);
+    return () => {
+      made.destroy();
+      setTogether(undefined);
+    };
+  }, [consultId, personId, signaling]);
+  return together;
+}
+
+export function useTogetherState(together: Together | undefined): TogetherState {
+  return useStore(together?.state ?? unknown);
+}
+
+/** The stack the presenter shows, while this person follows. Changes with the stack only, not thirty times a second. */
+export function useFollowedStack(together: Together | undefined, stacks: readonly Stack[]): Stack | undefined {
+  const find = (): Stack | undefined => {
+    const view = together?.state.get().role === 'following' ? together.shown.get() : null;
+    return view === null ? undefined : stacks.find((stack) => stack.seriesUid === view.seriesUid && frameIndex(stack, view) >= 0);
+  };
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = [together?.state.subscribe(listener), together?.shown.subscribe(listener)];
+      return () => {
+        for (const stop of stops) stop?.();
+      };
+    },
+    [together],
+  );
+  return useSyncExternalStore(subscribe, find);
+}
+
+/** Keeps the view and the others in step: follows the presenter, or shows the others what is seen here. */
+export function useShared(together: Together | undefined, view: StackView): void {
+  useEffect(() => {
+    if (together === undefined) return undefined;
+    const follow = (): void => view.follow(together.state.get().role === 'following' ? together.shown.get() : null);
+    const share = (): void => {
+      const snapshot = together.state.get().role === 'presenting' ? view.snapshot() : undefined;
+      if (snapshot !== undefined) together.share(snapshot);
+    };
+    const stops = [
+      together.shown.subscribe(follow),
+      together.state.subscribe(() => {
+        follow();
+        share();
+      }),
+      view.state.subscribe(share),
+    ];
+    follow();
+    share();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [together, view]);
+}
+
+/** Shows the others where this person points. */
+export function usePointing(together: Together | undefined, view: StackView, stack: Stack, surface: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = surface.current;
+    if (element === null || together === undefined) return undefined;
+    let last: { x: number; y: number } | undefined;
+    const tell = (): void => {
+      const place = last && view.placeAt(last);
+      const frame = stack.frames[view.state.get().index];
+      if (place === undefined || frame === undefined) return together.point(null);
+      const { studyUid, sopUid, frame: number } = frame;
+      together.point({ studyUid, sopUid, frame: number, x: rounded(place.x), y: rounded(place.y) });
+    };
+    const onMove = (event: PointerEvent): void => {
+      const box = element.getBoundingClientRect();
+      last = { x: event.clientX - box.left, y: event.clientY - box.top };
+      tell();
+    };
+    const onLeave = (): void => {
+      last = undefined;
+      tell();
+    };
+    element.addEventListener('pointermove', onMove);
+    element.addEventListener('pointerdown', onMove);
+    element.addEventListener('pointerleave', onLeave);
+    // A resting pointer points at something else when the picture moves below it.
+    const stop = view.state.subscribe(() => last !== undefined && tell());
+    return () => {
+      element.removeEventListener('pointermove', onMove);
+      element.removeEventListener('pointerdown', onMove);
+      element.removeEventListener('pointerleave', onLeave);
+      stop();
+      together.point(null);
+    };
+  }, [together, view, stack, surface]);
+}
+
+/** A thousandth of a pixel: far below a screen pixel at any zoom. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
