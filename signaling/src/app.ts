@@ -43,6 +43,7 @@ import { imagingHandlers } from './features/imaging/handlers.ts';
 import { isShared } from './features/imaging/store.ts';
 import { importHandlers } from './features/imports/handlers.ts';
 import { IMPORT_TASK } from './features/imports/runner.ts';
+import { forgetStrays } from './features/imports/strays.ts';
 import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
@@ -127,6 +128,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
 
   const isFacilityOf = async (q: Queryable, provinceId: string, facilityId: string): Promise<boolean> =>
     (await listFacilities(q, provinceId, facilityId))[0]?.active === true;
+  const importFolder = join(config.DATA_DIR, 'imports');
   const imports = new Imports(db, { databaseUrl: config.DATABASE_URL, logLevel: config.LOG_LEVEL }, log);
 
   const routeHandlers: RouteHandlers = {
@@ -140,7 +142,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     }),
     ...auditHandlers({ db }),
     ...patientHandlers({ db, records, imaging, consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId) }),
-    ...importHandlers({ db, folder: join(config.DATA_DIR, 'imports'), ownRecords: config.RECORD_FHIR_URL === undefined, isFacilityOf }),
+    ...importHandlers({ db, folder: importFolder, ownRecords: config.RECORD_FHIR_URL === undefined, isFacilityOf }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
@@ -178,7 +180,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
 
   web.disable('x-powered-by');
   web.set('trust proxy', config.TRUSTED_PROXIES);
-  web.use(securityHeaders({ https: isHttps }));
+  web.use(securityHeaders({ https: isHttps, publicUrl: config.PUBLIC_URL }));
   // Summaries and DICOM metadata shrink to a tenth; pictures are compressed already and left alone by their type.
   web.use(
     compression({
@@ -218,13 +220,14 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     {
       [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
       [IMPORT_TASK]: () => imports.wake(),
+      forget_import_files: () => forgetStrays(db, importFolder),
       expire_consults: async () => void (await moves.expireOverdue()),
       forget_live_events: async () => {
         await deleteEventsOlderThan(db, LIVE_EVENT_DAYS);
         await forgetOldSecrets(db);
       },
     },
-    `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n17 3 * * * forget_live_events`,
+    `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files`,
     log,
   );
   closers.push(() => jobs.close());
@@ -253,7 +256,10 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     url: `${scheme}://${config.HOST}:${port}`,
     port,
     async close() {
-      for (const closer of closers.reverse()) await closer();
+      for (const closer of closers.reverse()) {
+        // One part that will not close must not keep the others open.
+        await Promise.resolve(closer()).catch((error: unknown) => log.error({ err: error }, 'a part did not close'));
+      }
     },
   };
 }

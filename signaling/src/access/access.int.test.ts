@@ -48,6 +48,15 @@ test('the refresh token rotates; reuse of an old one ends the whole family', asy
   expect((await t.withToken(refreshed.data.accessToken).call('session.me')).error?.code).toBe('UNAUTHENTICATED');
 });
 
+test('a used refresh token is theft at once when a later one has been used, grace or not', async () => {
+  const refresh = (cookie: string) => t.anonymous.call('session.refresh', { headers: { cookie } });
+  const first = cookieOf((await t.anonymous.call('session.signIn', { body: { username: 'hoa', password: TEST_PASSWORD } })).headers);
+  const second = cookieOf((await refresh(first)).headers);
+  const third = cookieOf((await refresh(second)).headers);
+  expect((await refresh(first)).error?.reason).toBe('session_ended');
+  expect((await refresh(third)).error?.reason).toBe('session_ended');
+});
+
 test('two tabs that refresh at the same moment both stay signed in', async () => {
   const cookie = cookieOf((await t.anonymous.call('session.signIn', { body: { username: 'hoa', password: TEST_PASSWORD } })).headers);
   const both = await Promise.all([1, 2].map(() => t.anonymous.call('session.refresh', { headers: { cookie } })));

@@ -103,7 +103,7 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
         const hash = sha256(refreshToken);
         const state = await lockRefreshToken(tx, hash);
         if (state === undefined || state.expired || state.familyEnded) return undefined;
-        if (state.used && state.usedAgoMs > REUSE_GRACE_MS) {
+        if (state.used && (state.superseded || state.usedAgoMs > REUSE_GRACE_MS)) {
           await endFamily(tx, state.familyId, 'refresh_token_reused');
           await recordAudit(
             tx,

@@ -155,6 +155,8 @@ export interface RefreshTokenState {
   used: boolean;
   /** Milliseconds since it was used. */
   usedAgoMs: number;
+  /** A token that came after it has been used: whoever shows this one is not the one who got the later. */
+  superseded: boolean;
 }
 /** Locks the token, so that two refreshes with the same one take turns. */
 export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<RefreshTokenState | undefined> {
@@ -165,9 +167,11 @@ export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<R
     expired: boolean;
     used: boolean;
     used_ago_ms: number;
+    superseded: boolean;
   }>(
     `select t.family_id, s.person_id, s.ended_at is not null as ended, t.expires_at < now() as expired, t.used_at is not null as used,
-       coalesce(extract(epoch from now() - t.used_at) * 1000, 0)::float as used_ago_ms
+       coalesce(extract(epoch from now() - t.used_at) * 1000, 0)::float as used_ago_ms,
+       exists (select 1 from refresh_token later where later.family_id = t.family_id and later.used_at > t.used_at) as superseded
      from refresh_token t join session_family s on s.id = t.family_id where t.token_sha256 = $1 for update of t`,
     [hash],
   );
@@ -180,6 +184,7 @@ export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<R
       expired: row.expired,
       used: row.used,
       usedAgoMs: row.used_ago_ms,
+      superseded: row.superseded,
     }
   );
 }

@@ -56,7 +56,7 @@ test('a statement that takes too long is UNAVAILABLE; one that is wrong is not',
   await hasty.close();
 });
 
-test('a value that PostgreSQL cannot hold is the asker\'s fault', async () => {
+test("a value that PostgreSQL cannot hold is the asker's fault", async () => {
   const refused = { code: 'INVALID_REQUEST', reason: 'invalid_fields' };
   await expect(db.query('select $1::text', ['a\u0000b'])).rejects.toMatchObject(refused);
   await expect(db.query('select $1::bigint', ['9'.repeat(30)])).rejects.toMatchObject(refused);

@@ -39,9 +39,14 @@ const ASK_AS: Record<string, string> = {
   '1.2.840.10008.1.2.1': 'application/octet-stream',
 };
 
+/** Viewers ask for metadata before pixels, so forgetting costs one slow frame. */
+const FILMS_KNOWN = 10_000;
+
 /** A PACS behind DICOMweb (PS3.18); tried with Orthanc 1.10.1 and its DICOMweb plugin 1.7. */
 export class DicomWebGateway implements ImagingGateway {
   readonly #http: DicomWebHttp;
+  /** SOP UIDs of objects with several frames, as their metadata passed by. */
+  readonly #films = new Set<string>();
   readonly #sender: DicomWebStore;
   #spool: string | undefined;
 
@@ -103,6 +108,7 @@ export class DicomWebGateway implements ImagingGateway {
     if (datasets.length === 0) throw new ImagingError('NOT_FOUND', 'no such study or series');
     const tables = new Map<string, Promise<string>>();
     const cleaned = [];
+    for (const dataset of datasets) this.#noteFilm(dataset);
     for (const dataset of datasets) cleaned.push(relativeBulk(await cleanMetadata(this.#http, dataset, studyUid, tables, signal), level));
     return cleaned.sort(
       (a, b) => (number(a, '00200011') ?? 0) - (number(b, '00200011') ?? 0) || (number(a, '00200013') ?? 0) - (number(b, '00200013') ?? 0),
@@ -113,7 +119,9 @@ export class DicomWebGateway implements ImagingGateway {
     const path = framePath(ref, frameNumber);
     const wished = accept[0];
     const type = wished === undefined ? undefined : ASK_AS[wished];
-    if (type !== undefined) {
+    // Orthanc transcodes a whole object for each frame of it: a film of 96 would keep it busy for minutes.
+    const isFilm = frameNumber > 1 || this.#films.has(ref.sopUid);
+    if (type !== undefined && !isFilm) {
       const response = await this.#http.tryGet(path, { accept: `multipart/related; type="${type}"; transfer-syntax=${wished}`, signal });
       if (response.ok) return this.#passOn(response, signal);
       // It cannot transcode this one: as stored is better than nothing.
@@ -124,6 +132,13 @@ export class DicomWebGateway implements ImagingGateway {
     // Orthanc answers 500 for an object that has no pixels; its metadata tells that from a failure.
     if (response.status === 500 && !(await this.#hasPixels(ref, signal))) throw new ImagingError('NOT_FOUND', 'the object has no frames');
     throw await this.#http.failure(response);
+  }
+
+  #noteFilm(dataset: DicomJson): void {
+    const [sopUid] = dataset['00080018']?.Value ?? [];
+    if (typeof sopUid !== 'string' || (number(dataset, '00280008') ?? 1) < 2) return;
+    if (this.#films.size >= FILMS_KNOWN) this.#films.clear();
+    this.#films.add(sopUid);
   }
 
   /** Wrapped anew: the PACS writes its own address into each part (Content-Location). */

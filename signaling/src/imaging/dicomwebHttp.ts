@@ -3,6 +3,10 @@ import type { ReadableStream } from 'node:stream/web';
 import type { DicomJson } from './dicomJson.ts';
 import { ImagingError } from './gateway.ts';
 import { firstPart } from './multipart.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** Requests a PACS works at together. Orthanc has a thread each for some fifty, all on the same cores as everything else. */
+const AT_ONCE = 8;
 
 export interface DicomWebConfig {
   /** Root of the services, e.g. `https://pacs.example/dicom-web`. */
@@ -29,6 +33,7 @@ export class DicomWebHttp {
   readonly #root: string;
   readonly #authorization: string | undefined;
   readonly #timeoutMs: number;
+  readonly #turnstile = new Turnstile(AT_ONCE);
 
   constructor(config: DicomWebConfig) {
     this.#root = config.url.replace(/\/+$/, '');
@@ -49,8 +54,12 @@ export class DicomWebHttp {
     return failure(response.status, (await response.text().catch(() => '')).slice(0, 500));
   }
 
-  /** As `get`, but an answer of any status is given back. */
-  async tryGet(path: string, { accept, signal, method = 'GET', contentType, body, timeoutMs = this.#timeoutMs }: Ask): Promise<Response> {
+  /** As `get`, but an answer of any status is given back. Waits its turn; the time-out counts from there. */
+  tryGet(path: string, ask: Ask): Promise<Response> {
+    return this.#turnstile.through(() => this.#fetch(path, ask), ask.signal);
+  }
+
+  async #fetch(path: string, { accept, signal, method = 'GET', contentType, body, timeoutMs = this.#timeoutMs }: Ask): Promise<Response> {
     const headers: Record<string, string> = { accept };
     if (this.#authorization !== undefined) headers.authorization = this.#authorization;
     if (contentType !== undefined) headers['content-type'] = contentType;

@@ -1,7 +1,7 @@
 import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
-import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Queryable } from '../db/database.ts';
+import { openPool } from '../db/pool.ts';
 
 export interface JobQueue {
   close(): Promise<void>;
@@ -9,10 +9,7 @@ export interface JobQueue {
 
 /** Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. */
 export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: string, log: Logger): Promise<JobQueue> {
-  const pgPool = new pg.Pool({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, application_name: 'hoi-chan-jobs' });
-  // A connection that breaks, idle or just being closed, must not end the process; the runner asks again by itself.
-  pgPool.on('error', () => undefined);
-  pgPool.on('connect', (client) => client.on('error', () => undefined));
+  const pgPool = openPool(databaseUrl, 'hoi-chan-jobs');
   const runner: Runner = await run({
     pgPool,
     concurrency: 4,

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { pino, stdSerializers, type DestinationStream, type Level, type Logger } from 'pino';
+import { databaseErrorIn } from '../db/errors.ts';
 
 /** The service's log: JSON lines, errors without the rows they speak of. */
 export function openLog(level: Level | 'silent', destination?: DestinationStream): Logger {
@@ -31,10 +31,4 @@ export function describeError(error: unknown): unknown {
             .join('\n')
         : undefined,
   };
-}
-
-function databaseErrorIn(error: unknown): pg.DatabaseError | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
-    if (at instanceof pg.DatabaseError) return at;
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { isFinal } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult, roomsOfConsult } from '../../access/consultRights.ts';
@@ -28,6 +29,7 @@ export function chatRequestHandlers({ db }: { db: Database }) {
       return db.transaction(async (tx) => {
         const consult = await assertMayReadConsult(tx, staff, consultId);
         const isNew = await insertMessage(tx, { consultId, clientId, authorId: staff.personId, text });
+        if (isNew && isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
         const message = await findMessage(tx, consultId, staff.personId, clientId);
         if (message === undefined) throw new AppError('NOT_FOUND', 'no such message');
         if (isNew) {
