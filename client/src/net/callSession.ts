@@ -14,6 +14,8 @@ import type {
   RemoteMedia,
 } from './callTransport.ts';
 import { Emitter } from './emitter.ts';
+import type { LadderSample, Pin, Rung } from './ladder.ts';
+import { RungKeeper, deviceCeiling } from './rungKeeper.ts';
 import { tabSeatMemory } from './seatMemory.ts';
 import type { SeatMemory } from './seatMemory.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
@@ -41,6 +43,8 @@ export interface CallSessionInput {
   /** `relay`: media only through TURN, where nothing else may leave the house; otherwise the browser tries UDP, TCP and TURN in that order. */
   iceTransportPolicy?: RTCIceTransportPolicy;
   seatMemory?: SeatMemory;
+  /** What was chosen the last time on this device; `auto` otherwise. */
+  pin?: Pin;
   /** For tests; by default the transport that fits the mode of the join, fetched when first needed. */
   openTransport?: (input: TransportInput) => Promise<CallTransport>;
   rtpCapabilities?: () => Promise<Record<string, unknown>>;
@@ -61,6 +65,7 @@ class Session implements CallSession {
   readonly #publications = new Map<MediaSource, Publication>();
   readonly #views = new Map<string, MediaView>();
   readonly #stops: (() => void)[];
+  readonly #rungs: RungKeeper;
   #transport: CallTransport | undefined;
   #participantId: string | null = null;
   #handRaised = false;
@@ -71,9 +76,26 @@ class Session implements CallSession {
   #wake: (() => void) | undefined;
 
   constructor(input: CallSessionInput) {
-    this.#input = { seatMemory: tabSeatMemory, openTransport, rtpCapabilities: sfuCapabilities, iceTransportPolicy: 'all', ...input };
-    const { signaling, callId } = this.#input;
+    this.#input = {
+      seatMemory: tabSeatMemory,
+      openTransport,
+      rtpCapabilities: sfuCapabilities,
+      iceTransportPolicy: 'all',
+      pin: 'auto',
+      ...input,
+    };
+    const { signaling, callId, pin } = this.#input;
+    this.#rungs = new RungKeeper({
+      pin,
+      device: deviceCeiling(navigator),
+      read: async () => (this.linkState === 'connected' ? this.#transport?.linkCounters() : undefined),
+      onChange: (change) => {
+        this.#transport?.setRung(change.rung);
+        this.#events.emit('rungChanged', change);
+      },
+    });
     this.#stops = [
+      () => this.#rungs.close(),
       signaling.on('call:rejoinRequired', (notice) => {
         if (notice.callId === callId) this.#rejoin(notice.reason);
       }),
@@ -100,6 +122,18 @@ class Session implements CallSession {
 
   get remoteMedia(): readonly RemoteMedia[] {
     return this.#transport?.remoteMedia ?? [];
+  }
+
+  get rung(): Rung {
+    return this.#rungs.rung;
+  }
+
+  get linkSample(): LadderSample | undefined {
+    return this.#rungs.sample;
+  }
+
+  setPin(pin: Pin): void {
+    this.#rungs.setPin(pin);
   }
 
   on<E extends keyof CallSessionEvents>(event: E, handler: (payload: CallSessionEvents[E]) => void): () => void {
@@ -190,6 +224,8 @@ class Session implements CallSession {
     const heldBefore = before?.remoteMedia ?? [];
     this.#transport = transport;
     before?.close();
+    this.#rungs.restart();
+    transport.setRung(this.#rungs.rung);
     transport.on('mediaAdded', (media) => this.#events.emit('mediaAdded', media));
     transport.on('mediaRemoved', (media) => this.#events.emit('mediaRemoved', media));
     transport.on('mediaPaused', (media) => this.#events.emit('mediaPaused', media));

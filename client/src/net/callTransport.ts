@@ -1,5 +1,8 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { NoticePayload, RequestOutput } from '@hoi-chan/shared/index.ts';
+import type { LadderSample, Pin, Rung } from './ladder.ts';
+import type { LinkCounters } from './linkSample.ts';
+import type { RungChange } from './rungKeeper.ts';
 
 /** What the answer to `call:join` tells; everything the screen starts from. */
 export type CallJoined = RequestOutput<'call:join'>;
@@ -86,12 +89,18 @@ export interface CallTransport {
   replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void>;
   setView(view: MediaView): void;
   stats(): Promise<CallStats>;
+  /** Counters of the sending link, cheap enough for twice a second; undefined while there is none. */
+  linkCounters(): Promise<LinkCounters | undefined>;
+  /** How much picture goes with the voice from now on, and at what rate the voice. */
+  setRung(rung: Rung): void;
   on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void;
   /** Ends the media; idempotent. Says nothing to the server. */
   close(): void;
 }
 
 export interface CallSessionEvents extends CallTransportEvents {
+  /** What the link (or the person) allows to be sent has changed. */
+  rungChanged: RungChange;
   /** After the first join and after each rejoin: the roster starts anew from here; then `call:participant…` notices change it. */
   joined: CallJoined;
   /** The media is being moved or re-established; local tracks and the seat are kept. */
@@ -103,12 +112,18 @@ export interface CallSessionEvents extends CallTransportEvents {
 }
 
 /** A person's stay in a call, over as many joins as the link needs: the one thing the call screen talks to (`createCallSession`). */
-export interface CallSession extends Omit<CallTransport, 'mode' | 'linkState' | 'on' | 'close' | 'publish'> {
+export interface CallSession extends Omit<CallTransport, 'mode' | 'linkState' | 'on' | 'close' | 'publish' | 'linkCounters' | 'setRung'> {
   /** null before the first join. */
   readonly mode: 'sfu' | 'p2p' | null;
   readonly linkState: LinkState;
   /** Our seat; changes with every join. */
   readonly participantId: string | null;
+  /** How much picture goes with the voice now. */
+  readonly rung: Rung;
+  /** The latest measurement of the sending link, undefined before the first. */
+  readonly linkSample: LadderSample | undefined;
+  /** Never more than this, whatever the link carries. */
+  setPin(pin: Pin): void;
   /** Rejects with the server's AppError (`call_full`, `call_closed`, `not_admitted`, …). */
   join(): Promise<CallJoined>;
   /** May be called before `join`: then it is sent together with the join, without another round trip. */

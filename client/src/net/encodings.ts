@@ -1,5 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { Rung } from './ladder.ts';
+import { sendsPicture } from './sendRung.ts';
 
 type Encoding = types.RtpEncodingParameters;
 
@@ -27,14 +29,20 @@ export interface SendSettings {
   codecOptions?: types.ProducerCodecOptions;
 }
 
-export function sendSettingsOf(source: MediaSource): SendSettings {
+/**
+ * For links that carry the voice and nothing else: three Opus frames a packet save two thirds of the headers (some 16 kbit/s of 24) and cost
+ * 40 ms. Only when a stream begins: browsers do not change it later (Chromium's `adaptivePtime` did nothing when it was measured).
+ */
+const LONG_PACKETS: types.ProducerCodecOptions = { ...SPEECH, opusMaxAverageBitrate: 20_000, opusPtime: 60 };
+
+export function sendSettingsOf(source: MediaSource, rung: Rung = 'hd'): SendSettings {
   switch (source) {
     case 'camera':
       return { encodings: CAMERA, codecOptions: { videoGoogleStartBitrate: 600 } };
     case 'screen':
       return { encodings: SCREEN, codecOptions: { videoGoogleStartBitrate: 1_000 } };
     case 'microphone':
-      return { codecOptions: SPEECH };
+      return { codecOptions: sendsPicture(rung) ? SPEECH : LONG_PACKETS };
     case 'screen_audio':
       return { codecOptions: SCREEN_SOUND };
   }

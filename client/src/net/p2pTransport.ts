@@ -13,8 +13,12 @@ import type {
   RemoteMedia,
 } from './callTransport.ts';
 import { Emitter } from './emitter.ts';
+import type { Rung } from './ladder.ts';
+import { countersOf } from './linkSample.ts';
+import type { LinkCounters } from './linkSample.ts';
 import { parsePeerMessage } from './peerMessage.ts';
 import type { PeerMessage, SourceEntry } from './peerMessage.ts';
+import { sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, pathOf } from './streamStats.ts';
 import type { StatsEntry, StreamOwner } from './streamStats.ts';
@@ -59,6 +63,7 @@ export class P2pTransport implements CallTransport {
   #remote: Remote | undefined;
   #linkState: LinkState = 'connecting';
   #closed = false;
+  #rung: Rung = 'hd';
 
   private constructor(input: P2pTransportInput, PeerClass: typeof Peer) {
     this.#input = input;
@@ -143,6 +148,22 @@ export class P2pTransport implements CallTransport {
       foldTrack(entries, track.id, { direction: 'receive', participantId, source }),
     );
     return { ...pathOf(entries), streams: [...sent, ...received].filter((stream) => stream !== undefined) };
+  }
+
+  async linkCounters(): Promise<LinkCounters | undefined> {
+    const peer = this.#peer;
+    if (peer === undefined || peer.destroyed) return undefined;
+    return countersOf(await readStats(peer), performance.now());
+  }
+
+  /** Only whether there is a picture at all: simple-peer sends one encoding, whose size the browser fits to the link by itself. */
+  setRung(rung: Rung): void {
+    const changed = sendsPicture(rung) !== sendsPicture(this.#rung);
+    this.#rung = rung;
+    const camera = this.#publications.get('camera');
+    if (!changed || camera === undefined) return;
+    this.#applySending('camera', camera);
+    this.#tellSources();
   }
 
   close(): void {
@@ -261,15 +282,23 @@ export class P2pTransport implements CallTransport {
   }
 
   #applySending(source: MediaSource, publication: Publication): void {
-    const sending = publication.paused || this.#hiddenThere.includes(source) ? null : publication.track;
+    const sending = this.#isPaused(source, publication) || this.#hiddenThere.includes(source) ? null : publication.track;
     if (this.#peer === undefined || publication.sending === sending) return;
     publication.sending = sending;
     // simple-peer takes null, as RTCRtpSender does; its types do not say so.
     this.#peer.replaceTrack(publication.key, sending as MediaStreamTrack, publication.stream);
   }
 
+  #isPaused(source: MediaSource, { paused }: Publication): boolean {
+    return paused || (source === 'camera' && !sendsPicture(this.#rung));
+  }
+
   #tellSources(): void {
-    const entries = [...this.#publications].map(([source, { stream, paused }]) => ({ source, streamId: stream.id, paused }));
+    const entries = [...this.#publications].map(([source, publication]) => ({
+      source,
+      streamId: publication.stream.id,
+      paused: this.#isPaused(source, publication),
+    }));
     this.#tell({ kind: 'sources', entries });
   }
 

@@ -16,9 +16,13 @@ import type {
 import { ConsumerControl } from './consumerControl.ts';
 import { Emitter } from './emitter.ts';
 import { layersFor, sendSettingsOf } from './encodings.ts';
+import type { Rung } from './ladder.ts';
+import { countersOf } from './linkSample.ts';
+import type { LinkCounters } from './linkSample.ts';
 import { linkStateOf } from './linkState.ts';
 import { PathKeeper, onNetworkChange } from './pathKeeper.ts';
 import { restartIce } from './restartIce.ts';
+import { applyCameraRung, applyVoiceRung, sendsPicture } from './sendRung.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { entriesOf, foldStreams, pathOf, sampleOf } from './streamStats.ts';
@@ -28,6 +32,8 @@ interface Publication {
   producer: types.Producer;
   /** Given by the SFU a round trip after the packets started to flow. */
   serverId: Promise<string>;
+  /** As the person wants it; the rung may withhold the camera on top. */
+  paused: boolean;
 }
 
 interface Reception {
@@ -66,6 +72,9 @@ export class SfuTransport implements CallTransport {
   readonly #inbox: CallInbox;
   readonly #path: PathKeeper;
   #wasConnected = false;
+  #rung: Rung = 'hd';
+  /** Parameters of a sender are read, changed and written back: one change at a time. */
+  #applying: Promise<void> = Promise.resolve();
   #linkState: LinkState = 'connecting';
   #closed = false;
 
@@ -146,15 +155,14 @@ export class SfuTransport implements CallTransport {
 
   async setPublishedPaused(source: MediaSource, paused: boolean): Promise<void> {
     const publication = await this.#assertPublication(source);
-    if (publication.producer.paused === paused) return;
-    if (paused) publication.producer.pause();
-    else publication.producer.resume();
-    await this.#signaling.request('call:setProducer', { callId: this.#callId, producerId: await publication.serverId, paused });
+    publication.paused = paused;
+    await this.#applyPaused(publication);
   }
 
   async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
-    const { producer } = await this.#assertPublication(source);
-    await producer.replaceTrack({ track });
+    const publication = await this.#assertPublication(source);
+    await publication.producer.replaceTrack({ track });
+    this.#applyRung(publication);
   }
 
   setView(view: MediaView): void {
@@ -182,6 +190,17 @@ export class SfuTransport implements CallTransport {
       ),
     ]);
     return { ...path, streams: [...sent, ...received].filter((stream) => stream !== undefined) };
+  }
+
+  async linkCounters(): Promise<LinkCounters | undefined> {
+    return this.#closed ? undefined : countersOf(await readStats(this.#send), performance.now());
+  }
+
+  setRung(rung: Rung): void {
+    this.#rung = rung;
+    // One that could not be sent has been told already.
+    for (const publishing of this.#publications.values())
+      void publishing.then((publication) => this.#applyRung(publication)).catch(() => undefined);
   }
 
   close(): void {
@@ -238,7 +257,7 @@ export class SfuTransport implements CallTransport {
     const appData: { source: MediaSource; paused: boolean; serverId?: Promise<string> } = { source, paused };
     const producer = await this.#send.produce({
       track,
-      ...sendSettingsOf(source),
+      ...sendSettingsOf(source, this.#rung),
       stopTracks: false,
       disableTrackOnPause: false,
       zeroRtpOnPause: true,
@@ -253,7 +272,35 @@ export class SfuTransport implements CallTransport {
       this.#publications.delete(source);
       this.#events.emit('publishFailed', { source, error });
     });
-    return { producer, serverId };
+    const publication = { producer, serverId, paused };
+    this.#applyRung(publication);
+    return publication;
+  }
+
+  /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. */
+  async #applyPaused({ producer, serverId, paused: wanted }: Publication): Promise<void> {
+    const paused = wanted || (sourceOf(producer) === 'camera' && !sendsPicture(this.#rung));
+    if (producer.closed || producer.paused === paused) return;
+    if (paused) producer.pause();
+    else producer.resume();
+    await this.#signaling.request('call:setProducer', { callId: this.#callId, producerId: await serverId, paused });
+  }
+
+  #applyRung(publication: Publication): void {
+    this.#applying = this.#applying
+      .then(async () => {
+        const { producer } = publication;
+        const { rtpSender, track } = producer;
+        if (this.#closed || producer.closed || rtpSender === undefined || track === null) return;
+        const source = sourceOf(producer);
+        if (source === 'microphone') await applyVoiceRung(rtpSender, this.#rung);
+        if (source !== 'camera') return;
+        if (!sendsPicture(this.#rung)) await this.#applyPaused(publication);
+        await applyCameraRung(rtpSender, track, this.#rung);
+        if (sendsPicture(this.#rung)) await this.#applyPaused(publication);
+      })
+      // A browser that refuses a parameter goes on as it was; the next change tries again.
+      .catch(() => undefined);
   }
 
   async #assertPublication(source: MediaSource): Promise<Publication> {

@@ -69,6 +69,9 @@ export function createFakeCall() {
   const session: CallSession = {
     mode: 'sfu',
     linkState: 'connected',
+    rung: 'hd',
+    linkSample: undefined,
+    setPin: () => undefined,
     participantId: self.participantId,
     get remoteMedia() {
       return fake.remoteMedia;

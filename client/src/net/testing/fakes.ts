@@ -47,6 +47,7 @@ export class FakeTransport implements CallTransport {
   linkState: CallTransport['linkState'] = 'connected';
   remoteMedia: CallTransport['remoteMedia'] = [];
   readonly did: string[] = [];
+  rung: string | undefined;
   readonly joined: CallJoined;
   readonly events = new Emitter<CallTransportEvents>();
   readonly #inbox: CallInbox;
@@ -73,6 +74,12 @@ export class FakeTransport implements CallTransport {
   }
   async stats() {
     return { roundTripMs: undefined, availableOutgoingBps: undefined, streams: [] };
+  }
+  async linkCounters() {
+    return undefined;
+  }
+  setRung(rung: string): void {
+    this.rung = rung;
   }
   on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void {
     return this.events.on(event, handler);

@@ -4,6 +4,7 @@ import { createMediaApp } from '../../../../media/src/app.ts';
 import type { MediaApp } from '../../../../media/src/app.ts';
 import { readConfig } from '../../../../media/src/config.ts';
 import { NODE_SECRET, tokenOf } from '../../../../signaling/src/calls/testing/callServer.ts';
+import type { Pin } from '../ladder.ts';
 import type { CallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
 
 /** A media node of one worker on free ports. */
@@ -30,6 +31,7 @@ export async function enter(
   name: string,
   paused: 'microphone'[] = [],
   iceTransportPolicy: RTCIceTransportPolicy = 'all',
+  pin: Pin = 'auto',
 ): Promise<{ participantId: string; mode: string }> {
   return page.evaluate((input) => window.callPage.join(input), {
     url: server.url,
@@ -38,5 +40,6 @@ export async function enter(
     sources: ['microphone' as const, 'camera' as const],
     paused,
     iceTransportPolicy,
+    pin,
   });
 }

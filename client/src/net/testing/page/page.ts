@@ -1,6 +1,7 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import { createCallSession, warmUpCall } from '../../callSession.ts';
 import type { CallSession, CallStats, MediaView } from '../../callTransport.ts';
+import type { Pin } from '../../ladder.ts';
 import { Signaling } from '../../signaling.ts';
 
 export interface SeenMedia {
@@ -18,12 +19,14 @@ export interface CallPage {
     sources: MediaSource[];
     paused?: MediaSource[];
     iceTransportPolicy?: RTCIceTransportPolicy;
+    pin?: Pin;
   }): Promise<{ participantId: string; mode: string }>;
   publish(source: MediaSource): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;
   setPaused(source: MediaSource, paused: boolean): Promise<void>;
   replaceTrack(source: MediaSource): Promise<void>;
   setView(view: MediaView): void;
+  setPin(pin: Pin): void;
   media(): SeenMedia[];
   stats(): Promise<CallStats>;
   events(): string[];
@@ -85,7 +88,7 @@ function play(track: MediaStreamTrack): void {
 }
 
 window.callPage = {
-  async join({ url, token, callId, sources, paused = [], iceTransportPolicy = 'all' }) {
+  async join({ url, token, callId, sources, paused = [], iceTransportPolicy = 'all', pin = 'auto' }) {
     const signaling = await Signaling.create({
       url,
       accessToken: () => token,
@@ -99,7 +102,7 @@ window.callPage = {
       signaling.onState(look);
       look();
     });
-    const joining = createCallSession({ signaling, callId, iceTransportPolicy });
+    const joining = createCallSession({ signaling, callId, iceTransportPolicy, pin });
     session = joining;
     joining.on('mediaAdded', (media) => {
       events.push(`added ${media.source}`);
@@ -110,6 +113,7 @@ window.callPage = {
     joining.on('linkChanged', ({ state }) => events.push(`link ${state}`));
     joining.on('rejoining', ({ reason }) => events.push(`rejoining ${reason}`));
     joining.on('failed', ({ error }) => events.push(`failed ${String(error)}`));
+    joining.on('rungChanged', ({ rung, reason }) => events.push(`rung ${rung} ${reason}`));
     joining.on('ended', ({ byName }) => events.push(`ended ${byName}`));
     joining.on('publishFailed', ({ source, error }) => events.push(`publishFailed ${source} ${String(error)}`));
     joining.on('receiveFailed', ({ source, error }) => events.push(`receiveFailed ${source} ${String(error)}`));
@@ -122,6 +126,7 @@ window.callPage = {
   setPaused: (source, paused) => current().setPublishedPaused(source, paused),
   replaceTrack: async (source) => current().replaceTrack(source, await trackOf(source)),
   setView: (view) => current().setView(view),
+  setPin: (pin) => current().setPin(pin),
   media: () => current().remoteMedia.map(({ participantId, source, paused }) => ({ participantId, source, paused })),
   stats: () => current().stats(),
   events: () => events,

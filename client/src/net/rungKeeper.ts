@@ -1,0 +1,111 @@
+import { startLadder, stepLadder } from './ladder.ts';
+import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
+import { sampleBetween } from './linkSample.ts';
+import type { LinkCounters } from './linkSample.ts';
+
+/** Two samples a second: a fall of the link is answered within one. */
+const SAMPLE_MS = 500;
+/** After a connection is made its estimate starts low by itself and says nothing of the link yet. */
+const GRACE_MS = 3_000;
+/** Still pictures are not sent yet. */
+const RUNGS_IN_USE: readonly Rung[] = ['hd', 'sd', 'low', 'voice'];
+
+export interface RungChange {
+  rung: Rung;
+  reason: LadderReason;
+}
+
+export interface RungKeeperInput {
+  /** undefined while nothing is connected. */
+  read(): Promise<LinkCounters | undefined>;
+  onChange(change: RungChange): void;
+  device?: Rung;
+  pin?: Pin;
+  nowMs?: () => number;
+}
+
+/** Samples the sending link and walks the ladder with it; outlives the connections below. */
+export class RungKeeper {
+  readonly #input: RungKeeperInput;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #now: () => number;
+  #state: LadderState;
+  #pin: Pin;
+  #before: LinkCounters | undefined;
+  #countFromMs = 0;
+  #sample: LadderSample | undefined;
+  #reading = false;
+  #closed = false;
+
+  constructor(input: RungKeeperInput) {
+    this.#input = input;
+    this.#now = input.nowMs ?? (() => performance.now());
+    this.#pin = input.pin ?? 'auto';
+    this.#state = startLadder(this.#now());
+    this.#timer = setInterval(() => void this.#read(), SAMPLE_MS);
+    this.#step();
+  }
+
+  get rung(): Rung {
+    return this.#state.rung;
+  }
+
+  /** The latest measurement of the sending link. */
+  get sample(): LadderSample | undefined {
+    return this.#sample;
+  }
+
+  /** Takes effect at once when it means less; more is climbed to as the link allows. */
+  setPin(pin: Pin): void {
+    this.#pin = pin;
+    this.#step();
+  }
+
+  /** Another connection: its counters and its estimate begin anew. */
+  restart(): void {
+    this.#before = undefined;
+    this.#countFromMs = this.#now() + GRACE_MS;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+  }
+
+  async #read(): Promise<void> {
+    if (this.#reading || this.#closed) return;
+    this.#reading = true;
+    const counters = await this.#input.read().catch(() => undefined);
+    this.#reading = false;
+    if (this.#closed) return;
+    const before = this.#before;
+    this.#before = counters;
+    if (counters === undefined || before === undefined || counters.atMs <= before.atMs) return;
+    this.#sample = sampleBetween(before, counters);
+    if (this.#now() >= this.#countFromMs) this.#step(this.#sample);
+  }
+
+  #step(sample?: LadderSample): void {
+    // Without a measurement only the limits speak.
+    const known = sample ?? { ...UNKNOWN, atMs: this.#now() };
+    const before = this.#state;
+    const after = stepLadder(before, known, { pin: this.#pin, device: this.#input.device ?? 'hd', receivers: 'hd' }, RUNGS_IN_USE);
+    if (sample === undefined && after.reason !== 'limit') return;
+    this.#state = after;
+    if (after.rung !== before.rung) this.#input.onChange({ rung: after.rung, reason: after.reason });
+  }
+}
+
+const UNKNOWN: Omit<LadderSample, 'atMs'> = {
+  availableBps: undefined,
+  sentBps: 0,
+  lossShare: undefined,
+  roundTripMs: undefined,
+  queueDelayMs: undefined,
+  cpuLimited: false,
+};
+
+/** What this device should send at most: a phone's battery and data are spared. */
+export function deviceCeiling(agent: { userAgent: string; userAgentData?: { mobile?: boolean } }): Rung {
+  return (agent.userAgentData?.mobile ?? /Android|iPhone|iPad|Mobile/.test(agent.userAgent)) ? 'sd' : 'hd';
+}

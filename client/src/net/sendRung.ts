@@ -1,0 +1,72 @@
+import type { Rung } from './ladder.ts';
+
+/** What is used of an RTCRtpSender. */
+export type SenderPort = Pick<RTCRtpSender, 'getParameters' | 'setParameters'>;
+type CameraTrack = Pick<MediaStreamTrack, 'applyConstraints' | 'getSettings'>;
+
+/** Long side of the picture on each simulcast layer, lowest first; the same on every rung, so that a receiver's wish keeps its meaning. */
+const LAYER_PX = [320, 640, 1280] as const;
+/** Layers a rung sends, and how many frames a second the camera is asked for. */
+const CAMERA: Record<Rung, { layers: number; framesPerSecond: number }> = {
+  hd: { layers: 3, framesPerSecond: 30 },
+  sd: { layers: 2, framesPerSecond: 24 },
+  low: { layers: 1, framesPerSecond: 15 },
+  // Nothing is sent; the camera runs small and slow until it is wanted again.
+  stills: { layers: 1, framesPerSecond: 5 },
+  voice: { layers: 1, framesPerSecond: 5 },
+};
+
+/** Opus speech rates, bit/s (RFC 7587 §3.1.1: 16 to 20 kbit/s wideband, 28 to 40 fullband). */
+const VOICE_BPS: Record<Rung, number> = { hd: 32_000, sd: 32_000, low: 24_000, stills: 20_000, voice: 16_000 };
+
+export function sendsPicture(rung: Rung): boolean {
+  return rung !== 'voice' && rung !== 'stills';
+}
+
+const nativeSizes = new WeakMap<object, { width: number; height: number }>();
+
+/** What a camera gave before it was asked for less, also when it is sent anew after a rejoin. */
+export function nativeSizeOf(track: Pick<MediaStreamTrack, 'getSettings'>): { width: number; height: number } {
+  const known = nativeSizes.get(track);
+  if (known !== undefined) return known;
+  const { width = LAYER_PX[2], height = 720 } = track.getSettings();
+  nativeSizes.set(track, { width, height });
+  return { width, height };
+}
+
+/** How each simulcast layer is sent on a rung when the camera gives pictures of this long side (pixels). */
+export function layersOf(rung: Rung, captureLongSide: number, count: number): { active: boolean; scaleResolutionDownBy: number }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    active: index < CAMERA[rung].layers,
+    scaleResolutionDownBy: Math.max(1, captureLongSide / (LAYER_PX[index] ?? LAYER_PX[2])),
+  }));
+}
+
+/** The size to ask the camera for: no more than the rung's best layer shows, in the camera's own proportions. */
+export function captureOf(rung: Rung, native: { width: number; height: number }): { width: number; height: number; frameRate: number } {
+  const { layers, framesPerSecond } = CAMERA[rung];
+  const scale = Math.min(1, (LAYER_PX[layers - 1] ?? LAYER_PX[2]) / Math.max(native.width, native.height));
+  return { width: Math.round(native.width * scale), height: Math.round(native.height * scale), frameRate: framesPerSecond };
+}
+
+/** Makes camera and encoder follow the rung. A camera that cannot change its size is scaled down in the encoder instead. */
+export async function applyCameraRung(sender: SenderPort, track: CameraTrack, rung: Rung): Promise<void> {
+  const { width, height, frameRate } = captureOf(rung, nativeSizeOf(track));
+  await track
+    .applyConstraints({ width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: frameRate, max: frameRate } })
+    .catch(() => undefined);
+  const settings = track.getSettings();
+  const parameters = sender.getParameters();
+  const layers = layersOf(rung, Math.max(settings.width ?? width, settings.height ?? height), parameters.encodings.length);
+  parameters.encodings.forEach((encoding, index) => Object.assign(encoding, layers[index], { priority: 'low', networkPriority: 'low' }));
+  await sender.setParameters(parameters);
+}
+
+/** The voice before everything else, at the rate the rung can spare. */
+export async function applyVoiceRung(sender: SenderPort, rung: Rung): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) {
+    Object.assign(encoding, { priority: 'high', networkPriority: 'high', maxBitrate: VOICE_BPS[rung] });
+  }
+  await sender.setParameters(parameters);
+}

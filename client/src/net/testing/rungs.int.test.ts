@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MediaApp } from '../../../../media/src/app.ts';
+import { createCallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
+import type { CallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
+import { startCallPages, untilEvent, untilFlowing } from './browsers.ts';
+import type { CallPages } from './browsers.ts';
+import { enter, startNode } from './people.ts';
+
+let pages: CallPages;
+let server: CallServer;
+let node: MediaApp;
+beforeAll(async () => {
+  [pages, server] = await Promise.all([startCallPages(), createCallServer()]);
+  node = await startNode(server);
+  await server.untilNodes(1);
+}, 60_000);
+afterAll(async () => {
+  await pages.close();
+  await node.close();
+  await server.close();
+});
+
+const camera = (page: Page, direction: 'send' | 'receive') =>
+  page.evaluate(
+    async (wanted) => (await window.callPage.stats()).streams.find((s) => s.source === 'camera' && s.direction === wanted),
+    direction,
+  );
+
+test('asked for less, a person sends a small picture, then only the voice, and then the picture again', { timeout: 90_000 }, async () => {
+  const callId = randomUUID();
+  const [an, binh] = await Promise.all([pages.open(), pages.open()]);
+  const { participantId } = await enter(an, server, callId, 'An');
+  await enter(binh, server, callId, 'Bình');
+  await untilFlowing(binh, 'camera', participantId);
+
+  await an.evaluate(() => window.callPage.setPin('save'));
+  await expect.poll(async () => (await camera(binh, 'receive'))?.frameWidth, { timeout: 20_000 }).toBe(320);
+  await untilFlowing(binh, 'camera', participantId);
+
+  await an.evaluate(() => window.callPage.setPin('voice'));
+  await untilEvent(binh, 'paused camera');
+  await untilFlowing(binh, 'microphone', participantId);
+
+  await an.evaluate(() => window.callPage.setPin('auto'));
+  await untilEvent(binh, 'resumed camera');
+  await untilFlowing(binh, 'camera', participantId);
+  await expect.poll(async () => (await camera(an, 'send'))?.frameWidth, { timeout: 40_000 }).toBeGreaterThanOrEqual(640);
+  expect(await an.evaluate(() => window.callPage.events().filter((event) => event.startsWith('rung')))).toEqual(
+    expect.arrayContaining(['rung low limit', 'rung voice limit', 'rung low recovered', 'rung sd recovered']),
+  );
+  await Promise.all([an.context().close(), binh.context().close()]);
+});
+
+test('who comes in with the voice alone sends it in long packets', { timeout: 60_000 }, async () => {
+  const callId = randomUUID();
+  const [an, binh] = await Promise.all([pages.open(), pages.open()]);
+  const { participantId } = await enter(an, server, callId, 'An', [], 'all', 'voice');
+  await enter(binh, server, callId, 'Bình');
+  await untilFlowing(binh, 'microphone', participantId);
+  const perSecond = await an.evaluate(async () => {
+    const read = async () => (await window.callPage.stats()).streams.find((s) => s.source === 'microphone' && s.direction === 'send');
+    const before = await read();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const after = await read();
+    return before && after ? ((after.packets - before.packets) / (after.atMs - before.atMs)) * 1_000 : undefined;
+  });
+  // 20 ms a packet would be fifty.
+  expect(perSecond).toBeLessThan(20);
+  expect(perSecond).toBeGreaterThan(1);
+  const media = await binh.evaluate(() => window.callPage.media());
+  expect(media).toContainEqual({ participantId, source: 'camera', paused: true });
+  await Promise.all([an.context().close(), binh.context().close()]);
+});
