@@ -98,6 +98,11 @@ function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; ch
     'consult:fileAdded',
     ({ consultId, file }) => consultId === consult.id && file.uploadedBy.id !== me.id && stay.room.markNews('images'),
   );
+  useNotice(
+    'viewport:presenterChanged',
+    ({ consultId, presenter }) =>
+      consultId === consult.id && presenter !== null && presenter.personId !== me.id && stay.room.markNews('images'),
+  );
   useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
   return (
     <RoomView

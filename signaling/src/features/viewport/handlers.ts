@@ -95,7 +95,7 @@ export function viewportHandlers({ db, emitter, isShared, now = Date.now }: View
   const requests = {
     'viewport:open': async ({ actor, socketId, signal }, { consultId }) => {
       const staff = assertStaff(actor);
-      await assertMayReadConsult(db, staff, consultId);
+      const { askerId, specialistId } = await assertMayReadConsult(db, staff, consultId);
       const table = tables.get(consultId) ?? new Table(consultId, emitter);
       // Whoever left while the database was asked must not stay seated for ever.
       if (!signal.aborted) {
@@ -110,7 +110,8 @@ export function viewportHandlers({ db, emitter, isShared, now = Date.now }: View
           turn: Promise.resolve(),
         };
         mine.set(consultId, seat);
-        table.sit({ socketId, personId: staff.personId, name: staff.name });
+        const parties = [askerId, ...(specialistId === null ? [] : [specialistId])].map((personId) => `person:${personId}`);
+        table.sit({ socketId, personId: staff.personId, name: staff.name }, parties);
       }
       return table.whole();
     },

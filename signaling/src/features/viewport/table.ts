@@ -31,6 +31,7 @@ export class Table {
   readonly #viewers = new Map<string, Viewer>();
   readonly #pointers = new Map<string, HeldPointer>();
   readonly #relay: LatestOnly;
+  #parties: string[] = [];
   #presenter: Viewer | undefined;
   #presentation = 0;
   #seq = 0;
@@ -47,7 +48,9 @@ export class Table {
     return this.#viewers.size === 0;
   }
 
-  sit(viewer: Viewer): void {
+  /** `parties`: rooms of those who are told who presents even when they do not look at the images now. */
+  sit(viewer: Viewer, parties: string[]): void {
+    this.#parties = parties;
     // What waits to be sent goes to the others before: the newcomer gets it in the answer and has nothing to apply it to.
     this.#relay.cancel();
     if (Object.keys(this.#untold).length > 0) this.#tellView();
@@ -133,7 +136,10 @@ export class Table {
     this.#view = undefined;
     this.#untold = {};
     if (presenter === undefined) for (const held of this.#pointers.values()) this.#hide(held);
-    this.#emitter.emit(viewportRoom(this.#consultId), 'viewport:presenterChanged', { consultId: this.#consultId, ...this.present() });
+    const told = { consultId: this.#consultId, ...this.present() };
+    const room = viewportRoom(this.#consultId);
+    this.#emitter.emit(room, 'viewport:presenterChanged', told);
+    for (const party of this.#parties) this.#emitter.emit(party, 'viewport:presenterChanged', told, { except: room });
   }
 
   #hide(held: HeldPointer): void {

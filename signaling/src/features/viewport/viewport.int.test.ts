@@ -104,6 +104,18 @@ describe('P20 one presents, the others follow', () => {
     expect(echoes).toEqual([]);
   });
 
+  test('the asking doctor is told who presents also while looking at something else, but not what is shown', async () => {
+    await fresh();
+    const [elsewhere, there, stranger] = [await connect(lan), await opened(tim), await connect(await app.as('hoa'))];
+    const heard: string[] = [];
+    for (const socket of [elsewhere, stranger]) socket.socket.onAny((name: string) => name.startsWith('viewport:') && heard.push(name));
+    const presentation = await present(there);
+    expect(await elsewhere.next('viewport:presenterChanged')).toMatchObject({ consultId, presentation });
+    await share(there, presentation, 1);
+    expect((await whole(elsewhere)).seq).toBe(1);
+    expect(heard).toEqual(['viewport:presenterChanged']);
+  });
+
   test('whoever takes over presents from then on; the one before is refused', async () => {
     await fresh();
     const [here, there] = [await opened(lan), await opened(tim)];
