@@ -159,6 +159,10 @@ export async function hasUnfinishedImport(db: Queryable): Promise<boolean> {
   return (await db.query('select 1 from import where finished_at is null limit 1')).rows.length > 0;
 }
 
+export async function isUnfinishedImport(db: Queryable, importId: string): Promise<boolean> {
+  return (await db.query('select 1 from import where id::text = $1 and finished_at is null', [importId])).rows.length > 0;
+}
+
 /** Lets go; `atOnce`: another may take it now, else after a minute. */
 export async function releaseImport(db: Queryable, importId: string, runner: string, atOnce: boolean): Promise<void> {
   await db.query('update import set runner = null, beat_at = case when $3 then null else now() end where id = $1 and runner = $2', [
@@ -261,9 +265,8 @@ export async function nextStaged(db: Queryable, importId: string, limit: number)
 /** Locked for this transaction; undefined when it has been dealt with meanwhile. */
 export async function takeStaged(tx: Transaction, importId: string, number: number): Promise<{ visit: Visit; digest: Buffer } | undefined> {
   // Nothing is lost with a commit that a crash undoes: the visit is then still staged, and done again. So nobody waits for the disk here.
-  await tx.query('set local synchronous_commit = off');
   const { rows } = await tx.query<{ visit: Visit; digest: Buffer }>(
-    `select visit, digest from import_staged where import_id = $1 and number = $2 and state = 'staged' for update`,
+    `select visit, digest, set_config('synchronous_commit', 'off', true) from import_staged where import_id = $1 and number = $2 and state = 'staged' for update`,
     [importId, number],
   );
   return rows[0];

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -12,6 +12,7 @@ import { createTestDatabase } from '../../testing/database.ts';
 import { seedTestPeople, type TestPeople } from '../../testing/people.ts';
 import { insertPatient, lockRegistrations } from '../patients/store.ts';
 import { ImportRunner } from './runner.ts';
+import { forgetStrays } from './strays.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: Database;
@@ -118,4 +119,18 @@ test('a file that is gone is said to be gone', async () => {
   await runner.idle();
   const { rows } = await db.query('select state, reason from import where id = $1', [id]);
   expect(rows).toEqual([{ state: 'rejected', reason: 'file_lost' }]);
+});
+
+test('files that no import waits for are deleted after a day; those of one that waits are kept', async () => {
+  const uploads = join(folder, 'uploads');
+  await forgetStrays(db, uploads);
+  await mkdir(uploads);
+  const id = await addImport('waits.xml', 1, 16);
+  const old = new Date(Date.now() - 2 * 86_400_000);
+  for (const name of [`${id}.xml`, 'stray.xml', 'young.xml']) {
+    await writeFile(join(uploads, name), '');
+    if (name !== 'young.xml') await utimes(join(uploads, name), old, old);
+  }
+  await forgetStrays(db, uploads);
+  expect((await readdir(uploads)).toSorted()).toEqual([`${id}.xml`, 'young.xml'].toSorted());
 });

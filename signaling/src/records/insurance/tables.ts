@@ -8,7 +8,7 @@ export const TABLES = ['XML1', 'XML2', 'XML3', 'XML4', 'XML5', 'XML7', 'XML8', '
 export type TableName = (typeof TABLES)[number];
 
 /** How a value is checked; `text` is anything. */
-export type ColumnKind = 'text' | 'date' | 'dates' | 'birth' | 'sex' | 'number' | 'icd' | 'icds' | 'personalId' | 'cards' | 'facility';
+type ColumnKind = 'text' | 'date' | 'dates' | 'birth' | 'sex' | 'number' | 'icd' | 'icds' | 'personalId' | 'cards' | 'facility';
 
 export interface Column {
   kind: ColumnKind;
