@@ -77,7 +77,9 @@ test('the whole way: planned, opened, waiting, admitted, shared, ended', async (
   await lan.ok('appointments.end', { params: { appointmentId: appointment.id } });
   // Over for the patient too, whose camera would else go on.
   expect(await phone.next('call:ended')).toMatchObject({ callId: appointment.callId });
-  expect(await phone.request('call:setState', { callId: appointment.callId, handRaised: true })).toMatchObject({ error: { reason: 'no_seat' } });
+  expect(await phone.request('call:setState', { callId: appointment.callId, handRaised: true })).toMatchObject({
+    error: { reason: 'no_seat' },
+  });
   expect((await t.anonymous.ok('join.look', { params: { token } })).state).toBe('over');
   expect((await enter(token)).error?.reason).toBe('link_over');
 });

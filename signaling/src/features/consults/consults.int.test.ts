@@ -189,7 +189,7 @@ describe('the request', () => {
     expect((await tim.call('consults.decline', { ...at(two.id), body: { reason: '' } })).error?.fields?.[0]?.path).toBe('reason');
   });
 
-  test('a draft that was never sent is nobody else\'s business once it is withdrawn', async () => {
+  test("a draft that was never sent is nobody else's business once it is withdrawn", async () => {
     const { id, patient } = await draft({ patientId: await register(lan, 'Chưa Từng Hỏi') });
     await lan.ok('consults.cancel', { ...at(id), body: { reason: 'Nhầm người bệnh' } });
     expect((await tim.call('consults.get', at(id))).error?.code).toBe('NOT_FOUND');

@@ -36,12 +36,7 @@ export async function lockMinutes(tx: Transaction, consultId: string, mode: 'wri
 }
 
 /** `frozen`: the text that waits for the second signature; none in any other phase. */
-export async function updatePhase(
-  tx: Transaction,
-  consultId: string,
-  phase: Phase,
-  frozen: MinutesContent | null = null,
-): Promise<void> {
+export async function updatePhase(tx: Transaction, consultId: string, phase: Phase, frozen: MinutesContent | null = null): Promise<void> {
   await tx.query('update minutes set phase = $2, frozen = $3 where consult_id = $1', [
     consultId,
     phase,
