@@ -5,7 +5,9 @@ import { FileRefused } from '../../records/insurance/refusals.ts';
 import { readVisit, type VisitReading } from '../../records/insurance/visit.ts';
 import { insertProblems, insertStaged, refuseStaged, type FoundProblem, type StagedVisit } from './store.ts';
 
+/** Visits that are stored together: many small ones, or few large ones. */
 const BATCH = 200;
+const BATCH_CHARACTERS = 4_000_000;
 
 export interface ReadingPorts {
   db: Database;
@@ -25,6 +27,7 @@ export async function readFile(ports: ReadingPorts): Promise<number> {
   let staged: StagedVisit[] = [];
   let problems: FoundProblem[] = [];
   let refusedBefore: number[] = [];
+  let characters = 0;
 
   async function flush(): Promise<void> {
     await ports.db.transaction(async (tx) => {
@@ -35,6 +38,7 @@ export async function readFile(ports: ReadingPorts): Promise<number> {
     staged = [];
     problems = [];
     refusedBefore = [];
+    characters = 0;
     await ports.onProgress(input.bytesRead);
   }
   function refuse(reading: { number: number; code: string | null }, found: FoundProblem[]): void {
@@ -75,7 +79,8 @@ export async function readFile(ports: ReadingPorts): Promise<number> {
   for await (const raw of readEnvelope(input, envelope)) {
     assertFacility(envelope, ports.facilityCode);
     add(readVisit(raw, ports.facilityCode, ports.now()));
-    if (staged.length >= BATCH) await flush();
+    characters += raw.characters;
+    if (staged.length >= BATCH || characters >= BATCH_CHARACTERS) await flush();
   }
   assertFacility(envelope, ports.facilityCode);
   await flush();

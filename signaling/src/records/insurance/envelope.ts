@@ -14,6 +14,8 @@ export interface RawFile {
 export interface RawVisit {
   /** Place in the file, from 1. */
   number: number;
+  /** How much text it came with. */
+  characters: number;
   files: RawFile[];
 }
 export interface Envelope {
@@ -31,7 +33,7 @@ const reasons: Record<XmlFault, FileReason> = {
 };
 const MAX_FILES = 40;
 /** A HOSO as a whole; the run limit bounds each of its files. */
-const MAX_VISIT_CHARACTERS = 4 * MAX_INNER_CHARACTERS;
+const MAX_VISIT_CHARACTERS = 3 * MAX_INNER_CHARACTERS;
 
 /**
  * Reads an export as it streams in and gives its visits one by one; holds one chunk and the visits that ended in it.
@@ -105,7 +107,7 @@ function openEnvelope(envelope: Envelope, emit: (visit: RawVisit) => void): { re
         } else if (name === 'HOSO') {
           number += 1;
           visitCharacters = 0;
-          visit = { number, files: [] };
+          visit = { number, characters: 0, files: [] };
         } else if (name === 'FILEHOSO') {
           file = { kind: '', text: '', rows: undefined };
         }
@@ -139,7 +141,7 @@ function openEnvelope(envelope: Envelope, emit: (visit: RawVisit) => void): { re
           visit?.files.push({ kind: file.kind, content: file.rows ?? file.text });
           file = undefined;
         } else if (name === 'HOSO' && visit !== undefined) {
-          emit(visit);
+          emit({ ...visit, characters: visitCharacters });
           visit = undefined;
         }
       },
@@ -150,7 +152,7 @@ function openEnvelope(envelope: Envelope, emit: (visit: RawVisit) => void): { re
   function endPlain(rows: RowSink): void {
     if ((rows.rows.get('XML1')?.length ?? 0) === 0) refuse('no_visit_table');
     number = 1;
-    emit({ number, files: [{ kind: '', content: rows }] });
+    emit({ number, characters: 0, files: [{ kind: '', content: rows }] });
   }
   return { reader, found: () => number };
 }

@@ -3,7 +3,7 @@ import { collectRows, type RowSink } from './rows.ts';
 import { openXml, XmlFaulty, type XmlFault } from './sax.ts';
 
 /** A stay of weeks has some thousand rows of half a kilobyte. */
-export const MAX_INNER_CHARACTERS = 16 * 1024 * 1024;
+export const MAX_INNER_CHARACTERS = 8 * 1024 * 1024;
 const limits = { maxDepth: 8, maxRun: MAX_INNER_CHARACTERS };
 
 const reasons: Record<XmlFault, VisitReason> = {
