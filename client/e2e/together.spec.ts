@@ -2,23 +2,13 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
-import { prepareConsult, type PreparedConsult } from './pages/preparedConsult.ts';
+import { prepareConsultWithImages } from './pages/preparedConsult.ts';
+import { enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
 
 const viewport = (page: Page) => page.getByTestId('viewport');
 const bar = (page: Page) => page.getByTestId('together');
 const pressed = (page: Page, key: string) => bar(page).getByRole('button', { name: text(`viewer:together.${key}`) });
-
-/** A consult with the patient's CT. A product just started still fills its archive. */
-async function consultWithImages(baseURL: string): Promise<PreparedConsult> {
-  let consult: PreparedConsult | undefined;
-  await expect(async () => {
-    consult = await prepareConsult(baseURL, 'bs.hung', 'Trần Thị Bình');
-    expect(consult.studies).toBeGreaterThan(0);
-  }).toPass({ intervals: [2_000], timeout: 60_000 });
-  if (consult === undefined) throw new Error('no consult');
-  return consult;
-}
 
 async function openImages(page: Page, consultId: string): Promise<void> {
   await page.goto(`/consults/${consultId}`);
@@ -79,7 +69,7 @@ test('the others follow picture, window, size and place of the presenter, and po
   baseURL,
 }) => {
   test.setTimeout(240_000);
-  const consult = await consultWithImages(baseURL ?? '');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
   const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000 });
   await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
@@ -152,7 +142,7 @@ test('the others follow picture, window, size and place of the presenter, and po
 
 test('late joiners, those who look around alone and those whose link breaks come back to what is shown', async ({ browser, baseURL }) => {
   test.setTimeout(240_000);
-  const consult = await consultWithImages(baseURL ?? '');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1280, height: 800 });
   const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 1024, height: 768 });
   await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
@@ -211,4 +201,24 @@ test('late joiners, those who look around alone and those whose link breaks come
     await pressed(hung, 'stop').click();
     await expect(bar(tim)).toHaveAttribute('data-role', 'nobody');
   });
+});
+
+test('in the room, whoever looks at something else is told that images are presented, and finds them as they are shown', async ({
+  browser,
+  baseURL,
+}) => {
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '');
+  // The specialist looks on from a phone.
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
+  await hung.goto(`/consults/${consult.id}/room`);
+  await enterRoom(hung);
+  await openPanel(hung, 'summary');
+  await openImages(tim, consult.id);
+  await pressed(tim, 'present').click();
+  await expect(hung.getByRole('tab', { name: text('room:panels.images') })).toContainText(text('room:panels.news'));
+  await press(tim, '2', 'PageDown');
+  await openPanel(hung, 'images');
+  await expect(bar(hung)).toContainText(text('viewer:together.following', { name: 'Phạm Đức Tâm' }));
+  await expectSame(tim, hung);
 });

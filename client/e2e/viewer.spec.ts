@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { openDoctor } from './pages/doctor.ts';
 import { colourCount } from './pages/pixels.ts';
-import { prepareConsult } from './pages/preparedConsult.ts';
+import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { text } from './pages/texts.ts';
 
 const viewport = (page: Page) => page.getByTestId('viewport');
@@ -25,7 +25,7 @@ async function choose(page: Page, name: RegExp): Promise<void> {
 }
 
 test('a CT stack is drawn, scrolled, windowed and measured by the pointer', async ({ browser, baseURL }) => {
-  const consult = await prepareConsult(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
   await openImages(page, consult.id);
   const canvas = page.getByTestId('viewport-canvas');
@@ -95,7 +95,7 @@ test('a CT stack is drawn, scrolled, windowed and measured by the pointer', asyn
 });
 
 test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ browser, baseURL }) => {
-  const consult = await prepareConsult(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
   await openImages(page, consult.id);
   const canvas = page.getByTestId('viewport-canvas');
@@ -110,7 +110,7 @@ test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ br
 });
 
 test('a picture that cannot be read says so, and the next one is still shown', async ({ browser, baseURL }) => {
-  const consult = await prepareConsult(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
   let broken: string | undefined;
   await page.route(/\/frames\/1$/, async (route) => {

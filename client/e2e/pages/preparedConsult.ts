@@ -34,6 +34,17 @@ export async function prepareConsult(baseURL: string, asking: string, patient: s
   return { id, patientName: found.name, studies: studies.length };
 }
 
+/** The same for a patient whose images are to be seen. A product just started still fills its archive. */
+export async function prepareConsultWithImages(baseURL: string, asking: string, patient: string): Promise<PreparedConsult> {
+  const asker = await signIn(baseURL, asking);
+  const { patients } = await asker<{ patients: { id: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
+  await expect(async () => {
+    const { studies } = await asker<{ studies: unknown[] }>('GET', `/api/patients/${patients[0]?.id}/studies`);
+    expect(studies.length, `studies of ${patient}`).toBeGreaterThan(0);
+  }).toPass({ intervals: [1_000], timeout: 60_000 });
+  return prepareConsult(baseURL, asking, patient);
+}
+
 /** Opens the page of a consult, whose minutes stand on it. */
 export async function openConsult(page: Page, id: string): Promise<void> {
   await page.goto(`/consults/${id}`);
