@@ -109,3 +109,31 @@ test('the room of a consult that is not mine is not there', async ({ browser, ba
     await expect(hung.getByText('Nguyễn Văn An')).toHaveCount(0);
   }
 });
+
+test('who sends only the voice is heard, the other is told the camera is off, and the choice is remembered', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  const consultId = await openConsult(request);
+  const [lan, tam] = [await openDoctor(browser, 'bs.lan', baseURL ?? ''), await openDoctor(browser, 'bs.tim', baseURL ?? '')];
+  for (const page of [lan, tam]) {
+    await page.goto(`/consults/${consultId}/room`);
+    await enterRoom(page);
+  }
+  const settings = lan.getByRole('button', { name: text('room:toolbar.devices') });
+  await settings.click();
+  await lan.getByRole('radio', { name: text('room:link.pin.voice') }).check();
+  await expect(lan.getByText(text('room:link.rung.voice'))).toBeVisible();
+  await expectAccessible(lan, 'settings of the link');
+  await expect(tam.getByText(text('room:tile.cameraOff'))).toBeVisible();
+
+  // The same tab comes back by itself, as it was.
+  await lan.reload();
+  await expect(settings).toBeVisible();
+  await settings.click();
+  await expect(lan.getByRole('radio', { name: text('room:link.pin.voice') })).toBeChecked();
+  await expect(tam.getByText(text('room:tile.cameraOff'))).toBeVisible();
+  await lan.getByRole('radio', { name: text('room:link.pin.auto') }).check();
+  await expect(tam.getByText(text('room:tile.cameraOff'))).toBeHidden();
+});

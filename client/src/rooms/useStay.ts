@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../call/call.ts';
 import { keepPublished } from '../call/publishing.ts';
+import { isPin, pinPreference } from '../call/pin.ts';
 import { createCapture, type Capture } from '../capture/capture.ts';
 import { createRoom, type PanelName, type Room } from '../features/room/model.ts';
 import { LAYOUT_MODES, type LayoutMode } from '../features/room/layout.ts';
@@ -26,7 +27,7 @@ function createStay(
   defaultLayout: LayoutMode,
 ): Stay & { close(): void } {
   const capture = createCapture({ mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices, storage: localStorage });
-  const session = createCallSession({ signaling, callId });
+  const session = createCallSession({ signaling, callId, pin: readPreference(pinPreference, 'auto', isPin) });
   const call = createCall({ callId, session, signaling });
   const stopPublishing = keepPublished(session, capture);
   const room = createRoom({

@@ -1,4 +1,4 @@
-import { Menu, Tooltip } from '@mantine/core';
+import { Menu, Popover, Tooltip } from '@mantine/core';
 import {
   IconDoorExit,
   IconHandStop,
@@ -53,14 +53,16 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
       <ToolButton label={t(cameraOn ? 'toolbar.cameraOff' : 'toolbar.cameraOn')} hint="V" off={!cameraOn} onClick={room.toggleCamera}>
         {cameraOn ? <IconVideo aria-hidden /> : <IconVideoOff aria-hidden />}
       </ToolButton>
-      <Menu position="top" width={320} closeOnItemClick={false} trapFocus>
-        <Menu.Target>
+      <Popover position="top" width={320} trapFocus returnFocus>
+        <Popover.Target>
           <button type="button" className={classes['tool']} aria-label={t('toolbar.devices')} title={t('toolbar.devices')}>
             <IconSettings aria-hidden />
           </button>
-        </Menu.Target>
-        <Menu.Dropdown p="md">{devices}</Menu.Dropdown>
-      </Menu>
+        </Popover.Target>
+        <Popover.Dropdown p="md" aria-label={t('toolbar.devices')}>
+          {devices}
+        </Popover.Dropdown>
+      </Popover>
       <ToolButton label={t(handRaised ? 'toolbar.lowerHand' : 'toolbar.raiseHand')} hint="H" pressed={handRaised} onClick={room.toggleHand}>
         <IconHandStop aria-hidden />
       </ToolButton>

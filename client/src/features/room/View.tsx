@@ -1,4 +1,4 @@
-import { Button, Drawer, useMantineTheme } from '@mantine/core';
+import { Button, Divider, Drawer, useMantineTheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUsers, IconVolume } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
@@ -15,12 +15,14 @@ import { Faces } from './Faces.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { actionOf, isTyping } from './keyboard.ts';
 import { LeaveDialog } from './LeaveDialog.tsx';
+import { LinkSettings } from './LinkSettings.tsx';
 import type { PanelName, Room } from './model.ts';
 import { PanelBodies, PanelTabs } from './Panels.tsx';
 import { PeopleList } from './PeopleList.tsx';
 import classes from './room.module.css';
 import { ScreenPanel } from './ScreenPanel.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { useRungNotice } from './useRung.ts';
 
 export interface RoomViewProps {
   room: Room;
@@ -55,6 +57,7 @@ export function RoomView(props: RoomViewProps) {
   const [peopleOpen, setPeopleOpen] = useState(false);
   const [blocked, setBlocked] = useState<(() => void) | null>(null);
   const visited = useVisited(state.panel);
+  const rungNotice = useRungNotice(call.session);
 
   const shown: readonly PanelName[] = state.screenOf === null ? panels : ['screen', ...panels];
   const news = unreadChat > 0 ? { ...state.news, chat: unreadChat } : state.news;
@@ -132,6 +135,12 @@ export function RoomView(props: RoomViewProps) {
           {t('banner.linkLost')}
         </div>
       )}
+      {/* One notice at a time: while the call itself is being repaired, that is the news. */}
+      {callState.phase === 'in_call' && callState.link === 'connected' && rungNotice !== null && captureState.camera.wanted && (
+        <div className={classes['banner']} role="status">
+          {t(`banner.${rungNotice}`)}
+        </div>
+      )}
       {blocked !== null && (
         <button
           type="button"
@@ -172,7 +181,13 @@ export function RoomView(props: RoomViewProps) {
         handRaised={self?.handRaised ?? false}
         compact={compact}
         canShareScreen={'getDisplayMedia' in (navigator.mediaDevices ?? {})}
-        devices={<DeviceMenu capture={capture} state={captureState} />}
+        devices={
+          <>
+            <DeviceMenu capture={capture} state={captureState} />
+            <Divider my="md" />
+            <LinkSettings session={call.session} />
+          </>
+        }
         onLeave={() => setLeaving(true)}
       />
       {callState.people.map((person) =>
