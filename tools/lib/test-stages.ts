@@ -8,7 +8,7 @@ import { countPlaywright, countVitest, sum, type Count } from './test-results.ts
 import { ensureWorker } from './worker.ts';
 
 const stageLimitMs = 25 * 60_000;
-const realParts = ['chromium', 'orthanc', 'orthanc-dicomweb', 'dcmtk', 'dicom3tools', 'poppler-utils'];
+const realParts = ['chromium', 'orthanc', 'orthanc-dicomweb', 'dcmtk', 'dicom3tools', 'poppler-utils', 'coturn'];
 
 export const stages: Record<string, () => Promise<Count>> = {
   check: async () => {
