@@ -18,7 +18,7 @@ import { countersOf } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
 import { parsePeerMessage } from './peerMessage.ts';
 import type { PeerMessage, SourceEntry } from './peerMessage.ts';
-import { sendsPicture } from './sendRung.ts';
+import { applyCapture, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, pathOf } from './streamStats.ts';
 import type { StatsEntry, StreamOwner } from './streamStats.ts';
@@ -101,6 +101,7 @@ export class P2pTransport implements CallTransport {
     // A stream of its own for each source: its id is the name under which the other side finds the track.
     const publication: Publication = { key: track, track, stream: new MediaStream([track]), paused, sending: track };
     this.#publications.set(source, publication);
+    if (source === 'camera') void applyCapture(track, this.#rung);
     this.#tellSources();
     if (this.#peer === undefined) return;
     this.#peer.addTrack(track, publication.stream);
@@ -126,6 +127,7 @@ export class P2pTransport implements CallTransport {
   async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
     const publication = this.#assertPublication(source);
     publication.track = track;
+    if (source === 'camera') void applyCapture(track, this.#rung);
     this.#applySending(source, publication);
   }
 
@@ -156,12 +158,14 @@ export class P2pTransport implements CallTransport {
     return countersOf(await readStats(peer), performance.now());
   }
 
-  /** Only whether there is a picture at all: simple-peer sends one encoding, whose size the browser fits to the link by itself. */
+  /** The size of the picture, and whether there is one; its rate the browser fits to the link by itself, as simple-peer sends one encoding. */
   setRung(rung: Rung): void {
     const changed = sendsPicture(rung) !== sendsPicture(this.#rung);
     this.#rung = rung;
     const camera = this.#publications.get('camera');
-    if (!changed || camera === undefined) return;
+    if (camera === undefined) return;
+    void applyCapture(camera.track, rung);
+    if (!changed) return;
     this.#applySending('camera', camera);
     this.#tellSources();
   }

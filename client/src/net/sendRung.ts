@@ -49,15 +49,21 @@ export function captureOf(rung: Rung, native: { width: number; height: number })
   return { width: Math.round(native.width * scale), height: Math.round(native.height * scale), frameRate: framesPerSecond };
 }
 
-/** Makes camera and encoder follow the rung. A camera that cannot change its size is scaled down in the encoder instead. */
-export async function applyCameraRung(sender: SenderPort, track: CameraTrack, rung: Rung): Promise<void> {
+/** Asks the camera for the rung's size; one that cannot change it stays as it is. Resolves to the long side it gives now (pixels). */
+export async function applyCapture(track: CameraTrack, rung: Rung): Promise<number> {
   const { width, height, frameRate } = captureOf(rung, nativeSizeOf(track));
   await track
     .applyConstraints({ width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: frameRate, max: frameRate } })
     .catch(() => undefined);
   const settings = track.getSettings();
+  return Math.max(settings.width ?? width, settings.height ?? height);
+}
+
+/** Makes camera and encoder follow the rung. A camera that cannot change its size is scaled down in the encoder instead. */
+export async function applyCameraRung(sender: SenderPort, track: CameraTrack, rung: Rung): Promise<void> {
+  const longSide = await applyCapture(track, rung);
   const parameters = sender.getParameters();
-  const layers = layersOf(rung, Math.max(settings.width ?? width, settings.height ?? height), parameters.encodings.length);
+  const layers = layersOf(rung, longSide, parameters.encodings.length);
   parameters.encodings.forEach((encoding, index) => Object.assign(encoding, layers[index], { priority: 'low', networkPriority: 'low' }));
   await sender.setParameters(parameters);
 }
