@@ -34,6 +34,8 @@ interface Publication {
   serverId: Promise<string>;
   /** As the person wants it; the rung may withhold the camera on top. */
   paused: boolean;
+  /** As the SFU was told last. */
+  toldPaused: boolean;
 }
 
 interface Reception {
@@ -71,6 +73,7 @@ export class SfuTransport implements CallTransport {
   readonly #control: ConsumerControl;
   readonly #inbox: CallInbox;
   readonly #path: PathKeeper;
+  readonly #stopRetelling: () => void;
   #wasConnected = false;
   #rung: Rung = 'hd';
   /** Parameters of a sender are read, changed and written back: one change at a time. */
@@ -90,6 +93,7 @@ export class SfuTransport implements CallTransport {
     this.#recv = transports.recv;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => this.#signaling.request('call:setConsumers', { callId, consumers }));
+    this.#stopRetelling = signaling.onReconnected(() => this.#tellPausedAgain());
     this.#path = new PathKeeper({
       read: async () => sampleOf(entriesOf(await this.#send.getStats()), performance.now()),
       restart: () => restartIce(signaling, callId, [this.#send, this.#recv]),
@@ -209,6 +213,7 @@ export class SfuTransport implements CallTransport {
     this.#inbox.close();
     this.#control.close();
     this.#path.close();
+    this.#stopRetelling();
     this.#send.close();
     this.#recv.close();
     this.#receptions.clear();
@@ -246,6 +251,11 @@ export class SfuTransport implements CallTransport {
     });
   }
 
+  #tellPausedAgain(): void {
+    for (const publishing of this.#publications.values())
+      void publishing.then((publication) => this.#applyPaused(publication)).catch(() => undefined);
+  }
+
   #onIceState(state: LinkState): void {
     this.#wasConnected ||= state === 'connected';
     // What never stood cannot be repaired; what did is the keeper's, who has the last word on it.
@@ -272,18 +282,27 @@ export class SfuTransport implements CallTransport {
       this.#publications.delete(source);
       this.#events.emit('publishFailed', { source, error });
     });
-    const publication = { producer, serverId, paused };
+    const publication = { producer, serverId, paused, toldPaused: paused };
     this.#applyRung(publication);
     return publication;
   }
 
   /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. */
-  async #applyPaused({ producer, serverId, paused: wanted }: Publication): Promise<void> {
-    const paused = wanted || (sourceOf(producer) === 'camera' && !sendsPicture(this.#rung));
-    if (producer.closed || producer.paused === paused) return;
-    if (paused) producer.pause();
-    else producer.resume();
-    await this.#signaling.request('call:setProducer', { callId: this.#callId, producerId: await serverId, paused });
+  async #applyPaused(publication: Publication): Promise<void> {
+    const { producer, serverId } = publication;
+    const paused = publication.paused || (sourceOf(producer) === 'camera' && !sendsPicture(this.#rung));
+    if (producer.closed) return;
+    if (paused && !producer.paused) producer.pause();
+    if (!paused && producer.paused) producer.resume();
+    if (publication.toldPaused === paused) return;
+    publication.toldPaused = paused;
+    try {
+      await this.#signaling.request('call:setProducer', { callId: this.#callId, producerId: await serverId, paused });
+    } catch (error) {
+      // Told again when signaling is back: the SFU would hold back what is sent, or the others would look at a frozen face.
+      publication.toldPaused = !paused;
+      throw error;
+    }
   }
 
   #applyRung(publication: Publication): void {
