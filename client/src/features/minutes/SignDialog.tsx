@@ -117,6 +117,7 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
               autoComplete="current-password"
+              visibilityToggleButtonProps={{ 'aria-label': t('sign.showPassword') }}
               error={tried && password === '' ? t('missing') : wrongPassword ? t('sign.wrongPassword') : undefined}
               required
               withAsterisk={false}
