@@ -15,7 +15,7 @@ import { StatusBadge, UrgencyBadge } from '../../ui/StatusBadge.tsx';
 import { ConsultActions } from './ConsultActions.tsx';
 import { Files } from './Files.tsx';
 import { ImagesCard } from './ImagesCard.tsx';
-import { hasMinutes } from './model.ts';
+import { hasMinutes, minutesFirst } from './model.ts';
 import { History } from './History.tsx';
 import { People } from './People.tsx';
 import { QuestionCard } from './QuestionCard.tsx';
@@ -39,6 +39,13 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
   });
   const consult = found.data;
   if (!consult) return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <PageSkeleton />;
+  const toFinish = minutesFirst(consult.state);
+  // Its key lets it change places without starting anew: what is being typed there must stay.
+  const minutes = hasMinutes(consult.state) && slots.Minutes && (
+    <div key="minutes" className={classes['minutes']}>
+      <slots.Minutes consult={consult} />
+    </div>
+  );
   return (
     <Page
       width="wide"
@@ -55,14 +62,11 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
         <PatientBanner patient={consult.patient} details={consult.askingFacility.name} actions={<ConsultActions consult={consult} />} />
         <div className={classes['columns']}>
           <Stack gap="lg" miw={0}>
+            {toFinish && minutes}
             <QuestionCard consult={consult} />
             <Files consult={consult} />
             {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
-            {hasMinutes(consult.state) && slots.Minutes && (
-              <div className={classes['minutes']}>
-                <slots.Minutes consult={consult} />
-              </div>
-            )}
+            {!toFinish && minutes}
             {slots.Summary && <slots.Summary patientId={consult.patient.id} />}
           </Stack>
           <Stack gap="lg" miw={0}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
-import { actionsFor, fileSize, hasMinutes, showVitals } from './model.ts';
+import { actionsFor, fileSize, hasMinutes, minutesFirst, showVitals } from './model.ts';
 
 const asker = { id: 'asker', role: 'commune_doctor' as const };
 const colleague = { id: 'colleague', role: 'commune_doctor' as const };
@@ -37,6 +37,9 @@ it('has minutes from acceptance on, never when it ended before', () => {
   expect(hasMinutes('accepted')).toBe(true);
   expect(hasMinutes('closed')).toBe(true);
   expect(hasMinutes('cancelled')).toBe(false);
+  expect(minutesFirst('in_session')).toBe(false);
+  expect(minutesFirst('minutes_open')).toBe(true);
+  expect(minutesFirst('closed')).toBe(true);
 });
 
 describe('vitals', () => {

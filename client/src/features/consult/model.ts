@@ -43,6 +43,11 @@ export function hasMinutes(state: ConsultState): boolean {
   return isCallOpen(state) || afterSigning.includes(state);
 }
 
+/** Whether the minutes are what one comes for: the call is over, they are to be completed, signed or read. */
+export function minutesFirst(state: ConsultState): boolean {
+  return state === 'minutes_open' || afterSigning.includes(state);
+}
+
 export interface ShownVital {
   key: string;
   vi: string;
