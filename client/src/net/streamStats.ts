@@ -1,5 +1,5 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
-import type { CallStats, StreamStats } from './callTransport.ts';
+import type { CallStats, StreamStats } from './callStats.ts';
 import type { PathSample } from './pathWatch.ts';
 
 /** One entry of an RTCStatsReport (https://www.w3.org/TR/webrtc-stats/), as browsers give them: by name, nothing promised. */
