@@ -68,6 +68,8 @@ export class SfuTransport implements CallTransport {
   readonly #recv: types.Transport;
   readonly #publications = new Map<MediaSource, Promise<Publication>>();
   readonly #receptions = new Map<string, Reception>();
+  /** Streams whose transport is being readied: what is said of them meanwhile must not be lost. */
+  readonly #arriving = new Map<string, Pick<Reception, 'options' | 'paused'>>();
   readonly #views = new Map<string, MediaView>();
   readonly #present: Set<string>;
   readonly #control: ConsumerControl;
@@ -335,15 +337,17 @@ export class SfuTransport implements CallTransport {
         return;
       case 'call:participantLeft':
         this.#present.delete(notice.payload.participantId);
-        for (const { options } of this.#receptions.values()) {
+        for (const { options } of [...this.#receptions.values(), ...this.#arriving.values()]) {
           if (options.participantId === notice.payload.participantId) this.#forget(options.consumerId);
         }
         return;
       case 'call:participantChanged': {
         const { producers } = notice.payload.participant;
+        const pausedOf = (producerId: string): boolean | undefined =>
+          producers.find((producer) => producer.producerId === producerId)?.paused;
+        for (const arrival of this.#arriving.values()) arrival.paused = pausedOf(arrival.options.producerId) ?? arrival.paused;
         for (const reception of this.#receptions.values()) {
-          const producer = producers.find(({ producerId }) => producerId === reception.options.producerId);
-          if (producer !== undefined) this.#setRemotePaused(reception, producer.paused);
+          this.#setRemotePaused(reception, pausedOf(reception.options.producerId) ?? reception.paused);
         }
         return;
       }
@@ -360,8 +364,11 @@ export class SfuTransport implements CallTransport {
   }
 
   #receive(options: ConsumerOptions): void {
-    const known = [...this.#receptions.values()].some(({ options: { producerId } }) => producerId === options.producerId);
+    const known = [...this.#receptions.values(), ...this.#arriving.values()].some(
+      ({ options: { producerId } }) => producerId === options.producerId,
+    );
     if (known) return;
+    this.#arriving.set(options.consumerId, { options, paused: options.producerPaused });
     this.#recv
       .consume({
         id: options.consumerId,
@@ -373,17 +380,25 @@ export class SfuTransport implements CallTransport {
       })
       .then((consumer) => {
         if (this.#closed) return;
-        const reception: Reception = { options, consumer, paused: options.producerPaused };
+        const arrival = this.#arriving.get(options.consumerId);
+        if (arrival === undefined) {
+          consumer.close();
+          return;
+        }
+        this.#arriving.delete(options.consumerId);
+        const reception: Reception = { ...arrival, consumer };
         this.#receptions.set(options.consumerId, reception);
         this.#applyView(reception);
         this.#events.emit('mediaAdded', mediaOf(reception));
       })
       .catch((error: unknown) => {
+        this.#arriving.delete(options.consumerId);
         if (!this.#closed) this.#events.emit('receiveFailed', { participantId: options.participantId, source: options.source, error });
       });
   }
 
   #forget(consumerId: string): void {
+    this.#arriving.delete(consumerId);
     const reception = this.#receptions.get(consumerId);
     if (reception === undefined) return;
     this.#receptions.delete(consumerId);

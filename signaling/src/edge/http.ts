@@ -96,7 +96,8 @@ async function serve(
     const output = await handler({ actor, requestId, log, ip: req.ip ?? '', signal: gone.signal }, input);
     if (!('stream' in contract.output)) res.setHeader('cache-control', 'no-store').json(output);
   } catch (error) {
-    if (gone.signal.aborted && !res.writable) return;
+    // Whoever scrolled on or closed the page waits for no answer, and a stopped request is no fault.
+    if (gone.signal.aborted && error instanceof Error && error.name === 'AbortError') return;
     refuse(error, log, requestId, res);
   }
 }
