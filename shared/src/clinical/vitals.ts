@@ -15,6 +15,11 @@ export type Vital = {
   readonly min: number;
   readonly max: number;
   readonly decimals: number;
+  /**
+   * Usual values at rest of an adult, ends included, for a record that brings no range of its own. Pressure: ISH 2020 office threshold of 140/90;
+   * breathing, pulse, temperature and saturation: where NEWS2 (Royal College of Physicians, 2017) or textbooks see no warning.
+   */
+  readonly adult?: { readonly low?: number; readonly high?: number };
 };
 
 export const vitals = [
@@ -28,6 +33,7 @@ export const vitals = [
     min: 40,
     max: 300,
     decimals: 0,
+    adult: { low: 90, high: 139 },
   },
   {
     key: 'diastolic',
@@ -39,9 +45,32 @@ export const vitals = [
     min: 20,
     max: 200,
     decimals: 0,
+    adult: { low: 60, high: 89 },
   },
-  { key: 'pulse', loinc: '8867-4', ucum: '/min', unit: 'lần/phút', vi: 'Mạch', en: 'Heart rate', min: 20, max: 300, decimals: 0 },
-  { key: 'temperature', loinc: '8310-5', ucum: 'Cel', unit: '°C', vi: 'Nhiệt độ', en: 'Body temperature', min: 30, max: 43, decimals: 1 },
+  {
+    key: 'pulse',
+    loinc: '8867-4',
+    ucum: '/min',
+    unit: 'lần/phút',
+    vi: 'Mạch',
+    en: 'Heart rate',
+    min: 20,
+    max: 300,
+    decimals: 0,
+    adult: { low: 60, high: 100 },
+  },
+  {
+    key: 'temperature',
+    loinc: '8310-5',
+    ucum: 'Cel',
+    unit: '°C',
+    vi: 'Nhiệt độ',
+    en: 'Body temperature',
+    min: 30,
+    max: 43,
+    decimals: 1,
+    adult: { low: 36, high: 37.5 },
+  },
   {
     key: 'respiration',
     loinc: '9279-1',
@@ -52,8 +81,20 @@ export const vitals = [
     min: 4,
     max: 120,
     decimals: 0,
+    adult: { low: 12, high: 20 },
   },
-  { key: 'spo2', loinc: '59408-5', ucum: '%', unit: '%', vi: 'SpO₂', en: 'Oxygen saturation', min: 30, max: 100, decimals: 0 },
+  {
+    key: 'spo2',
+    loinc: '59408-5',
+    ucum: '%',
+    unit: '%',
+    vi: 'SpO₂',
+    en: 'Oxygen saturation',
+    min: 30,
+    max: 100,
+    decimals: 0,
+    adult: { low: 95, high: 100 },
+  },
   { key: 'weight', loinc: '29463-7', ucum: 'kg', unit: 'kg', vi: 'Cân nặng', en: 'Body weight', min: 0.4, max: 350, decimals: 1 },
   { key: 'height', loinc: '8302-2', ucum: 'cm', unit: 'cm', vi: 'Chiều cao', en: 'Body height', min: 20, max: 250, decimals: 1 },
   {

@@ -1,5 +1,5 @@
 import type { Bundle, Observation, ObservationComponent, Quantity } from 'fhir/r4';
-import { vitals } from '@hoi-chan/shared/clinical/vitals.ts';
+import { vitals, type Vital } from '@hoi-chan/shared/clinical/vitals.ts';
 import { hasCode, resourcesOf, wordsOf, type Words } from './fhir.ts';
 
 export type Flag = 'high' | 'low' | 'critical' | 'normal';
@@ -32,11 +32,13 @@ type Measured = Pick<Observation | ObservationComponent, 'code' | 'valueQuantity
 /** Numbers of the record as series per code and unit, vitals first. A panel (blood pressure) gives one series a component. */
 export function seriesOf(bundle: Bundle): Series[] {
   const series = new Map<string, Omit<Series, 'latest'>>();
+  const adult = isAdult(bundle);
   for (const observation of usable(bundle)) {
     const at = dateOf(observation);
     if (at === undefined) continue;
     const group = observation.category?.some((category) => hasCode(category, 'vital-signs')) ? 'vital' : 'lab';
-    for (const measured of [observation, ...(observation.component ?? [])] as Measured[]) {
+    for (const raw of [observation, ...(observation.component ?? [])] as Measured[]) {
+      const measured = adult ? withUsualRange(raw) : raw;
       const quantity = measured.valueQuantity;
       if (typeof quantity?.value !== 'number' || !Number.isFinite(quantity.value)) continue;
       const unit = quantity.unit ?? quantity.code ?? '';
@@ -57,6 +59,25 @@ export function seriesOf(bundle: Bundle): Series[] {
       return latest ? [{ ...one, points, latest }] : [];
     })
     .toSorted((a, b) => place(a) - place(b) || importance(a) - importance(b) || b.latest.at.localeCompare(a.latest.at));
+}
+
+/** Usual values are an adult's; of a child, or where the age is not known, nothing is judged that the record does not judge itself. */
+function isAdult(bundle: Bundle, now = new Date()): boolean {
+  const birthYear = Number(resourcesOf(bundle, 'Patient')[0]?.birthDate?.slice(0, 4));
+  return now.getFullYear() - birthYear > 18;
+}
+
+/** A vital sign that came without a range gets the usual one, when it is in the unit we know it in. */
+function withUsualRange(measured: Measured): Measured {
+  if (measured.referenceRange !== undefined) return measured;
+  const code = measured.code.coding?.[0]?.code;
+  const band = vitals.find((vital: Vital) => vital.loinc === code && vital.ucum === measured.valueQuantity?.code) as Vital | undefined;
+  if (band?.adult === undefined) return measured;
+  const { low, high } = band.adult;
+  return {
+    ...measured,
+    referenceRange: [{ ...(low !== undefined && { low: { value: low } }), ...(high !== undefined && { high: { value: high } }) }],
+  };
 }
 
 /** Vitals stand first, in the order they are taken, so that the eye finds each where it always is. */
