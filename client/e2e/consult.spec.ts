@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { DEMO_PASSWORD, openDoctor } from './pages/doctor.ts';
 import { expectMediaFlowing, expectPainted } from './pages/media.ts';

@@ -1,4 +1,5 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { expectMediaFlowing, expectPainted, watchMedia } from './pages/media.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './pages/test.ts';
 import { insuranceFile } from '../../signaling/src/records/insurance/testing/build.ts';
 import { generatedVisit } from '../../signaling/src/records/insurance/testing/generate.ts';
 import { openDoctor } from './pages/doctor.ts';

@@ -1,4 +1,5 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect, test } from './pages/test.ts';
 import { readFileSync } from 'node:fs';
 import { DEMO_PASSWORD, openDoctor } from './pages/doctor.ts';
 import { openConsult, prepareConsult } from './pages/preparedConsult.ts';

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect, test } from './pages/test.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { colourCount } from './pages/pixels.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
