@@ -15,6 +15,15 @@ export function entriesOf(report: RTCStatsReport): StatsEntry[] {
   return [...report.values()] as StatsEntry[];
 }
 
+/** Empty for what was closed while we asked. */
+export async function readStats(owner: { getStats(): Promise<RTCStatsReport> }): Promise<StatsEntry[]> {
+  try {
+    return entriesOf(await owner.getStats());
+  } catch {
+    return [];
+  }
+}
+
 function sum(entries: readonly StatsEntry[], field: string): number {
   return entries.reduce((total, entry) => total + numberOf(entry, field, 0), 0);
 }

@@ -1,0 +1,172 @@
+import type { types } from 'mediasoup-client';
+import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { InboxNotice } from './callInbox.ts';
+import type { CallJoined, CallTransportEvents, MediaView, RemoteMedia, StreamStats } from './callTransport.ts';
+import { ConsumerControl } from './consumerControl.ts';
+import type { Emitter } from './emitter.ts';
+import { layersFor } from './encodings.ts';
+import type { SignalingPort } from './signalingPort.ts';
+import { foldStreams, readStats } from './streamStats.ts';
+
+interface Reception {
+  options: ConsumerOptions;
+  consumer: types.Consumer;
+  paused: boolean;
+}
+
+export interface SfuReceivingInput {
+  signaling: SignalingPort;
+  callId: string;
+  joined: CallJoined;
+  transport: types.Transport;
+  events: Emitter<CallTransportEvents>;
+}
+
+/** What the SFU sends to us: who is here, which of their streams arrive, and how large we want each. */
+export class SfuReceiving {
+  readonly #transport: types.Transport;
+  readonly #events: Emitter<CallTransportEvents>;
+  readonly #receptions = new Map<string, Reception>();
+  /** Streams whose transport is being readied: what is said of them meanwhile must not be lost. */
+  readonly #arriving = new Map<string, Pick<Reception, 'options' | 'paused'>>();
+  readonly #views = new Map<string, MediaView>();
+  readonly #present: Set<string>;
+  readonly #control: ConsumerControl;
+  #closed = false;
+
+  constructor({ signaling, callId, joined, transport, events }: SfuReceivingInput) {
+    this.#transport = transport;
+    this.#events = events;
+    this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
+    this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
+    for (const consumer of joined.consumers) this.#receive(consumer);
+  }
+
+  get media(): readonly RemoteMedia[] {
+    return [...this.#receptions.values()].map(mediaOf);
+  }
+
+  setView(view: MediaView): void {
+    this.#views.set(keyOf(view), view);
+    for (const reception of this.#receptions.values()) {
+      if (keyOf(reception.options) === keyOf(view)) this.#applyView(reception);
+    }
+  }
+
+  async stats(): Promise<StreamStats[]> {
+    const streams = await Promise.all(
+      [...this.#receptions.values()].map(async ({ consumer, options: { participantId, source } }) =>
+        foldStreams(await readStats(consumer), { direction: 'receive', participantId, source }),
+      ),
+    );
+    return streams.filter((stream) => stream !== undefined);
+  }
+
+  onNotice(notice: InboxNotice): void {
+    switch (notice.name) {
+      case 'call:participantJoined':
+        this.#present.add(notice.payload.participant.participantId);
+        return;
+      case 'call:participantLeft':
+        this.#present.delete(notice.payload.participantId);
+        for (const { options } of [...this.#receptions.values(), ...this.#arriving.values()]) {
+          if (options.participantId === notice.payload.participantId) this.#forget(options.consumerId);
+        }
+        return;
+      case 'call:participantChanged': {
+        const { producers } = notice.payload.participant;
+        const pausedOf = (producerId: string): boolean | undefined =>
+          producers.find((producer) => producer.producerId === producerId)?.paused;
+        for (const arrival of this.#arriving.values()) arrival.paused = pausedOf(arrival.options.producerId) ?? arrival.paused;
+        for (const reception of this.#receptions.values()) {
+          this.#setRemotePaused(reception, pausedOf(reception.options.producerId) ?? reception.paused);
+        }
+        return;
+      }
+      case 'call:consumerCreated':
+        // Meant for a seat given up meanwhile: its sender is no longer here, or the join has given us this stream already.
+        if (this.#present.has(notice.payload.consumer.participantId)) this.#receive(notice.payload.consumer);
+        return;
+      case 'call:consumerClosed':
+        this.#forget(notice.payload.consumerId);
+        return;
+      case 'call:signalled':
+        return;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#control.close();
+    this.#receptions.clear();
+  }
+
+  #receive(options: ConsumerOptions): void {
+    const known = [...this.#receptions.values(), ...this.#arriving.values()].some(
+      ({ options: { producerId } }) => producerId === options.producerId,
+    );
+    if (known) return;
+    this.#arriving.set(options.consumerId, { options, paused: options.producerPaused });
+    this.#transport
+      .consume({
+        id: options.consumerId,
+        producerId: options.producerId,
+        kind: options.kind,
+        // Whatever mediasoup put into the envelope comes out here for mediasoup-client: the same library's two halves.
+        rtpParameters: options.rtpParameters as unknown as types.RtpParameters,
+        // Lip sync pairs the tracks of one stream: a face with its voice, a screen with its sound.
+        streamId: `${options.participantId}-${options.source.startsWith('screen') ? 'screen' : 'person'}`,
+      })
+      .then((consumer) => {
+        if (this.#closed) return;
+        const arrival = this.#arriving.get(options.consumerId);
+        if (arrival === undefined) {
+          consumer.close();
+          return;
+        }
+        this.#arriving.delete(options.consumerId);
+        const reception: Reception = { ...arrival, consumer };
+        this.#receptions.set(options.consumerId, reception);
+        this.#applyView(reception);
+        this.#events.emit('mediaAdded', mediaOf(reception));
+      })
+      .catch((error: unknown) => {
+        this.#arriving.delete(options.consumerId);
+        if (!this.#closed) this.#events.emit('receiveFailed', { participantId: options.participantId, source: options.source, error });
+      });
+  }
+
+  #forget(consumerId: string): void {
+    this.#arriving.delete(consumerId);
+    const reception = this.#receptions.get(consumerId);
+    if (reception === undefined) return;
+    this.#receptions.delete(consumerId);
+    this.#control.forget(consumerId);
+    reception.consumer.close();
+    this.#events.emit('mediaRemoved', { participantId: reception.options.participantId, source: reception.options.source });
+  }
+
+  #setRemotePaused(reception: Reception, paused: boolean): void {
+    if (reception.paused === paused) return;
+    reception.paused = paused;
+    this.#events.emit('mediaPaused', { participantId: reception.options.participantId, source: reception.options.source, paused });
+  }
+
+  /** Sound always flows; a picture nobody was asked about yet flows too, so that the first one comes at once. */
+  #applyView({ options, consumer }: Reception): void {
+    const view = this.#views.get(keyOf(options));
+    const isVideo = consumer.kind === 'video';
+    this.#control.want(options.consumerId, {
+      paused: isVideo && view?.visible === false,
+      ...(isVideo && options.type !== 'simple' && view?.visible === true && { preferredLayers: layersFor(view.widthPx) }),
+    });
+  }
+}
+
+function keyOf({ participantId, source }: { participantId: string; source: MediaSource }): string {
+  return `${participantId}/${source}`;
+}
+
+function mediaOf({ options: { participantId, source }, consumer, paused }: Reception): RemoteMedia {
+  return { participantId, source, track: consumer.track, paused };
+}

@@ -1,0 +1,191 @@
+import type { types } from 'mediasoup-client';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { PublishOptions, StreamStats } from './callTransport.ts';
+import { sendSettingsOf } from './encodings.ts';
+import type { Rung } from './ladder.ts';
+import { applyCameraRung, applyVoiceRung, sendsPicture } from './sendRung.ts';
+import type { SignalingPort } from './signalingPort.ts';
+import { foldStreams, readStats } from './streamStats.ts';
+
+interface Publication {
+  producer: types.Producer;
+  /** Given by the SFU a round trip after the packets started to flow. */
+  serverId: Promise<string>;
+  /** As the person wants it; the rung may withhold the camera on top. */
+  paused: boolean;
+  /** As the SFU was told last. */
+  toldPaused: boolean;
+}
+
+export interface SfuSendingInput {
+  signaling: SignalingPort;
+  callId: string;
+  ownId: string;
+  transport: types.Transport;
+  /** A track that could not be sent after all. */
+  onFailed(failure: { source: MediaSource; error: unknown }): void;
+}
+
+/** What we send to the SFU, and how much of it the rung lets through. */
+export class SfuSending {
+  readonly #input: SfuSendingInput;
+  readonly #publications = new Map<MediaSource, Promise<Publication>>();
+  readonly #stopRetelling: () => void;
+  #rung: Rung = 'hd';
+  /** Parameters of a sender are read, changed and written back: one change at a time. */
+  #applying: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(input: SfuSendingInput) {
+    this.#input = input;
+    this.#stopRetelling = input.signaling.onReconnected(() => this.#each((publication) => this.#applyPaused(publication)));
+    input.transport.on('produce', ({ kind, rtpParameters, appData }, produced) => {
+      const source = appData['source'] as MediaSource;
+      const serverId = input.signaling
+        .request('call:produce', {
+          callId: input.callId,
+          transportId: input.transport.id,
+          kind,
+          source,
+          rtpParameters: { ...rtpParameters },
+          paused: appData['paused'] === true,
+        })
+        .then(({ producerId }) => producerId);
+      appData['serverId'] = serverId;
+      // The local name does until the SFU has given its own.
+      produced({ id: `local-${source}` });
+    });
+  }
+
+  async publish(source: MediaSource, track: MediaStreamTrack, { paused = false }: PublishOptions = {}): Promise<void> {
+    if (this.#publications.has(source)) throw new AppError('CONFLICT', 'this source is being sent already', { reason: 'source_taken' });
+    if (source === 'screen') track.contentHint = 'detail';
+    const publishing = this.#publish(source, track, paused);
+    this.#publications.set(source, publishing);
+    try {
+      await publishing;
+    } catch (error) {
+      this.#publications.delete(source);
+      throw error;
+    }
+  }
+
+  async unpublish(source: MediaSource): Promise<void> {
+    const publication = await this.#publications.get(source);
+    if (publication === undefined) return;
+    this.#publications.delete(source);
+    publication.producer.close();
+    const { signaling, callId } = this.#input;
+    await signaling.request('call:closeProducer', { callId, producerId: await publication.serverId });
+  }
+
+  async setPaused(source: MediaSource, paused: boolean): Promise<void> {
+    const publication = await this.#assertPublication(source);
+    publication.paused = paused;
+    await this.#applyPaused(publication);
+  }
+
+  async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
+    const publication = await this.#assertPublication(source);
+    await publication.producer.replaceTrack({ track });
+    this.#applyRung(publication);
+  }
+
+  setRung(rung: Rung): void {
+    this.#rung = rung;
+    this.#each((publication) => this.#applyRung(publication));
+  }
+
+  async stats(): Promise<StreamStats[]> {
+    const settled = await Promise.allSettled(this.#publications.values());
+    const publications = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const streams = await Promise.all(
+      publications.map(async ({ producer }) =>
+        foldStreams(await readStats(producer), { direction: 'send', participantId: this.#input.ownId, source: sourceOf(producer) }),
+      ),
+    );
+    return streams.filter((stream) => stream !== undefined);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopRetelling();
+    this.#publications.clear();
+  }
+
+  /** One that could not be sent has been told already. */
+  #each(apply: (publication: Publication) => void | Promise<void>): void {
+    for (const publishing of this.#publications.values()) void publishing.then(apply).catch(() => undefined);
+  }
+
+  async #publish(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<Publication> {
+    const appData: { source: MediaSource; paused: boolean; serverId?: Promise<string> } = { source, paused };
+    const producer = await this.#input.transport.produce({
+      track,
+      ...sendSettingsOf(source, this.#rung),
+      stopTracks: false,
+      disableTrackOnPause: false,
+      zeroRtpOnPause: true,
+      appData,
+    });
+    const { serverId } = appData;
+    if (serverId === undefined) throw new AppError('INTERNAL', 'nothing was asked of the SFU');
+    if (paused) producer.pause();
+    serverId.catch((error: unknown) => {
+      if (this.#closed) return;
+      producer.close();
+      this.#publications.delete(source);
+      this.#input.onFailed({ source, error });
+    });
+    const publication = { producer, serverId, paused, toldPaused: paused };
+    this.#applyRung(publication);
+    return publication;
+  }
+
+  /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. */
+  async #applyPaused(publication: Publication): Promise<void> {
+    const { producer, serverId } = publication;
+    const paused = publication.paused || (sourceOf(producer) === 'camera' && !sendsPicture(this.#rung));
+    if (producer.closed) return;
+    if (paused && !producer.paused) producer.pause();
+    if (!paused && producer.paused) producer.resume();
+    if (publication.toldPaused === paused) return;
+    publication.toldPaused = paused;
+    const { signaling, callId } = this.#input;
+    try {
+      await signaling.request('call:setProducer', { callId, producerId: await serverId, paused });
+    } catch (error) {
+      // Told again when signaling is back: the SFU would hold back what is sent, or the others would look at a frozen face.
+      publication.toldPaused = !paused;
+      throw error;
+    }
+  }
+
+  #applyRung(publication: Publication): void {
+    this.#applying = this.#applying
+      .then(async () => {
+        const { producer } = publication;
+        const { rtpSender, track } = producer;
+        if (this.#closed || producer.closed || rtpSender === undefined || track === null) return;
+        const source = sourceOf(producer);
+        if (source === 'microphone') await applyVoiceRung(rtpSender, this.#rung);
+        if (source !== 'camera') return;
+        if (!sendsPicture(this.#rung)) await this.#applyPaused(publication);
+        await applyCameraRung(rtpSender, track, this.#rung);
+        if (sendsPicture(this.#rung)) await this.#applyPaused(publication);
+      })
+      // A browser that refuses a parameter goes on as it was; the next change tries again.
+      .catch(() => undefined);
+  }
+
+  async #assertPublication(source: MediaSource): Promise<Publication> {
+    const publication = await this.#publications.get(source);
+    if (publication === undefined) throw new AppError('NOT_FOUND', 'this source is not being sent');
+    return publication;
+  }
+}
+
+function sourceOf(producer: types.Producer): MediaSource {
+  return producer.appData['source'] as MediaSource;
+}
