@@ -33,11 +33,12 @@ const Request = lazyPage(['request'], () => import('./features/request/View.tsx'
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
 const Minutes = lazyPage(['minutes'], () => import('./features/minutes/MinutesPanel.tsx'));
+const MinutesTaker = lazyPage(['minutes'], () => import('./features/minutes/OfferTaker.tsx'), null);
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
 const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
-const ConsultRoom = lazyPage(['room', 'devices', 'chat'], () => import('./rooms/ConsultRoom.tsx'));
+const ConsultRoom = lazyPage(['room', 'devices', 'chat', 'minutes'], () => import('./rooms/ConsultRoom.tsx'));
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
 
 function Images({ consult }: { consult: Consult }) {
@@ -45,7 +46,7 @@ function Images({ consult }: { consult: Consult }) {
 }
 
 const slots: ConsultSlots = { Summary, Images, Minutes, FollowUps };
-const roomSlots = { ...slots, Summary, Images, Minutes };
+const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);

@@ -17,12 +17,15 @@ import { useNotice, useSignaling } from '../net/SignalingContext.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { useMe } from '../state/me.ts';
 import { useStore } from '../state/useStore.ts';
+import { MinutesOffersContext } from '../state/useMinutesOffers.ts';
+import { createMinutesOffers } from '../state/minutesOffers.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
 import { Entrance } from './Entrance.tsx';
 import classes from './rooms.module.css';
+import { RoomOffers } from './RoomOffers.tsx';
 import { useStay, type Stay } from './useStay.ts';
 
 /** What other features show beside the faces. */
@@ -30,6 +33,8 @@ export interface RoomSlots {
   Summary: ComponentType<{ patientId: string }>;
   Images: ComponentType<{ consult: Consult }>;
   Minutes?: ComponentType<{ consult: Consult }>;
+  /** Takes what the room offers into the minutes, whether their panel is open or not. */
+  MinutesTaker?: ComponentType<{ consult: Consult }>;
 }
 
 /** The room of a consult: device check, call, summary, images, minutes, chat. */
@@ -104,41 +109,46 @@ function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; ch
       consultId === consult.id && presenter !== null && presenter.personId !== me.id && stay.room.markNews('images'),
   );
   useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
+  const [offers] = useState(createMinutesOffers);
   return (
-    <RoomView
-      room={stay.room}
-      call={stay.call}
-      capture={stay.capture}
-      title={`${consult.number} · ${consult.patient.name}`}
-      panels={PANELS}
-      unreadChat={unread}
-      mayEnd
-      endHint={t('leave.endConsult')}
-      onEnd={stay.call.endForAll}
-      onLeft={() => void navigate(`/consults/${consult.id}`)}
-      renderPanel={(panel, visible) => {
-        switch (panel) {
-          case 'summary':
-            return (
-              <div className={classes['panel']}>
-                <slots.Summary patientId={consult.patient.id} />
-              </div>
-            );
-          case 'images':
-            return (
-              <div className={classes['fill']} data-own-keys>
-                <slots.Images consult={consult} />
-              </div>
-            );
-          case 'minutes':
-            return <div className={classes['panel']}>{slots.Minutes && <slots.Minutes consult={consult} />}</div>;
-          case 'chat':
-            return <ChatView chat={chat} personId={me.id} visible={visible} />;
-          case 'share':
-            return null;
-        }
-      }}
-    />
+    <MinutesOffersContext value={offers}>
+      <RoomOffers call={stay.call} />
+      {slots.MinutesTaker && <slots.MinutesTaker consult={consult} />}
+      <RoomView
+        room={stay.room}
+        call={stay.call}
+        capture={stay.capture}
+        title={`${consult.number} · ${consult.patient.name}`}
+        panels={PANELS}
+        unreadChat={unread}
+        mayEnd
+        endHint={t('leave.endConsult')}
+        onEnd={stay.call.endForAll}
+        onLeft={() => void navigate(`/consults/${consult.id}`)}
+        renderPanel={(panel, visible) => {
+          switch (panel) {
+            case 'summary':
+              return (
+                <div className={classes['panel']}>
+                  <slots.Summary patientId={consult.patient.id} />
+                </div>
+              );
+            case 'images':
+              return (
+                <div className={classes['fill']} data-own-keys>
+                  <slots.Images consult={consult} />
+                </div>
+              );
+            case 'minutes':
+              return <div className={classes['panel']}>{slots.Minutes && <slots.Minutes consult={consult} />}</div>;
+            case 'chat':
+              return <ChatView chat={chat} personId={me.id} visible={visible} />;
+            case 'share':
+              return null;
+          }
+        }}
+      />
+    </MinutesOffersContext>
   );
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatMessage } from '@hoi-chan/shared/features/chat.ts';
 import { useStore } from '../../state/useStore.ts';
+import { AddToMinutes } from '../../ui/AddToMinutes.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { formatClock } from '../../ui/time.ts';
@@ -78,6 +79,14 @@ function Sent({ message, mine, follows }: { message: ChatMessage; mine: boolean;
         <time className={classes['time']} dateTime={message.at}>
           {formatClock(message.at)}
         </time>
+        <AddToMinutes
+          offer={{
+            id: `chat:${message.clientId}`,
+            kind: 'chat',
+            text: `${message.author.name} (${formatClock(message.at)}): ${message.text}`,
+            source: { messageId: message.clientId },
+          }}
+        />
       </div>
     </li>
   );

@@ -9,6 +9,7 @@ import { useStore } from '../../state/useStore.ts';
 import { DiagnosisField } from './DiagnosisField.tsx';
 import { readWritten } from './document.ts';
 import classes from './MinutesPanel.module.css';
+import { InsertMenu } from './InsertMenu.tsx';
 import { PlanField } from './PlanField.tsx';
 import { SaveStatus } from './SaveStatus.tsx';
 import type { MinutesSession } from './session.ts';
@@ -54,6 +55,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
       <div className={classes['head']}>
         <SaveStatus session={session} />
         <Group gap={2} wrap="nowrap">
+          <InsertMenu />
           <Tooltip label={`${t('undo')} (Ctrl+Z)`}>
             <ActionIcon
               variant="subtle"

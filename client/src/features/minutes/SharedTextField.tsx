@@ -48,7 +48,19 @@ export function SharedTextField({
   useEffect(() => {
     if (autoFocus) area.current?.focus();
   }, [autoFocus]);
-  const place = (): void => session.presence.enter(name, area.current?.selectionEnd ?? null);
+  const place = (): void => {
+    const caret = area.current?.selectionEnd ?? null;
+    session.presence.enter(name, caret);
+    if (caret !== null) session.insertion.remember(name, caret);
+  };
+  useEffect(
+    () =>
+      session.insertion.last.subscribe(() => {
+        const inserted = session.insertion.last.get();
+        if (inserted?.field === name) area.current?.setSelectionRange(inserted.end, inserted.end);
+      }),
+    [session, name],
+  );
   return (
     <div className={classes['field']} data-compact={compact}>
       <div className={classes['top']}>

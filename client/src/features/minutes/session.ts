@@ -4,6 +4,7 @@ import type { SignalingPort } from '../../net/signalingPort.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { keepOnDevice } from './deviceCopy.ts';
 import { openDocument, type MinutesDocument } from './document.ts';
+import { createInsertion, type Insertion } from './insertion.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createSync, type Sync, type SyncState } from './sync.ts';
 
@@ -16,6 +17,7 @@ export interface SessionState extends SyncState {
 export interface MinutesSession {
   document: MinutesDocument;
   presence: Presence;
+  insertion: Insertion;
   state: Store<SessionState>;
   resync(): void;
   flush(): void;
@@ -64,6 +66,7 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
   return {
     document,
     presence,
+    insertion: createInsertion(document),
     state,
     resync: () => sync?.resync(),
     flush: () => sync?.flush(),

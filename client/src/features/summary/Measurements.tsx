@@ -1,7 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AddToMinutes } from '../../ui/AddToMinutes.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
+import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { unitText } from '../../ui/units.ts';
 import type { Series, WordResult } from './measurements.ts';
@@ -47,6 +49,13 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                   {one.latest.value.toLocaleString(i18n.language)}{' '}
                   <span className={classes['soft']}>{unitText(one.unit, i18n.language)}</span>{' '}
                   {one.latest.flag !== undefined && one.latest.flag !== 'normal' && t(`measures.flag_${one.latest.flag}`)}
+                  <AddToMinutes
+                    offer={{
+                      id: `${one.group}:${one.key}`,
+                      kind: one.group,
+                      text: `${words(one.name)} ${one.latest.value.toLocaleString(i18n.language)} ${unitText(one.unit, i18n.language)} (${formatDate(one.latest.at.slice(0, 10))})`,
+                    }}
+                  />
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one, i18n.language)}</td>
                 <td className={classes['spark']}>
@@ -70,6 +79,13 @@ export function Measurements({ series, results }: { series: Series[]; results: W
           {results.map((result) => (
             <li key={`${result.name.vi}${result.at}`}>
               <b>{words(result.name)}</b>: {result.text}{' '}
+              <AddToMinutes
+                offer={{
+                  id: `lab:${result.name.vi}:${result.at ?? ''}`,
+                  kind: 'lab',
+                  text: `${words(result.name)}: ${result.text}${result.at === undefined ? '' : ` (${formatDate(result.at.slice(0, 10))})`}`,
+                }}
+              />
               {result.at !== undefined && (
                 <span className={classes['soft']}>
                   <TimeText at={result.at.slice(0, 10)} dateOnly />
