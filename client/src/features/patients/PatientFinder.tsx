@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Kbd, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { IconScan, IconSearch, IconUserPlus, IconUserQuestion } from '@tabler/icons-react';
+import { IconCamera, IconScan, IconSearch, IconUserPlus, IconUserQuestion } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -9,15 +9,19 @@ import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { lazyPage } from '../../shell/lazyPage.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { readSearch } from './model.ts';
 import { PatientRows } from './PatientRows.tsx';
 
+const CardScanner = lazyPage(['devices'], () => import('./scanner/CardScanner.tsx'), null);
+
 /** The search box a commune doctor starts with; empty it shows who was here lately. */
 export default function PatientFinder({ limit = 20, autoFocus = false }: { limit?: number; autoFocus?: boolean }) {
   const { t } = useTranslation('patients');
   const [typed, setTyped] = useState('');
+  const [scanning, setScanning] = useState(false);
   const [settled] = useDebouncedValue(typed, 220);
   const search = readSearch(settled);
   const q = search.kind === 'cut' ? '' : search.q;
@@ -35,18 +39,33 @@ export default function PatientFinder({ limit = 20, autoFocus = false }: { limit
   );
   return (
     <SectionCard title={t('find.title')} actions={register}>
-      <TextInput
-        size="lg"
-        type="search"
-        aria-label={t('find.title')}
-        placeholder={t('find.placeholder')}
-        leftSection={<IconSearch size={22} aria-hidden />}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        autoFocus={autoFocus}
-        autoComplete="off"
-        spellCheck={false}
-      />
+      <Group gap="xs">
+        <TextInput
+          flex="1 1 240px"
+          size="lg"
+          type="search"
+          aria-label={t('find.title')}
+          placeholder={t('find.placeholder')}
+          leftSection={<IconSearch size={22} aria-hidden />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoFocus={autoFocus}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button size="lg" px="md" variant="default" leftSection={<IconCamera size={22} aria-hidden />} onClick={() => setScanning(true)}>
+          {t('scan.open')}
+        </Button>
+      </Group>
+      {scanning && (
+        <CardScanner
+          onClose={() => setScanning(false)}
+          onCard={(text) => {
+            setScanning(false);
+            setTyped(text);
+          }}
+        />
+      )}
       <Group gap={6} mt={6} mb="md" wrap="nowrap" align="center">
         <IconScan size={16} aria-hidden style={{ flexShrink: 0 }} />
         <Text size="xs" c="dimmed">
