@@ -12,6 +12,7 @@ import { liveNotices, liveRequests } from './features/live.ts';
 import { minutesNotices, minutesRequests, minutesRoutes } from './features/minutes.ts';
 import { codeRoutes, patientRoutes } from './features/patients.ts';
 import { peopleRoutes } from './features/people.ts';
+import { recordSystemRoutes } from './features/recordSystems.ts';
 import { viewportNotices, viewportRequests } from './features/viewport.ts';
 import type { z } from 'zod';
 import type { Stream } from './contract/define.ts';
@@ -30,6 +31,7 @@ export const routes = {
   ...minutesRoutes,
   ...appointmentRoutes,
   ...importRoutes,
+  ...recordSystemRoutes,
 };
 export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests, ...viewportRequests };
 export const notices = {

@@ -51,8 +51,9 @@ import { minutesRequestHandlers } from './features/minutes/writing.ts';
 import { patientHandlers } from './features/patients/handlers.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
+import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
 import { viewportHandlers } from './features/viewport/handlers.ts';
-import { openImaging, openRecords } from './gateways.ts';
+import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
 import { Imports } from './imports.ts';
 import { startJobs } from './jobs/queue.ts';
 import { deleteEventsOlderThan } from './live/store.ts';
@@ -62,6 +63,7 @@ import { Presence } from './live/presence.ts';
 import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { opsRoutes } from './ops/routes.ts';
+import { openVault } from './records/systems/vault.ts';
 import { VERSION } from './version.ts';
 
 /** Whoever was away longer than this reloads everything. */
@@ -107,6 +109,8 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const imaging = await openImaging(config);
   closers.push(() => imaging.close());
   if (config.DEMO) await seedDemo({ db, records, ownRecords: config.RECORD_FHIR_URL === undefined });
+  const vault = await openVault(config.DATA_DIR, config.RECORD_SECRETS_KEY);
+  const systems = await openRecordSystems(config, db, vault);
   const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
@@ -142,7 +146,13 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     }),
     ...auditHandlers({ db }),
     ...patientHandlers({ db, records, imaging, consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId) }),
-    ...importHandlers({ db, folder: importFolder, ownRecords: config.RECORD_FHIR_URL === undefined, isFacilityOf }),
+    ...importHandlers({
+      db,
+      folder: importFolder,
+      readsOwnRecords: async (facilityId) => (await systems.of(facilityId, 'read')).some(({ kind }) => kind === 'builtIn'),
+      isFacilityOf,
+    }),
+    ...recordSystemHandlers({ db, vault, isFacilityOf }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),

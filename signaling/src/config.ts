@@ -31,6 +31,11 @@ const schema = z
     RECORD_FHIR_URL: httpUrl.optional(),
     RECORD_FHIR_USERNAME: z.string().optional(),
     RECORD_FHIR_PASSWORD: z.string().optional(),
+    /** Seals the secrets of record systems (base64 of 32 bytes); unset: a key made at the first start, below DATA_DIR. */
+    RECORD_SECRETS_KEY: z
+      .string()
+      .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
+      .optional(),
     /** ICE servers for browsers, JSON as in RTCConfiguration.iceServers; TURN_SECRET makes time-limited credentials for them. */
     TURN_URLS: z
       .string()

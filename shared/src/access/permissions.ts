@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   'audit:read': ['provincial_admin'],
   /** Files of insurance XML into the record: the administrator sends them and sees counts and faults, never a patient. */
   'records:import': ['provincial_admin'],
+  /** Which record systems a province reads and writes, and how it signs in there. */
+  'recordSystem:manage': ['provincial_admin'],
   'patient:search': ['commune_doctor'],
   'patient:register': ['commune_doctor'],
   'patient:read': doctors,

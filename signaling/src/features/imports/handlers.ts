@@ -17,14 +17,14 @@ export interface ImportPorts {
   db: Database;
   /** Where uploaded files lie until they are imported. */
   folder: string;
-  /** False where another record system holds the record: what is imported here would be seen by nobody. */
-  ownRecords: boolean;
+  /** False where the facility's record is not read from our own store: what is imported there would be seen by nobody. */
+  readsOwnRecords(facilityId: string): Promise<boolean>;
   /** Is this an active facility of the province? */
   isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
 }
 const PAGE = 500;
 
-export function importHandlers({ db, folder, ownRecords, isFacilityOf }: ImportPorts) {
+export function importHandlers({ db, folder, readsOwnRecords, isFacilityOf }: ImportPorts) {
   async function getOwn(provinceId: string, importId: string): Promise<ImportJob> {
     const [job] = await listImports(db, provinceId, importId);
     if (job === undefined) throw new AppError('NOT_FOUND', 'no such import');
@@ -34,8 +34,9 @@ export function importHandlers({ db, folder, ownRecords, isFacilityOf }: ImportP
   return {
     'imports.start': async (context, { query, req }) => {
       const staff = assertStaff(context.actor);
-      if (!ownRecords) throw new AppError('CONFLICT', 'the record lies in another system', { reason: 'record_elsewhere' });
       if (!(await isFacilityOf(db, staff.provinceId, query.facilityId))) throw new AppError('NOT_FOUND', 'no such facility');
+      if (!(await readsOwnRecords(query.facilityId)))
+        throw new AppError('CONFLICT', 'the record lies in another system', { reason: 'record_elsewhere' });
       const id = randomUUID();
       const path = join(folder, `${id}.xml`);
       const sizeBytes = await saveUpload(req, path);

@@ -1,11 +1,19 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Bundle, FhirResource } from 'fhir/r4.d.ts';
 
+/** The Authorization header (RFC 9110 §11.6.2) of each request. */
+export interface Authorizer {
+  /** undefined: none. Throws UNAVAILABLE when no token can be had. */
+  header(): Promise<string | undefined>;
+  /** The server did not take this one: it is not used again. */
+  refused(header: string): void;
+}
+
 export interface FhirClientOptions {
   /** Base of the server, e.g. `https://emr.example/fhir`. */
   baseUrl: string;
-  username?: string | undefined;
-  password?: string | undefined;
+  /** How we sign in; without it we do not. */
+  authorize?: Authorizer | undefined;
   /** For one request, until its whole body has come. */
   timeoutMs?: number | undefined;
 }
@@ -26,15 +34,12 @@ const MAX_PAGES = 20;
 /** FHIR R4 over REST (https://hl7.org/fhir/R4/http.html) with one server; whatever goes wrong becomes an AppError, the server's words its cause. */
 export class FhirClient {
   readonly baseUrl: string;
-  readonly #authorization: string | undefined;
+  readonly #authorize: Authorizer | undefined;
   readonly #timeoutMs: number;
 
   constructor(options: FhirClientOptions) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
-    this.#authorization =
-      options.username === undefined
-        ? undefined
-        : `Basic ${Buffer.from(`${options.username}:${options.password ?? ''}`).toString('base64')}`;
+    this.#authorize = options.authorize;
     this.#timeoutMs = options.timeoutMs ?? 15_000;
   }
 
@@ -115,6 +120,7 @@ export class FhirClient {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = ask.signal === undefined ? timeout : AbortSignal.any([ask.signal, timeout]);
     try {
+      let authorization = await this.#authorize?.header();
       const send = async (): Promise<Response> =>
         fetch(path === '' || path.startsWith('?') ? `${this.baseUrl}${path}` : `${this.baseUrl}/${path}`, {
           method: ask.method ?? 'GET',
@@ -122,17 +128,27 @@ export class FhirClient {
           signal,
           headers: {
             accept: ask.accept ?? FHIR_JSON,
-            ...(this.#authorization !== undefined && { authorization: this.#authorization }),
+            ...(authorization !== undefined && { authorization }),
             ...(ask.body !== undefined && { 'content-type': FHIR_JSON }),
             ...ask.headers,
           },
           ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
         });
-      const response = await send().catch((error: unknown) => {
+      let response = await send().catch((error: unknown) => {
         // A server may close an idle connection just as we use it again; a read is simply asked once more.
         if (ask.method === undefined && !signal.aborted && isReset(error)) return send();
         throw error;
       });
+      if (response.status === 401 && authorization !== undefined) {
+        // A token may end before its time (the server restarted); a new one is tried once. What was refused was not carried out.
+        this.#authorize?.refused(authorization);
+        const renewed = await this.#authorize?.header();
+        if (renewed !== authorization) {
+          authorization = renewed;
+          await response.body?.cancel();
+          response = await send();
+        }
+      }
       const bytes = await readBody(response);
       const text = Buffer.from(bytes).toString('utf8');
       if (!response.ok) throw refusal(response.status, text);

@@ -7,6 +7,8 @@ import { FhirClient, type FhirClientOptions } from './client.ts';
 import { sendEntries } from './transaction.ts';
 
 export interface FhirGatewayOptions extends FhirClientOptions {
+  /** As the screen names it; else its host. */
+  name?: string;
   /** Numbers of our patient, by which the server may know them. */
   identifiersOf(patientId: string): Promise<{ system: string; value: string }[]>;
   now?: () => Date;
@@ -55,7 +57,7 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
   }
 
   return {
-    source: new URL(client.baseUrl).host,
+    source: options.name ?? new URL(client.baseUrl).host,
 
     async ping(signal) {
       return client.read('metadata', signal).then(
@@ -85,7 +87,14 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
         }
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work));
-      return buildIps({ patient, resources, unread, baseUrl: client.baseUrl, custodian: new URL(client.baseUrl).host, now: now() });
+      return buildIps({
+        patient,
+        resources,
+        unread,
+        baseUrl: client.baseUrl,
+        custodian: options.name ?? new URL(client.baseUrl).host,
+        now: now(),
+      });
     },
 
     async document(patientId, documentId, signal) {

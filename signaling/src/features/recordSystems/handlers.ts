@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
+import { assertStaff } from '../../access/actor.ts';
+import { recordAudit } from '../../audit/record.ts';
+import type { Database, Queryable } from '../../db/database.ts';
+import type { RouteHandlers } from '../../edge/http.ts';
+import {
+  insertRecordSystem,
+  listRecordSystems,
+  lockRecordSystem,
+  updateRecordSystem,
+  type StoredRecordSystem,
+} from '../../records/systems/store.ts';
+import type { Vault } from '../../records/systems/vault.ts';
+import { invalidField, newConnection } from './connection.ts';
+
+export interface RecordSystemPorts {
+  db: Database;
+  vault: Vault;
+  /** Is this an active facility of the province? */
+  isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
+}
+
+export function recordSystemHandlers({ db, vault, isFacilityOf }: RecordSystemPorts) {
+  return {
+    'recordSystems.list': async ({ actor }) => ({
+      recordSystems: (await listRecordSystems(db, assertStaff(actor).provinceId)).map(toPublic),
+    }),
+
+    'recordSystems.create': async (context, { body }) => {
+      const { provinceId } = assertStaff(context.actor);
+      if (!(await isFacilityOf(db, provinceId, body.facilityId))) throw invalidField('facilityId', 'not_found');
+      const id = randomUUID();
+      const { secret, auth, baseUrl, ...rest } = body;
+      const connection = newConnection(vault, id, { baseUrl, auth, secret }, undefined);
+      return db.transaction(async (tx) => {
+        await insertRecordSystem(tx, { id, ...rest, ...connection });
+        await recordAudit(tx, context, {
+          action: 'recordSystem.create',
+          entityType: 'recordSystem',
+          entityId: id,
+          details: { ...rest, baseUrl: connection.baseUrl, auth: auth.kind },
+        });
+        return toPublic(await getOwn(tx, provinceId, id));
+      });
+    },
+
+    'recordSystems.update': async (context, { params, body }) => {
+      const { provinceId } = assertStaff(context.actor);
+      return db.transaction(async (tx) => {
+        await lockRecordSystem(tx, params.recordSystemId);
+        const before = await getOwn(tx, provinceId, params.recordSystemId);
+        const { baseUrl, auth, secret, ...switches } = body;
+        const connects = baseUrl !== undefined || auth !== undefined || secret !== undefined;
+        if (connects && before.managedBy !== 'administrator')
+          throw new AppError('CONFLICT', 'the connection comes from the configuration', { reason: 'record_system_managed' });
+        await updateRecordSystem(tx, before.id, {
+          ...switches,
+          ...(connects && {
+            connection: newConnection(
+              vault,
+              before.id,
+              { baseUrl: baseUrl ?? before.baseUrl ?? '', auth: auth ?? before.auth, secret },
+              before,
+            ),
+          }),
+        });
+        await recordAudit(tx, context, {
+          action: 'recordSystem.update',
+          entityType: 'recordSystem',
+          entityId: before.id,
+          details: {
+            ...switches,
+            ...(baseUrl !== undefined && { baseUrl }),
+            ...(auth !== undefined && { auth: auth.kind }),
+            ...(secret !== undefined && { secretChanged: true }),
+          },
+        });
+        return toPublic(await getOwn(tx, provinceId, before.id));
+      });
+    },
+  } satisfies RouteHandlers;
+}
+
+/** NOT_FOUND for another province's too. */
+async function getOwn(db: Queryable, provinceId: string, recordSystemId: string): Promise<StoredRecordSystem> {
+  const [found] = await listRecordSystems(db, provinceId, recordSystemId);
+  if (found === undefined) throw new AppError('NOT_FOUND', 'no such record system');
+  return found;
+}
+
+function toPublic({ sealedSecret: _secret, version: _version, ...system }: StoredRecordSystem): RecordSystem {
+  return system;
+}

@@ -1,0 +1,185 @@
+import type { ConnectionTest, RecordAuth, RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
+import type { Queryable } from '../../db/database.ts';
+
+interface SystemRow {
+  id: string;
+  facility: RecordSystem['facility'];
+  kind: RecordSystem['kind'];
+  name: string;
+  base_url: string | null;
+  auth: RecordAuth;
+  secret: Buffer | null;
+  public_key: object | null;
+  reads: boolean;
+  writes: boolean;
+  enabled: boolean;
+  managed_by: RecordSystem['managedBy'];
+  last_test: ConnectionTest | null;
+  version: number;
+  updated_at: Date;
+}
+
+/** A record system with what only the server may know. */
+export interface StoredRecordSystem extends RecordSystem {
+  sealedSecret: Buffer | null;
+  /** Rises with every change of the connection. */
+  version: number;
+}
+
+const toSystem = (row: SystemRow): StoredRecordSystem => ({
+  id: row.id,
+  facility: row.facility,
+  kind: row.kind,
+  name: row.name,
+  baseUrl: row.base_url,
+  auth: row.auth,
+  hasSecret: row.secret !== null,
+  publicKeys: row.public_key === null ? null : JSON.stringify({ keys: [row.public_key] }),
+  reads: row.reads,
+  writes: row.writes,
+  enabled: row.enabled,
+  managedBy: row.managed_by,
+  lastTest: row.last_test,
+  updatedAt: row.updated_at.toISOString(),
+  sealedSecret: row.secret,
+  version: row.version,
+});
+
+const SELECT = `select r.*, jsonb_build_object('id', f.id, 'code', f.code, 'name', f.name, 'level', f.level) as facility
+  from record_system r join facility f on f.id = r.facility_id`;
+
+/** Those of one province and everything below it; with `recordSystemId` only that one. */
+export async function listRecordSystems(db: Queryable, provinceId: string, recordSystemId?: string): Promise<StoredRecordSystem[]> {
+  const { rows } = await db.query<SystemRow>(
+    `with recursive branch as (
+       select id from facility where id = $1
+       union all select f.id from facility f join branch b on f.parent_id = b.id
+     )
+     ${SELECT} where r.facility_id in (select id from branch) and ($2::uuid is null or r.id = $2)
+     order by case f.level when 'province' then 0 when 'hospital' then 1 else 2 end, f.name, r.created_at, r.id`,
+    [provinceId, recordSystemId ?? null],
+  );
+  return rows.map(toSystem);
+}
+
+export async function findRecordSystem(db: Queryable, recordSystemId: string): Promise<StoredRecordSystem | undefined> {
+  const { rows } = await db.query<SystemRow>(`${SELECT} where r.id = $1`, [recordSystemId]);
+  return rows[0] && toSystem(rows[0]);
+}
+
+/**
+ * The enabled record systems that serve this facility: its own first, then those of each facility above it, the province's last. Nearest first is
+ * the order in which a screen names them, not a precedence: all of them are read or written.
+ */
+export async function recordSystemsOf(db: Queryable, facilityId: string, purpose: 'read' | 'write'): Promise<StoredRecordSystem[]> {
+  const { rows } = await db.query<SystemRow>(
+    `with recursive up as (
+       select id, parent_id, 0 as distance from facility where id = $1
+       union all select f.id, f.parent_id, up.distance + 1 from facility f join up on f.id = up.parent_id
+     )
+     ${SELECT} join up on up.id = r.facility_id
+     where r.enabled and case $2 when 'read' then r.reads else r.writes end
+     order by up.distance, r.created_at, r.id`,
+    [facilityId, purpose],
+  );
+  return rows.map(toSystem);
+}
+
+export interface RecordSystemInsert {
+  id: string;
+  facilityId: string;
+  name: string;
+  baseUrl: string;
+  auth: RecordAuth;
+  sealedSecret: Buffer | null;
+  publicKey: object | null;
+  reads: boolean;
+  writes: boolean;
+  enabled: boolean;
+}
+export async function insertRecordSystem(db: Queryable, system: RecordSystemInsert): Promise<void> {
+  await db.query(
+    `insert into record_system (id, facility_id, kind, name, base_url, auth, secret, public_key, reads, writes, enabled)
+     values ($1, $2, 'fhir', $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      system.id,
+      system.facilityId,
+      system.name,
+      system.baseUrl,
+      JSON.stringify(system.auth),
+      system.sealedSecret,
+      system.publicKey === null ? null : JSON.stringify(system.publicKey),
+      system.reads,
+      system.writes,
+      system.enabled,
+    ],
+  );
+}
+
+export interface RecordSystemChange {
+  name?: string | undefined;
+  reads?: boolean | undefined;
+  writes?: boolean | undefined;
+  enabled?: boolean | undefined;
+  /** All of the connection at once. */
+  connection?: { baseUrl: string; auth: RecordAuth; sealedSecret: Buffer | null; publicKey: object | null } | undefined;
+}
+export async function updateRecordSystem(db: Queryable, recordSystemId: string, change: RecordSystemChange): Promise<void> {
+  const { connection } = change;
+  await db.query(
+    `update record_system set name = coalesce($2, name), reads = coalesce($3, reads), writes = coalesce($4, writes),
+       enabled = coalesce($5, enabled), updated_at = now(), version = version + 1 where id = $1`,
+    [recordSystemId, change.name ?? null, change.reads ?? null, change.writes ?? null, change.enabled ?? null],
+  );
+  if (connection === undefined) return;
+  // What was found of the old connection says nothing of the new one.
+  await db.query(`update record_system set base_url = $2, auth = $3, secret = $4, public_key = $5, last_test = null where id = $1`, [
+    recordSystemId,
+    connection.baseUrl,
+    JSON.stringify(connection.auth),
+    connection.sealedSecret,
+    connection.publicKey === null ? null : JSON.stringify(connection.publicKey),
+  ]);
+}
+
+/** Held until the transaction ends: two administrators change one after the other. */
+export async function lockRecordSystem(db: Queryable, recordSystemId: string): Promise<void> {
+  await db.query('select 1 from record_system where id = $1 for update', [recordSystemId]);
+}
+
+export async function lockEnvironment(db: Queryable): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(hashtextextended('record_system:environment', 0))`);
+}
+
+export async function listEnvironmentSystems(db: Queryable): Promise<StoredRecordSystem[]> {
+  const { rows } = await db.query<SystemRow>(`${SELECT} where r.managed_by = 'environment'`);
+  return rows.map(toSystem);
+}
+
+/** For every province without one; where one is added or comes back, our own store steps back. */
+export async function insertEnvironmentSystems(db: Queryable, name: string, baseUrl: string): Promise<void> {
+  await db.query(
+    `with come as (
+       insert into record_system (facility_id, kind, name, base_url, writes, managed_by)
+         select id, 'fhir', $1, $2, true, 'environment' from facility where level = 'province'
+         on conflict (facility_id) where managed_by = 'environment' do nothing returning facility_id
+     ), back as (
+       update record_system set enabled = true, version = version + 1, updated_at = now()
+         where managed_by = 'environment' and not enabled returning facility_id
+     )
+     update record_system set enabled = false, version = version + 1, updated_at = now()
+       where kind = 'builtIn' and facility_id in (select facility_id from come union select facility_id from back)`,
+    [name, baseUrl],
+  );
+}
+
+export async function disableEnvironmentSystems(db: Queryable): Promise<void> {
+  await db.query(
+    `with gone as (
+       update record_system set enabled = false, version = version + 1, updated_at = now()
+         where managed_by = 'environment' and enabled returning facility_id
+     )
+     update record_system set enabled = true, version = version + 1, updated_at = now()
+       where kind = 'builtIn' and not enabled and facility_id in (select facility_id from gone)`,
+  );
+}
