@@ -28,7 +28,13 @@ beforeEach(async () => {
   server.use((socket, next) => next(refuse?.(socket.handshake.auth['token'])));
   server.on('connection', (socket) => {
     sockets.push(socket);
-    socket.on('live:resume', (input: { after: string | null }, ack: (reply: object) => void) => ack({ ok: true, data: resume(input) }));
+    socket.on('live:resume', (input: { after: string | null }, ack: (reply: object) => void) => {
+      try {
+        ack({ ok: true, data: resume(input) });
+      } catch {
+        ack({ ok: false, error: { code: 'UNAVAILABLE', message: 'no' } });
+      }
+    });
     socket.on('live:watch', (_input: object, ack: (reply: object) => void) =>
       ack({ ok: false, error: { code: 'NOT_FOUND', message: 'no' } }),
     );
@@ -89,6 +95,24 @@ describe('durable notices', () => {
     sockets[0]?.conn.close();
     await vi.waitFor(() => expect(reconnected).toHaveBeenCalledTimes(1), 5000);
     await vi.waitFor(() => expect(seen).toEqual(['c11', 'c12', 'c13']));
+  });
+
+  it('wait while what was missed cannot be had, and are not given out before it', async () => {
+    let asked = 0;
+    resume = ({ after }) => {
+      asked += 1;
+      if (asked === 1) throw new Error('not yet');
+      return after === '10'
+        ? { events: [event(11), event(12)], offset: '12', complete: true, tooOld: false }
+        : { events: [], offset: '0', complete: true, tooOld: false };
+    };
+    const signaling = await connect({ after: '10' });
+    const seen: string[] = [];
+    signaling.on('minutes:phaseChanged', ({ consultId }) => seen.push(consultId));
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    sockets[0]?.emit('live:event', event(13));
+    await vi.waitFor(() => expect(seen).toEqual(['c11', 'c12', 'c13']), 5000);
+    expect(asked).toBe(2);
   });
 
   it('tells when too much was missed to be caught up', async () => {

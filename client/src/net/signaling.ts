@@ -16,6 +16,8 @@ export interface SignalingOptions {
   /** Events were missed that the server no longer keeps: load everything again. */
   onTooOld(): void;
   onSessionEnded(reason: string): void;
+  /** The offset of the stored events that what is on the screen was loaded after; null or none: from the first connect on. */
+  after?: string | null;
   /** For tests; the page's own origin otherwise. */
   url?: string;
 }
@@ -27,6 +29,9 @@ interface LiveEvent {
 type Handler = (payload: never) => void;
 
 const requestTimeoutMs = 10_000;
+const REFUSED_AGAIN_SECONDS = 2;
+const RESUME_AGAIN_MS = 500;
+const RESUME_AGAIN_AT_MOST_MS = 10_000;
 
 /** The socket to signaling. Durable notices are given to `on` handlers unwrapped, each once, also those missed while away. */
 export class Signaling implements SignalingPort {
@@ -38,7 +43,10 @@ export class Signaling implements SignalingPort {
   #stateListeners = new Set<() => void>();
   #reconnectListeners = new Set<() => void>();
   #lastOffset: bigint | null = null;
+  /** Events that came while the missed ones are being asked for; they wait their turn. */
   #resuming: LiveEvent[] | undefined;
+  /** Which connection asks: an answer that belongs to an earlier one is nobody's. */
+  #connection = 0;
   #wasConnected = false;
   #closed = false;
   #refreshed = false;
@@ -46,8 +54,13 @@ export class Signaling implements SignalingPort {
   private constructor(socket: Socket, options: SignalingOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.#lastOffset = typeof options.after === 'string' ? BigInt(options.after) : null;
     socket.on('connect', () => void this.#afterConnect());
+    // From the first packet on, so that nothing is delivered before what was missed.
+    this.#resuming = [];
     socket.on('disconnect', (reason) => {
+      this.#connection += 1;
+      this.#resuming = [];
       this.#setState('lost');
       // A server that closes on purpose is not called again by the library.
       if (reason === 'io server disconnect' && !this.#closed) socket.connect();
@@ -134,24 +147,36 @@ export class Signaling implements SignalingPort {
     await this.#resume();
   }
 
-  /** Asks for what was missed; what arrives meanwhile waits, so that the order stays that of the offsets. */
+  /**
+   * Asks for what was missed; what arrives meanwhile waits, so that the order stays that of the offsets. Until the answers are complete
+   * nothing that waits is given out: it would move the offset past what is still missing.
+   */
   async #resume(): Promise<void> {
-    this.#resuming = [];
-    try {
-      for (;;) {
+    const connection = this.#connection;
+    const isOurs = (): boolean => connection === this.#connection && !this.#closed;
+    let waitMs = RESUME_AGAIN_MS;
+    for (let complete = false; !complete;) {
+      try {
         const answer = await this.request('live:resume', { after: this.#lastOffset === null ? null : String(this.#lastOffset) });
+        if (!isOurs()) return;
         if (answer.tooOld) this.#options.onTooOld();
         for (const event of answer.events) this.#deliverDurable(event as LiveEvent);
-        if (answer.tooOld || this.#lastOffset === null || answer.events.length === 0) this.#lastOffset = BigInt(answer.offset);
-        if (answer.complete || answer.tooOld) break;
+        if (answer.tooOld || this.#lastOffset === null || answer.complete) this.#moveTo(BigInt(answer.offset), answer.tooOld);
+        complete = answer.complete || answer.tooOld;
+      } catch {
+        // A socket that went asks anew when it is back; a server that is busy or silent is asked again.
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        waitMs = Math.min(waitMs * 2, RESUME_AGAIN_AT_MOST_MS);
+        if (!isOurs()) return;
       }
-    } catch {
-      // The link went again; the next connect asks anew from the same offset.
-    } finally {
-      const waiting = this.#resuming ?? [];
-      this.#resuming = undefined;
-      for (const event of waiting) this.#deliverDurable(event);
     }
+    const waiting = this.#resuming ?? [];
+    this.#resuming = undefined;
+    for (const event of waiting) this.#deliverDurable(event);
+  }
+
+  #moveTo(offset: bigint, back: boolean): void {
+    if (back || this.#lastOffset === null || offset > this.#lastOffset) this.#lastOffset = offset;
   }
 
   async #afterRefusal(error: ErrorBody | undefined): Promise<void> {
@@ -162,9 +187,9 @@ export class Signaling implements SignalingPort {
       if ((await this.#options.refresh()) && !this.#closed) this.#socket.connect();
       return;
     }
-    if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') {
-      // The library stops after a refusal by middleware; a busy server is worth another try.
-      setTimeout(() => !this.#closed && this.#socket.connect(), (error.retryAfterSeconds ?? 3) * 1000);
+    if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED' || error.code === 'INTERNAL') {
+      // The library stops after a refusal by middleware; a server that is busy, faulty or just going down is worth another try.
+      setTimeout(() => !this.#closed && this.#socket.connect(), (error.retryAfterSeconds ?? REFUSED_AGAIN_SECONDS) * 1000);
       return this.#setState('lost');
     }
     this.#refusal = error;

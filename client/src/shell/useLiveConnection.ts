@@ -5,7 +5,10 @@ import { Signaling } from '../net/signaling.ts';
 import { keepQueriesLive } from './liveQueries.ts';
 
 /** Opens the socket for as long as somebody is signed in and lets its notices keep what is on the screen up to date. */
-export function useLiveConnection(session: TokenSource & { ended(): void }, queries: QueryClient): Signaling | undefined {
+export function useLiveConnection(
+  session: TokenSource & { ended(): void; liveOffset(): string | null },
+  queries: QueryClient,
+): Signaling | undefined {
   const [signaling, setSignaling] = useState<Signaling>();
   useEffect(() => {
     let left = false;
@@ -13,6 +16,7 @@ export function useLiveConnection(session: TokenSource & { ended(): void }, quer
     const open = Signaling.create({
       accessToken: () => session.accessToken(),
       refresh: refreshTokens,
+      after: session.liveOffset(),
       onTooOld: () => void queries.invalidateQueries(),
       onSessionEnded: () => session.ended(),
     });

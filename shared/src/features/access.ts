@@ -34,7 +34,13 @@ export const me = z.object({
 export type Me = z.infer<typeof me>;
 
 /** `accessToken`: JWT (RFC 7519), ten minutes; the refresh token is an httpOnly strict cookie on `/api/session`. */
-export const session = z.object({ accessToken: z.string(), expiresAt: instant, me });
+export const session = z.object({
+  accessToken: z.string(),
+  expiresAt: instant,
+  me,
+  /** Where the stored events stood when this was answered: what is loaded from here on, and all events after it, leave nothing out. */
+  liveOffset: z.string().regex(/^\d+$/),
+});
 export type Session = z.infer<typeof session>;
 
 export const demoAccount = z.object({

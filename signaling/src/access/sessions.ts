@@ -2,6 +2,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Session } from '@hoi-chan/shared/features/access.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Database, Transaction } from '../db/database.ts';
+import { newestOffset } from '../live/store.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import {
   clearFailures,
@@ -56,7 +57,10 @@ export function openSessions(db: Database, tokens: Tokens, onEnded: (familyIds: 
     const found = await findStaffOfSession(tx, personId, familyId);
     if (found === undefined) throw new AppError('UNAUTHENTICATED', 'this session has ended', { reason: 'session_ended' });
     const { accessToken, expiresAt } = tokens.signStaff(personId, familyId);
-    return { session: { accessToken, expiresAt: expiresAt.toISOString(), me: found.me }, refreshToken };
+    return {
+      session: { accessToken, expiresAt: expiresAt.toISOString(), me: found.me, liveOffset: await newestOffset(tx) },
+      refreshToken,
+    };
   }
 
   async function assertNotSlowedDown(key: string): Promise<void> {

@@ -30,9 +30,10 @@ export async function insertEvent(tx: Transaction, rooms: string[], name: string
   await tx.query(`select pg_notify('${LIVE_CHANNEL}', '')`);
 }
 
+// `order by id` alone would mean the text above: "10" before "9".
 export async function eventsAfter(db: Queryable, offset: string, limit: number): Promise<StoredEvent[]> {
   const { rows } = await db.query<EventRow>(
-    'select id::text, rooms, name, payload, at from live_event where id > $1 order by id limit $2',
+    'select id::text, rooms, name, payload, at from live_event where id > $1 order by live_event.id limit $2',
     [offset, limit],
   );
   return rows.map(toEvent);
@@ -40,7 +41,7 @@ export async function eventsAfter(db: Queryable, offset: string, limit: number):
 
 export async function eventsForRooms(db: Queryable, rooms: string[], after: string, limit: number): Promise<StoredEvent[]> {
   const { rows } = await db.query<EventRow>(
-    'select id::text, rooms, name, payload, at from live_event where id > $1 and rooms && $2 order by id limit $3',
+    'select id::text, rooms, name, payload, at from live_event where id > $1 and rooms && $2 order by live_event.id limit $3',
     [after, rooms, limit],
   );
   return rows.map(toEvent);

@@ -56,6 +56,8 @@ export interface TestApp {
   anonymous: TestClient;
   as(username: TestUsername): Promise<TestClient>;
   withToken(token: string): TestClient;
+  /** Ends the service and starts it anew on the same port, database and folder, as a crash or an update does; `between` runs while it is down. */
+  restart(between?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
   const dataDir = await mkdtemp(join(tmpdir(), 'hoi-chan-signaling-'));
   const db = openDatabase(database.url, { maxConnections: 2 });
   const people = await seedTestPeople(db);
-  const config = readConfig({
+  const variables: Record<string, string> = {
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: database.url,
@@ -73,15 +75,18 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     MEDIA_NODE_SECRET: 'only for the tests, sixteen',
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     ...env,
-  });
-  const app = await createApp(config);
+  };
+  let app = await createApp(readConfig(variables));
+  const { port } = app;
   const clients: TestSocket[] = [];
 
   const withToken = (token: string | undefined): TestClient => createClient(app.url, token, clients);
   const anonymous = withToken(undefined);
   const tokens = new Map<string, string>();
   return {
-    app,
+    get app() {
+      return app;
+    },
     db,
     people,
     dataDir,
@@ -92,6 +97,11 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
         tokens.get(username) ?? (await anonymous.ok('session.signIn', { body: { username, password: TEST_PASSWORD } })).accessToken;
       tokens.set(username, token);
       return withToken(token);
+    },
+    async restart(between) {
+      await app.close();
+      await between?.();
+      app = await createApp(readConfig({ ...variables, PORT: String(port) }));
     },
     async stop() {
       for (const client of clients) client.close();

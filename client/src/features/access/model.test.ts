@@ -5,7 +5,8 @@ import { newPasswordProblem } from './passwordRule.ts';
 const fetchMock = vi.fn<typeof fetch>();
 const stored = new Map<string, string>();
 const me = { id: 'me', name: 'Nguyễn Thị Lan', mustChangePassword: false };
-const session = (token: string): Response => new Response(JSON.stringify({ accessToken: token, expiresAt: '2026-11-22T08:00:00Z', me }));
+const session = (token: string): Response =>
+  new Response(JSON.stringify({ accessToken: token, expiresAt: '2026-11-22T08:00:00Z', me, liveOffset: '7' }));
 const refusal = (status: number, code: string): Response => new Response(JSON.stringify({ error: { code, message: 'no' } }), { status });
 
 function tabs() {

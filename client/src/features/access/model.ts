@@ -22,6 +22,8 @@ export interface SessionModel extends TokenSource {
   /** The server ended the session. */
   ended(): void;
   accessToken(): string | undefined;
+  /** Where the stored events stood when this page began to load: nothing of what came since is left out. */
+  liveOffset(): string | null;
   refresh(): Promise<boolean>;
 }
 
@@ -36,14 +38,18 @@ export interface TabLink {
 export function createSession(tabs: TabLink): SessionModel {
   const state = createStore<SessionState>({ status: 'starting' });
   let token: string | undefined;
+  let liveOffset: string | null = null;
 
   const take = (session: Session): void => {
     token = session.accessToken;
+    // The first only: lists were loaded since, and what came after it must still be told.
+    liveOffset ??= session.liveOffset;
     writePreference('wasSignedIn', true);
     state.set({ status: 'in', me: session.me });
   };
   const leave = (reason: 'ended' | 'signed_out'): void => {
     token = undefined;
+    liveOffset = null;
     writePreference('wasSignedIn', false);
     state.set({ status: 'out', reason });
   };
@@ -53,6 +59,7 @@ export function createSession(tabs: TabLink): SessionModel {
   return {
     state,
     accessToken: () => token,
+    liveOffset: () => liveOffset,
     async start() {
       // Whoever never signed in here has no cookie to try: the sign-in form comes one round trip sooner.
       if (!readPreference('wasSignedIn', false, isBoolean)) return state.set({ status: 'out' });

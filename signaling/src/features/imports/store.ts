@@ -103,7 +103,7 @@ export async function listProblems(db: Queryable, importId: string, after: strin
   const { rows } = await db.query<ProblemRow>(
     `select id::text, visit_number, visit_code, table_name, row_number, column_name, reason from import_problem
      where import_id = $1 and ($2::bigint is null or (visit_number, id) > (select visit_number, id from import_problem where id = $2))
-     order by visit_number, id limit $3`,
+     order by visit_number, import_problem.id limit $3`,
     [importId, after ?? null, limit],
   );
   return rows.map((row) => ({
