@@ -90,9 +90,10 @@ class Session implements CallSession {
       device: deviceCeiling(navigator),
       read: async () => (this.linkState === 'connected' ? this.#transport?.linkCounters() : undefined),
       onChange: (change) => {
-        this.#transport?.setRung(change.rung);
+        this.#transport?.setRung(change.rung, this.#rungs.lossy);
         this.#events.emit('rungChanged', change);
       },
+      onLossy: (lossy) => this.#transport?.setRung(this.#rungs.rung, lossy),
     });
     this.#stops = [
       () => this.#rungs.close(),
@@ -225,7 +226,7 @@ class Session implements CallSession {
     this.#transport = transport;
     before?.close();
     this.#rungs.restart();
-    transport.setRung(this.#rungs.rung);
+    transport.setRung(this.#rungs.rung, this.#rungs.lossy);
     transport.on('mediaAdded', (media) => this.#events.emit('mediaAdded', media));
     transport.on('mediaRemoved', (media) => this.#events.emit('mediaRemoved', media));
     transport.on('mediaPaused', (media) => this.#events.emit('mediaPaused', media));

@@ -64,8 +64,8 @@ export interface CallTransport {
   stats(): Promise<CallStats>;
   /** Counters of the sending link, cheap enough for twice a second; undefined while there is none. */
   linkCounters(): Promise<LinkCounters | undefined>;
-  /** How much picture goes with the voice from now on, and at what rate the voice. */
-  setRung(rung: Rung): void;
+  /** How much picture goes with the voice from now on, and how the voice is sent; `lossy`: packets get lost steadily. */
+  setRung(rung: Rung, lossy?: boolean): void;
   on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void;
   /** Ends the media; idempotent. Says nothing to the server. */
   close(): void;

@@ -1,7 +1,5 @@
 import type { types } from 'mediasoup-client';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
-import type { Rung } from './ladder.ts';
-import { sendsPicture } from './sendRung.ts';
 
 type Encoding = types.RtpEncodingParameters;
 
@@ -21,7 +19,14 @@ const CAMERA: Encoding[] = [
 /** A shared screen is text: sharp before smooth. */
 const SCREEN: Encoding[] = [{ maxBitrate: 1_800_000, maxFramerate: 15, scalabilityMode: 'L1T3' }];
 
-const SPEECH: types.ProducerCodecOptions = { opusFec: true, opusDtx: true, opusStereo: false, opusMaxAverageBitrate: 32_000 };
+/** What is lost is asked for again as well (costs only what is lost); on a short way it comes in time, on a long one error correction has to do. */
+const SPEECH: types.ProducerCodecOptions = {
+  opusNack: true,
+  opusFec: true,
+  opusDtx: true,
+  opusStereo: false,
+  opusMaxAverageBitrate: 32_000,
+};
 const SCREEN_SOUND: types.ProducerCodecOptions = { opusFec: true, opusDtx: false, opusStereo: true, opusMaxAverageBitrate: 96_000 };
 
 export interface SendSettings {
@@ -29,20 +34,14 @@ export interface SendSettings {
   codecOptions?: types.ProducerCodecOptions;
 }
 
-/**
- * For links that carry the voice and nothing else: three Opus frames a packet save two thirds of the headers (some 16 kbit/s of 24) and cost
- * 40 ms. Only when a stream begins: browsers do not change it later (Chromium's `adaptivePtime` did nothing when it was measured).
- */
-const LONG_PACKETS: types.ProducerCodecOptions = { ...SPEECH, opusMaxAverageBitrate: 20_000, opusPtime: 60 };
-
-export function sendSettingsOf(source: MediaSource, rung: Rung = 'hd'): SendSettings {
+export function sendSettingsOf(source: MediaSource): SendSettings {
   switch (source) {
     case 'camera':
       return { encodings: CAMERA, codecOptions: { videoGoogleStartBitrate: 600 } };
     case 'screen':
       return { encodings: SCREEN, codecOptions: { videoGoogleStartBitrate: 1_000 } };
     case 'microphone':
-      return { codecOptions: sendsPicture(rung) ? SPEECH : LONG_PACKETS };
+      return { codecOptions: SPEECH };
     case 'screen_audio':
       return { codecOptions: SCREEN_SOUND };
   }

@@ -2,6 +2,7 @@ import { startLadder, stepLadder } from './ladder.ts';
 import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
 import { sampleBetween } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
+import { LossWatch } from './voiceCare.ts';
 
 /** Two samples a second: a fall of the link is answered within one. */
 const SAMPLE_MS = 500;
@@ -19,6 +20,8 @@ export interface RungKeeperInput {
   /** undefined while nothing is connected. */
   read(): Promise<LinkCounters | undefined>;
   onChange(change: RungChange): void;
+  /** Packets are lost steadily, or no longer. */
+  onLossy?(lossy: boolean): void;
   device?: Rung;
   pin?: Pin;
   nowMs?: () => number;
@@ -29,6 +32,7 @@ export class RungKeeper {
   readonly #input: RungKeeperInput;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #now: () => number;
+  readonly #loss = new LossWatch();
   #state: LadderState;
   #pin: Pin;
   #before: LinkCounters | undefined;
@@ -48,6 +52,10 @@ export class RungKeeper {
 
   get rung(): Rung {
     return this.#state.rung;
+  }
+
+  get lossy(): boolean {
+    return this.#loss.lossy;
   }
 
   /** The latest measurement of the sending link. */
@@ -82,6 +90,7 @@ export class RungKeeper {
     this.#before = counters;
     if (counters === undefined || before === undefined || counters.atMs <= before.atMs) return;
     this.#sample = sampleBetween(before, counters);
+    if (this.#loss.push(this.#sample.lossShare)) this.#input.onLossy?.(this.#loss.lossy);
     if (this.#now() >= this.#countFromMs) this.#step(this.#sample);
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Rung } from './ladder.ts';
 import { countersOf, sampleBetween } from './linkSample.ts';
 import { RungKeeper, deviceCeiling } from './rungKeeper.ts';
-import { applyCameraRung, applyVoiceRung, captureOf, layersOf } from './sendRung.ts';
+import { applyCameraRung, applyVoiceRate, captureOf, layersOf } from './sendRung.ts';
 
 type Sent = Partial<RTCRtpEncodingParameters> & { priority?: string };
 
@@ -69,12 +69,10 @@ describe('what a rung sends', () => {
     expect(sender.sent[0]).toMatchObject({ active: true, scaleResolutionDownBy: 4 });
   });
 
-  test('the voice goes first, and cheaper without a picture', async () => {
+  test('the voice goes first', async () => {
     const sender = fakeSender(1);
-    await applyVoiceRung(sender, 'hd');
-    expect(sender.sent[0]).toMatchObject({ priority: 'high', maxBitrate: 32_000 });
-    await applyVoiceRung(sender, 'voice');
-    expect(sender.sent[0]).toMatchObject({ priority: 'high', maxBitrate: 16_000 });
+    await applyVoiceRate(sender, 16_000);
+    expect(sender.sent[0]).toMatchObject({ priority: 'high', networkPriority: 'high', maxBitrate: 16_000 });
   });
 });
 

@@ -16,9 +16,6 @@ const CAMERA: Record<Rung, { layers: number; framesPerSecond: number }> = {
   voice: { layers: 1, framesPerSecond: 5 },
 };
 
-/** Opus speech rates, bit/s (RFC 7587 §3.1.1: 16 to 20 kbit/s wideband, 28 to 40 fullband). */
-const VOICE_BPS: Record<Rung, number> = { hd: 32_000, sd: 32_000, low: 24_000, stills: 20_000, voice: 16_000 };
-
 export function sendsPicture(rung: Rung): boolean {
   return rung !== 'voice' && rung !== 'stills';
 }
@@ -69,10 +66,10 @@ export async function applyCameraRung(sender: SenderPort, track: CameraTrack, ru
 }
 
 /** The voice before everything else, at the rate the rung can spare. */
-export async function applyVoiceRung(sender: SenderPort, rung: Rung): Promise<void> {
+export async function applyVoiceRate(sender: SenderPort, maxBps: number): Promise<void> {
   const parameters = sender.getParameters();
   for (const encoding of parameters.encodings) {
-    Object.assign(encoding, { priority: 'high', networkPriority: 'high', maxBitrate: VOICE_BPS[rung] });
+    Object.assign(encoding, { priority: 'high', networkPriority: 'high', maxBitrate: maxBps });
   }
   await sender.setParameters(parameters);
 }

@@ -4,9 +4,11 @@ import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
 import type { Rung } from './ladder.ts';
-import { applyCameraRung, applyVoiceRung, sendsPicture } from './sendRung.ts';
+import { applyCameraRung, applyVoiceRate, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, readStats } from './streamStats.ts';
+import { voiceOf } from './voiceCare.ts';
+import { VoicePackets } from './voicePackets.ts';
 
 interface Publication {
   producer: types.Producer;
@@ -32,13 +34,16 @@ export class SfuSending {
   readonly #input: SfuSendingInput;
   readonly #publications = new Map<MediaSource, Promise<Publication>>();
   readonly #stopRetelling: () => void;
+  readonly #packets: VoicePackets;
   #rung: Rung = 'hd';
+  #lossy = false;
   /** Parameters of a sender are read, changed and written back: one change at a time. */
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(input: SfuSendingInput) {
     this.#input = input;
+    this.#packets = new VoicePackets(input.transport);
     this.#stopRetelling = input.signaling.onReconnected(() => this.#each((publication) => this.#applyPaused(publication)));
     input.transport.on('produce', ({ kind, rtpParameters, appData }, produced) => {
       const source = appData['source'] as MediaSource;
@@ -92,8 +97,9 @@ export class SfuSending {
     this.#applyRung(publication);
   }
 
-  setRung(rung: Rung): void {
+  setRung(rung: Rung, lossy: boolean): void {
     this.#rung = rung;
+    this.#lossy = lossy;
     this.#each((publication) => this.#applyRung(publication));
   }
 
@@ -123,7 +129,7 @@ export class SfuSending {
     const appData: { source: MediaSource; paused: boolean; serverId?: Promise<string> } = { source, paused };
     const producer = await this.#input.transport.produce({
       track,
-      ...sendSettingsOf(source, this.#rung),
+      ...sendSettingsOf(source),
       stopTracks: false,
       disableTrackOnPause: false,
       zeroRtpOnPause: true,
@@ -169,7 +175,11 @@ export class SfuSending {
         const { rtpSender, track } = producer;
         if (this.#closed || producer.closed || rtpSender === undefined || track === null) return;
         const source = sourceOf(producer);
-        if (source === 'microphone') await applyVoiceRung(rtpSender, this.#rung);
+        if (source === 'microphone') {
+          const { packetMs, maxBps } = voiceOf(this.#rung, this.#lossy);
+          await applyVoiceRate(rtpSender, maxBps);
+          await this.#packets.set(producer.localId, packetMs);
+        }
         if (source !== 'camera') return;
         if (!sendsPicture(this.#rung)) await this.#applyPaused(publication);
         await applyCameraRung(rtpSender, track, this.#rung);

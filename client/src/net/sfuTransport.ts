@@ -137,8 +137,8 @@ export class SfuTransport implements CallTransport {
     return this.#closed ? undefined : countersOf(await readStats(this.#send), performance.now());
   }
 
-  setRung(rung: Rung): void {
-    this.#sending.setRung(rung);
+  setRung(rung: Rung, lossy = false): void {
+    this.#sending.setRung(rung, lossy);
   }
 
   close(): void {

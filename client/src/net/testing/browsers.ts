@@ -65,11 +65,27 @@ export async function startCallPages(): Promise<CallPages> {
   };
 }
 
+/**
+ * Asks the page again and again until the answer is truthy, and gives that answer. For questions that are answered later:
+ * Playwright's `waitForFunction` takes the promise itself for "true" and waits for nothing.
+ */
+export async function until<A, T>(page: Page, ask: (argument: A) => Promise<T>, argument: A, timeoutMs = 20_000): Promise<NonNullable<T>> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    // Playwright's own type wants the serialised form of A, which for our plain values is A.
+    const answer = (await page.evaluate(ask as (argument: unknown) => Promise<T>, argument)) as T;
+    if (answer) return answer;
+    if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${ask.toString().slice(0, 300)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Waits until a received stream has grown: frames decoded, or packets arrived, since it was called. */
 export async function untilFlowing(page: Page, source: MediaSource, participantId?: string): Promise<StreamStats> {
   const measure = source === 'camera' || source === 'screen' ? 'frames' : 'packets';
-  const handle = await page.waitForFunction(
-    async ({ wanted, from, field }) => {
+  return until(
+    page,
+    async ({ wanted, from, field }): Promise<StreamStats | undefined> => {
       const read = async () => {
         const { streams } = await window.callPage.stats();
         return streams.find(
@@ -79,12 +95,10 @@ export async function untilFlowing(page: Page, source: MediaSource, participantI
       const before = await read();
       await new Promise((resolve) => setTimeout(resolve, 200));
       const after = await read();
-      return after !== undefined && (after[field] ?? 0) > (before?.[field] ?? 0) && (after[field] ?? 0) > 5 ? after : false;
+      return after !== undefined && (after[field] ?? 0) > (before?.[field] ?? 0) && (after[field] ?? 0) > 5 ? after : undefined;
     },
     { wanted: source, from: participantId, field: measure } as const,
-    { timeout: 20_000 },
   );
-  return (await handle.jsonValue()) as StreamStats;
 }
 
 /** Waits until the page has seen this event of its call. */

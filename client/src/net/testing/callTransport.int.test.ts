@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { MediaApp } from '../../../../media/src/app.ts';
 import { createCallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
 import type { CallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
-import { startCallPages, untilEvent, untilFlowing } from './browsers.ts';
+import { startCallPages, until, untilEvent, untilFlowing } from './browsers.ts';
 import type { CallPages } from './browsers.ts';
 import { enter, startNode } from './people.ts';
 
@@ -77,7 +77,8 @@ describe.each(['sfu', 'p2p'] as const)('CallTransport over %s', (mode) => {
       // Not on screen: nothing more is sent here.
       const tile = { participantId: first.participantId, source: 'camera' as const, widthPx: 320, heightPx: 180 };
       await binh.evaluate((view) => window.callPage.setView({ ...view, visible: false }), tile);
-      await binh.waitForFunction(
+      await until(
+        binh,
         async () => {
           const frames = async () =>
             (await window.callPage.stats()).streams.find((s) => s.direction === 'receive' && s.source === 'camera')?.frames ?? 0;
@@ -86,7 +87,7 @@ describe.each(['sfu', 'p2p'] as const)('CallTransport over %s', (mode) => {
           return (await frames()) === before;
         },
         undefined,
-        { timeout: 10_000 },
+        10_000,
       );
       await binh.evaluate((view) => window.callPage.setView({ ...view, visible: true }), tile);
       await untilFlowing(binh, 'camera', first.participantId);
