@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { roundsIn } from './lib/args.ts';
 import { startBaseline } from './lib/baseline.ts';
 import { startOurs } from './lib/ours.ts';
 import { servePages } from './lib/pages.ts';
@@ -37,7 +38,7 @@ async function joinOnce(pages: BenchPages, side: Side, { url, callId, tokens }: 
 }
 
 export async function run(args: string[]): Promise<Comparison> {
-  const rounds = Number(args[0] ?? ROUNDS);
+  const rounds = roundsIn(args, ROUNDS);
   const pages = await servePages();
   const baseline = await startBaseline();
   const ours = await startOurs();

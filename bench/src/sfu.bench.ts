@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
+import { roundsIn } from './lib/args.ts';
 import { startBaseline } from './lib/baseline.ts';
 import { startOurs } from './lib/ours.ts';
 import { servePages } from './lib/pages.ts';
@@ -76,7 +77,7 @@ async function once(
 }
 
 export async function run(args: string[]): Promise<Comparison> {
-  const rounds = Number(args[0] ?? ROUNDS);
+  const rounds = roundsIn(args, ROUNDS);
   const pages = await servePages();
   const baseline = await startBaseline();
   const ours = await startOurs({ WORKER_COUNT: '1' });

@@ -1,4 +1,5 @@
 // The baseline's page: bare mediasoup-client and socket.io, every step in the order the documentation gives it.
+import '../link/probe.ts';
 import { Device } from 'mediasoup-client';
 import type { types } from 'mediasoup-client';
 import { io } from 'socket.io-client';
@@ -34,6 +35,7 @@ async function join(onVideo: (track: MediaStreamTrack) => void): Promise<void> {
   const send = (sending = device.createSendTransport(sendOptions));
   const receiving = (recv = device.createRecvTransport(recvOptions));
   for (const transport of [send, receiving]) {
+    transport.on('connectionstatechange', (state) => window.linkProbe.note('link', state));
     transport.on('connect', ({ dtlsParameters }, done, fail) => {
       ask('connect-transport', { transportId: transport.id, dtlsParameters }).then(() => done(), fail);
     });

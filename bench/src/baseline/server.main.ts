@@ -6,6 +6,8 @@ import type { types } from 'mediasoup';
 import { Server } from 'socket.io';
 import { ROUTER_CODECS } from '@hoi-chan/shared/features/routerCodecs.ts';
 
+/** Where browsers reach it: this machine alone, or an address of the link lab. */
+const address = process.env['BENCH_ADDRESS'] ?? '127.0.0.1';
 const worker = await createWorker({ logLevel: 'error' });
 const rooms = new Map<string, Promise<types.Router>>();
 const producersOf = new Map<string, types.Producer[]>();
@@ -29,7 +31,7 @@ io.on('connection', async (socket) => {
     async transport() {
       const router = await (rooms.get(room) ?? worker.createRouter());
       const transport = await router.createWebRtcTransport({
-        listenIps: ['127.0.0.1'],
+        listenIps: [address],
         enableUdp: true,
         enableTcp: true,
         preferUdp: true,
@@ -60,14 +62,20 @@ io.on('connection', async (socket) => {
       void handle(input).then((answer) => ack(answer ?? {}));
     });
   }
+  // For the page with simple-peer, which needs no more of a server than this.
+  socket.on('peer-enter', (_, ack: (others: number) => void) => {
+    void socket.join(`peer-${room}`);
+    ack((io.sockets.adapter.rooms.get(`peer-${room}`)?.size ?? 1) - 1);
+  });
+  socket.on('peer-signal', (data: unknown) => socket.to(`peer-${room}`).emit('peer-signal', data));
   socket.on('disconnect', () => {
     for (const transport of transports.values()) transport.close();
   });
   socket.emit('ready');
 });
 
-http.listen(0, '127.0.0.1', () => {
-  const address = http.address();
-  if (typeof address === 'object') process.send?.({ port: address?.port, workerPid: worker.pid });
+http.listen(0, address, () => {
+  const bound = http.address();
+  if (typeof bound === 'object') process.send?.({ port: bound?.port, workerPid: worker.pid });
 });
 process.once('disconnect', () => process.exit(0));

@@ -9,8 +9,11 @@ export interface BaselineServer {
 }
 
 /** The bare mediasoup server, in a process of its own as ours is. */
-export async function startBaseline(): Promise<BaselineServer> {
-  const child = fork(path.join(import.meta.dirname, '../baseline/server.main.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function startBaseline(address = '127.0.0.1'): Promise<BaselineServer> {
+  const child = fork(path.join(import.meta.dirname, '../baseline/server.main.ts'), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, BENCH_ADDRESS: address },
+  });
   const [message] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
@@ -18,7 +21,7 @@ export async function startBaseline(): Promise<BaselineServer> {
     }),
   ])) as [{ port: number; workerPid: number }];
   return {
-    url: `http://127.0.0.1:${message.port}`,
+    url: `http://${address}:${message.port}`,
     workerPid: message.workerPid,
     async stop() {
       const gone = once(child, 'exit');

@@ -6,6 +6,8 @@ export interface PrepareInput {
   send: boolean;
   /** The baseline sends with our encodings, so that both SFUs get the same packets to forward. */
   sameEncodings?: boolean;
+  /** Ours tells the SFU of a tile as large as a laptop's screen gives one of two people. */
+  tile?: boolean;
   /** The baseline sends its picture this way instead. */
   video?: 'vp8-simulcast' | 'vp9-svc';
 }

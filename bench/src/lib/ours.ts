@@ -15,11 +15,12 @@ export interface Ours {
   planFollowUp(): Promise<string>;
   /** Processes of mediasoup below our media node. */
   workerPids(): number[];
+  mediaPid(): number;
   stop(): Promise<void>;
 }
 
 /** The whole product with its database and demo data, thrown away afterwards; one accepted consult to hold the calls in. */
-export async function startOurs(env: Record<string, string> = {}): Promise<Ours> {
+export async function startOurs(env: Record<string, string> = {}, address = '127.0.0.1'): Promise<Ours> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-bench-'));
   // PostgreSQL may run as another account.
   chmodSync(folder, 0o755);
@@ -33,7 +34,7 @@ export async function startOurs(env: Record<string, string> = {}): Promise<Ours>
     await product.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const url = product.url.replace('localhost', '127.0.0.1');
+  const url = product.url.replace('localhost', address);
   try {
     const { callId, tokens } = await findCall(url);
     const media = product.services.find(({ name }) => name === 'media');
@@ -43,6 +44,7 @@ export async function startOurs(env: Record<string, string> = {}): Promise<Ours>
       tokens,
       stop,
       planFollowUp: () => planFollowUp(url),
+      mediaPid: () => media?.identity.pid ?? 0,
       workerPids: () => (media === undefined ? [] : descendantsOf(media.identity.pid)),
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
@@ -8,9 +8,9 @@ import { build, preview } from 'vite';
 import './benchPage.ts';
 import { descendantsOf, findByArgument } from './processTree.ts';
 
+const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 const FLAGS = [
   '--no-sandbox',
-  '--use-fake-device-for-media-stream=fps=30',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-background-networking',
@@ -20,18 +20,38 @@ const FLAGS = [
   '--disable-backgrounding-occluded-windows',
 ];
 
-export type Side = 'ours' | 'baseline';
+/** Ours, the bare mediasoup page, the plain simple-peer page. */
+export type Side = 'ours' | 'baseline' | 'peer';
+
+export interface BrowserOptions {
+  /** What to put before the browser's command, to run it in another network. */
+  within?: string[];
+  /** Files that stand for microphone and camera: WAV, Y4M. */
+  voice?: string;
+  picture?: string;
+}
 
 export interface BenchPages {
   /** A tab in a browser of its own, as on another machine. */
-  open(side: Side): Promise<{ page: Page; pids(): number[]; close(): Promise<void> }>;
+  open(side: Side, options?: BrowserOptions): Promise<{ page: Page; pids(): number[]; close(): Promise<void> }>;
   /** Another tab in the browser of a page. */
   another(side: Side, beside: Page): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** Builds both pages as for production and serves them. */
-export async function servePages(): Promise<BenchPages> {
+function flagsFor({ voice, picture }: BrowserOptions, origin: string): string[] {
+  return [
+    ...FLAGS,
+    `--use-fake-device-for-media-stream${picture === undefined ? '=fps=30' : ''}`,
+    ...(voice === undefined ? [] : [`--use-file-for-fake-audio-capture=${voice}`]),
+    ...(picture === undefined ? [] : [`--use-file-for-fake-video-capture=${picture}`]),
+    // Camera and microphone are given to pages of this machine and of HTTPS alone; the lab's addresses are neither.
+    `--unsafely-treat-insecure-origin-as-secure=${origin}`,
+  ];
+}
+
+/** Builds the pages as for production and serves them. */
+export async function servePages(address = '127.0.0.1'): Promise<BenchPages> {
   const root = path.join(import.meta.dirname, '..');
   const outDir = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-bench-'));
   chmodSync(outDir, 0o755);
@@ -41,10 +61,10 @@ export async function servePages(): Promise<BenchPages> {
     logLevel: 'error' as const,
     resolve: { alias: { 'simple-peer': 'simple-peer/simplepeer.min.js' } },
   };
-  const input = { ours: path.join(root, 'ours/index.html'), baseline: path.join(root, 'baseline/index.html') };
+  const input = Object.fromEntries(['ours', 'baseline', 'peer'].map((side) => [side, path.join(root, side, 'index.html')]));
   await build({ ...common, build: { outDir, emptyOutDir: true, target: 'es2022', rolldownOptions: { input } } });
-  const server = await preview({ ...common, build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
-  const [url] = server.resolvedUrls?.local ?? [];
+  const server = await preview({ ...common, build: { outDir }, preview: { host: address, port: 0 } });
+  const [url] = [...(server.resolvedUrls?.local ?? []), ...(server.resolvedUrls?.network ?? [])];
   if (url === undefined) throw new Error('the pages are not served');
   const browsers = new Set<Browser>();
   const load = async (page: Page, side: Side): Promise<Page> => {
@@ -55,9 +75,11 @@ export async function servePages(): Promise<BenchPages> {
   };
   return {
     another: async (side, beside) => load(await beside.context().newPage(), side),
-    async open(side) {
+    async open(side, options = {}) {
       const mark = `--bench-browser=${randomUUID()}`;
-      const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: [...FLAGS, mark] });
+      const executablePath = path.join(outDir, `${mark.slice(2)}.sh`);
+      writeFileSync(executablePath, `#!/bin/sh\nexec ${[...(options.within ?? []), CHROMIUM].join(' ')} "$@"\n`, { mode: 0o755 });
+      const browser = await chromium.launch({ executablePath, args: [...flagsFor(options, new URL(url).origin), mark] });
       browsers.add(browser);
       const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
       const page = await load(await context.newPage(), side);

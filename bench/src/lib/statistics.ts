@@ -19,13 +19,13 @@ export interface Comparison {
 }
 
 /** Rounds measured A B A B …: the median of the ratios, since both halves of a round had the same machine. */
-export function compare(pairs: readonly { ours: number; baseline: number }[], unit: string): Comparison {
+export function compare(pairs: readonly { ours: number; baseline: number }[], unit: string, digits = 2): Comparison {
   const ratios = pairs.map(({ ours, baseline }) => ours / baseline);
   return {
     ratio: round(median(ratios), 3),
     spread: [round(Math.min(...ratios), 3), round(Math.max(...ratios), 3)],
-    ours: round(median(pairs.map(({ ours }) => ours)), 2),
-    baseline: round(median(pairs.map(({ baseline }) => baseline)), 2),
+    ours: round(median(pairs.map(({ ours }) => ours)), digits),
+    baseline: round(median(pairs.map(({ baseline }) => baseline)), digits),
     unit,
     rounds: pairs.length,
   };

@@ -1,4 +1,5 @@
 // Our side: the client's own signaling and call session, on a page with nothing else.
+import '../link/probe.ts';
 import { createCallSession, warmUpCall } from '../../../client/src/net/callSession.ts';
 import type { CallSession } from '../../../client/src/net/callTransport.ts';
 import { Signaling } from '../../../client/src/net/signaling.ts';
@@ -10,8 +11,22 @@ const current = (): CallSession => {
   return session;
 };
 
+/** Tells the link lab what it draws beside its curves. */
+function watch(call: CallSession, tile: boolean): void {
+  const { note } = window.linkProbe;
+  note('rung', call.rung);
+  call.on('rungChanged', ({ rung, reason }) => note('rung', `${rung} ${reason}`));
+  call.on('linkChanged', ({ state }) => note('link', state));
+  call.on('rejoining', ({ reason }) => note('rejoining', reason));
+  call.on('joined', ({ mode }) => note('joined', mode));
+  call.on('failed', () => note('failed', ''));
+  call.on('mediaAdded', ({ participantId, source }) => {
+    if (tile && source === 'camera') call.setView({ participantId, source, visible: true, widthPx: 640, heightPx: 360 });
+  });
+}
+
 window.benchPage = {
-  async prepare({ url, token, callId, capture, send }) {
+  async prepare({ url, token, callId, capture, send, tile = false }) {
     const signaling = await Signaling.create({
       url,
       accessToken: () => token,
@@ -26,6 +41,7 @@ window.benchPage = {
     });
     await warmUpCall();
     session = createCallSession({ signaling, callId });
+    watch(session, tile);
     if (!send) return;
     for (const track of await captureTracks(capture)) await session.publish(track.kind === 'video' ? 'camera' : 'microphone', track);
   },

@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { valueOf } from './lib/args.ts';
+import type { Side } from './lib/pages.ts';
+import { openLab, planOf } from './link/lab.ts';
+import { plot } from './link/plot.ts';
+import { PROFILES } from './link/profiles.ts';
+import { needLab, within } from './link/start.ts';
+import { judge, table } from './link/verdict.ts';
+import type { Verdict } from './link/verdict.ts';
+
+export const description =
+  'a call on each of eight links, in seconds without words while the link carries a voice (--profile NAME, --side ours,peer,baseline, --report DIR)';
+
+/** Five of a hundred seconds may lose words, on a link that carries a voice. */
+const GOAL = 0.05;
+
+export async function run(args: string[]): Promise<object> {
+  needLab();
+  const report = path.resolve(valueOf(args, 'report') ?? path.join(os.tmpdir(), 'hoi-chan-link-report'));
+  const wanted = valueOf(args, 'profile')?.split(',');
+  const sides = (valueOf(args, 'side') ?? 'ours').split(',') as Side[];
+  return within(async () => {
+    mkdirSync(report, { recursive: true });
+    const lab = await openLab();
+    const verdicts: Verdict[] = [];
+    try {
+      for (const profile of PROFILES.filter(({ name }) => wanted?.includes(name) ?? true)) {
+        for (const side of sides) {
+          const record = await lab.call(planOf(side, profile));
+          const verdict = judge(record, profile);
+          verdicts.push(verdict);
+          const file = path.join(report, `${profile.name}-${side}`);
+          writeFileSync(
+            `${file}.svg`,
+            plot({ title: `${profile.name}, ${side}`, record, steps: profile.steps, seconds: profile.seconds, heard: verdict.heard }),
+          );
+          writeFileSync(`${file}.json`, JSON.stringify(record));
+          process.stderr.write(table([verdict]).split('\n').slice(2).join('\n'));
+        }
+      }
+    } finally {
+      await lab.close();
+    }
+    writeFileSync(path.join(report, 'table.md'), table(verdicts));
+    process.stderr.write(`\n${table(verdicts)}\nPlots: ${report}\n`);
+    const cases = verdicts
+      .filter(({ side }) => side === 'ours')
+      .map(({ profile, unintelligible, longestSilenceS, recoveredAfterS, concealed }) => ({
+        name: profile,
+        value: Number(unintelligible.toFixed(4)),
+        unit: 'share of seconds without words',
+        goal: GOAL,
+        longestSilenceS: Number(longestSilenceS.toFixed(2)),
+        concealed: Number(concealed.toFixed(4)),
+        ...(recoveredAfterS !== undefined && {
+          recoveredAfterS: Number.isFinite(recoveredAfterS) ? Number(recoveredAfterS.toFixed(2)) : null,
+        }),
+      }));
+    return { cases };
+  });
+}

@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+"""The link between two network namespaces: whatever enters one TUN device leaves the other one later, or never.
+
+    relay.py NEAR FAR SEED
+
+Makes both devices and says {"ready": true}; the starter may then move NEAR into another namespace. Conditions come as lines of JSON on standard input,
+one per change, each naming every value of a direction:
+    {"up": {"bps", "queueMs", "delayMs", "jitterMs", "loss", "burst", "cut", "noUdp"}, "down": {...}}
+Every 100 ms a line of JSON goes to standard output: bytes offered, delivered and dropped per direction, and how long its queue is (ms).
+
+The rate is kept here and not by tbf, because tbf does not tell what was offered to it, which is what the benches ask.
+Ends when standard input does.
+"""
+import collections
+import fcntl
+import heapq
+import json
+import os
+import random
+import select
+import struct
+import sys
+import time
+
+TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+REPORT_S = 0.1
+UDP = 17
+
+
+def open_tun(name):
+    fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+    fcntl.ioctl(fd, TUNSETIFF, struct.pack("16sH", name.encode(), IFF_TUN | IFF_NO_PI))
+    return fd
+
+
+class Direction:
+    """A queue of bounded length, a pipe of a rate, then a delay; loss where packets enter, in runs of `burst` packets on average (Gilbert)."""
+
+    def __init__(self, source, sink, seed):
+        self.source, self.sink = source, sink
+        self.random = random.Random(seed)
+        self.queue, self.queued, self.free_at = collections.deque(), 0, 0.0
+        self.flying, self.number, self.last_due = [], 0, 0.0
+        self.losing = False
+        self.reset_counts()
+        self.set({"bps": 1e9, "queueMs": 500, "delayMs": 0, "jitterMs": 0, "loss": 0, "burst": 1, "cut": False, "noUdp": False})
+
+    def reset_counts(self):
+        self.offered = self.delivered = self.dropped = 0
+
+    def set(self, conditions):
+        self.bps, self.delay, self.jitter = conditions["bps"], conditions["delayMs"] / 1000, conditions["jitterMs"] / 1000
+        self.loss, self.burst = conditions["loss"], max(1, conditions["burst"])
+        self.cut, self.no_udp = conditions["cut"], conditions["noUdp"]
+        # Room for two packets at least: a queue shorter than a packet passes nothing.
+        self.room = max(self.bps * conditions["queueMs"] / 8000, 3000)
+        if self.cut:
+            self.queue.clear()
+            self.flying.clear()
+            self.queued = 0
+
+    def lost(self):
+        if self.loss <= 0:
+            return False
+        if self.losing:
+            self.losing = self.random.random() >= 1 / self.burst
+        else:
+            self.losing = self.random.random() < self.loss / (self.burst * (1 - self.loss))
+        return self.losing
+
+    def take(self, packet, now):
+        size = len(packet)
+        self.offered += size
+        udp = packet[0] >> 4 == 4 and packet[9] == UDP
+        # IPv6 is not part of the lab: the devices have no such address, and what the kernel sends by itself would count as traffic.
+        if packet[0] >> 4 != 4:
+            self.offered -= size
+        elif self.cut or (self.no_udp and udp) or self.lost() or self.queued + size > self.room:
+            self.dropped += size
+        else:
+            self.queue.append(packet)
+            self.queued += size
+            if len(self.queue) == 1 and self.free_at < now:
+                self.free_at = now + size * 8 / self.bps
+
+    def move(self, now):
+        while self.queue and self.free_at <= now:
+            packet = self.queue.popleft()
+            self.queued -= len(packet)
+            # Packets keep their order; a late one holds the next ones up, as in a radio's retransmission.
+            due = max(self.free_at + self.delay + self.random.random() * self.jitter, self.last_due)
+            self.last_due = due
+            self.number += 1
+            heapq.heappush(self.flying, (due, self.number, packet))
+            if self.queue:
+                self.free_at += len(self.queue[0]) * 8 / self.bps
+        while self.flying and self.flying[0][0] <= now:
+            _, _, packet = heapq.heappop(self.flying)
+            self.delivered += len(packet)
+            try:
+                os.write(self.sink, packet)
+            except OSError:
+                pass  # The device is down for a moment while its address changes.
+
+    def next_event(self):
+        times = [self.free_at] if self.queue else []
+        if self.flying:
+            times.append(self.flying[0][0])
+        return min(times, default=None)
+
+    def report(self):
+        line = {"offered": self.offered, "delivered": self.delivered, "dropped": self.dropped, "queueMs": round(self.queued * 8000 / self.bps)}
+        self.reset_counts()
+        return line
+
+
+def main(near_name, far_name, seed):
+    near, far = open_tun(near_name), open_tun(far_name)
+    up, down = Direction(near, far, seed), Direction(far, near, seed + 1)
+    commands = sys.stdin.fileno()
+    os.set_blocking(commands, False)
+    poll = select.poll()
+    for fd in (near, far, commands):
+        poll.register(fd, select.POLLIN)
+    print(json.dumps({"ready": True}), flush=True)
+    next_report, typed = time.monotonic() + REPORT_S, b""
+    while True:
+        now = time.monotonic()
+        wake = min([t for t in (up.next_event(), down.next_event()) if t is not None] + [next_report])
+        ready = {fd for fd, _ in poll.poll(max(0, (wake - now) * 1000))}
+        now = time.monotonic()
+        if commands in ready:
+            read = os.read(commands, 65536)
+            if not read:
+                return
+            *lines, typed = (typed + read).split(b"\n")
+            for line in lines:
+                conditions = json.loads(line)
+                up.set(conditions["up"])
+                down.set(conditions["down"])
+        for direction in (up, down):
+            # What has left the pipe by now makes room before what arrives now is judged.
+            direction.move(now)
+            while direction.source in ready:
+                try:
+                    direction.take(os.read(direction.source, 4096), now)
+                except BlockingIOError:
+                    break
+                except OSError:
+                    break
+            direction.move(now)
+        if now >= next_report:
+            next_report = now + REPORT_S
+            print(json.dumps({"atMs": time.time() * 1000, "up": up.report(), "down": down.report()}), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
