@@ -134,4 +134,22 @@ export const recordSystemRoutes = {
     }),
     output: recordSystem,
   }),
+  'recordSystems.test': defineRoute({
+    action: 'recordSystem:manage',
+    method: 'POST',
+    path: '/api/record-systems/:recordSystemId/test',
+    summary:
+      'Try the connection now, step by step: sign in, reach, read what the server is, find a patient by `identifier` (else only count them). The result is kept as `lastTest`; it never names a patient',
+    params,
+    body: z.strictObject({ identifier: line(60).optional() }),
+    output: connectionTest,
+  }),
+  'recordSystems.keys': defineRoute({
+    action: 'public:use',
+    method: 'GET',
+    path: '/api/record-systems/:recordSystemId/jwks.json',
+    summary: 'Public keys (RFC 7517) with which we sign in at this record system by SMART backend services; for the system itself',
+    params,
+    output: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+  }),
 };

@@ -5,10 +5,14 @@ import { assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
+import { testConnection } from '../../records/systems/connectionTest.ts';
+import { authorizer } from '../../records/systems/signIn.ts';
 import {
+  findRecordSystem,
   insertRecordSystem,
   listRecordSystems,
   lockRecordSystem,
+  saveTest,
   updateRecordSystem,
   type StoredRecordSystem,
 } from '../../records/systems/store.ts';
@@ -79,6 +83,35 @@ export function recordSystemHandlers({ db, vault, isFacilityOf }: RecordSystemPo
         });
         return toPublic(await getOwn(tx, provinceId, before.id));
       });
+    },
+
+    'recordSystems.test': async (context, { params, body }) => {
+      const { provinceId } = assertStaff(context.actor);
+      const system = await getOwn(db, provinceId, params.recordSystemId);
+      if (system.baseUrl === null)
+        throw new AppError('CONFLICT', 'the built-in store has no connection', { reason: 'record_system_managed' });
+      const result = await testConnection(
+        { baseUrl: system.baseUrl, authorize: authorizer(system, vault), identifier: body.identifier },
+        context.signal,
+      );
+      await db.transaction(async (tx) => {
+        await saveTest(tx, system, result);
+        await recordAudit(tx, context, {
+          action: 'recordSystem.test',
+          outcome: result.ok ? 'success' : 'failure',
+          entityType: 'recordSystem',
+          entityId: system.id,
+          // The number looked for is a patient's: only that one was.
+          details: { findings: result.steps.map(({ step, finding }) => `${step}: ${finding}`), byNumber: body.identifier !== undefined },
+        });
+      });
+      return result;
+    },
+
+    'recordSystems.keys': async (_context, { params }) => {
+      const system = await findRecordSystem(db, params.recordSystemId);
+      if (system === undefined || system.publicKeys === null) throw new AppError('NOT_FOUND', 'no such record system');
+      return JSON.parse(system.publicKeys) as { keys: Record<string, unknown>[] };
     },
   } satisfies RouteHandlers;
 }

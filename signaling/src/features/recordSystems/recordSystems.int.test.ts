@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConnectionTest, RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
+import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import { followEnvironment } from '../../records/systems/environment.ts';
 import { findRecordSystem, listRecordSystems, recordSystemsOf } from '../../records/systems/store.ts';
 import { openVault } from '../../records/systems/vault.ts';
+import { startFhirServer } from '../../records/testing/fhirServer.ts';
+import { badJson, fails, json, startMisbehavingServer, type Behaviour } from '../../records/testing/misbehavingServer.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 
 const PASSWORD = 'mật khẩu của HIS';
@@ -147,4 +150,89 @@ test('the server of the configuration takes the place of the built-in store, kee
   expect(vault.open(id, after?.sealedSecret ?? Buffer.alloc(0))).toBe('q');
   await followEnvironment(app.db, vault, undefined);
   expect((await systems()).map(({ enabled }) => enabled)).toEqual([true, false]);
+});
+
+describe('connection test', () => {
+  const test_ = async (id: string, body: { identifier?: string } = {}) =>
+    (await admin.ok('recordSystems.test', { params: { recordSystemId: id }, body })) satisfies ConnectionTest;
+  const findings = ({ steps }: ConnectionTest): string[] => steps.map(({ step, finding }) => `${step} ${finding}`);
+  const plain = (baseUrl: string) => create({ name: 'Thử', baseUrl, auth: { kind: 'none' }, secret: undefined });
+
+  test('against an independent FHIR server: what it is, and whether it knows one patient, without saying who', async () => {
+    const server = await startFhirServer();
+    try {
+      const identifier = [{ system: identifierSystems.nationalId, value: '000199900001' }];
+      await server.repository.createResource({ resourceType: 'Patient', identifier, name: [{ text: 'Không Ai Biết' }] });
+      const { id } = await plain(server.url);
+      const counted = await test_(id);
+      expect(findings(counted)).toEqual(['signIn ok', 'reach ok', 'capability ok', 'patient ok']);
+      expect(counted.steps[2]?.detail).toContain('FHIR 4.0.1');
+      const found = await test_(id, { identifier: '000199900001' });
+      expect(found.ok).toBe(true);
+      expect(JSON.stringify(found)).not.toMatch(/Không Ai Biết|000199900001/);
+      expect(findings(await test_(id, { identifier: '000199900002' })).at(-1)).toBe('patient no_patient');
+      await server.repository.createResource({ resourceType: 'Patient', identifier });
+      expect(findings(await test_(id, { identifier: '000199900001' })).at(-1)).toBe('patient several_patients');
+      const listed = (await admin.ok('recordSystems.list')).recordSystems.find((system) => system.id === id);
+      expect(listed?.lastTest).toMatchObject({ ok: false });
+      const { rows } = await app.db.query<{ details: object }>(
+        `select details from audit where entity_id = $1 and action = 'recordSystem.test'`,
+        [id],
+      );
+      expect(rows).toHaveLength(4);
+      expect(JSON.stringify(rows)).not.toContain('0001999');
+      // A changed connection was never tested.
+      expect((await update(id, { baseUrl: `${server.url}/x` })).data.lastTest).toBeNull();
+      const other = await app.as('khac');
+      expect((await other.call('recordSystems.test', { params: { recordSystemId: id }, body: {} })).status).toBe(404);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  const capability = { resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', software: { name: 'HIS' } };
+  test.each<[string, Behaviour[]]>([
+    ['reach not_fhir', [badJson]],
+    ['reach not_found', [fails(404)]],
+    ['reach denied', [fails(401)]],
+    ['reach server_error', [fails(500)]],
+    ['reach too_many_requests', [fails(429)]],
+    ['capability not_r4', [json({ ...capability, fhirVersion: '3.0.2' })]],
+    ['patient denied', [json(capability), fails(403)]],
+    ['patient cannot_search', [json(capability), fails(400)]],
+  ])('finds %s, asking once', async (finding, answers) => {
+    const server = await startMisbehavingServer();
+    try {
+      server.next = [...answers];
+      const result = await test_((await plain(server.url)).id);
+      expect(findings(result)).toContain(finding);
+      expect(server.requests).toHaveLength(answers.length);
+      expect(result.ok).toBe(false);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('finds a wrong name and a closed port', async () => {
+    expect(findings(await test_((await plain('http://his.invalid/fhir')).id))).toContain('reach no_such_host');
+    const gone = await startMisbehavingServer();
+    await gone.stop();
+    expect(findings(await test_((await plain(gone.url)).id))).toContain('reach refused_connection');
+  });
+
+  test('a refused client is found at the sign-in, and the public key can be fetched by the other side', async () => {
+    const server = await startMisbehavingServer();
+    try {
+      server.always = json({ error: 'invalid_client' }, 400, { 'content-type': 'application/json' });
+      const auth = { kind: 'smart', tokenUrl: `${server.url}/token`, clientId: 'hc', scope: '' };
+      const made = await create({ name: 'Từ chối', baseUrl: server.url, auth, secret: undefined });
+      const result = await test_(made.id);
+      expect(findings(result)).toEqual(['signIn sign_in_denied', 'reach skipped', 'capability skipped', 'patient skipped']);
+      expect(result.steps[0]?.detail).toBe('invalid_client');
+      const keys = await app.anonymous.ok('recordSystems.keys', { params: { recordSystemId: made.id } });
+      expect(keys).toEqual(JSON.parse(made.publicKeys ?? ''));
+    } finally {
+      await server.stop();
+    }
+  });
 });

@@ -1,5 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Bundle, FhirResource } from 'fhir/r4.d.ts';
+import { manners, type Manners, type MannersOptions } from './manners.ts';
+import { connectionProblem, FhirError, refusalOf } from './problems.ts';
 
 /** The Authorization header (RFC 9110 §11.6.2) of each request. */
 export interface Authorizer {
@@ -16,6 +18,7 @@ export interface FhirClientOptions {
   authorize?: Authorizer | undefined;
   /** For one request, until its whole body has come. */
   timeoutMs?: number | undefined;
+  manners?: MannersOptions;
 }
 
 interface Ask {
@@ -24,6 +27,12 @@ interface Ask {
   headers?: Record<string, string>;
   accept?: string;
   signal?: AbortSignal | undefined;
+}
+
+interface Answer {
+  response: Response;
+  text: string;
+  bytes: Uint8Array;
 }
 
 const FHIR_JSON = 'application/fhir+json';
@@ -36,11 +45,13 @@ export class FhirClient {
   readonly baseUrl: string;
   readonly #authorize: Authorizer | undefined;
   readonly #timeoutMs: number;
+  readonly #manners: Manners;
 
   constructor(options: FhirClientOptions) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
     this.#authorize = options.authorize;
     this.#timeoutMs = options.timeoutMs ?? 15_000;
+    this.#manners = manners(options.manners);
   }
 
   async read<T extends FhirResource>(path: string, signal?: AbortSignal): Promise<T> {
@@ -110,35 +121,21 @@ export class FhirClient {
   async #json(path: string, ask: Ask): Promise<FhirResource> {
     const { text } = await this.#ask(path, ask);
     const resource = parse(text);
-    if (typeof resource !== 'object' || resource === null || !('resourceType' in resource)) {
-      throw new AppError('UNAVAILABLE', 'the record system answers something that is not FHIR', { reason: 'record_unavailable' });
-    }
+    if (typeof resource !== 'object' || resource === null || !('resourceType' in resource)) throw new FhirError('not_fhir');
     return resource as FhirResource;
   }
 
-  async #ask(path: string, ask: Ask): Promise<{ response: Response; text: string; bytes: Uint8Array }> {
+  async #ask(path: string, ask: Ask): Promise<Answer> {
+    const work = (): Promise<Answer> => this.#askOnce(path, ask);
+    return ask.method === undefined ? this.#manners.read(work, ask.signal) : this.#manners.write(work, ask.signal);
+  }
+
+  async #askOnce(path: string, ask: Ask): Promise<Answer> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = ask.signal === undefined ? timeout : AbortSignal.any([ask.signal, timeout]);
     try {
       let authorization = await this.#authorize?.header();
-      const send = async (): Promise<Response> =>
-        fetch(path === '' || path.startsWith('?') ? `${this.baseUrl}${path}` : `${this.baseUrl}/${path}`, {
-          method: ask.method ?? 'GET',
-          redirect: 'error',
-          signal,
-          headers: {
-            accept: ask.accept ?? FHIR_JSON,
-            ...(authorization !== undefined && { authorization }),
-            ...(ask.body !== undefined && { 'content-type': FHIR_JSON }),
-            ...ask.headers,
-          },
-          ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
-        });
-      let response = await send().catch((error: unknown) => {
-        // A server may close an idle connection just as we use it again; a read is simply asked once more.
-        if (ask.method === undefined && !signal.aborted && isReset(error)) return send();
-        throw error;
-      });
+      let response = await this.#send(path, ask, authorization, signal);
       if (response.status === 401 && authorization !== undefined) {
         // A token may end before its time (the server restarted); a new one is tried once. What was refused was not carried out.
         this.#authorize?.refused(authorization);
@@ -146,27 +143,33 @@ export class FhirClient {
         if (renewed !== authorization) {
           authorization = renewed;
           await response.body?.cancel();
-          response = await send();
+          response = await this.#send(path, ask, authorization, signal);
         }
       }
       const bytes = await readBody(response);
       const text = Buffer.from(bytes).toString('utf8');
-      if (!response.ok) throw refusal(response.status, text);
+      if (!response.ok) throw refusalOf(response, parse(text));
       return { response, text, bytes };
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
-      throw new AppError('UNAVAILABLE', 'the record system does not answer', {
-        reason: 'record_unavailable',
-        retryAfterSeconds: 10,
-        cause,
-      });
+      throw ask.signal?.aborted === true ? new FhirError('cancelled', { cause }) : connectionProblem(cause);
     }
   }
-}
 
-function isReset(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'UND_ERR_SOCKET');
+  #send(path: string, ask: Ask, authorization: string | undefined, signal: AbortSignal): Promise<Response> {
+    return fetch(path === '' || path.startsWith('?') ? `${this.baseUrl}${path}` : `${this.baseUrl}/${path}`, {
+      method: ask.method ?? 'GET',
+      redirect: 'error',
+      signal,
+      headers: {
+        accept: ask.accept ?? FHIR_JSON,
+        ...(authorization !== undefined && { authorization }),
+        ...(ask.body !== undefined && { 'content-type': FHIR_JSON }),
+        ...ask.headers,
+      },
+      ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
+    });
+  }
 }
 
 async function readBody(response: Response): Promise<Uint8Array> {
@@ -174,8 +177,7 @@ async function readBody(response: Response): Promise<Uint8Array> {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES)
-      throw new AppError('UNAVAILABLE', 'the record system answers more than can be held', { reason: 'record_unavailable' });
+    if (length > MAX_BODY_BYTES) throw new FhirError('not_fhir', { cause: new Error('more than can be held') });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -187,23 +189,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The server's own words may hold patient data: only codes of its OperationOutcome are kept, for the log. */
-function refusal(status: number, text: string): AppError {
-  const outcome = parse(text) as { issue?: { code?: unknown; expression?: unknown }[] } | undefined;
-  const issues = Array.isArray(outcome?.issue) ? outcome.issue.slice(0, 5).map(({ code, expression }) => ({ code, expression })) : [];
-  const cause = new Error(`HTTP ${status} ${JSON.stringify(issues)}`);
-  if (status === 404 || status === 410) return new AppError('NOT_FOUND', 'the record system has no such resource', { cause });
-  if (status >= 500 || status === 429 || status === 408)
-    return new AppError('UNAVAILABLE', 'the record system cannot answer now', {
-      reason: 'record_unavailable',
-      retryAfterSeconds: 10,
-      cause,
-    });
-  if (status === 401 || status === 403)
-    return new AppError('UNAVAILABLE', 'the record system does not let us in', { reason: 'record_denied', cause });
-  return new AppError('CONFLICT', 'the record system refuses the content', { reason: 'record_refused', cause });
 }
 
 /** The id in `…/Type/id` or `…/Type/id/_history/1`. */

@@ -28,8 +28,6 @@ const KINDS = [
   'Encounter',
   'DocumentReference',
 ] as const satisfies readonly FhirResource['resourceType'][];
-/** Searches at once: a small hospital's server has few threads. */
-const AT_ONCE = 4;
 
 /** An external FHIR R4 server. Its patients are its own: found by identifier, never created by us. */
 export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
@@ -74,9 +72,8 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       const patient = await getPatient(patientId, signal);
       const resources: FhirResource[] = [];
       const unread: FhirResource['resourceType'][] = [];
-      const waiting = [...KINDS];
-      async function work(): Promise<void> {
-        for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
+      await Promise.all(
+        KINDS.map(async (kind) => {
           try {
             resources.push(...(await client.search(kind, { patient: patient.id }, signal)));
           } catch (error) {
@@ -84,9 +81,8 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
             if (!(error instanceof AppError) || error.code === 'UNAVAILABLE') throw error;
             unread.push(kind);
           }
-        }
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+        }),
+      );
       return buildIps({
         patient,
         resources,

@@ -183,3 +183,12 @@ export async function disableEnvironmentSystems(db: Queryable): Promise<void> {
        where kind = 'builtIn' and not enabled and facility_id in (select facility_id from gone)`,
   );
 }
+
+/** Of the connection as it was when it was tested; a result that comes after a change is dropped. */
+export async function saveTest(db: Queryable, system: StoredRecordSystem, test: ConnectionTest): Promise<void> {
+  await db.query('update record_system set last_test = $3 where id = $1 and version = $2', [
+    system.id,
+    system.version,
+    JSON.stringify(test),
+  ]);
+}
