@@ -46,6 +46,27 @@ describe('the roster of a call', () => {
     expect(call.state.get().people.find((p) => !p.isSelf)?.awayFromMs).toBeNull();
   });
 
+  test('a voice that stops counts at once, a lost socket not while the voice goes on', async () => {
+    let now = 20_000;
+    const { fake, call } = open(() => now);
+    const them = () => call.state.get().people.find((p) => !p.isSelf);
+    const { participantId } = fake.other;
+    await call.join();
+    fake.emit('flowsChanged', [{ participantId, state: 'flowing', forMs: 0 }]);
+    fake.notify('call:participantChanged', { callId: fake.callId, participant: { ...fake.other, awaySince: '2001-01-01T00:00:00Z' } });
+    expect(them()).toMatchObject({ awayFromMs: null, mediaOnly: true });
+    now = 30_000;
+    fake.emit('flowsChanged', [{ participantId, state: 'silent', forMs: 1_600 }]);
+    expect(them()).toMatchObject({ awayFromMs: 28_400, mediaOnly: false });
+    // Our own link: they are not to blame.
+    fake.emit('linkChanged', { state: 'disconnected' });
+    expect(them()?.awayFromMs).toBeNull();
+    fake.emit('linkChanged', { state: 'connected' });
+    expect(them()?.awayFromMs).toBe(28_400);
+    fake.emit('flowsChanged', [{ participantId, state: 'flowing', forMs: 0 }]);
+    expect(them()?.awayFromMs).toBeNull();
+  });
+
   test('a rejoin keeps the people on the screen and then starts anew from the answer', async () => {
     const { fake, call } = open();
     await call.join();

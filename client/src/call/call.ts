@@ -7,8 +7,13 @@ import { createStore, type Store } from '../state/store.ts';
 /** Somebody in the call, with the media that comes from them. */
 export interface CallPerson extends CallParticipant {
   isSelf: boolean;
-  /** When their link was lost, by this machine's clock (ms), so that clocks that differ do not matter; null: present. */
+  /**
+   * Since when nothing comes from them, by this machine's clock (ms), so that clocks that differ do not matter; null: heard, or at least not
+   * missed. A lost socket alone does not count while voice or picture go on.
+   */
   awayFromMs: number | null;
+  /** Their socket is lost and their media goes on: heard and seen, but not reached by chat, minutes or images. */
+  mediaOnly: boolean;
   media: Partial<Record<MediaSource, RemoteMedia>>;
 }
 
@@ -66,16 +71,24 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
   });
   const set = (change: Partial<CallState>): void => state.update((s) => ({ ...s, ...change }));
 
+  /** From whom media comes, or came. */
+  let flows: ReadonlyMap<string, { silentFromMs: number | undefined }> = new Map();
+
   const mediaOf = (participantId: string): CallPerson['media'] =>
     Object.fromEntries(session.remoteMedia.filter((m) => m.participantId === participantId).map((m) => [m.source, m]));
 
   const personOf = (participant: CallParticipant): CallPerson => {
     const before = state.get().people.find((p) => p.participantId === participant.participantId);
-    const awayFromMs = participant.awaySince === null ? null : (before?.awayFromMs ?? nowMs());
+    const flow = flows.get(participant.participantId);
+    // While our own link is down everybody is silent, and it is not they who are away.
+    const silentFromMs = flow?.silentFromMs !== undefined && state.get().link === 'connected' ? flow.silentFromMs : null;
+    const socketFromMs = participant.awaySince === null || flow !== undefined ? null : (before?.awayFromMs ?? nowMs());
+    const awayFromMs = silentFromMs ?? socketFromMs;
     return {
       ...participant,
       isSelf: participant.participantId === session.participantId,
       awayFromMs,
+      mediaOnly: participant.awaySince !== null && awayFromMs === null,
       media: mediaOf(participant.participantId),
     };
   };
@@ -90,7 +103,7 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
   const upsert = (participant: CallParticipant): void =>
     setPeople([...state.get().people.filter((p) => p.participantId !== participant.participantId), participant]);
   const remove = (participantId: string): void => set({ people: state.get().people.filter((p) => p.participantId !== participantId) });
-  const refreshMedia = (): void => set({ people: state.get().people.map((p) => ({ ...p, media: mediaOf(p.participantId) })) });
+  const refresh = (): void => setPeople(state.get().people);
 
   const stops = [
     session.on('joined', (joined) => {
@@ -106,10 +119,20 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     }),
     session.on('ended', ({ byName }) => set({ phase: 'ended', endedBy: byName, people: [] })),
     session.on('failed', ({ error }) => set({ phase: 'failed', error: asAppError(error) })),
-    session.on('linkChanged', ({ state: link }) => set({ link })),
-    session.on('mediaAdded', refreshMedia),
-    session.on('mediaRemoved', refreshMedia),
-    session.on('mediaPaused', refreshMedia),
+    session.on('linkChanged', ({ state: link }) => {
+      set({ link });
+      refresh();
+    }),
+    session.on('flowsChanged', (all) => {
+      const now = nowMs();
+      flows = new Map(
+        all.map(({ participantId, state: flow, forMs }) => [participantId, { silentFromMs: flow === 'silent' ? now - forMs : undefined }]),
+      );
+      refresh();
+    }),
+    session.on('mediaAdded', refresh),
+    session.on('mediaRemoved', refresh),
+    session.on('mediaPaused', refresh),
     session.on('publishFailed', ({ error }) => set({ error: asAppError(error) })),
     signaling.on('call:participantJoined', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),
     signaling.on('call:participantChanged', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),

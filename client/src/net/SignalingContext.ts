@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useEffectEvent } from 'react';
+import { createContext, useContext, useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { NoticeName, NoticePayload } from '@hoi-chan/shared/index.ts';
 import type { Signaling } from './signaling.ts';
 
@@ -14,4 +14,15 @@ export function useNotice<N extends NoticeName>(name: N, handler: (payload: Noti
   const signaling = useSignaling();
   const onNotice = useEffectEvent(handler);
   useEffect(() => signaling?.on(name, (payload) => onNotice(payload)), [signaling, name]);
+}
+
+const nothing = (): void => undefined;
+
+/** False while the socket is away; what stays on the screen meanwhile is as old as that. */
+export function useSignalingUp(): boolean {
+  const signaling = useSignaling();
+  return useSyncExternalStore(
+    (listener) => signaling?.onState(listener) ?? nothing,
+    () => signaling === undefined || signaling.state === 'connected' || signaling.state === 'connecting',
+  );
 }

@@ -20,6 +20,7 @@ import { tabSeatMemory } from './seatMemory.ts';
 import type { SeatMemory } from './seatMemory.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
+import { SilenceKeeper } from './silenceKeeper.ts';
 
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 3_000;
@@ -66,6 +67,7 @@ class Session implements CallSession {
   readonly #views = new Map<string, MediaView>();
   readonly #stops: (() => void)[];
   readonly #rungs: RungKeeper;
+  readonly #silence: SilenceKeeper;
   #transport: CallTransport | undefined;
   #participantId: string | null = null;
   #handRaised = false;
@@ -95,8 +97,13 @@ class Session implements CallSession {
       },
       onLossy: (lossy) => this.#transport?.setRung(this.#rungs.rung, lossy),
     });
+    this.#silence = new SilenceKeeper({
+      read: async () => (this.linkState === 'connected' ? this.#transport?.inbound() : undefined),
+      onChange: (flows) => this.#events.emit('flowsChanged', flows),
+    });
     this.#stops = [
       () => this.#rungs.close(),
+      () => this.#silence.close(),
       signaling.on('call:rejoinRequired', (notice) => {
         if (notice.callId === callId) this.#rejoin(notice.reason);
       }),
@@ -226,6 +233,7 @@ class Session implements CallSession {
     this.#transport = transport;
     before?.close();
     this.#rungs.restart();
+    this.#silence.restart();
     transport.setRung(this.#rungs.rung, this.#rungs.lossy);
     transport.on('mediaAdded', (media) => this.#events.emit('mediaAdded', media));
     transport.on('mediaRemoved', (media) => this.#events.emit('mediaRemoved', media));

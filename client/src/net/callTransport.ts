@@ -4,6 +4,7 @@ import type { CallStats } from './callStats.ts';
 import type { LadderSample, Pin, Rung } from './ladder.ts';
 import type { LinkCounters } from './linkSample.ts';
 import type { RungChange } from './rungKeeper.ts';
+import type { Flow, Inbound } from './silenceWatch.ts';
 
 export type { CallStats, StreamStats } from './callStats.ts';
 
@@ -64,6 +65,8 @@ export interface CallTransport {
   stats(): Promise<CallStats>;
   /** Counters of the sending link, cheap enough for twice a second; undefined while there is none. */
   linkCounters(): Promise<LinkCounters | undefined>;
+  /** What has come in from each person, cheap enough for twice a second; undefined while there is no connection. */
+  inbound(): Promise<readonly Inbound[] | undefined>;
   /** How much picture goes with the voice from now on, and how the voice is sent; `lossy`: packets get lost steadily. */
   setRung(rung: Rung, lossy?: boolean): void;
   on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void;
@@ -74,6 +77,8 @@ export interface CallTransport {
 export interface CallSessionEvents extends CallTransportEvents {
   /** What the link (or the person) allows to be sent has changed. */
   rungChanged: RungChange;
+  /** From whom media comes, and from whom it has stopped coming: all of them, each time one changes. */
+  flowsChanged: readonly Flow[];
   /** After the first join and after each rejoin: the roster starts anew from here; then `call:participant…` notices change it. */
   joined: CallJoined;
   /** The media is being moved or re-established; local tracks and the seat are kept. */
@@ -85,7 +90,10 @@ export interface CallSessionEvents extends CallTransportEvents {
 }
 
 /** A person's stay in a call, over as many joins as the link needs: the one thing the call screen talks to (`createCallSession`). */
-export interface CallSession extends Omit<CallTransport, 'mode' | 'linkState' | 'on' | 'close' | 'publish' | 'linkCounters' | 'setRung'> {
+export interface CallSession extends Omit<
+  CallTransport,
+  'mode' | 'linkState' | 'on' | 'close' | 'publish' | 'linkCounters' | 'inbound' | 'setRung'
+> {
   /** null before the first join. */
   readonly mode: 'sfu' | 'p2p' | null;
   readonly linkState: LinkState;

@@ -20,7 +20,8 @@ import { parsePeerMessage } from './peerMessage.ts';
 import type { PeerMessage, SourceEntry } from './peerMessage.ts';
 import { applyCapture, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
-import { foldStreams, pathOf } from './streamStats.ts';
+import type { Inbound } from './silenceWatch.ts';
+import { foldStreams, packetsByTrack, pathOf } from './streamStats.ts';
 import type { StatsEntry, StreamOwner } from './streamStats.ts';
 
 interface Publication {
@@ -156,6 +157,22 @@ export class P2pTransport implements CallTransport {
     const peer = this.#peer;
     if (peer === undefined || peer.destroyed) return undefined;
     return countersOf(await readStats(peer), performance.now());
+  }
+
+  async inbound(): Promise<readonly Inbound[] | undefined> {
+    const peer = this.#peer;
+    const remote = this.#remote;
+    if (peer === undefined || remote === undefined || peer.destroyed || !peer.connected) return undefined;
+    const packets = packetsByTrack(await readStats(peer));
+    const { participantId, announced } = remote;
+    const coming = [...announced.values()].filter(({ source, paused }) => !paused && !this.#hiddenHere.has(source));
+    return [
+      {
+        participantId,
+        packets: [...announced.values()].reduce((sum, { track }) => sum + (packets.get(track.id) ?? 0), 0),
+        expected: coming.length > 0,
+      },
+    ];
   }
 
   /** The size of the picture, and whether there is one; its rate the browser fits to the link by itself, as simple-peer sends one encoding. */

@@ -6,7 +6,8 @@ import { ConsumerControl } from './consumerControl.ts';
 import type { Emitter } from './emitter.ts';
 import { layersFor } from './encodings.ts';
 import type { SignalingPort } from './signalingPort.ts';
-import { foldStreams, readStats } from './streamStats.ts';
+import type { Inbound } from './silenceWatch.ts';
+import { foldStreams, packetsByTrack, readStats } from './streamStats.ts';
 
 interface Reception {
   options: ConsumerOptions;
@@ -60,6 +61,22 @@ export class SfuReceiving {
       ),
     );
     return streams.filter((stream) => stream !== undefined);
+  }
+
+  /** One report for all: asked for twice a second. */
+  async inbound(): Promise<Inbound[]> {
+    const packets = packetsByTrack(await readStats(this.#transport));
+    const byPerson = new Map<string, Inbound>();
+    for (const { consumer, options, paused } of this.#receptions.values()) {
+      const { participantId } = options;
+      const person = byPerson.get(participantId) ?? { participantId, packets: 0, expected: false };
+      // A picture nobody looks at is not sent to us.
+      const asked = consumer.kind === 'audio' || this.#views.get(keyOf(options))?.visible === true;
+      person.packets += packets.get(consumer.track.id) ?? 0;
+      person.expected ||= asked && !paused;
+      byPerson.set(participantId, person);
+    }
+    return [...byPerson.values()];
   }
 
   onNotice(notice: InboxNotice): void {

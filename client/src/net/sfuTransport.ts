@@ -24,6 +24,7 @@ import { loadSfuDevice } from './sfuDevice.ts';
 import { SfuReceiving } from './sfuReceiving.ts';
 import { SfuSending } from './sfuSending.ts';
 import type { SignalingPort } from './signalingPort.ts';
+import type { Inbound } from './silenceWatch.ts';
 import { entriesOf, pathOf, readStats, sampleOf } from './streamStats.ts';
 
 export interface SfuTransportInput {
@@ -135,6 +136,10 @@ export class SfuTransport implements CallTransport {
 
   async linkCounters(): Promise<LinkCounters | undefined> {
     return this.#closed ? undefined : countersOf(await readStats(this.#send), performance.now());
+  }
+
+  async inbound(): Promise<readonly Inbound[] | undefined> {
+    return this.#closed || this.#recv.connectionState === 'new' ? undefined : this.#receiving.inbound();
   }
 
   setRung(rung: Rung, lossy = false): void {

@@ -64,6 +64,12 @@ export function foldStreams(entries: readonly StatsEntry[], owner: StreamOwner):
   };
 }
 
+/** RTP packets that came in, by the id of the track they belong to. */
+export function packetsByTrack(entries: readonly StatsEntry[]): Map<string, number> {
+  const inbound = entries.filter((entry) => entry['type'] === 'inbound-rtp' && typeof entry['trackIdentifier'] === 'string');
+  return new Map(inbound.map((entry) => [String(entry['trackIdentifier']), numberOf(entry, 'packetsReceived', 0)]));
+}
+
 /** What the candidate pair in use tells of the path: round trip, what may still be sent, by which way. */
 export function pathOf(entries: readonly StatsEntry[]): Omit<CallStats, 'streams'> {
   const pairs = entries.filter(

@@ -13,6 +13,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Call, CallPerson } from '../../call/call.ts';
 import { RemoteAudio, TrackVideo } from '../../call/MediaElements.tsx';
+import { useAwayTone } from '../../call/useAwayTone.ts';
 import { useTileView } from '../../call/useTileView.ts';
 import type { Capture } from '../../capture/capture.ts';
 import type { CallSession } from '../../net/callTransport.ts';
@@ -49,6 +50,7 @@ export function CallScreen({
   const [blocked, setBlocked] = useState<(() => void) | null>(null);
   const shared = step.standing?.shared ?? [];
   const [seen, setSeen] = useState(0);
+  useAwayTone(state.people, null);
   const others = state.people.filter((p) => !p.isSelf);
   // Four faces are the most a phone shows well; whoever is beyond is heard and counted.
   const shown = others.slice(0, 4);

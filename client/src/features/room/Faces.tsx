@@ -12,12 +12,14 @@ export interface FacesProps {
   speakerId: string | null;
   pinnedKey: string | null;
   ownCamera: MediaStreamTrack | null;
+  /** Our own socket or media is gone. */
+  stale: boolean;
   /** `strip`: small pictures only, in a column or a row, whichever the space is. */
   onPin: (key: string) => void;
 }
 
 /** Everybody's picture, laid out. */
-export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, onPin }: FacesProps) {
+export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, stale, onPin }: FacesProps) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const people = call.people.map((p) => ({
@@ -41,6 +43,7 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, on
           speaking={call.activeSpeakerId === participantId}
           pinned={mode === 'pinned' && pinnedKey === key}
           small={small}
+          stale={stale}
           onPin={() => onPin(key)}
         />
       )

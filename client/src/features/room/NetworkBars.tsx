@@ -2,8 +2,10 @@ import { useTranslation } from 'react-i18next';
 import classes from './tile.module.css';
 
 /** Four bars and, for whoever cannot see them or points at them, the word. */
-export function NetworkBars({ quality, withWord = false }: { quality: number; withWord?: boolean }) {
+export function NetworkBars({ quality, withWord = false, stale = false }: { quality: number; withWord?: boolean; stale?: boolean }) {
   const { t } = useTranslation('room');
+  // Bars that nobody renews any more would be a promise nobody keeps.
+  if (stale) return null;
   const word = t(`network.${quality as 0 | 1 | 2 | 3 | 4}`);
   return (
     <span className={classes['network']} data-quality={quality} title={t('network.label', { word })}>

@@ -20,11 +20,13 @@ export interface TileProps {
   speaking: boolean;
   pinned: boolean;
   small?: boolean;
+  /** Our own connection is gone: what we knew of the others' links may no longer be so. */
+  stale?: boolean;
   onPin?: () => void;
 }
 
 /** One picture with everything one needs to know about the person: name, facility, voice, hand, link. */
-export function Tile({ person, source, session, ownTrack, speaking, pinned, small = false, onPin }: TileProps) {
+export function Tile({ person, source, session, ownTrack, speaking, pinned, small = false, stale = false, onPin }: TileProps) {
   const { t } = useTranslation('room');
   const tile = useRef<HTMLElement>(null);
   useTileView(session, tile, person.participantId, source);
@@ -86,7 +88,7 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
           <b>{label}</b>
           {!isScreen && <small>{person.facilityName}</small>}
         </span>
-        {!isScreen && <NetworkBars quality={person.awayFromMs === null ? person.networkQuality : 0} />}
+        {!isScreen && <NetworkBars quality={person.awayFromMs === null ? person.networkQuality : 0} stale={stale} />}
       </figcaption>
     </figure>
   );
@@ -97,7 +99,7 @@ function Away({ sinceMs }: { sinceMs: number }) {
   const { t } = useTranslation('room');
   const now = useNow(1000);
   return (
-    <div className={classes['away']} role="status">
+    <div className={classes['away']} data-away>
       <span className={classes['awayDot']} aria-hidden />
       <span>{t('tile.reconnecting')}</span>
       <span className="hc-number" aria-hidden>

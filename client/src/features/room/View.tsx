@@ -6,9 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import type { Call } from '../../call/call.ts';
 import { RemoteAudio } from '../../call/MediaElements.tsx';
+import { useAwayTone } from '../../call/useAwayTone.ts';
 import type { Capture } from '../../capture/capture.ts';
+import { useSignalingUp } from '../../net/SignalingContext.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
+import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { DeviceMenu } from './DeviceMenu.tsx';
 import { formatDuration } from './duration.ts';
 import { Faces } from './Faces.tsx';
@@ -17,6 +20,7 @@ import { actionOf, isTyping } from './keyboard.ts';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { LinkSettings } from './LinkSettings.tsx';
 import type { PanelName, Room } from './model.ts';
+import { connectionNoticeOf } from './notice.ts';
 import { PanelBodies, PanelTabs } from './Panels.tsx';
 import { PeopleList } from './PeopleList.tsx';
 import classes from './room.module.css';
@@ -58,6 +62,9 @@ export function RoomView(props: RoomViewProps) {
   const [blocked, setBlocked] = useState<(() => void) | null>(null);
   const visited = useVisited(state.panel);
   const rungNotice = useRungNotice(call.session);
+  const signalingUp = useSignalingUp();
+  const connectionNotice = connectionNoticeOf(callState, signalingUp);
+  useAwayTone(callState.people, captureState.chosen.speaker);
 
   const shown: readonly PanelName[] = state.screenOf === null ? panels : ['screen', ...panels];
   const news = unreadChat > 0 ? { ...state.news, chat: unreadChat } : state.news;
@@ -90,6 +97,7 @@ export function RoomView(props: RoomViewProps) {
       speakerId={state.speakerId}
       pinnedKey={state.pinnedKey}
       ownCamera={captureState.camera.wanted ? captureState.camera.track : null}
+      stale={!signalingUp || callState.link === 'disconnected'}
       onPin={room.pin}
     />
   );
@@ -125,18 +133,9 @@ export function RoomView(props: RoomViewProps) {
           {callState.people.length}
         </Button>
       </header>
-      {callState.phase === 'rejoining' && (
-        <div className={classes['banner']} role="status">
-          {t('banner.rejoining')}
-        </div>
-      )}
-      {callState.phase === 'in_call' && callState.link === 'disconnected' && (
-        <div className={classes['banner']} role="status">
-          {t('banner.linkLost')}
-        </div>
-      )}
+      {connectionNotice !== null && <ConnectionNotice notice={connectionNotice} />}
       {/* One notice at a time: while the call itself is being repaired, that is the news. */}
-      {callState.phase === 'in_call' && callState.link === 'connected' && rungNotice !== null && captureState.camera.wanted && (
+      {connectionNotice === null && callState.phase === 'in_call' && rungNotice !== null && captureState.camera.wanted && (
         <div className={classes['banner']} role="status">
           {t(`banner.${rungNotice}`)}
         </div>

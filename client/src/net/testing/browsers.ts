@@ -1,4 +1,5 @@
 import path from 'node:path';
+import process from 'node:process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { chromium } from '@playwright/test';
@@ -22,6 +23,8 @@ const FLAGS = [
 export interface CallPages {
   /** A fresh tab in a context of its own. */
   open(): Promise<Page>;
+  /** Stops the whole browser where it stands, or lets it go on: to everybody else that is a machine whose cable was pulled. */
+  setFrozen(frozen: boolean): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,8 @@ export async function startCallPages(): Promise<CallPages> {
     throw error;
   }
   const running = browser;
+  const devtools = await running.newBrowserCDPSession();
+  let pids: number[] = [];
   return {
     async open() {
       const context = await running.newContext({ permissions: ['camera', 'microphone'] });
@@ -55,7 +60,12 @@ export async function startCallPages(): Promise<CallPages> {
       page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
       await page.goto(url);
       await page.waitForFunction(() => 'callPage' in window);
+      const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+      pids = processInfo.map(({ id }) => id);
       return page;
+    },
+    setFrozen(frozen) {
+      for (const pid of pids) process.kill(pid, frozen ? 'SIGSTOP' : 'SIGCONT');
     },
     async close() {
       await running.close();

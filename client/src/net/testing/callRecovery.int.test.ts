@@ -156,3 +156,33 @@ test('a change of network restarts ICE, and the media goes on over the new crede
   await bothSeeEachOther([an, binh]);
   expect((await binh.evaluate(() => window.callPage.events())).filter((event) => event.startsWith('rejoining'))).toEqual([]);
 });
+
+test(
+  'somebody whose link is cut is missed by the others within two seconds, and heard again with the same seat',
+  { timeout: 60_000 },
+  async () => {
+    const elsewhere = await startCallPages();
+    try {
+      const callId = randomUUID();
+      const [an, binh] = await Promise.all([pages.open(), elsewhere.open()]);
+      opened.push(an);
+      await enter(an, server, callId, 'An');
+      const { participantId } = await enter(binh, server, callId, 'Bình');
+      await bothSeeEachOther([an, binh]);
+      await untilEvent(an, 'silent 0');
+      elsewhere.setFrozen(true);
+      // By the page's own clock: how long it took from the last packet to the notice.
+      const missedForMs = await an.evaluate(() => window.callPage.untilSilent());
+      elsewhere.setFrozen(false);
+      expect(missedForMs).toBeLessThan(2_300);
+      await an.waitForFunction(() => window.callPage.events().at(-1) === 'silent 0');
+      await bothSeeEachOther([an, binh]);
+      expect(await binh.evaluate(() => window.callPage.participantId())).toBe(participantId);
+      // Our own link was never in doubt.
+      expect(await an.evaluate(() => window.callPage.events())).not.toContain('link disconnected');
+    } finally {
+      elsewhere.setFrozen(false);
+      await elsewhere.close();
+    }
+  },
+);

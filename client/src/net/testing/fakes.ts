@@ -78,6 +78,9 @@ export class FakeTransport implements CallTransport {
   async linkCounters() {
     return undefined;
   }
+  async inbound() {
+    return undefined;
+  }
   setRung(rung: string): void {
     this.rung = rung;
   }

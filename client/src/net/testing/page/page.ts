@@ -30,6 +30,8 @@ export interface CallPage {
   media(): SeenMedia[];
   stats(): Promise<CallStats>;
   events(): string[];
+  /** Resolves when somebody falls silent, with how long nothing had come by then. */
+  untilSilent(): Promise<number>;
   mode(): string | null;
   participantId(): string | null;
   leave(): Promise<void>;
@@ -114,6 +116,7 @@ window.callPage = {
     joining.on('rejoining', ({ reason }) => events.push(`rejoining ${reason}`));
     joining.on('failed', ({ error }) => events.push(`failed ${String(error)}`));
     joining.on('rungChanged', ({ rung, reason }) => events.push(`rung ${rung} ${reason}`));
+    joining.on('flowsChanged', (flows) => events.push(`silent ${flows.filter(({ state }) => state === 'silent').length}`));
     joining.on('ended', ({ byName }) => events.push(`ended ${byName}`));
     joining.on('publishFailed', ({ source, error }) => events.push(`publishFailed ${source} ${String(error)}`));
     joining.on('receiveFailed', ({ source, error }) => events.push(`receiveFailed ${source} ${String(error)}`));
@@ -130,6 +133,15 @@ window.callPage = {
   media: () => current().remoteMedia.map(({ participantId, source, paused }) => ({ participantId, source, paused })),
   stats: () => current().stats(),
   events: () => events,
+  untilSilent: () =>
+    new Promise((resolve) => {
+      const stop = current().on('flowsChanged', (flows) => {
+        const silent = flows.find(({ state }) => state === 'silent');
+        if (silent === undefined) return;
+        stop();
+        resolve(silent.forMs);
+      });
+    }),
   mode: () => session?.mode ?? null,
   participantId: () => session?.participantId ?? null,
   leave: () => current().leave(),

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { CallPerson, CallState } from '../../call/call.ts';
+import { createFakeCall } from '../../call/testing/fakeCall.ts';
+import { connectionNoticeOf } from './notice.ts';
+
+const { self, other } = createFakeCall();
+const me: CallPerson = { ...self, isSelf: true, awayFromMs: null, mediaOnly: false, media: {} };
+const them = (change: Partial<CallPerson> = {}): CallPerson => ({
+  ...other,
+  isSelf: false,
+  awayFromMs: null,
+  mediaOnly: false,
+  media: {},
+  ...change,
+});
+const call = (people: CallPerson[], change: Partial<CallState> = {}) =>
+  ({ phase: 'in_call', link: 'connected', people, ...change }) as CallState;
+
+test('nothing is said while all is well', () => {
+  expect(connectionNoticeOf(call([me, them()]), true)).toBeNull();
+});
+
+test('who is away is named, several in one line that counts from the first', () => {
+  const people = [me, them({ awayFromMs: 9_000 }), them({ participantId: 'x', name: 'Lê Văn Ba', awayFromMs: 4_000 })];
+  expect(connectionNoticeOf(call(people), true)).toEqual({ kind: 'away', names: [other.name, 'Lê Văn Ba'], sinceMs: 4_000 });
+});
+
+test('what is wrong with ourselves comes before what may be wrong with others', () => {
+  const people = [me, them({ awayFromMs: 9_000 })];
+  expect(connectionNoticeOf(call(people, { link: 'disconnected' }), true)).toEqual({ kind: 'linkLost' });
+  expect(connectionNoticeOf(call(people, { phase: 'rejoining' }), false)).toEqual({ kind: 'rejoining' });
+});
+
+test('a lost socket with voice and picture going on says just that', () => {
+  expect(connectionNoticeOf(call([me, them()]), false)).toEqual({ kind: 'signalingLost' });
+  expect(connectionNoticeOf(call([me, them({ mediaOnly: true })]), true)).toEqual({ kind: 'mediaOnly', names: [other.name] });
+});
+
+test('socket gone and nobody heard: it is our own link', () => {
+  expect(connectionNoticeOf(call([me, them({ awayFromMs: 1 })]), false)).toEqual({ kind: 'linkLost' });
+});

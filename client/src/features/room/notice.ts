@@ -1,0 +1,25 @@
+import type { CallState } from '../../call/call.ts';
+
+/** The one thing that is said of the connection; while something graver is wrong the rest would only confuse. */
+export type ConnectionNotice =
+  | { kind: 'rejoining' | 'linkLost' | 'signalingLost' }
+  | { kind: 'away'; names: readonly string[]; sinceMs: number }
+  | { kind: 'mediaOnly'; names: readonly string[] };
+
+/** Pure: what to say, or null. `signalingUp`: our own socket stands. */
+export function connectionNoticeOf(call: Pick<CallState, 'phase' | 'link' | 'people'>, signalingUp: boolean): ConnectionNotice | null {
+  if (call.phase === 'rejoining') return { kind: 'rejoining' };
+  if (call.phase !== 'in_call') return null;
+  if (call.link === 'disconnected') return { kind: 'linkLost' };
+  const others = call.people.filter((person) => !person.isSelf);
+  const away = others.filter((person) => person.awayFromMs !== null);
+  const names = (people: typeof others): string[] => people.map(({ name }) => name);
+  // Nobody is heard and our socket is gone too: it is we who are away.
+  if (!signalingUp && away.length === others.length && others.length > 0) return { kind: 'linkLost' };
+  if (!signalingUp) return { kind: 'signalingLost' };
+  if (away.length > 0) {
+    return { kind: 'away', names: names(away), sinceMs: Math.min(...away.map(({ awayFromMs }) => awayFromMs ?? Infinity)) };
+  }
+  const mediaOnly = others.filter((person) => person.mediaOnly);
+  return mediaOnly.length > 0 ? { kind: 'mediaOnly', names: names(mediaOnly) } : null;
+}
