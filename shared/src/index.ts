@@ -10,6 +10,7 @@ import { imagingRoutes } from './features/imaging.ts';
 import { importNotices, importRoutes } from './features/imports.ts';
 import { liveNotices, liveRequests } from './features/live.ts';
 import { minutesNotices, minutesRequests, minutesRoutes } from './features/minutes.ts';
+import { partnerRoutes } from './features/partners.ts';
 import { codeRoutes, patientRoutes } from './features/patients.ts';
 import { peopleRoutes } from './features/people.ts';
 import { recordSystemRoutes } from './features/recordSystems.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...appointmentRoutes,
   ...importRoutes,
   ...recordSystemRoutes,
+  ...partnerRoutes,
 };
 export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests, ...viewportRequests };
 export const notices = {

@@ -47,7 +47,12 @@ import { forgetStrays } from './features/imports/strays.ts';
 import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
+import { findVersion } from './features/minutes/store.ts';
 import { minutesRequestHandlers } from './features/minutes/writing.ts';
+import { partnerHandlers } from './features/partners/handlers.ts';
+import { notifyPartner } from './features/partners/notifying.ts';
+import { NOTIFY_TASK, PUBLISH_TASK, publishSigned } from './features/partners/publishing.ts';
+import { fhirApi } from './features/partners/router.ts';
 import { patientHandlers } from './features/patients/handlers.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
@@ -55,7 +60,7 @@ import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
 import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
 import { Imports } from './imports.ts';
-import { startJobs } from './jobs/queue.ts';
+import { addJob, startJobs } from './jobs/queue.ts';
 import { deleteEventsOlderThan } from './live/store.ts';
 import { startDispatcher } from './live/dispatcher.ts';
 import { liveHandlers } from './live/handlers.ts';
@@ -64,6 +69,7 @@ import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { opsRoutes } from './ops/routes.ts';
 import { openVault } from './records/systems/vault.ts';
+import { findConsultFacts } from './records/store.ts';
 import { VERSION } from './version.ts';
 
 /** Whoever was away longer than this reloads everything. */
@@ -128,10 +134,15 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     calls.close();
     nodes.close();
   });
+  const publicUrl = config.PUBLIC_URL?.replace(/\/$/, '');
   const isHttps = config.TLS_CERT_FILE !== undefined || config.PUBLIC_URL?.startsWith('https://') === true;
 
   const isFacilityOf = async (q: Queryable, provinceId: string, facilityId: string): Promise<boolean> =>
     (await listFacilities(q, provinceId, facilityId))[0]?.active === true;
+  const ownUrl = (): string => {
+    const address = server.address() as AddressInfo | null;
+    return `${config.TLS_CERT_FILE === undefined ? 'http' : 'https'}://${config.HOST}:${address?.port ?? config.PORT}`;
+  };
   const importFolder = join(config.DATA_DIR, 'imports');
   const imports = new Imports(db, { databaseUrl: config.DATABASE_URL, logLevel: config.LOG_LEVEL }, log);
 
@@ -153,6 +164,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       isFacilityOf,
     }),
     ...recordSystemHandlers({ db, vault, isFacilityOf }),
+    ...partnerHandlers({ db, allowPlainHttp: config.NODE_ENV !== 'production', isFacilityOf }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
@@ -161,12 +173,15 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...minutesHandlers({
       db,
       assertPassword: (personId, password) => sessions.assertPassword(personId, password),
-      markSigned: (tx, consultId, by, requestId) => moves.markSigned(tx, consultId, by, requestId),
+      async markSigned(tx, consultId, by, requestId) {
+        await moves.markSigned(tx, consultId, by, requestId);
+        await addJob(tx, PUBLISH_TASK, {}, { key: PUBLISH_TASK });
+      },
       destinations: [records.source],
     }),
     ...appointmentHostHandlers({
       db,
-      publicUrl: config.PUBLIC_URL?.replace(/\/$/, ''),
+      publicUrl,
       endGuest: ({ id, callId }, reason) => {
         calls.removeActor(callId, `appointment:${id}`);
         socket.endSessions(`appointment:${id}`, reason);
@@ -179,6 +194,15 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       sendFile: fileSender(filePorts),
     }),
   };
+  const publish = (): Promise<void> =>
+    publishSigned({
+      db,
+      async signedConsult(tx, consultId, versionNumber) {
+        const signed = await findVersion(tx, consultId, versionNumber);
+        if (signed === undefined) throw new Error('a version that is not there');
+        return { ...(await findConsultFacts(tx, consultId)), ...signed };
+      },
+    });
   const viewport = viewportHandlers({ db, emitter: socket, isShared: (consultId, studyUid) => isShared(db, consultId, studyUid) });
   const requestHandlers: RequestHandlers = {
     ...liveHandlers(db, presence),
@@ -200,6 +224,19 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   );
   web.use(opsRoutes({ db, metrics, version: VERSION, notReady: async () => [] }));
   web.use(mediaNodeRouter(nodes, config.MEDIA_NODE_SECRET));
+  web.use(
+    '/fhir',
+    fhirApi({
+      db,
+      tokens,
+      log,
+      version: VERSION,
+      publicUrl,
+      publish,
+      summary: (patientId, signal) => records.summary(patientId, signal),
+      pdfOf: async (consultId, versionNumber) => (await findVersion(db, consultId, versionNumber))?.pdf,
+    }),
+  );
   web.use(
     httpEdge(routeHandlers, {
       log,
@@ -230,6 +267,8 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     {
       [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
       [IMPORT_TASK]: () => imports.wake(),
+      [PUBLISH_TASK]: publish,
+      [NOTIFY_TASK]: notifyPartner({ db, log, baseUrl: () => `${publicUrl ?? ownUrl()}/fhir` }),
       forget_import_files: () => forgetStrays(db, importFolder),
       expire_consults: async () => void (await moves.expireOverdue()),
       forget_live_events: async () => {
@@ -237,7 +276,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         await forgetOldSecrets(db);
       },
     },
-    `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files`,
+    `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n* * * * * ${PUBLISH_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files`,
     log,
   );
   closers.push(() => jobs.close());
@@ -260,10 +299,9 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     });
   }
   const { port } = server.address() as AddressInfo;
-  const scheme = config.TLS_CERT_FILE === undefined ? 'http' : 'https';
   log.info({ port }, 'signaling is up');
   return {
-    url: `${scheme}://${config.HOST}:${port}`,
+    url: ownUrl(),
     port,
     async close() {
       for (const closer of closers.reverse()) {

@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   'records:import': ['provincial_admin'],
   /** Which record systems a province reads and writes, and how it signs in there. */
   'recordSystem:manage': ['provincial_admin'],
+  /** Which other systems may read over FHIR, and what they were told. */
+  'partner:manage': ['provincial_admin'],
   'patient:search': ['commune_doctor'],
   'patient:register': ['commune_doctor'],
   'patient:read': doctors,

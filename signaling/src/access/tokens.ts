@@ -7,9 +7,11 @@ import { z } from 'zod';
 
 const ISSUER = 'hoi-chan';
 export const ACCESS_TOKEN_SECONDS = 600;
+const PARTNER_TOKEN_SECONDS = 3600;
 
 const staffClaims = z.object({ kind: z.literal('staff'), sub: z.uuid(), fam: z.uuid(), exp: z.number() });
 const patientClaims = z.object({ kind: z.literal('patient'), sub: z.uuid(), link: z.number().int(), exp: z.number() });
+const partnerClaims = z.object({ kind: z.literal('partner'), sub: z.uuid(), secret: z.number().int(), exp: z.number() });
 const claims = z.discriminatedUnion('kind', [staffClaims, patientClaims]);
 export type Claims = z.infer<typeof claims>;
 
@@ -18,6 +20,10 @@ export interface Tokens {
   signStaff(personId: string, familyId: string): { accessToken: string; expiresAt: Date };
   /** For one appointment, until `expiresAt`. */
   signPatient(appointmentId: string, linkVersion: number, expiresAt: Date): string;
+  /** One hour, for another system; `secretVersion` ends it with the secret it came from. */
+  signPartner(partnerId: string, secretVersion: number): { accessToken: string; seconds: number };
+  /** UNAUTHENTICATED like `verify`; no token of a person or patient passes. */
+  verifyPartner(token: string): { partnerId: string; secretVersion: number };
   /** UNAUTHENTICATED for whatever is forged, expired or not ours. */
   verify(token: string): Claims;
 }
@@ -35,20 +41,29 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
     .slice(0, 16);
   const sign = (payload: object, expiresAt: Date): string =>
     jwt.sign({ ...payload, exp: Math.floor(expiresAt.getTime() / 1000) }, privateKey, { algorithm: 'ES256', keyid: kid, issuer: ISSUER });
+  function read<C>(token: string, schema: z.ZodType<C>): C {
+    try {
+      const header = jwt.decode(token, { complete: true })?.header;
+      if (header?.kid !== kid) throw new Error('unknown key');
+      return schema.parse(jwt.verify(token, publicKey, { algorithms: ['ES256'], issuer: ISSUER }));
+    } catch {
+      throw new AppError('UNAUTHENTICATED', 'the access token is expired or not valid', { reason: 'token' });
+    }
+  }
   return {
     signStaff(personId, familyId) {
       const expiresAt = new Date(Date.now() + ACCESS_TOKEN_SECONDS * 1000);
       return { accessToken: sign({ kind: 'staff', sub: personId, fam: familyId }, expiresAt), expiresAt };
     },
     signPatient: (appointmentId, linkVersion, expiresAt) => sign({ kind: 'patient', sub: appointmentId, link: linkVersion }, expiresAt),
-    verify(token) {
-      try {
-        const header = jwt.decode(token, { complete: true })?.header;
-        if (header?.kid !== kid) throw new Error('unknown key');
-        return claims.parse(jwt.verify(token, publicKey, { algorithms: ['ES256'], issuer: ISSUER }));
-      } catch {
-        throw new AppError('UNAUTHENTICATED', 'the access token is expired or not valid', { reason: 'token' });
-      }
+    signPartner(partnerId, secretVersion) {
+      const expiresAt = new Date(Date.now() + PARTNER_TOKEN_SECONDS * 1000);
+      return { accessToken: sign({ kind: 'partner', sub: partnerId, secret: secretVersion }, expiresAt), seconds: PARTNER_TOKEN_SECONDS };
+    },
+    verify: (token) => read(token, claims),
+    verifyPartner(token) {
+      const { sub, secret } = read(token, partnerClaims);
+      return { partnerId: sub, secretVersion: secret };
     },
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mayTry } from '@hoi-chan/shared/access/permissions.ts';
 import type { RouteContract, Stream } from '@hoi-chan/shared/contract/define.ts';
 import { AppError, HTTP_STATUS } from '@hoi-chan/shared/errors.ts';
@@ -9,6 +8,7 @@ import type { z } from 'zod';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from './context.ts';
 import { parseInput, toErrorBody } from './errors.ts';
+import { requestIdOf } from './requestId.ts';
 
 /** Parsed input, plus the raw request and response for streams, cookies and headers. */
 export interface RouteInput<N extends RouteName> {
@@ -127,9 +127,4 @@ function bodyError(error: unknown): unknown {
   }
   if (error instanceof URIError) return new AppError('INVALID_REQUEST', 'the path is malformed', { reason: 'bad_path' });
   return error;
-}
-
-function requestIdOf(req: Request): string {
-  const given = req.headers['x-request-id'];
-  return typeof given === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID();
 }

@@ -4,6 +4,7 @@ import type { Database, Queryable } from '../../db/database.ts';
 import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
 import { patientResource } from '../patientResource.ts';
+import { linked, refTo } from '../linked.ts';
 import { documentIdOf, organizationOf, practitionerOf, writeBackEntries, type WriteBackEntry } from '../writeBack.ts';
 import { findResource, insertResource, listResources } from './store.ts';
 
@@ -82,13 +83,4 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
 /** Stores resources that exist already, under their ids (demo data, imports); those known stay as they are. */
 export async function storeRecord(db: Queryable, patientId: string, resources: readonly FhirResource[]): Promise<void> {
   for (const resource of resources) await insertResource(db, resource, patientId);
-}
-
-const refTo = (resource: FhirResource): string => `${resource.resourceType}/${resource.id ?? ''}`;
-
-/** The same resources with `urn:uuid:` references replaced by literal ones: here every id is given by us. */
-function linked(entries: WriteBackEntry[]): FhirResource[] {
-  let json = JSON.stringify(entries.map(({ resource }) => resource));
-  for (const { fullUrl, resource } of entries) json = json.replaceAll(`"${fullUrl}"`, JSON.stringify(refTo(resource)));
-  return JSON.parse(json) as FhirResource[];
 }

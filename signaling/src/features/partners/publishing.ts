@@ -1,0 +1,65 @@
+import type { Database, Transaction } from '../../db/database.ts';
+import { addJob } from '../../jobs/queue.ts';
+import type { SignedConsult } from '../../records/gateway.ts';
+import { linked, refTo } from '../../records/linked.ts';
+import { documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../../records/writeBack.ts';
+import { findConsultPlace, insertNotices, insertPublished, insertPublishedVersion, listUnpublished, lockPublishing } from './store.ts';
+
+export const PUBLISH_TASK = 'publish_signed';
+export const NOTIFY_TASK = 'notify_partner';
+const AT_ONCE = 50;
+
+export interface PublishingPorts {
+  db: Database;
+  /** A signed version with everything known of its consult. */
+  signedConsult(tx: Transaction, consultId: string, versionNumber: number): Promise<SignedConsult>;
+}
+
+/**
+ * Makes every signed version readable for partners that is not yet, and plans their notices, version by version in transactions of their
+ * own. Safe at any time and any number of times: it looks for what is missing.
+ */
+export async function publishSigned({ db, signedConsult }: PublishingPorts): Promise<void> {
+  for (;;) {
+    const missing = await listUnpublished(db, AT_ONCE);
+    for (const { consultId, versionNumber } of missing) {
+      await db.transaction(async (tx) => {
+        await lockPublishing(tx);
+        const place = await findConsultPlace(tx, consultId);
+        if (place === undefined || !(await insertPublishedVersion(tx, consultId, versionNumber))) return;
+        const of = { consultId, versionNumber, facilityIds: place.facilityIds };
+        const consult = await signedConsult(tx, consultId, versionNumber);
+        for (const { resource, patientId } of resourcesOf(consult)) await insertPublished(tx, { resource, patientId, ...of });
+        for (const id of await insertNotices(tx, consultId, versionNumber, place.facilityIds)) await planNotice(tx, id);
+      });
+    }
+    if (missing.length < AT_ONCE) return;
+  }
+}
+
+export async function planNotice(tx: Transaction, noticeId: string, runAt = new Date()): Promise<void> {
+  await addJob(tx, NOTIFY_TASK, { noticeId }, { key: `notice:${noticeId}`, runAt });
+}
+
+function resourcesOf(consult: SignedConsult) {
+  const { patientId, asker, specialist } = consult;
+  const actors = [
+    organizationOf(asker.facility),
+    organizationOf(specialist.facility),
+    practitionerOf(asker),
+    practitionerOf(specialist),
+  ] as const;
+  const [askingFacility, targetFacility, askerRef, specialistRef] = actors;
+  const entries = writeBackEntries(consult, {
+    patient: `Patient/${patientId}`,
+    asker: refTo(askerRef.resource),
+    specialist: refTo(specialistRef.resource),
+    askingFacility: refTo(askingFacility.resource),
+    targetFacility: refTo(targetFacility.resource),
+    ...(consult.versionNumber > 1 && { replaces: `DocumentReference/${documentIdOf(consult.consultId, consult.versionNumber - 1)}` }),
+  });
+  return [
+    ...actors.map(({ resource }) => ({ resource, patientId: null })),
+    ...linked(entries).map((resource) => ({ resource, patientId })),
+  ];
+}
