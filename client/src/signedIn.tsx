@@ -37,6 +37,7 @@ const MinutesTaker = lazyPage(['minutes'], () => import('./features/minutes/Offe
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
+const Partners = lazyPage(['partners'], () => import('./features/partners/View.tsx'));
 const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat', 'minutes'], () => import('./rooms/ConsultRoom.tsx'));
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
@@ -82,6 +83,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="appointments" element={<Appointments />} />
                 <Route path="imports" element={<Imports />} />
+                <Route path="partners" element={<Partners />} />
                 <Route path="admin/*" element={<Admin />} />
                 <Route path="*" element={<NotFound />} />
               </Route>

@@ -11,5 +11,7 @@ export const queryKeys = {
   people: (filter: object) => ['people', filter] as const,
   imports: ['imports', 'list'] as const,
   importProblems: (importId: string) => ['imports', 'problems', importId] as const,
+  partners: ['partners', 'list'] as const,
+  partnerNotices: (partnerId: string) => ['partners', 'notices', partnerId] as const,
   audit: (filter: object) => ['audit', filter] as const,
 };

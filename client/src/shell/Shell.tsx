@@ -1,4 +1,12 @@
-import { IconCalendarHeart, IconFileImport, IconLayoutDashboard, IconSettings, IconStethoscope, IconUsers } from '@tabler/icons-react';
+import {
+  IconCalendarHeart,
+  IconFileImport,
+  IconLayoutDashboard,
+  IconPlugConnected,
+  IconSettings,
+  IconStethoscope,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
@@ -10,7 +18,7 @@ import classes from './Shell.module.css';
 
 const places: {
   to: string;
-  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'imports' | 'admin';
+  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'imports' | 'partners' | 'admin';
   action: Action;
   icon: typeof IconUsers;
 }[] = [
@@ -19,6 +27,7 @@ const places: {
   { to: '/patients', key: 'patients', action: 'patient:search', icon: IconUsers },
   { to: '/appointments', key: 'appointments', action: 'appointment:plan', icon: IconCalendarHeart },
   { to: '/imports', key: 'imports', action: 'records:import', icon: IconFileImport },
+  { to: '/partners', key: 'partners', action: 'partner:manage', icon: IconPlugConnected },
   { to: '/admin', key: 'admin', action: 'people:manage', icon: IconSettings },
 ];
 
