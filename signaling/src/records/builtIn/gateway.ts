@@ -5,7 +5,7 @@ import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
 import { patientResource } from '../patientResource.ts';
 import { linked, refTo } from '../linked.ts';
-import { documentIdOf, organizationOf, practitionerOf, writeBackEntries, type WriteBackEntry } from '../writeBack.ts';
+import { documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../writeBack.ts';
 import { findResource, insertResource, listResources } from './store.ts';
 
 /** Root of the fullUrls of the built-in store: an absolute URL so that references resolve, in a domain that never exists (RFC 2606). */
