@@ -36,6 +36,26 @@ test('both write at once, one of them offline, and nothing is lost', async ({ br
     await expect(field(lan, 'course')).toHaveValue('[Trạm] HA 158/96. Đau ngực hai tuần. Không sốt.');
   });
 
+  await test.step('the caret of the other stands, with their name, between the very letters where it is', async () => {
+    await field(lan, 'conclusion').click();
+    await lan.keyboard.type('Dòng một khá dài để phải xuống dòng trên màn hình điện thoại. '.repeat(5));
+    await expect(field(tam, 'conclusion')).toHaveValue(/ $/);
+    await field(tam, 'conclusion').scrollIntoViewIfNeeded();
+    for (const index of [7, 150, 290]) {
+      await field(lan, 'conclusion').evaluate((area: HTMLTextAreaElement, at) => area.setSelectionRange(at, at), index - 1);
+      await lan.keyboard.press('ArrowRight');
+      // Which letter of the text area lies under the drawn caret: asked from the browser itself.
+      const drawnAt = () =>
+        tam.evaluate(() => {
+          const box = document.querySelector('[data-testid=remote-carets] [data-person]')?.getBoundingClientRect();
+          return box && document.caretPositionFromPoint(box.left, box.top + box.height / 2)?.offset;
+        });
+      await expect.poll(drawnAt, { message: `caret at ${index}` }).toBe(index);
+    }
+    await expect(tam.getByTestId('remote-carets')).toContainText('Nguyễn Thị Lan');
+    await field(tam, 'conclusion').fill('');
+  });
+
   await test.step('offline edits of both sides merge', async () => {
     await lan.context().setOffline(true);
     await expect(status(lan)).toHaveAttribute('data-status', /^offline/);
@@ -68,6 +88,21 @@ test('both write at once, one of them offline, and nothing is lost', async ({ br
     await expect(status(tam)).toHaveAttribute('data-status', 'saved');
     await tam.reload();
     await expect(field(tam, 'course')).toHaveValue(before);
+  });
+
+  await test.step('the history says who wrote what, and an earlier version comes back for both', async () => {
+    const before = await field(tam, 'course').inputValue();
+    // What somebody signs is a version of its own, however soon the next word follows; without one a version ends by a pause.
+    await tam.getByTestId('minutes-history').click();
+    await tam.getByText(text('minutes:history.mode.authors'), { exact: true }).click();
+    const words = tam.getByTestId('minutes-changes');
+    await expect(words.locator('[title="Nguyễn Thị Lan"]', { hasText: 'HA 158/96.' })).toBeVisible();
+    await expect(words.locator('[title="Phạm Đức Tâm"]', { hasText: 'Đau ngực hai tuần.' })).toBeVisible();
+    expect(before).toContain('HA 158/96.');
+    await tam
+      .getByRole('dialog')
+      .getByRole('button', { name: text('minutes:close') })
+      .click();
   });
 });
 

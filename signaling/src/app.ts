@@ -46,6 +46,7 @@ import { IMPORT_TASK } from './features/imports/runner.ts';
 import { forgetStrays } from './features/imports/strays.ts';
 import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
+import { minutesHistoryHandlers } from './features/minutes/history.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
 import { findVersion } from './features/minutes/store.ts';
 import { minutesRequestHandlers } from './features/minutes/writing.ts';
@@ -170,6 +171,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...(await fileHandlers(filePorts)),
     ...imagingHandlers({ db, imaging }),
     ...chatHandlers({ db }),
+    ...minutesHistoryHandlers({ db }),
     ...minutesHandlers({
       db,
       assertPassword: (personId, password) => sessions.assertPassword(personId, password),

@@ -11,6 +11,7 @@ import { personRef } from './consultShapes.ts';
  *   the order of `inPlanOrder`. A line is moved by its `order` alone: moving it in the array would lose what another person types in it meanwhile.
  * Time, place, chair, secretary, members and patient are not written but known; the server adds them when it reads the document.
  */
+import { MINUTES_TEXTS, type MinutesText } from '../clinical/minutesFields.ts';
 export { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '../clinical/minutesFields.ts';
 
 export const planLine = z.object({
@@ -59,6 +60,46 @@ export const minutesState = z.object({
   hasPdf: z.boolean(),
 });
 export type MinutesState = z.infer<typeof minutesState>;
+
+/** A piece of text between two versions, and who wrote it (or, of what was removed, who removed it). null: prefilled from the request. */
+export const minutesRun = z.object({ text: z.string(), change: z.enum(['same', 'added', 'removed']), by: id.nullable() });
+export type MinutesRun = z.infer<typeof minutesRun>;
+
+/** Writing without a pause; `id` names it for good. */
+export const minutesRevision = z.object({
+  id: z.number().int(),
+  from: instant,
+  to: instant,
+  people: z.array(personRef),
+  edits: z.number().int(),
+  /** Who signed the text as it was here, also what was taken back afterwards. */
+  signed: z.array(
+    z.object({
+      person: personRef,
+      as: z.enum(['chair', 'secretary']),
+      at: instant,
+      withdrawn: z.boolean(),
+      versionNumber: z.number().int(),
+    }),
+  ),
+});
+export type MinutesRevision = z.infer<typeof minutesRevision>;
+
+const writtenDiagnosis = z.object({ code: z.string(), text: z.string() });
+export const minutesChanges = z.object({
+  /** Everybody named by `by`. */
+  people: z.array(personRef),
+  fields: z.array(z.object({ field: z.enum(MINUTES_TEXTS), runs: z.array(minutesRun) })),
+  diagnosis: z.object({ before: writtenDiagnosis, after: writtenDiagnosis }),
+  plan: z.array(z.object({ id: z.string(), change: minutesRun.shape.change, runs: z.array(minutesRun) })),
+  /** Everything written, as it stood at `to`. */
+  content: z.object({
+    ...(Object.fromEntries(MINUTES_TEXTS.map((key) => [key, z.string()])) as Record<MinutesText, z.ZodString>),
+    diagnosis: writtenDiagnosis,
+    plan: z.array(z.object({ id: z.string(), text: z.string() })),
+  }),
+});
+export type MinutesChanges = z.infer<typeof minutesChanges>;
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
 export const delivery = z.object({
@@ -121,6 +162,23 @@ export const minutesRoutes = {
     params: consultParams,
     output: { stream: true, contentType: 'application/pdf' } as const,
   }),
+  'minutes.history': defineRoute({
+    action: 'minutes:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/minutes/history',
+    summary: 'The versions of the minutes while they were written, oldest first, with who wrote and who signed',
+    params: consultParams,
+    output: z.object({ revisions: z.array(minutesRevision) }),
+  }),
+  'minutes.changes': defineRoute({
+    action: 'minutes:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/minutes/changes',
+    summary: 'What changed between two versions (`from` 0: everything is new) and who wrote each letter',
+    params: consultParams,
+    query: z.strictObject({ from: z.coerce.number().int().min(0), to: z.coerce.number().int().min(1) }),
+    output: minutesChanges,
+  }),
   'deliveries.list': defineRoute({
     action: 'delivery:read',
     method: 'GET',
@@ -139,6 +197,26 @@ export const minutesRoutes = {
   }),
 };
 
+/** A place in the text that moves with it (a Yjs relative position as JSON: an item, or the end of a named or nested type). */
+const yjsItem = z.object({ client: z.number().int().nonnegative(), clock: z.number().int().nonnegative() });
+const textPlace = z.object({
+  type: yjsItem.optional(),
+  tname: z.string().max(100).optional(),
+  item: yjsItem.optional(),
+  assoc: z.number().int().min(-1).max(1).optional(),
+});
+/**
+ * What a client says of its own cursor (the state of its Yjs awareness). The server adds `personId` and `name`; what a client says about them
+ * is dropped.
+ */
+export const cursorPlace = z.object({
+  /** A key of MINUTES_TEXTS, `diagnosis`, or `plan:<line id>`; null: in no field. */
+  field: z.string().max(100).nullable(),
+  caret: textPlace.nullable(),
+  /** Where the selection began; equal to `caret` when nothing is selected. */
+  anchor: textPlace.nullable(),
+});
+
 /** One keystroke is some tens of bytes; a pasted page some thousands. */
 export const MAX_YJS_UPDATE_BYTES = 256 * 1024;
 const update = bytes(MAX_YJS_UPDATE_BYTES);
@@ -156,7 +234,7 @@ export const minutesRequests = {
     input: z.strictObject({ consultId: id, update }),
     output: z.object({}),
   }),
-  /** Yjs awareness (cursors, names): forwarded, never stored. */
+  /** Yjs awareness of exactly one cursor, the sender's own (`cursorPlace`): stamped with the sender's name, forwarded, never stored. */
   'minutes:setAwareness': defineRequest({
     action: 'minutes:read',
     input: z.strictObject({ consultId: id, update: bytes(16 * 1024) }),

@@ -8,6 +8,7 @@ import { useNotice } from '../../net/SignalingContext.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { HistoryButton } from './HistoryButton.tsx';
 import { Editor } from './Editor.tsx';
 import { LockedView } from './LockedView.tsx';
 import classes from './MinutesPanel.module.css';
@@ -42,9 +43,12 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
   const step = signingStep(data, me.id);
   return (
     <section className={classes['panel']} data-testid="minutes-panel" data-phase={data.phase} aria-labelledby={titleId}>
-      <h2 className={classes['title']} id={titleId}>
-        {t('title')}
-      </h2>
+      <div className={classes['top']}>
+        <h2 className={classes['title']} id={titleId}>
+          {t('title')}
+        </h2>
+        <HistoryButton consultId={consult.id} session={session} mayRestore={data.phase === 'open' && step.kind !== 'read'} />
+      </div>
       {data.phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}
       {data.phase === 'signing' && <LockedView consult={consult} minutes={data} session={session} step={step} />}
       {data.phase === 'signed' && <SignedView consultId={consult.id} minutes={data} />}

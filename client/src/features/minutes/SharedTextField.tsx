@@ -2,6 +2,7 @@ import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as Y from 'yjs';
 import { Companions } from './Companions.tsx';
+import { RemoteCarets } from './RemoteCarets.tsx';
 import { LOCAL } from './document.ts';
 import classes from './Field.module.css';
 import type { MinutesSession } from './session.ts';
@@ -49,9 +50,11 @@ export function SharedTextField({
     if (autoFocus) area.current?.focus();
   }, [autoFocus]);
   const place = (): void => {
-    const caret = area.current?.selectionEnd ?? null;
-    session.presence.enter(name, caret);
-    if (caret !== null) session.insertion.remember(name, caret);
+    if (area.current === null) return;
+    const { selectionStart, selectionEnd, selectionDirection } = area.current;
+    const [anchor, caret] = selectionDirection === 'backward' ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd];
+    session.presence.enter(name, { caret, anchor });
+    session.insertion.remember(name, selectionEnd);
   };
   useEffect(
     () =>
@@ -74,34 +77,37 @@ export function SharedTextField({
         </label>
         <Companions session={session} field={name} />
       </div>
-      <textarea
-        ref={area}
-        id={id}
-        className={classes['area']}
-        rows={compact ? 1 : 2}
-        readOnly={readOnly}
-        required={required}
-        maxLength={20_000}
-        placeholder={readOnly ? undefined : hint}
-        aria-invalid={missing === true || undefined}
-        aria-describedby={missing === true ? `${id}-missing` : undefined}
-        data-testid={`minutes-${name}`}
-        onFocus={place}
-        onSelect={place}
-        onBlur={() => session.presence.enter(null, null)}
-        onKeyDown={(event) => {
-          // During a composition Enter and Backspace belong to the input method.
-          if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Enter' && !event.shiftKey && onEnter !== undefined) {
-            event.preventDefault();
-            onEnter();
-          }
-          if (event.key === 'Backspace' && onEmptied !== undefined && event.currentTarget.value === '') {
-            event.preventDefault();
-            onEmptied();
-          }
-        }}
-      />
+      <div className={classes['writing']}>
+        <RemoteCarets session={session} field={name} text={text} area={area} />
+        <textarea
+          ref={area}
+          id={id}
+          className={classes['area']}
+          rows={compact ? 1 : 2}
+          readOnly={readOnly}
+          required={required}
+          maxLength={20_000}
+          placeholder={readOnly ? undefined : hint}
+          aria-invalid={missing === true || undefined}
+          aria-describedby={missing === true ? `${id}-missing` : undefined}
+          data-testid={`minutes-${name}`}
+          onFocus={place}
+          onSelect={place}
+          onBlur={() => session.presence.enter(null, null)}
+          onKeyDown={(event) => {
+            // During a composition Enter and Backspace belong to the input method.
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'Enter' && !event.shiftKey && onEnter !== undefined) {
+              event.preventDefault();
+              onEnter();
+            }
+            if (event.key === 'Backspace' && onEmptied !== undefined && event.currentTarget.value === '') {
+              event.preventDefault();
+              onEmptied();
+            }
+          }}
+        />
+      </div>
       {missing === true && (
         <span id={`${id}-missing`} className={classes['missing']}>
           {t('missing')}

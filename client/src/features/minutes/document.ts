@@ -27,6 +27,12 @@ export function openDocument(doc: Y.Doc): MinutesDocument {
   return { doc, text: (key) => texts[key], diagnosis, plan, undo };
 }
 
+/** The shared text behind a field: a key of MINUTES_TEXTS or `plan:<line id>`. */
+export function findText(document: MinutesDocument, field: string): Y.Text | undefined {
+  if ((MINUTES_TEXTS as readonly string[]).includes(field)) return document.text(field as MinutesText);
+  return readPlan(document).find((line) => `plan:${line.id}` === field)?.text;
+}
+
 /** The plan in the order in which it is shown; malformed entries (never written by us) are left out. */
 export function readPlan({ plan }: MinutesDocument): PlanEntry[] {
   return inPlanOrder(planWithOrder(plan)).map(({ id, text }) => ({ id, text }));

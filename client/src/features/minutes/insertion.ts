@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
-import { MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/clinical/minutesFields.ts';
+import type { MinutesText } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import type { MinutesOffer, MinutesOfferKind } from '../../state/minutesOffers.ts';
 import { createStore, type Store } from '../../state/store.ts';
-import { addPlanLine, LOCAL, readPlan, type MinutesDocument } from './document.ts';
+import { addPlanLine, findText, LOCAL, type MinutesDocument } from './document.ts';
 
 /** One thing that was put in: where, and where it ends now. */
 export interface Inserted {
@@ -36,10 +36,7 @@ export function createInsertion(document: MinutesDocument): Insertion {
   const last = createStore<Inserted | null>(null);
   let place: { field: string; position: Y.RelativePosition } | undefined;
 
-  const textOf = (field: string): Y.Text | undefined =>
-    (MINUTES_TEXTS as readonly string[]).includes(field)
-      ? document.text(field as MinutesText)
-      : readPlan(document).find((line) => `plan:${line.id}` === field)?.text;
+  const textOf = (field: string): Y.Text | undefined => findText(document, field);
 
   const remembered = (): { field: string; text: Y.Text; index: number } | undefined => {
     const text = place && textOf(place.field);

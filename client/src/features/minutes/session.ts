@@ -3,7 +3,7 @@ import { Awareness } from 'y-protocols/awareness';
 import type { SignalingPort } from '../../net/signalingPort.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { keepOnDevice } from './deviceCopy.ts';
-import { openDocument, type MinutesDocument } from './document.ts';
+import { findText, openDocument, type MinutesDocument } from './document.ts';
 import { createInsertion, type Insertion } from './insertion.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createSync, type Sync, type SyncState } from './sync.ts';
@@ -28,7 +28,7 @@ export interface MinutesSession {
 export function openMinutes(consultId: string, me: { personId: string; name: string }, port: SignalingPort): MinutesSession {
   const doc = new Y.Doc();
   const document = openDocument(doc);
-  const presence = createPresence({ consultId, awareness: new Awareness(doc), port, me });
+  const presence = createPresence({ consultId, awareness: new Awareness(doc), findText: (field) => findText(document, field), port });
   const copy = keepOnDevice(doc, consultId, me.personId);
   const state = createStore<SessionState>({
     link: 'opening',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { startTestApp, type TestApp, type TestSocket } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
@@ -211,4 +212,62 @@ test('what the specialist signed stays as it was, though the call ends and someb
     body: { password: TEST_PASSWORD, contentSha256: second.contentSha256, planDecisions },
   });
   expect(signed.signatures.map(({ contentSha256 }) => contentSha256)).toEqual([signed.contentSha256, signed.contentSha256]);
+});
+
+test('a cursor carries the name of who sends it, and reaches nobody outside the consult', async () => {
+  const [lan, tim] = [await (await t.as('lan')).connect(), await (await t.as('tim')).connect()];
+  await openDoc(lan);
+  await openDoc(tim);
+  const awareness = new Awareness(new Y.Doc());
+  awareness.setLocalState({ field: 'course', caret: null, anchor: null, personId: t.people.personId('tim'), name: 'Somebody else' });
+  const update = encodeAwarenessUpdate(awareness, [awareness.clientID]);
+  const arrived = tim.next('minutes:awarenessChanged');
+  expect(await lan.request('minutes:setAwareness', { consultId: consult.id, update })).toEqual({ ok: true, data: {} });
+  const seen = new Awareness(new Y.Doc());
+  applyAwarenessUpdate(seen, new Uint8Array(((await arrived) as { update: Uint8Array }).update), 'test');
+  expect(seen.getStates().get(awareness.clientID)).toMatchObject({ personId: t.people.personId('lan') });
+  expect(JSON.stringify([...seen.getStates()])).not.toContain('Somebody else');
+  expect(await tim.request('minutes:setAwareness', { consultId: consult.id, update })).toMatchObject({
+    ok: false,
+    error: { code: 'FORBIDDEN', reason: 'not_your_cursor' },
+  });
+  expect(await (await (await t.as('minh')).connect()).request('minutes:setAwareness', { consultId: consult.id, update })).toMatchObject({
+    ok: false,
+    error: { code: 'NOT_FOUND' },
+  });
+  awareness.destroy();
+  seen.destroy();
+});
+
+test('the history tells versions, authors and signatures to those who may read, and to nobody else', async () => {
+  const [lan, tim] = [await t.as('lan'), await t.as('tim')];
+  const [lanSocket, timSocket] = [await lan.connect(), await tim.connect()];
+  await write(timSocket, await openDoc(timSocket), fill);
+  const shown = await tim.ok('minutes.get', { params: params() });
+  await tim.ok('minutes.sign', { params: params(), body: { contentSha256: shown.contentSha256, password: TEST_PASSWORD } });
+  await lan.ok('minutes.withdraw', { params: params() });
+  await write(lanSocket, await openDoc(lanSocket), (doc) => doc.getText('reason').delete(0, 4));
+
+  const { revisions } = await lan.ok('minutes.history', { params: params() });
+  expect(revisions.map(({ people, signed }) => [people.map(({ id }) => id), signed.map((one) => [one.as, one.withdrawn])])).toEqual([
+    [[t.people.personId('tim')], [['chair', true]]],
+    [[t.people.personId('lan')], []],
+  ]);
+  const [from, to] = revisions.map(({ id }) => id) as [number, number];
+  const changes = await lan.ok('minutes.changes', { params: params(), query: { from, to } });
+  expect(changes.fields[0]?.runs).toMatchObject([
+    { text: 'Khó ', change: 'removed', by: t.people.personId('lan') },
+    { change: 'same', by: null },
+  ]);
+  expect(changes.content.reason).toBe('thở khi gắng sức, xin ý kiến về thuốc lợi tiểu');
+  const { plan } = await lan.ok('minutes.changes', { params: params(), query: { from: 0, to } });
+  expect(plan.map(({ change, runs }) => [change, runs[0]?.by])).toEqual(Array(2).fill(['added', t.people.personId('tim')]));
+
+  expect((await lan.call('minutes.changes', { params: params(), query: { from: to, to: from } })).error?.reason).toBe('bad_order');
+  expect((await lan.call('minutes.changes', { params: params(), query: { from, to: to + 1_000_000 } })).error?.reason).toBe(
+    'no_such_version',
+  );
+  const minh = await t.as('minh');
+  expect((await minh.call('minutes.history', { params: params() })).error?.code).toBe('NOT_FOUND');
+  expect((await minh.call('minutes.changes', { params: params(), query: { from, to } })).error?.code).toBe('NOT_FOUND');
 });

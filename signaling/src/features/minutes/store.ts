@@ -2,7 +2,9 @@ import type { Delivery, MinutesContent, MinutesState } from '@hoi-chan/shared/fe
 import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
+import type { LoggedUpdate } from './authorship.ts';
 import type { KnownMinutes } from './content.ts';
+import type { UpdateEntry } from './revisions.ts';
 
 export type Phase = MinutesState['phase'];
 export interface MinutesRow {
@@ -63,6 +65,71 @@ export async function sumUpdateBytes(db: Queryable, consultId: string): Promise<
     [consultId],
   );
   return rows[0]?.bytes ?? 0;
+}
+
+export async function listUpdateEntries(db: Queryable, consultId: string): Promise<UpdateEntry[]> {
+  const { rows } = await db.query<{ id: string; at: Date; person: PersonRef | null }>(
+    `select u.id, u.at, case when p.id is not null then ${ref('p', 'f')} end as person
+     from minutes_update u left join person p on p.id = u.person_id left join facility f on f.id = p.facility_id
+     where u.consult_id = $1 order by u.id`,
+    [consultId],
+  );
+  return rows.map(({ id, at, person }) => ({ id: Number(id), at, person }));
+}
+
+/** The log up to and with one update, and everybody in it. */
+export async function listUpdateLog(db: Queryable, consultId: string, upTo: number): Promise<{ log: LoggedUpdate[]; people: PersonRef[] }> {
+  const { rows } = await db.query<{ id: string; person_id: string | null; update: Buffer }>(
+    'select id, person_id, update from minutes_update where consult_id = $1 and id <= $2 order by id',
+    [consultId, upTo],
+  );
+  const people = await db.query<{ person: PersonRef }>(
+    `select ${ref('p', 'f')} as person from person p join facility f on f.id = p.facility_id
+     where p.id in (select person_id from minutes_update where consult_id = $1 and id <= $2)`,
+    [consultId, upTo],
+  );
+  return {
+    log: rows.map((row) => ({ id: Number(row.id), personId: row.person_id, update: row.update })),
+    people: people.rows.map(({ person }) => person),
+  };
+}
+
+export async function findLastUpdateId(db: Queryable, consultId: string): Promise<number> {
+  const { rows } = await db.query<{ id: string | null }>('select max(id) as id from minutes_update where consult_id = $1', [consultId]);
+  return Number(rows[0]?.id ?? 0);
+}
+
+/** A signature as it happened, whether it was taken back later or not. */
+export interface Signing {
+  person: PersonRef;
+  as: 'chair' | 'secretary';
+  versionNumber: number;
+  revision: number;
+  at: string;
+  withdrawnAt: string | null;
+}
+export async function listSignings(db: Queryable, consultId: string): Promise<Signing[]> {
+  const { rows } = await db.query<{
+    person: PersonRef;
+    role: Signing['as'];
+    version_number: number;
+    revision: string;
+    at: Date;
+    withdrawn_at: Date | null;
+  }>(
+    `select ${ref('p', 'f')} as person, g.role, g.version_number, g.revision, g.at, g.withdrawn_at
+     from minutes_signing g join person p on p.id = g.person_id join facility f on f.id = p.facility_id
+     where g.consult_id = $1 order by g.id`,
+    [consultId],
+  );
+  return rows.map((row) => ({
+    person: row.person,
+    as: row.role,
+    versionNumber: row.version_number,
+    revision: Number(row.revision),
+    at: row.at.toISOString(),
+    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+  }));
 }
 
 interface KnownRow {
@@ -181,10 +248,26 @@ export async function insertSignature(
       signature.at,
     ],
   );
+  await tx.query(
+    `insert into minutes_signing (consult_id, version_number, role, person_id, revision, content_sha256, at)
+     select $1, $2, $3, $4, coalesce(max(u.id), 0), $5, $6 from minutes_update u where u.consult_id = $1`,
+    [
+      signature.consultId,
+      signature.versionNumber,
+      signature.role,
+      signature.personId,
+      Buffer.from(signature.contentSha256, 'hex'),
+      signature.at,
+    ],
+  );
 }
 
 export async function deleteSignatures(tx: Transaction, consultId: string, versionNumber: number): Promise<void> {
   await tx.query('delete from minutes_signature where consult_id = $1 and version_number = $2', [consultId, versionNumber]);
+  await tx.query('update minutes_signing set withdrawn_at = now() where consult_id = $1 and version_number = $2 and withdrawn_at is null', [
+    consultId,
+    versionNumber,
+  ]);
 }
 
 export interface SignedVersion {

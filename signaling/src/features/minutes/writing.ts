@@ -8,6 +8,7 @@ import { assertMayReadConsult, assertParty, type ConsultAccess } from '../../acc
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { Emitter, RequestHandlers } from '../../edge/socket.ts';
+import { createCursorDesk } from './awareness.ts';
 import { assertUpdate, documentOf, prefilled } from './document.ts';
 import { findMinutes, findPrefill, insertMinutes, insertUpdate, listUpdates, lockMinutes, sumUpdateBytes } from './store.ts';
 
@@ -20,6 +21,7 @@ export function minutesRoom(consultId: string): string {
 
 /** Live writing: Yjs updates are acknowledged when they stand in PostgreSQL, then sent to the others who have the minutes open. */
 export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter: Emitter }) {
+  const cursors = createCursorDesk();
   return {
     'minutes:open': async (context, { consultId, stateVector }) => {
       const staff = assertStaff(context.actor);
@@ -58,8 +60,10 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       return {};
     },
     'minutes:setAwareness': async ({ actor, socketId }, { consultId, update }) => {
-      await assertMayReadConsult(db, assertStaff(actor), consultId);
-      emitter.emit(minutesRoom(consultId), 'minutes:awarenessChanged', { consultId, update }, { except: socketId });
+      const staff = assertStaff(actor);
+      await assertMayReadConsult(db, staff, consultId);
+      const stamped = cursors.stamp(update, consultId, staff);
+      emitter.emit(minutesRoom(consultId), 'minutes:awarenessChanged', { consultId, update: stamped }, { except: socketId });
       return {};
     },
   } satisfies RequestHandlers;
