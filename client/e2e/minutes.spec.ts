@@ -122,9 +122,16 @@ test('the chair signs, the asking doctor decides on every line and signs', async
   });
 
   await test.step('the chair fills in and signs, after a wrong password', async () => {
+    await tam.getByTestId('minutes-template').selectOption('surgery');
+    await field(tam, 'course').fill('Đau ngực.');
+    await tam.getByRole('button', { name: 'Bữa ăn cuối' }).click();
+    await expect(field(tam, 'course')).toHaveValue('Đau ngực.\nBữa ăn cuối: ');
+    await expect(hung.getByTestId('minutes-template')).toHaveValue('surgery');
     for (const key of ['course', 'discussion', 'conclusion']) await field(tam, key).fill(`Nội dung ${key}: ổn định, ấ ề ộ ữ.`);
+    await tam.context().setOffline(true);
     await tam.getByTestId('diagnosis-search').fill('dau that nguc');
     await tam.getByRole('option', { name: /I20/ }).first().click();
+    await tam.context().setOffline(false);
     await expect(hung.getByTestId('minutes-diagnosis')).toContainText('I20');
     await tam.getByTestId('plan-add').click();
     await tam.keyboard.type('Bisoprolol 5 mg mỗi sáng');

@@ -9,3 +9,8 @@ export function inPlanOrder<L extends { id: string; order: number | null }>(line
     .sort((a, b) => a.key - b.key || (a.line.id < b.line.id ? -1 : 1))
     .map(({ line }) => line);
 }
+
+/** True for a text that says nothing: empty, or only headings (`Khám:`) with nothing behind them. */
+export function isBlankText(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*$|:\s*$/.test(line));
+}

@@ -2,12 +2,12 @@ import { ActionIcon, Combobox, Loader, TextInput, useCombobox } from '@mantine/c
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../net/api.ts';
 import { Companions } from './Companions.tsx';
 import classes from './DiagnosisField.module.css';
 import { readDiagnosis, writeDiagnosis } from './document.ts';
+import { loadIcd10 } from './icd10.ts';
 import fieldClasses from './Field.module.css';
 import type { MinutesSession } from './session.ts';
 
@@ -19,15 +19,21 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   const { document } = session;
   const { code, text } = readDiagnosis(document);
   const [query, setQuery] = useState('');
-  const [settled] = useDebouncedValue(query.trim(), 200);
+  const [settled] = useDebouncedValue(query.trim(), 60);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const { data, isFetching, isError } = useQuery({
-    queryKey: ['codes', 'icd10', settled],
-    queryFn: ({ signal }) => api('codes.icd10', { query: { q: settled, limit: 10 } }, { signal }),
+    queryKey: ['icd10', 'device', settled],
+    queryFn: async () => ({ entries: (await loadIcd10()).search(settled, 10) }),
     enabled: settled.length > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
+    // The list is on the device: there is nothing to wait for a network for.
+    networkMode: 'always',
   });
+  useEffect(() => {
+    // So that it is there when the network is not; a failure is told when somebody searches.
+    loadIcd10().catch(() => undefined);
+  }, []);
   const entries = settled === '' ? [] : (data?.entries ?? []);
   const inWords = (entry: { vi: string; en: string }): string => (i18n.language === 'en' ? entry.en : entry.vi);
   const choose = (chosen: { code: string; text: string }): void => {

@@ -3,11 +3,12 @@ import { IconArrowBackUp, IconArrowForwardUp, IconSignature } from '@tabler/icon
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MINUTES_TEXTS } from '@hoi-chan/shared/clinical/minutesFields.ts';
+import { findMinutesTemplate, templateOf } from '@hoi-chan/shared/clinical/minutesTemplates.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { useStore } from '../../state/useStore.ts';
 import { DiagnosisField } from './DiagnosisField.tsx';
-import { readWritten } from './document.ts';
+import { readTemplate, readWritten } from './document.ts';
 import classes from './MinutesPanel.module.css';
 import { InsertMenu } from './InsertMenu.tsx';
 import { PlanField } from './PlanField.tsx';
@@ -16,6 +17,7 @@ import type { MinutesSession } from './session.ts';
 import { SharedTextField } from './SharedTextField.tsx';
 import { SignDialog } from './SignDialog.tsx';
 import { missingFields, type RequiredField, type SigningStep } from './signing.ts';
+import { TemplateChoice } from './TemplateChoice.tsx';
 import { useDocumentVersion } from './useMinutes.ts';
 
 interface EditorProps {
@@ -34,6 +36,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
   const { document } = session;
   useDocumentVersion(document.doc);
   const missing: readonly RequiredField[] = checked ? missingFields(readWritten(document)) : [];
+  const template = findMinutesTemplate(readTemplate(document) ?? '') ?? templateOf(consult);
   const readOnly = !writable || step.kind === 'read';
   const signable = consult.state === 'minutes_open' || consult.state === 'in_session';
   const [before, after] = [MINUTES_TEXTS.slice(0, 3), MINUTES_TEXTS.slice(3)];
@@ -47,6 +50,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
       session={session}
       readOnly={readOnly}
       required={key !== 'nextStep'}
+      prompts={readOnly ? undefined : template.prompts[key]}
       missing={(missing as readonly string[]).includes(key)}
     />
   );
@@ -81,6 +85,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         </Group>
       </div>
       <div className={classes['body']} aria-busy={link === 'opening'}>
+        {!readOnly && <TemplateChoice session={session} template={template} />}
         {before.map(field)}
         <DiagnosisField session={session} readOnly={readOnly} missing={missing.includes('diagnosis')} />
         {field('conclusion')}

@@ -1,7 +1,9 @@
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as Y from 'yjs';
+import type { Prompt } from '@hoi-chan/shared/clinical/minutesTemplates.ts';
 import { Companions } from './Companions.tsx';
+import { PromptChips } from './PromptChips.tsx';
 import { RemoteCarets } from './RemoteCarets.tsx';
 import { LOCAL } from './document.ts';
 import classes from './Field.module.css';
@@ -18,6 +20,8 @@ interface SharedTextFieldProps {
   readOnly: boolean;
   required?: boolean;
   missing?: boolean;
+  /** What the template asks for here. */
+  prompts?: readonly Prompt[] | undefined;
   /** Called on Enter, which then makes no new line. */
   onEnter?: () => void;
   /** Called on Backspace in an empty field. */
@@ -37,6 +41,7 @@ export function SharedTextField({
   readOnly,
   required,
   missing,
+  prompts,
   onEnter,
   onEmptied,
   compact = false,
@@ -108,6 +113,7 @@ export function SharedTextField({
           }}
         />
       </div>
+      {prompts !== undefined && <PromptChips session={session} text={text} prompts={prompts} area={area} />}
       {missing === true && (
         <span id={`${id}-missing`} className={classes['missing']}>
           {t('missing')}

@@ -16,6 +16,8 @@ export interface MinutesDocument {
   text(key: MinutesText): Y.Text;
   diagnosis: Y.Map<string>;
   plan: Y.Array<Y.Map<unknown>>;
+  /** `code`: the template whose prompts are shown, when it is not the one of the specialty. */
+  template: Y.Map<unknown>;
   undo: Y.UndoManager;
 }
 
@@ -24,7 +26,7 @@ export function openDocument(doc: Y.Doc): MinutesDocument {
   const diagnosis = doc.getMap<string>('diagnosis');
   const plan = doc.getArray<Y.Map<unknown>>('plan');
   const undo = new Y.UndoManager([...Object.values(texts), diagnosis, plan], { trackedOrigins: new Set([LOCAL]), captureTimeout: 800 });
-  return { doc, text: (key) => texts[key], diagnosis, plan, undo };
+  return { doc, text: (key) => texts[key], diagnosis, plan, template: doc.getMap<unknown>('template'), undo };
 }
 
 /** The shared text behind a field: a key of MINUTES_TEXTS or `plan:<line id>`. */
@@ -95,6 +97,15 @@ function keys(lines: readonly { order: number | null }[]): number[] {
 export function readDiagnosis({ diagnosis }: MinutesDocument): { code: string; text: string } {
   const [code, text] = [diagnosis.get('code'), diagnosis.get('text')];
   return { code: typeof code === 'string' ? code : '', text: typeof text === 'string' ? text : '' };
+}
+
+export function readTemplate({ template }: MinutesDocument): string | undefined {
+  const code = template.get('code');
+  return typeof code === 'string' ? code : undefined;
+}
+
+export function writeTemplate({ doc, template }: MinutesDocument, code: string): void {
+  doc.transact(() => template.set('code', code), LOCAL);
 }
 
 export function writeDiagnosis({ doc, diagnosis }: MinutesDocument, value: { code: string; text: string }): void {

@@ -1,3 +1,4 @@
+import { isBlankText } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import type { MinutesState, MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 
 /** What this person can do about signing now, and why not when not. */
@@ -37,7 +38,7 @@ export function missingFields(
   return REQUIRED_FIELDS.filter((field) => {
     if (field === 'diagnosis') return content.diagnosis.code.trim() === '' && content.diagnosis.text.trim() === '';
     if (field === 'plan') return !content.plan.some((line) => line.text.trim() !== '');
-    return content[field].trim() === '';
+    return isBlankText(content[field]);
   });
 }
 

@@ -1,9 +1,10 @@
 /**
- * The ICD-10 list as data. Import this on the server only: it weighs some 70 kB, and the screens ask the server to search.
+ * The ICD-10 list as data, checked. Import this on the server only: it weighs some 70 kB and its schema more; screens ask the server to search,
+ * or load the rows alone when they are needed without a network.
  * Source and limits of the list: README.md beside this file.
  */
 import { z } from 'zod';
-import rows from './icd10.json' with { type: 'json' };
+import { icd10Rows } from './rows.ts';
 import { icd10CodePattern, type Icd10Entry } from './search.ts';
 
 const rowSchema = z.tuple([z.string().regex(icd10CodePattern), z.string().min(1).max(300), z.string().min(1).max(300)]);
@@ -17,4 +18,4 @@ export function parseIcd10Rows(input: unknown): readonly Icd10Entry[] {
 }
 
 /** The starter list that ships with the product, by code. */
-export const icd10Entries: readonly Icd10Entry[] = parseIcd10Rows(rows);
+export const icd10Entries: readonly Icd10Entry[] = parseIcd10Rows(icd10Rows);

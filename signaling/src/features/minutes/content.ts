@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isBlankText } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import type { FieldError } from '@hoi-chan/shared/errors.ts';
 import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 import type { WrittenMinutes } from './document.ts';
@@ -28,7 +29,7 @@ function canonicalJson(value: unknown): string {
 
 /** What a biên bản hội chẩn may not lack (see the required fields of the minutes in the treatment rules of the Ministry of Health). */
 export function missingFields(content: MinutesContent): FieldError[] {
-  const texts = (['reason', 'course', 'discussion', 'conclusion'] as const).filter((key) => content[key] === '');
+  const texts = (['reason', 'course', 'discussion', 'conclusion'] as const).filter((key) => isBlankText(content[key]));
   const diagnosis = content.diagnosis.code === '' && content.diagnosis.text === '' ? ['diagnosis'] : [];
   const plan = content.plan.length === 0 ? ['plan'] : [];
   return [...texts, ...diagnosis, ...plan].map((path) => ({ path, reason: 'required' }));
