@@ -79,7 +79,9 @@ async function startSignaling(folder: string): Promise<Installation> {
     await seedTestPeople(db);
     await db.close();
     const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
     const service = startService({
+      readyUrl: `${url}/health/ready`,
       name: 'signaling',
       main: inRoot('signaling', 'src', 'main.ts'),
       cwd: inRoot('signaling'),
@@ -95,8 +97,7 @@ async function startSignaling(folder: string): Promise<Installation> {
         LOG_LEVEL: 'warn',
       },
     });
-    const url = `http://127.0.0.1:${port}`;
-    await waitUntilReady(service, `${url}/health/ready`, 60_000);
+    await waitUntilReady(service, 60_000);
     const stop = async (): Promise<void> => {
       await service.stop();
       await postgres.stop();

@@ -14,6 +14,7 @@ import { lazyPage } from './shell/lazyPage.tsx';
 import { NotFound } from './shell/NotFound.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { useLiveConnection } from './shell/useLiveConnection.ts';
+import { ListSkeleton } from './ui/Skeletons.tsx';
 import { MeContext } from './state/me.ts';
 
 /*
@@ -29,6 +30,7 @@ const Patients = lazyPage(['patients'], () => import('./features/patients/View.t
 const RegisterPatient = lazyPage(['patients'], () => import('./features/patients/RegisterView.tsx'));
 const Patient = lazyPage(['patients'], () => import('./features/patients/PatientView.tsx'));
 const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPanel.tsx'));
+const Allergies = lazyPage(['summary'], () => import('./features/summary/AllergyNotice.tsx'), <ListSkeleton rows={1} height={52} />);
 const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
@@ -46,7 +48,7 @@ function Images({ consult }: { consult: Consult }) {
   return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
 }
 
-const slots: ConsultSlots = { Summary, Images, Minutes, FollowUps };
+const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps };
 const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {

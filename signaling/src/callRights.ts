@@ -37,7 +37,8 @@ export function callRights({ db, moves, endAppointment }: CallRightsPorts): Call
       return { subject: { kind: 'appointment', appointmentId: appointment.id }, person: admit(actor, appointment) };
     },
     async onFirstJoin(callId, actor) {
-      await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);
+      const session = await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);
+      return session ?? (await findAppointment(db, { callId }))?.admittedAt;
     },
     async onCallEnded(callId, by) {
       await moves.sessionEnded(callId, by?.kind === 'staff' ? by : undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainHttpProblem } from './plainHttp.ts';
 
 const flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true');
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -36,6 +37,16 @@ const schema = z
       .string()
       .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
       .optional(),
+    /** Hosts of the own network that may be spoken to without TLS in production, parted by commas. */
+    PLAIN_HTTP_HOSTS: z
+      .string()
+      .default('')
+      .transform((value) =>
+        value
+          .split(',')
+          .map((host) => host.trim())
+          .filter(Boolean),
+      ),
     /** ICE servers for browsers, JSON as in RTCConfiguration.iceServers; TURN_SECRET makes time-limited credentials for them. */
     TURN_URLS: z
       .string()
@@ -61,6 +72,10 @@ const schema = z
     if (/demo|secret|change|example/i.test(value.MEDIA_NODE_SECRET)) refuse('MEDIA_NODE_SECRET', 'a demo secret is refused in production');
     if (value.TURN_SECRET !== undefined && /demo|secret|change|example/i.test(value.TURN_SECRET))
       refuse('TURN_SECRET', 'a demo secret is refused in production');
+    for (const name of ['DICOMWEB_URL', 'RECORD_FHIR_URL'] as const) {
+      const problem = value[name] === undefined ? undefined : plainHttpProblem(value[name], value.PLAIN_HTTP_HOSTS);
+      if (problem !== undefined) refuse(name, problem);
+    }
     if (value.PUBLIC_URL === undefined) refuse('PUBLIC_URL', 'needed in production');
     else if (!value.PUBLIC_URL.startsWith('https://')) refuse('PUBLIC_URL', 'plain HTTP is refused in production');
   });

@@ -4,7 +4,8 @@ import { lastLines, type Service } from './service.ts';
 import { Explained } from './say.ts';
 
 /** Waits until the service answers 200 on its readiness address. */
-export async function waitUntilReady(service: Service, url: string, withinMs: number, signal?: AbortSignal): Promise<void> {
+export async function waitUntilReady(service: Service, withinMs: number, signal?: AbortSignal): Promise<void> {
+  const url = service.readyUrl;
   let end: string | undefined;
   void service.ended.then((how) => (end = how));
   const deadline = Date.now() + withinMs;

@@ -9,7 +9,7 @@ import { startPostgres, type Postgres } from './postgres.ts';
 import { say } from './say.ts';
 import { getSecrets } from './secrets.ts';
 import { inheritedEnv, serviceEnv, type Lan } from './service-env.ts';
-import { startService, type Service } from './service.ts';
+import { startService, type Service, type ServiceOptions } from './service.ts';
 import { ensureWorker } from './worker.ts';
 
 /** The first start migrates and makes the demo data, images included. */
@@ -39,6 +39,8 @@ export interface Product {
   databaseUrl: string;
   logDir: string;
   services: Service[];
+  /** Starts one that ended, as it was started first. */
+  startAgain(service: Service): Service;
   /** Ends everything in order; may be called again. */
   stop(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   let postgres: Postgres | undefined;
   const services: Service[] = [];
+  const recipes = new Map<string, ServiceOptions>();
   const stop = async (): Promise<void> => {
     await Promise.all(services.map((service) => service.stop()));
     await postgres?.stop();
@@ -79,34 +82,41 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const { mediaNodeSecret } = getSecrets(options.dataDir);
     const dev = options.dev ?? false;
     const env = serviceEnv({ inherited, ports, dataDir: options.dataDir, databaseUrl, worker, mediaNodeSecret, dev, lan: options.lan });
-    const start = (name: string, workspace: string, main: string, own: NodeJS.ProcessEnv): Service => {
-      const service = startService({
+    const start = (name: string, workspace: string, main: string, readyUrl: string, own: NodeJS.ProcessEnv): Service => {
+      const recipe: ServiceOptions = {
         name,
         main,
         cwd: inRoot(workspace),
         env: { ...inherited, ...own },
         logFile: path.join(logDir, `${name}.log`),
+        readyUrl,
         watch: dev && name !== 'vite',
-      });
+      };
+      recipes.set(name, recipe);
+      const service = startService(recipe);
       services.push(service);
       return service;
     };
-    const media = start('media', 'media', inRoot('media', 'src', 'main.ts'), env.media);
-    const signaling = start('signaling', 'signaling', inRoot('signaling', 'src', 'main.ts'), env.signaling);
+    const media = start('media', 'media', inRoot('media', 'src', 'main.ts'), `http://127.0.0.1:${ports.control}/health/ready`, env.media);
+    const signaling = start('signaling', 'signaling', inRoot('signaling', 'src', 'main.ts'), `${env.local}/health/ready`, env.signaling);
     say('Starting media and signaling …');
-    await Promise.all([
-      waitUntilReady(media, `http://127.0.0.1:${ports.control}/health/ready`, readyWithinMs, options.signal),
-      waitUntilReady(signaling, `${env.local}/health/ready`, readyWithinMs, options.signal),
-    ]);
+    await Promise.all([waitUntilReady(media, readyWithinMs, options.signal), waitUntilReady(signaling, readyWithinMs, options.signal)]);
     if (dev) {
-      const vite = start('vite', 'client', inRoot('node_modules', 'vite', 'bin', 'vite.js'), {
+      const vite = start('vite', 'client', inRoot('node_modules', 'vite', 'bin', 'vite.js'), `http://127.0.0.1:${ports.dev}/`, {
         DEV_PORT: String(ports.dev),
         SIGNALING_URL: env.local,
       });
-      await waitUntilReady(vite, `http://127.0.0.1:${ports.dev}/`, 60_000, options.signal);
+      await waitUntilReady(vite, 60_000, options.signal);
     }
     const url = dev ? `http://localhost:${ports.dev}` : env.local.replace('127.0.0.1', 'localhost');
-    return { url, ports, databaseUrl, logDir, services, stop };
+    const startAgain = (ended: Service): Service => {
+      const recipe = recipes.get(ended.name);
+      if (!recipe) throw new Error(`${ended.name} is none of the services`);
+      const service = startService({ ...recipe, append: true });
+      services.splice(services.indexOf(ended), 1, service);
+      return service;
+    };
+    return { url, ports, databaseUrl, logDir, services, startAgain, stop };
   } catch (error) {
     await stop();
     throw error;

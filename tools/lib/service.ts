@@ -9,6 +9,8 @@ export interface Service {
   name: string;
   identity: ProcessIdentity;
   logFile: string;
+  /** Answers 200 when it can do its work. */
+  readyUrl: string;
   /** Settles with a description of the end ("exit code 1", "SIGKILL") when the process is gone. */
   ended: Promise<string>;
   stop(): Promise<void>;
@@ -21,6 +23,9 @@ export interface ServiceOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
+  readyUrl: string;
+  /** Goes on in the log that is there: it holds why the one before ended. */
+  append?: boolean;
   /** Restart when a source file changes. */
   watch?: boolean;
 }
@@ -28,7 +33,7 @@ export interface ServiceOptions {
 /** Starts one of our processes in a session of its own; it ends with us, however we end (exit-with-parent). */
 export function startService(options: ServiceOptions): Service {
   mkdirSync(path.dirname(options.logFile), { recursive: true });
-  const log = openSync(options.logFile, 'w');
+  const log = openSync(options.logFile, options.append ? 'a' : 'w');
   const preload = inRoot('tools', 'lib', 'exit-with-parent.mjs');
   const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
   const child = spawn(process.execPath, [...watch, '--import', preload, options.main], {
@@ -44,7 +49,14 @@ export function startService(options: ServiceOptions): Service {
   });
   const identity = child.pid === undefined ? undefined : findProcess(child.pid);
   if (!identity) throw new Explained(`${options.name} could not be started (${options.main}).`);
-  return { name: options.name, identity, logFile: options.logFile, ended, stop: () => endProcess(identity, 'SIGINT') };
+  return {
+    name: options.name,
+    identity,
+    logFile: options.logFile,
+    readyUrl: options.readyUrl,
+    ended,
+    stop: () => endProcess(identity, 'SIGINT'),
+  };
 }
 
 /** The end of a log, for a person who has to see why a service did not come up. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { ensureCertificate } from './certificate.ts';
 import { accountTable, readAccounts } from './demo-accounts.ts';
+import { waitUntilReady } from './health.ts';
 import { lanAddresses } from './local-network.ts';
 import { dataDir, inRoot } from './paths.ts';
 import { portsForStart, type Ports } from './ports.ts';
@@ -12,7 +13,8 @@ import { isRunning } from './process-identity.ts';
 import { startProduct, type Product } from './product.ts';
 import { claimRun, clearRun, findLauncher, writeRun } from './run-file.ts';
 import { duration, Explained, say } from './say.ts';
-import { lastLines } from './service.ts';
+import { lastLines, type Service } from './service.ts';
+import { keepRunning } from './supervise.ts';
 
 const started = Date.now();
 const dev = process.argv.includes('--dev');
@@ -81,6 +83,38 @@ function announce(running: Product, lanAddress: string | undefined): void {
   say('Stop with Ctrl-C.');
 }
 
+function noteRun(running: Product): void {
+  const children = running.services.map((service) => service.identity);
+  writeRun(dataDir, children, running.url);
+}
+
+/** A service that crashes is started again and takes nothing else down with it; one that cannot live ends the start, with its log. */
+async function supervise(running: Product, first: Service): Promise<void> {
+  try {
+    await keepRunning(first, {
+      stopping: () => stopping,
+      onEnd: ({ name, logFile }, how, pauseMs) =>
+        say(`\n${name} ended unexpectedly (${how}); it is started again in ${pauseMs / 1000} s. Why: ${path.relative(inRoot(), logFile)}`),
+      startAgain: (ended) => {
+        const service = running.startAgain(ended);
+        noteRun(running);
+        waitUntilReady(service, 60_000, start.signal).then(
+          () => say(`${service.name} is back.`),
+          () => undefined, // it ended once more, and that is told already
+        );
+        return service;
+      },
+      onGivenUp: ({ name, logFile }, how) => {
+        say(`\n${name} ended (${how}), again and again within a minute: given up. The end of ${logFile}:\n\n${lastLines(logFile)}`);
+        void stop(1);
+      },
+    });
+  } catch (error) {
+    say(`\n${first.name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+    await stop(1);
+  }
+}
+
 let claimed = false;
 try {
   if (existsSync(inRoot('.env'))) process.loadEnvFile(inRoot('.env'));
@@ -93,19 +127,9 @@ try {
   await choosePorts(); // says at once that one is taken, not after minutes of building
   const lanSettings = lan ? await lanOptions() : undefined;
   product = await startProduct({ dataDir, ports: choosePorts, dev, signal: start.signal, ...(lanSettings ? { lan: lanSettings } : {}) });
-  writeRun(
-    dataDir,
-    product.services.map((service) => service.identity),
-    product.url,
-  );
+  noteRun(product);
   announce(product, lanSettings?.address);
-  for (const service of product.services) {
-    void service.ended.then((how) => {
-      if (stopping) return;
-      say(`\n${service.name} ended unexpectedly (${how}). The end of ${service.logFile}:\n\n${lastLines(service.logFile)}`);
-      void stop(1);
-    });
-  }
+  for (const service of product.services) void supervise(product, service);
 } catch (error) {
   if (claimed) clearRun(dataDir);
   if (!(error instanceof Explained)) throw error;

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
-import type { Urgency } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
 import classes from './StatusBadge.module.css';
 
 type Tone = 'neutral' | 'brand' | 'good' | 'warn' | 'danger' | 'alarm';

@@ -37,15 +37,19 @@ const appointmentParams = z.strictObject({ appointmentId: id });
 /** 192 random bits, base64url; only its hash is stored. */
 const token = z.string().regex(/^[A-Za-z0-9_-]{32}$/);
 const tokenParams = z.strictObject({ token });
+const birthYear = z.number().int().min(1900).max(2100);
 
 export const appointmentRoutes = {
   'appointments.plan': defineRoute({
     action: 'appointment:plan',
     method: 'POST',
     path: '/api/consults/:consultId/appointments',
-    summary: 'Plan a follow-up from a signed consult; the link is shown once, here',
+    summary:
+      'Plan a follow-up from a signed consult; the link is shown once, here. Sent again with the same `clientId`, it is the same appointment with a new link',
     params: z.strictObject({ consultId: id }),
     body: z.strictObject({
+      /** Made by the client for what it plans, so that sending it again after a lost answer plans nothing twice. */
+      clientId: id.optional(),
       startsAt: instant,
       durationMinutes: z.number().int().min(5).max(240),
       note: paragraph(1000).default(''),
@@ -130,6 +134,15 @@ export const appointmentRoutes = {
       triesLeft: z.number().int(),
     }),
   }),
+  'join.birthYear': defineRoute({
+    action: 'public:use',
+    method: 'POST',
+    path: '/api/join/:token/birth-year',
+    summary: 'Is this the year of birth? FORBIDDEN `wrong_birth_year` counts, the fifth one locks the link; nothing is entered yet',
+    params: tokenParams,
+    body: z.strictObject({ birthYear }),
+    output: nothing,
+  }),
   'join.enter': defineRoute({
     action: 'public:use',
     method: 'POST',
@@ -137,7 +150,7 @@ export const appointmentRoutes = {
     summary: 'Confirm year of birth and consent; FORBIDDEN `wrong_birth_year` counts, the fifth one locks the link',
     params: tokenParams,
     body: z.strictObject({
-      birthYear: z.number().int().min(1900).max(2100),
+      birthYear,
       /** The version of the consent text that was on the screen; stored with time and language. */
       consentVersion: z.string().max(40),
       language: z.enum(['vi', 'en']),

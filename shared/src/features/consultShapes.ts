@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { CONSULT_STATES } from '../clinical/consultLifeCycle.ts';
+import { URGENCIES } from '../clinical/urgency.ts';
 import { id, instant, line, paragraph, partialDate } from '../ids.ts';
 import { facilityRef } from './facilities.ts';
 
 /** Kinds of remote health work (circular 49/2017, article 1). */
 export const CONSULT_KINDS = ['advice', 'treatment', 'imaging', 'pathology', 'surgery'] as const;
-export const URGENCIES = ['emergency', 'urgent', 'routine'] as const;
-export type Urgency = (typeof URGENCIES)[number];
 
 /** ICD-10: https://icd.who.int/browse10. `text` is what the doctor saw when choosing. */
 export const diagnosis = z.object({

@@ -127,6 +127,7 @@ export const fileRoutes = {
     output: z.object({
       file: consultFile,
       /** DICOM patient name or ID differ from the consult's patient: a person must look. */ patientMismatch: z.boolean(),
+      /** The photo said where it was taken; that was taken out before it was kept, nothing else. */ placeRemoved: z.boolean(),
     }),
   }),
   'files.content': defineRoute({

@@ -195,7 +195,9 @@ export class CallService {
   }
 
   async #begin(call: LiveCall, { actor }: CallCaller): Promise<void> {
-    call.begun ??= this.#options.rights.onFirstJoin(call.id, actor);
+    call.begun ??= this.#options.rights.onFirstJoin(call.id, actor).then((startedAt) => {
+      if (startedAt !== undefined) call.startedAt = startedAt.toISOString();
+    });
     try {
       await call.begun;
     } catch (error) {

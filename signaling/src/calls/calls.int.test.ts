@@ -268,6 +268,7 @@ describe('rights', () => {
       rights: {
         onFirstJoin: async () => {
           if (closed) throw new AppError('CONFLICT', 'the consult is signed', { reason: 'call_closed' });
+          return undefined;
         },
       },
     });
@@ -278,6 +279,12 @@ describe('rights', () => {
     expect(server.service.table.find(callId)?.seats.size).toBe(0);
     closed = false;
     expect(await an.join(callId)).toMatchObject({ mode: 'p2p' });
+  });
+
+  test('a call that began before this process tells so: its clock goes on', async () => {
+    const began = new Date(Date.now() - 600_000);
+    await serve({ forceP2p: true, rights: { onFirstJoin: async () => began } });
+    expect((await (await person('An')).join(randomUUID())).startedAt).toBe(began.toISOString());
   });
 
   test('a call that is not theirs is not found, by join, by command and by end', async () => {

@@ -22,8 +22,11 @@ export interface CallRights {
   /** NOT_FOUND when the call is not this person's, CONFLICT `call_closed`, FORBIDDEN `not_admitted` for a patient who waits. */
   /** `joins: false`: to end it; nobody is noted as having been there. */
   assertMayJoin(actor: Actor, callId: string, how?: { joins?: boolean }): Promise<CallAdmission>;
-  /** The first person is coming in: a consult goes from accepted (or minutes_open) to in_session. Whatever it throws refuses the join. */
-  onFirstJoin(callId: string, actor: Actor): Promise<void>;
+  /**
+   * The first person is coming in: a consult goes from accepted (or minutes_open) to in_session. Whatever it throws refuses the join.
+   * Returns since when the call runs where that is kept longer than this process lives: its clock goes on over a restart.
+   */
+  onFirstJoin(callId: string, actor: Actor): Promise<Date | undefined>;
   /** Ended by somebody, or (null) empty for a while: a consult goes from in_session to minutes_open. */
   onCallEnded(callId: string, by: Actor | null): Promise<void>;
 }

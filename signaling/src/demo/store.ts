@@ -1,4 +1,5 @@
 import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { urgencyTimes, type Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
 import type { Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../db/database.ts';
 
@@ -98,7 +99,7 @@ export interface DemoConsultRow {
   specialist: { personId: string; facilityId: string };
   /** States it went through, the last is its own, each so many minutes ago. */
   course: { to: ConsultState; minutesAgo: number; by: 'asker' | 'specialist' | 'system'; reason?: string }[];
-  urgency: string;
+  urgency: Urgency;
   specialty: string;
   question: string;
   workingDiagnosis: Diagnosis;
@@ -118,7 +119,7 @@ export async function insertConsult(tx: Transaction, consult: DemoConsultRow): P
        working_diagnosis, vitals, end_reason, requested_at, expires_at, session_started_at, session_ended_at, created_at, updated_at)
      values ($1, 'HC-' || to_char(now() at time zone 'Asia/Ho_Chi_Minh', 'YYYY') || '-' || lpad(nextval('consult_number')::text, 6, '0'), $2, $3, $4, $5, $6, $7, $8, $9,
        $10, $11, $12, $13, now() - make_interval(mins => $14),
-       case when $2 = 'requested' then now() + case $3 when 'urgent' then interval '24 hours' else interval '14 days' end end,
+       case when $2 = 'requested' then now() + make_interval(hours => $19) end,
        now() - make_interval(mins => $15), now() - make_interval(mins => $16), now() - make_interval(mins => $17), now() - make_interval(mins => $18))
      on conflict (asker_id, client_id) do nothing returning id`,
     [
@@ -140,6 +141,7 @@ export async function insertConsult(tx: Transaction, consult: DemoConsultRow): P
       ago('minutes_open'),
       consult.course[0]?.minutesAgo ?? 0,
       last?.minutesAgo ?? 0,
+      urgencyTimes[consult.urgency].expiresAfterHours,
     ],
   );
   const id = rows[0]?.id;

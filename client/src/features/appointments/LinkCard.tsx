@@ -1,11 +1,11 @@
-import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { IconCheck, IconCopy, IconPrinter } from '@tabler/icons-react';
+import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy, IconDeviceMobileOff, IconPrinter } from '@tabler/icons-react';
 import { QRCodeSVG } from 'qrcode.react';
 import { useTranslation } from 'react-i18next';
 import type { Appointment } from '@hoi-chan/shared/features/appointments.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import classes from './LinkCard.module.css';
-import { absoluteLink } from './model.ts';
+import { absoluteLink, reachesOnlyThisMachine } from './model.ts';
 
 /** The link of a follow-up: shown once, to be scanned, copied, or printed and taken home. */
 export function LinkCard({ appointment, link }: { appointment: Appointment; link: string }) {
@@ -31,6 +31,11 @@ export function LinkCard({ appointment, link }: { appointment: Appointment; link
       <Text size="sm" c="dimmed" ta="center" className="hc-no-print">
         {t('link.once')}
       </Text>
+      {reachesOnlyThisMachine(address) && (
+        <Alert color="orange" variant="light" icon={<IconDeviceMobileOff size={20} aria-hidden />} className="hc-no-print">
+          {t('link.thisMachineOnly')} <b>npm start -- --lan</b>
+        </Alert>
+      )}
       <Group gap="xs" className="hc-no-print">
         <CopyButton value={address} timeout={2500}>
           {({ copied, copy }) => (

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { api } from '../../net/api.ts';
@@ -15,9 +15,12 @@ export function PlanForm({ consultId, onPlanned }: { consultId: string; onPlanne
   const queries = useQueryClient();
   const [form, setForm] = useState(suggestedFollowUp);
   const [problem, setProblem] = useState<FollowUpProblem>();
+  const clientIdFor = useClientId();
   const plan = useMutation({
-    mutationFn: (startsAt: string) =>
-      api('appointments.plan', { params: { consultId }, body: { startsAt, durationMinutes: form.durationMinutes, note: form.note } }),
+    mutationFn: (startsAt: string) => {
+      const body = { startsAt, durationMinutes: form.durationMinutes, note: form.note };
+      return api('appointments.plan', { params: { consultId }, body: { clientId: clientIdFor(JSON.stringify(body)), ...body } });
+    },
     onSuccess: (planned) => {
       void queries.invalidateQueries({ queryKey: ['appointments'] });
       onPlanned(planned);
@@ -81,4 +84,13 @@ export function PlanForm({ consultId, onPlanned }: { consultId: string; onPlanne
       </Stack>
     </form>
   );
+}
+
+/** The same name for the same plan, so that pressing again after a lost answer plans nothing twice. */
+function useClientId(): (plan: string) => string {
+  const named = useRef({ plan: '', clientId: '' });
+  return (plan) => {
+    if (named.current.plan !== plan) named.current = { plan, clientId: crypto.randomUUID() };
+    return named.current.clientId;
+  };
 }

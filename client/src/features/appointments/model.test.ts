@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Appointment } from '@hoi-chan/shared/features/appointments.ts';
-import { absoluteLink, groupAppointments, readFollowUp, rightNow, suggestedFollowUp } from './model.ts';
+import { absoluteLink, groupAppointments, reachesOnlyThisMachine, readFollowUp, rightNow, suggestedFollowUp } from './model.ts';
 
 const now = new Date(2026, 10, 22, 10, 5);
 
@@ -45,3 +45,11 @@ it('makes a whole address of a path', () => {
   expect(absoluteLink('/j/abc', 'https://hoichan.example')).toBe('https://hoichan.example/j/abc');
   expect(absoluteLink('https://other.example/j/abc', 'https://hoichan.example')).toBe('https://other.example/j/abc');
 });
+
+it.each([
+  ['http://localhost:8080/j/x', true],
+  ['http://127.0.0.1:8080/j/x', true],
+  ['http://[::1]:8080/j/x', true],
+  ['https://192.168.1.20:8080/j/x', false],
+  ['https://localhost.example.vn/j/x', false],
+])('%s reaches only this machine: %s', (address, only) => expect(reachesOnlyThisMachine(address)).toBe(only));

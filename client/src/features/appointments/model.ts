@@ -70,3 +70,9 @@ export function groupAppointments(appointments: readonly Appointment[], now = Da
 export function absoluteLink(link: string, origin: string): string {
   return new URL(link, origin).href;
 }
+
+/** A link to `localhost`: a phone that scans it would look for the product on itself. */
+export function reachesOnlyThisMachine(address: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname.startsWith('127.') || hostname === '[::1]';
+}

@@ -23,6 +23,7 @@ import classes from './View.module.css';
 
 /** What other features show on the page of a consult. */
 export interface ConsultSlots {
+  Allergies?: ComponentType<{ patientId: string }>;
   Summary?: ComponentType<{ patientId: string }>;
   Images?: ComponentType<{ consult: Consult }>;
   Minutes?: ComponentType<{ consult: Consult }>;
@@ -60,6 +61,7 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
     >
       <Stack gap="lg">
         <PatientBanner patient={consult.patient} details={consult.askingFacility.name} actions={<ConsultActions consult={consult} />} />
+        {slots.Allergies && <slots.Allergies patientId={consult.patient.id} />}
         <div className={classes['columns']}>
           <Stack gap="lg" miw={0}>
             {toFinish && minutes}

@@ -1,5 +1,6 @@
 import { isFinal } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
-import type { ConsultCard, Urgency } from '@hoi-chan/shared/features/consultShapes.ts';
+import { urgencyTimes, type Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
+import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
 
 /** One query for the watch and the list, so that both show the same. */
 export const queueFilter = { scope: 'queue' as const, limit: 100 };
@@ -28,9 +29,6 @@ export function arrivals(known: ReadonlySet<string> | undefined, queue: readonly
   return sortQueue(queue.filter((card) => !known.has(card.id)));
 }
 
-/** Minutes after which a wait stands out, by urgency. */
-const longWaitMinutes: Record<Urgency, number> = { emergency: 5, urgent: 30, routine: 240 };
-
 export function waitsLong(card: ConsultCard, waitingMinutes: number): boolean {
-  return waitingMinutes >= longWaitMinutes[card.urgency];
+  return waitingMinutes >= urgencyTimes[card.urgency].longWaitMinutes;
 }

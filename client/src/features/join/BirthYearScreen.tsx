@@ -19,7 +19,7 @@ export function BirthYearScreen({ join, step }: { join: Join; step: Step }) {
     <Screen
       title={t('birthYear.title')}
       foot={
-        <BigButton type="submit" form="birth-year">
+        <BigButton type="submit" form="birth-year" inactive={step.busy}>
           {t('birthYear.action')}
         </BigButton>
       }
@@ -32,7 +32,7 @@ export function BirthYearScreen({ join, step }: { join: Join; step: Step }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          join.giveBirthYear(year);
+          void join.giveBirthYear(year);
         }}
       >
         <label htmlFor="year">{t('birthYear.label')}</label>

@@ -20,6 +20,7 @@ const join = createJoin({
   language: currentLanguage,
   server: {
     look: (link) => api('join.look', { params: { token: link } }),
+    birthYear: (link, body) => api('join.birthYear', { params: { token: link }, body }),
     enter: (link, body) => api('join.enter', { params: { token: link }, body }),
     state: () => api('join.state'),
     leave: () => api('join.leave'),

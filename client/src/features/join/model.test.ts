@@ -43,6 +43,7 @@ function createStorage() {
 function open(server: Partial<JoinServer> = {}, storage = createStorage()) {
   const all = {
     look: vi.fn<JoinServer['look']>(server.look ?? (async () => look)),
+    birthYear: vi.fn<JoinServer['birthYear']>(server.birthYear ?? (async () => ({}))),
     enter: vi.fn<JoinServer['enter']>(server.enter ?? (async () => entered)),
     state: vi.fn<JoinServer['state']>(server.state ?? (async () => standing)),
     leave: vi.fn<JoinServer['leave']>(server.leave ?? (async () => ({}))),
@@ -56,7 +57,7 @@ function open(server: Partial<JoinServer> = {}, storage = createStorage()) {
 
 async function throughConsent(join: ReturnType<typeof createJoin>) {
   await join.start();
-  join.giveBirthYear('1956');
+  await join.giveBirthYear('1956');
   await join.consent();
 }
 
@@ -84,7 +85,8 @@ describe("the patient's page", () => {
   test('year, consent, devices, waiting, call, end', async () => {
     const { join, server } = open();
     await join.start();
-    join.giveBirthYear('1956');
+    await join.giveBirthYear('1956');
+    expect(server.birthYear).toHaveBeenCalledWith('t', { birthYear: 1956 });
     expect(join.step.get()).toMatchObject({ kind: 'consent', birthYear: 1956 });
     expect(server.enter).not.toHaveBeenCalled();
     await join.consent();
@@ -103,30 +105,47 @@ describe("the patient's page", () => {
   test('a year that cannot be is not sent', async () => {
     const { join, server } = open();
     await join.start();
-    for (const text of ['', '56', '2999', '1800', 'abcd']) join.giveBirthYear(text);
+    for (const text of ['', '56', '2999', '1800', 'abcd']) void join.giveBirthYear(text);
     expect(join.step.get()).toMatchObject({ kind: 'birthYear', problem: 'implausible' });
-    expect(server.enter).not.toHaveBeenCalled();
+    expect(server.birthYear).not.toHaveBeenCalled();
   });
 
-  test('a wrong year says how many tries are left and does not ask for consent again', async () => {
+  test('a wrong year is told at once, with the tries that are left, before there is anything to read', async () => {
     const { join, server } = open({
-      enter: vi
-        .fn<JoinServer['enter']>()
+      birthYear: vi
+        .fn<JoinServer['birthYear']>()
         .mockRejectedValueOnce(new AppError('FORBIDDEN', '', { reason: 'wrong_birth_year' }))
-        .mockResolvedValue(entered),
+        .mockResolvedValue({}),
     });
     server.look.mockResolvedValueOnce(look).mockResolvedValue({ ...look, triesLeft: 4 });
-    await throughConsent(join);
-    expect(join.step.get()).toMatchObject({ kind: 'birthYear', problem: 'wrong', look: { triesLeft: 4 } });
-    join.giveBirthYear('1957');
-    await vi.waitFor(() => expect(join.step.get().kind).toBe('devices'));
+    await join.start();
+    await join.giveBirthYear('1956');
+    expect(join.step.get()).toMatchObject({ kind: 'birthYear', busy: false, problem: 'wrong', look: { triesLeft: 4 } });
+    expect(server.enter).not.toHaveBeenCalled();
+    await join.giveBirthYear('1957');
+    expect(join.step.get()).toMatchObject({ kind: 'consent', birthYear: 1957 });
   });
 
-  test('the fifth wrong year locks', async () => {
-    const { join, server } = open({ enter: () => Promise.reject(new AppError('FORBIDDEN', '', { reason: 'wrong_birth_year' })) });
+  test('pressed twice, a year counts once', async () => {
+    const { join, server } = open();
+    await join.start();
+    await Promise.all([join.giveBirthYear('1956'), join.giveBirthYear('1956')]);
+    expect(server.birthYear).toHaveBeenCalledTimes(1);
+  });
+
+  test.each(['wrong_birth_year', 'link_locked'])('the fifth wrong year locks (%s)', async (reason) => {
+    const { join, server } = open({ birthYear: () => Promise.reject(new AppError('FORBIDDEN', '', { reason })) });
     server.look.mockResolvedValueOnce(look).mockResolvedValue({ ...look, state: 'locked', triesLeft: 0 });
-    await throughConsent(join);
+    await join.start();
+    await join.giveBirthYear('1956');
     expect(join.step.get().kind).toBe('locked');
+  });
+
+  test('a line that fails at the year keeps the person there', async () => {
+    const { join } = open({ birthYear: () => Promise.reject(new AppError('UNAVAILABLE', '')) });
+    await join.start();
+    await join.giveBirthYear('1956');
+    expect(join.step.get()).toMatchObject({ kind: 'birthYear', busy: false, problem: 'unreachable' });
   });
 
   test('a line that fails at consent keeps the person there', async () => {

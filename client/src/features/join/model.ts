@@ -18,7 +18,7 @@ export type JoinStep =
   | { kind: 'locked'; facilityName: string | null }
   | { kind: 'over'; facilityName: string | null }
   | { kind: 'early'; look: Look }
-  | { kind: 'birthYear'; look: Look; problem: BirthYearProblem }
+  | { kind: 'birthYear'; look: Look; busy: boolean; problem: BirthYearProblem }
   | { kind: 'consent'; look: Look; birthYear: number; busy: boolean; problem: 'unreachable' | null }
   | { kind: 'devices'; access: StoredAccess; standing: Standing | null }
   | { kind: 'waiting'; access: StoredAccess; standing: Standing | null; offline: boolean }
@@ -26,9 +26,10 @@ export type JoinStep =
   | { kind: 'left'; access: StoredAccess }
   | { kind: 'ended'; hostName: string; standing: Standing | null };
 
-/** The five routes of the patient's side; the page gives `api`, tests a fake. */
+/** The six routes of the patient's side; the page gives `api`, tests a fake. */
 export interface JoinServer {
   look(token: string): Promise<Look>;
+  birthYear(token: string, body: { birthYear: number }): Promise<unknown>;
   enter(token: string, body: { birthYear: number; consentVersion: string; language: 'vi' | 'en' }): Promise<RouteOutput<'join.enter'>>;
   state(): Promise<Standing>;
   leave(): Promise<unknown>;
@@ -46,7 +47,8 @@ export interface Join {
   step: Store<JoinStep>;
   /** Looks at the link, or goes on where the tab was before a reload. */
   start(): Promise<void>;
-  giveBirthYear(text: string): void;
+  /** Asks the server at once: a wrong year is told before there is anything to read. */
+  giveBirthYear(text: string): Promise<void>;
   /** The box was ticked and the button pressed. */
   consent(): Promise<void>;
   back(): void;
@@ -71,13 +73,11 @@ export function parseBirthYear(text: string, now: Date): number | null {
 /** The patient's way through the page. Holds no timers and no media: the page calls `refresh`. */
 export function createJoin({ token, server, stored, language, now = () => new Date() }: JoinInputs): Join {
   const step = createStore<JoinStep>({ kind: 'loading' });
-  /** Ticked once is enough: a wrong year does not make the text be read again. */
-  let consented = false;
 
   const fromLook = (look: Look): JoinStep => {
     switch (look.state) {
       case 'open':
-        return { kind: 'birthYear', look, problem: null };
+        return { kind: 'birthYear', look, busy: false, problem: null };
       case 'early':
         return { kind: 'early', look };
       case 'over':
@@ -127,23 +127,15 @@ export function createJoin({ token, server, stored, language, now = () => new Da
     }
   };
 
-  const enter = async (look: Look, birthYear: number): Promise<void> => {
-    step.set({ kind: 'consent', look, birthYear, busy: true, problem: null });
-    try {
-      const access: StoredAccess = await server.enter(token, { birthYear, consentVersion: CONSENT_VERSION, language: language() });
-      stored.write(access);
-      step.set({ kind: 'devices', access, standing: null });
-      await refresh();
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      if (error.reason === 'wrong_birth_year') {
-        const seen = await server.look(token).catch(() => ({ ...look, triesLeft: Math.max(0, look.triesLeft - 1) }));
-        step.set(seen.state === 'open' ? { kind: 'birthYear', look: seen, problem: 'wrong' } : fromLook(seen));
-      } else if (error.code === 'RATE_LIMITED') step.set({ kind: 'birthYear', look, problem: 'slow_down' });
-      else if (error.code === 'UNAVAILABLE' || error.code === 'INTERNAL')
-        step.set({ kind: 'consent', look, birthYear, busy: false, problem: 'unreachable' });
-      else await lookAgain();
-    }
+  /** Where a refused year, or a refused entry, leads; `offline` when the line was dead. */
+  const refuse = async (error: unknown, look: Look, offline: JoinStep): Promise<void> => {
+    if (!(error instanceof AppError)) throw error;
+    if (error.reason === 'wrong_birth_year') {
+      const seen = await server.look(token).catch(() => ({ ...look, triesLeft: Math.max(0, look.triesLeft - 1) }));
+      step.set(seen.state === 'open' ? { kind: 'birthYear', look: seen, busy: false, problem: 'wrong' } : fromLook(seen));
+    } else if (error.code === 'RATE_LIMITED') step.set({ kind: 'birthYear', look, busy: false, problem: 'slow_down' });
+    else if (error.code === 'UNAVAILABLE' || error.code === 'INTERNAL') step.set(offline);
+    else await lookAgain();
   };
 
   return {
@@ -154,23 +146,37 @@ export function createJoin({ token, server, stored, language, now = () => new Da
       step.set({ kind: 'devices', access, standing: null });
       await refresh();
     },
-    giveBirthYear(text) {
+    async giveBirthYear(text) {
       const current = step.get();
-      if (current.kind !== 'birthYear') return;
+      if (current.kind !== 'birthYear' || current.busy) return;
       const birthYear = parseBirthYear(text, now());
-      if (birthYear === null) step.set({ ...current, problem: 'implausible' });
-      else if (consented) void enter(current.look, birthYear);
-      else step.set({ kind: 'consent', look: current.look, birthYear, busy: false, problem: null });
+      if (birthYear === null) return step.set({ ...current, problem: 'implausible' });
+      const { look } = current;
+      step.set({ ...current, busy: true, problem: null });
+      try {
+        await server.birthYear(token, { birthYear });
+        step.set({ kind: 'consent', look, birthYear, busy: false, problem: null });
+      } catch (error) {
+        await refuse(error, look, { kind: 'birthYear', look, busy: false, problem: 'unreachable' });
+      }
     },
     async consent() {
       const current = step.get();
       if (current.kind !== 'consent' || current.busy) return;
-      consented = true;
-      await enter(current.look, current.birthYear);
+      const { look, birthYear } = current;
+      step.set({ ...current, busy: true, problem: null });
+      try {
+        const access: StoredAccess = await server.enter(token, { birthYear, consentVersion: CONSENT_VERSION, language: language() });
+        stored.write(access);
+        step.set({ kind: 'devices', access, standing: null });
+        await refresh();
+      } catch (error) {
+        await refuse(error, look, { kind: 'consent', look, birthYear, busy: false, problem: 'unreachable' });
+      }
     },
     back() {
       const current = step.get();
-      if (current.kind === 'consent') step.set({ kind: 'birthYear', look: current.look, problem: null });
+      if (current.kind === 'consent') step.set({ kind: 'birthYear', look: current.look, busy: false, problem: null });
     },
     async devicesReady() {
       const current = step.get();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
+import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
@@ -11,6 +12,7 @@ import classes from './ContentView.module.css';
 export function ContentView({ content }: { content: MinutesContent }) {
   const { t } = useTranslation('minutes');
   const { patient } = content;
+  const diagnosis = useDiagnosisText(content.diagnosis.code, content.diagnosis.text);
   const person = ({ title, name, facilityName }: PersonRef): string =>
     [[title, name].filter(Boolean).join(' '), facilityName].filter(Boolean).join(', ');
   return (
@@ -45,7 +47,7 @@ export function ContentView({ content }: { content: MinutesContent }) {
       <Text label={t('field.reason')} text={content.reason} />
       <Text label={t('field.course')} text={content.course} />
       <Text label={t('field.discussion')} text={content.discussion} />
-      <Text label={t('field.diagnosis')} text={[content.diagnosis.code, content.diagnosis.text].filter(Boolean).join(' – ')} />
+      <Text label={t('field.diagnosis')} text={[content.diagnosis.code, diagnosis].filter(Boolean).join(' – ')} />
       <Text label={t('field.conclusion')} text={content.conclusion} />
       <section>
         <h3 className={classes['heading']}>{t('field.plan')}</h3>

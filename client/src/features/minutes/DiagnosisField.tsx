@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 import { Companions } from './Companions.tsx';
 import classes from './DiagnosisField.module.css';
 import { readDiagnosis, writeDiagnosis } from './document.ts';
@@ -18,6 +19,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   const { t, i18n } = useTranslation('minutes');
   const { document } = session;
   const { code, text } = readDiagnosis(document);
+  const shown = useDiagnosisText(code, text);
   const [query, setQuery] = useState('');
   const [settled] = useDebouncedValue(query.trim(), 60);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
@@ -55,7 +57,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
       {text !== '' || code !== '' ? (
         <div className={classes['chosen']} data-testid="minutes-diagnosis">
           {code !== '' && <span className={classes['code']}>{code}</span>}
-          <span className={classes['text']}>{text}</span>
+          <span className={classes['text']}>{shown}</span>
           {!readOnly && (
             <ActionIcon
               variant="subtle"

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
 import { api } from '../../net/api.ts';
+import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 
 /** Working diagnosis by ICD-10: code or words of either language, without diacritics; the server searches. */
 export function DiagnosisField({
@@ -19,7 +20,9 @@ export function DiagnosisField({
   const { t, i18n } = useTranslation('request');
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed.trim(), 200);
-  const chosenLabel = value === null ? '' : labelOf(value);
+  // A draft may have been begun in the other language.
+  const chosen = { code: value?.code ?? '', text: useDiagnosisText(value?.code, value?.text ?? '') };
+  const chosenLabel = value === null ? '' : labelOf(chosen);
   const found = useQuery({
     queryKey: ['codes', 'icd10', settled],
     queryFn: ({ signal }) => api('codes.icd10', { query: { q: settled, limit: 12 } }, { signal }),
@@ -28,7 +31,7 @@ export function DiagnosisField({
     staleTime: Infinity,
   });
   const entries = (found.data?.entries ?? []).map((entry) => ({ code: entry.code, text: i18n.language === 'en' ? entry.en : entry.vi }));
-  const offered = value !== null && !entries.some((entry) => entry.code === value.code) ? [value, ...entries] : entries;
+  const offered = value !== null && !entries.some((entry) => entry.code === value.code) ? [chosen, ...entries] : entries;
   return (
     <Select
       name="diagnosis"

@@ -113,6 +113,11 @@ function FileLine({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
           </Group>
         </Alert>
       )}
+      {upload.placeRemoved && (
+        <Text size="xs" c="dimmed">
+          {t('files.placeRemoved')}
+        </Text>
+      )}
       {upload.mismatch === 'kept' && (
         <Text size="xs" c="var(--hc-warn)">
           {t('files.mismatchKept')}

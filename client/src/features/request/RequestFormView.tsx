@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Radio, Select, SimpleGrid, Stack, Text, Textarea } from '@mantine/core';
 import { IconDeviceFloppy, IconSend } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { urgencyTimes, type Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
 import { useTranslation } from 'react-i18next';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
@@ -90,7 +91,7 @@ export function RequestFormView({
                           {t(`common:urgency.${urgency}`)}
                         </Text>
                         <Text size="xs" c="dimmed">
-                          {t(`urgencyHint.${urgency}`)}
+                          {t(`urgencyHint.${urgency}`)} <WaitsAtMost urgency={urgency} />
                         </Text>
                       </div>
                     </Group>
@@ -186,4 +187,11 @@ export function RequestFormView({
       />
     </form>
   );
+}
+
+/** From the row the server works by: the words and the expiry cannot differ. */
+function WaitsAtMost({ urgency }: { urgency: Urgency }) {
+  const { t } = useTranslation('request');
+  const hours = urgencyTimes[urgency].expiresAfterHours;
+  return hours > 48 ? t('waits.days', { count: Math.round(hours / 24) }) : t('waits.hours', { count: hours });
 }

@@ -1,5 +1,6 @@
 import { isPlausibleVital, vitals as vitalList, type VitalKey } from '@hoi-chan/shared/clinical/vitals.ts';
-import type { Consult, ConsultCard, Diagnosis, Urgency } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
+import type { Consult, ConsultCard, Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { FieldError } from '@hoi-chan/shared/errors.ts';
 

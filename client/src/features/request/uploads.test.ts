@@ -19,7 +19,7 @@ describe('adding files', () => {
       onProgress(0.5);
       await Promise.resolve();
       order.push(`end ${sent.name}`);
-      return { file: stored(sent.name), patientMismatch: false };
+      return { file: stored(sent.name), patientMismatch: false, placeRemoved: false };
     });
     uploads.add([file('a.dcm'), file('b.jpg')]);
     expect(isUnfinished(uploads.list.get())).toBe(true);
@@ -32,7 +32,7 @@ describe('adding files', () => {
     let refuse = true;
     const { uploads } = setUp(async (_consult, sent) => {
       if (sent.name === 'virus.exe' && refuse) throw new AppError('INVALID_REQUEST', 'no', { reason: 'not_accepted' });
-      return { file: stored(sent.name), patientMismatch: false };
+      return { file: stored(sent.name), patientMismatch: false, placeRemoved: false };
     });
     uploads.add([file('virus.exe'), file('b.jpg')]);
     await vi.waitFor(() => expect(uploads.list.get().map((upload) => upload.state)).toEqual(['failed', 'done']));
@@ -43,7 +43,7 @@ describe('adding files', () => {
   });
 
   it('holds the request back until somebody decided about a file of another patient', async () => {
-    const { uploads, inputs } = setUp(async (_consult, sent) => ({ file: stored(sent.name), patientMismatch: true }));
+    const { uploads, inputs } = setUp(async (_consult, sent) => ({ file: stored(sent.name), patientMismatch: true, placeRemoved: false }));
     uploads.add([file('a.dcm'), file('b.dcm')]);
     await vi.waitFor(() => expect(uploads.list.get().map((upload) => upload.mismatch)).toEqual(['undecided', 'undecided']));
     uploads.keepDespiteMismatch('file-1');
@@ -54,7 +54,7 @@ describe('adding files', () => {
   });
 
   it('lists the files of a draft begun before once', () => {
-    const { uploads } = setUp(async () => ({ file: stored('x'), patientMismatch: false }));
+    const { uploads } = setUp(async () => ({ file: stored('x'), patientMismatch: false, placeRemoved: false }));
     uploads.setStored([stored('a')]);
     uploads.setStored([stored('a'), stored('b')]);
     expect(

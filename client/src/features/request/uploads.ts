@@ -14,6 +14,8 @@ export interface Upload {
   stored?: ConsultFile;
   /** The file names another patient: a person decides. */
   mismatch: 'no' | 'undecided' | 'kept';
+  /** The photo said where it was taken, and no longer does. */
+  placeRemoved?: boolean;
 }
 
 export interface UploadsInputs {
@@ -47,8 +49,8 @@ export function createUploads(inputs: UploadsInputs): Uploads {
     change(key, { state: 'sending', progress: 0 });
     try {
       const consultId = await inputs.ensureConsult();
-      const { file: stored, patientMismatch } = await inputs.send(consultId, file, (progress) => change(key, { progress }));
-      change(key, { state: 'done', progress: 1, stored, mismatch: patientMismatch ? 'undecided' : 'no' });
+      const { file: stored, patientMismatch, placeRemoved } = await inputs.send(consultId, file, (progress) => change(key, { progress }));
+      change(key, { state: 'done', progress: 1, stored, mismatch: patientMismatch ? 'undecided' : 'no', placeRemoved });
       files.delete(key);
     } catch (error) {
       change(key, {

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { Problem } from './model.ts';
@@ -30,13 +31,12 @@ export function Problems({ problems }: { problems: Problem[] }) {
 
 function ProblemList({ problems }: { problems: Problem[] }) {
   const { t } = useTranslation('summary');
-  const words = useWords();
   return (
     <ul className={classes['list']}>
       {problems.map((problem) => (
         <li key={`${problem.name.vi}${problem.at}`}>
           <Text size="sm" fw={600} component="div">
-            {words(problem.name)}
+            <ProblemName problem={problem} />
             {problem.provisional && ` (${t('problems.provisional')})`}
           </Text>
           <span className={classes['soft']}>
@@ -59,4 +59,9 @@ function ProblemList({ problems }: { problems: Problem[] }) {
       ))}
     </ul>
   );
+}
+
+/** Many records name a diagnosis in Vietnamese only: the ICD-10 list has the rest. */
+function ProblemName({ problem }: { problem: Problem }) {
+  return useDiagnosisText(problem.icd, useWords()(problem.name));
 }

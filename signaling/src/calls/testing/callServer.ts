@@ -70,7 +70,10 @@ export async function createCallServer({ rights: ownRights, ...options }: CallSe
       const { personId, name, title, facilityName, role } = actor;
       return { subject: { kind: 'consult', consultId: callId }, person: { personId, name, title, facilityName, role } };
     },
-    onFirstJoin: async (callId) => void told.push(`first:${callId}`),
+    onFirstJoin: async (callId) => {
+      told.push(`first:${callId}`);
+      return undefined;
+    },
     onCallEnded: async (callId, by) => void told.push(`ended:${callId}:${by?.name ?? 'nobody'}`),
     ...ownRights,
   };

@@ -127,6 +127,38 @@ test('five wrong years of birth close the link, also for the right one and for g
   expect((await enter(tokenOf(fresh.link))).status).toBe(200);
 });
 
+test('the year of birth can be asked for before consent: a wrong one counts all the same, a right one enters nothing', async () => {
+  const { appointment, link } = await plan(lan);
+  const ask = (birthYear: number) => t.anonymous.call('join.birthYear', { params: { token: tokenOf(link) }, body: { birthYear } });
+  const right = await ask(1957);
+  expect(right.status).toBe(200);
+  expect((await lan.ok('appointments.get', { params: { appointmentId: appointment.id } })).appointment).toMatchObject({
+    state: 'planned',
+    consentAt: null,
+  });
+  for (const year of [1950, 1951, 1952, 1953]) expect((await ask(year)).error?.reason).toBe('wrong_birth_year');
+  expect(await ask(1954)).toMatchObject({
+    status: 403,
+    error: { reason: 'link_locked', fields: [{ path: 'birthYear', reason: 'wrong' }] },
+  });
+  expect((await ask(1957)).error?.reason).toBe('link_locked');
+  expect((await enter(tokenOf(link))).error?.reason).toBe('link_locked');
+});
+
+test('planned again after a lost answer: one appointment, whose new link works; another plan under the same name is refused', async () => {
+  const body = { clientId: randomUUID(), startsAt: inMinutes(5), durationMinutes: 20, note: 'Đo huyết áp' };
+  const send = (change: object = {}) => lan.call('appointments.plan', { params: { consultId }, body: { ...body, ...change } });
+  const first = await send();
+  const again = await send();
+  expect(again.data.appointment.id).toBe(first.data.appointment.id);
+  expect((await lan.ok('appointments.list', { query: { consultId } })).appointments).toHaveLength(1);
+  const stateOf = async (link: string) => (await t.anonymous.call('join.look', { params: { token: tokenOf(link) } })).status;
+  expect([await stateOf(first.data.link), await stateOf(again.data.link)]).toEqual([404, 200]);
+  expect((await send({ note: 'Khác' })).error).toMatchObject({ code: 'CONFLICT', reason: 'client_id_reused' });
+  const others = await (await t.as('tim')).ok('appointments.plan', { params: { consultId }, body });
+  expect(others.appointment.id).not.toBe(first.data.appointment.id);
+});
+
 test('a new link ends the session that the old one gave', async () => {
   const { appointment, link } = await plan(lan);
   const patient = t.withToken((await enter(tokenOf(link))).data.accessToken);

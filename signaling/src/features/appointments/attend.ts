@@ -24,7 +24,8 @@ import { tellChanged } from './tell.ts';
 
 /** A call that runs late is not cut off at the minute. */
 export const GRACE_MINUTES = 30;
-const TRIES_PER_MINUTE = 20;
+/** Each patient asks twice, for the year and to enter, and a whole village may share one address. */
+const TRIES_PER_MINUTE = 40;
 
 export interface AttendPorts {
   db: Database;
@@ -71,32 +72,17 @@ export function appointmentAttendHandlers({ db, tokens, sendFile }: AttendPorts)
         triesLeft: MAX_WRONG_TRIES - appointment.wrongTries,
       };
     },
+    'join.birthYear': async (context, { params, body }) => {
+      await assertNotTooOften(context.ip);
+      const found = await db.transaction((tx) => checkBirthYear(tx, context, params.token, body.birthYear));
+      if (found instanceof AppError) throw found;
+      return {};
+    },
     'join.enter': async (context, { params, body }) => {
       await assertNotTooOften(context.ip);
-      // A wrong try must be counted, so the transaction commits it and the refusal follows.
       const outcome = await db.transaction(async (tx): Promise<{ entered: StoredAppointment } | { refusal: AppError }> => {
-        const appointment = await lockAppointment(tx, { tokenSha256: sha256(params.token) });
-        if (appointment === undefined) return { refusal: unknown() };
-        const state = linkStateOf(appointment, new Date());
-        if (state !== 'open') return { refusal: new AppError('CONFLICT', 'the link does not let in now', { reason: `link_${state}` }) };
-        if (appointment.birthDate?.slice(0, 4) !== String(body.birthYear)) {
-          await countWrongTry(tx, appointment.id);
-          await recordAudit(tx, context, {
-            action: 'appointment.enter',
-            outcome: 'denied',
-            entityType: 'appointment',
-            entityId: appointment.id,
-          });
-          const left = MAX_WRONG_TRIES - appointment.wrongTries - 1;
-          if (left === 0) await tellChanged(tx, appointment.id);
-          const reason = left === 0 ? 'link_locked' : 'wrong_birth_year';
-          return {
-            refusal: new AppError('FORBIDDEN', 'the year of birth is not the one we know', {
-              reason,
-              fields: [{ path: 'birthYear', reason: 'wrong' }],
-            }),
-          };
-        }
+        const appointment = await checkBirthYear(tx, context, params.token, body.birthYear);
+        if (appointment instanceof AppError) return { refusal: appointment };
         await clearWrongTries(tx, appointment.id);
         await insertConsent(tx, { appointmentId: appointment.id, consentVersion: body.consentVersion, language: body.language });
         if (appointment.state === 'planned') await setState(tx, appointment.id, 'waiting');
@@ -153,6 +139,28 @@ export function appointmentAttendHandlers({ db, tokens, sendFile }: AttendPorts)
       await sendFile(context, file.consultId, file.fileId, res);
     },
   } satisfies RouteHandlers;
+
+  /** The appointment, or the refusal. It is returned, not thrown: a wrong try must be counted, so the transaction has to commit. */
+  async function checkBirthYear(
+    tx: Transaction,
+    context: Context,
+    token: string,
+    birthYear: number,
+  ): Promise<StoredAppointment | AppError> {
+    const appointment = await lockAppointment(tx, { tokenSha256: sha256(token) });
+    if (appointment === undefined) return unknown();
+    const state = linkStateOf(appointment, new Date());
+    if (state !== 'open') return new AppError('CONFLICT', 'the link does not let in now', { reason: `link_${state}` });
+    if (appointment.birthDate?.slice(0, 4) === String(birthYear)) return appointment;
+    await countWrongTry(tx, appointment.id);
+    await recordAudit(tx, context, { action: 'appointment.enter', outcome: 'denied', entityType: 'appointment', entityId: appointment.id });
+    const left = MAX_WRONG_TRIES - appointment.wrongTries - 1;
+    if (left === 0) await tellChanged(tx, appointment.id);
+    return new AppError('FORBIDDEN', 'the year of birth is not the one we know', {
+      reason: left === 0 ? 'link_locked' : 'wrong_birth_year',
+      fields: [{ path: 'birthYear', reason: 'wrong' }],
+    });
+  }
 
   /** A patient whose phone slept had left the queue; asking again takes a place in it. */
   async function backInTheQueue(appointmentId: string): Promise<StoredAppointment> {

@@ -10,6 +10,7 @@ import {
   findAppointment,
   findConfirmedPlan,
   findFileName,
+  findIdByClientId,
   insertAppointment,
   insertShare,
   listAppointments,
@@ -43,6 +44,25 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: Ho
     return appointment;
   }
 
+  /** Planning sent again: the appointment planned under this `clientId`, its link replaced. */
+  async function takeUpAgain(
+    tx: Transaction,
+    staff: Staff,
+    consultId: string,
+    asked: { clientId?: string | undefined; startsAt: string; note: string },
+    token: string,
+  ): Promise<string> {
+    const id = await findIdByClientId(tx, staff.personId, asked.clientId ?? '');
+    const before = id === undefined ? undefined : await lockAppointment(tx, { id });
+    if (before === undefined) throw notFound();
+    const same = before.consultId === consultId && Date.parse(before.startsAt) === Date.parse(asked.startsAt) && before.note === asked.note;
+    if (!same) throw new AppError('CONFLICT', 'this client id belongs to another appointment', { reason: 'client_id_reused' });
+    // Somebody is in by the first link: it did arrive, and nobody is thrown out.
+    if (before.state !== 'planned') throw refused('over');
+    await replaceLink(tx, before.id, sha256(token));
+    return before.id;
+  }
+
   /** Locks the appointment, lets `work` change it, notes and tells it. */
   async function change(
     context: Context,
@@ -70,7 +90,8 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: Ho
       const planned = await db.transaction(async (tx) => {
         const consult = await assertParty(tx, staff, params.consultId);
         if (!['signed', 'delivered', 'closed'].includes(consult.state)) throw refused('not_signed');
-        const id = await insertAppointment(tx, {
+        const made = await insertAppointment(tx, {
+          clientId: body.clientId ?? null,
           consultId: consult.id,
           hostId: staff.personId,
           startsAt,
@@ -78,8 +99,10 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: Ho
           note: body.note,
           tokenSha256: sha256(token),
         });
+        // Only the hash of the first link was kept, and it may never have arrived: the same appointment, with a new link.
+        const id = made ?? (await takeUpAgain(tx, staff, consult.id, body, token));
         await recordAudit(tx, context, {
-          action: 'appointment.plan',
+          action: made === undefined ? 'appointment.newLink' : 'appointment.plan',
           entityType: 'appointment',
           entityId: id,
           details: { consultId: consult.id },
@@ -91,9 +114,11 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: Ho
       });
       return { appointment: shownAppointment(planned), link: linkOf(token, publicUrl, req) };
     },
-    'appointments.list': async ({ actor }, { query }) => ({
-      appointments: (await listAppointments(db, assertStaff(actor).personId, query.consultId)).map(shownAppointment),
-    }),
+    'appointments.list': async (context, { query }) => {
+      const appointments = await listAppointments(db, assertStaff(context.actor).personId, query.consultId);
+      await recordAudit(db, context, { action: 'appointment.list', entityType: 'appointment', details: { count: appointments.length } });
+      return { appointments: appointments.map(shownAppointment) };
+    },
     'appointments.get': async (context, { params }) => {
       const appointment = await mine(db, assertStaff(context.actor), await findAppointment(db, { id: params.appointmentId }));
       await recordAudit(db, context, { action: 'appointment.read', entityType: 'appointment', entityId: appointment.id });

@@ -32,6 +32,7 @@ export interface StoredAppointment extends Appointment {
   linkVersion: number;
   wrongTries: number;
   admitted: boolean;
+  admittedAt: Date | undefined;
   /** Both doctors of the consult: either may host. */
   parties: string[];
 }
@@ -60,12 +61,21 @@ const toAppointment = (row: AppointmentRow): StoredAppointment => ({
   consentAt: row.consent_at?.toISOString() ?? null,
   waitingSince: row.waiting_since?.toISOString() ?? null,
   admitted: row.admitted_at !== null,
+  admittedAt: row.admitted_at ?? undefined,
   parties: [row.asker_id, row.specialist_id],
 });
 
 /** What the contract shows of it. */
 export function shownAppointment(stored: StoredAppointment): Appointment {
-  const { birthDate: _birth, linkVersion: _version, wrongTries: _tries, admitted: _admitted, parties: _parties, ...appointment } = stored;
+  const {
+    birthDate: _birth,
+    linkVersion: _version,
+    wrongTries: _tries,
+    admitted: _admitted,
+    admittedAt: _admittedAt,
+    parties: _parties,
+    ...appointment
+  } = stored;
   return appointment;
 }
 
@@ -110,16 +120,39 @@ export async function listQueue(db: Queryable, hostId: string): Promise<StoredAp
   return rows.map(toAppointment);
 }
 
+/** What this host planned under that name before. */
+export async function findIdByClientId(db: Queryable, hostId: string, clientId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>('select id from appointment where host_id = $1 and client_id = $2', [hostId, clientId]);
+  return rows[0]?.id;
+}
+
+/** The new appointment's id; undefined when one of that host and `clientId` is there already. */
 export async function insertAppointment(
   tx: Transaction,
-  appointment: { consultId: string; hostId: string; startsAt: Date; endsAt: Date; note: string; tokenSha256: Buffer },
-): Promise<string> {
+  appointment: {
+    clientId: string | null;
+    consultId: string;
+    hostId: string;
+    startsAt: Date;
+    endsAt: Date;
+    note: string;
+    tokenSha256: Buffer;
+  },
+): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
-    'insert into appointment (consult_id, host_id, starts_at, ends_at, note, token_sha256) values ($1, $2, $3, $4, $5, $6) returning id',
-    [appointment.consultId, appointment.hostId, appointment.startsAt, appointment.endsAt, appointment.note, appointment.tokenSha256],
+    `insert into appointment (client_id, consult_id, host_id, starts_at, ends_at, note, token_sha256) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (host_id, client_id) do nothing returning id`,
+    [
+      appointment.clientId,
+      appointment.consultId,
+      appointment.hostId,
+      appointment.startsAt,
+      appointment.endsAt,
+      appointment.note,
+      appointment.tokenSha256,
+    ],
   );
-  if (rows[0] === undefined) throw new Error('insert returned nothing');
-  return rows[0].id;
+  return rows[0]?.id;
 }
 
 export async function replaceLink(tx: Transaction, appointmentId: string, tokenSha256: Buffer): Promise<void> {

@@ -96,8 +96,9 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
   };
 
   return {
-    'consults.list': async ({ actor }, { query }) => {
-      const staff = assertStaff(actor);
+    'consults.list': async (context, { query }) => {
+      const staff = assertStaff(context.actor);
+      const words = query.q?.trim() ?? '';
       const { cards, next } = await listCards(db, {
         ...query,
         personId: staff.personId,
@@ -105,8 +106,14 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
         isSpecialist: staff.role === 'specialist',
         specialties: staff.specialties,
         state: query.state,
-        q: query.q === undefined || query.q.trim() === '' ? undefined : foldVietnamese(query.q.trim()),
+        q: words === '' ? undefined : foldVietnamese(words),
         before: query.before,
+      });
+      // Names and questions of patients stand on the cards. The words looked for are patient data: only that there were some.
+      await recordAudit(db, context, {
+        action: 'consult.list',
+        entityType: 'consult',
+        details: { scope: query.scope, ...(words !== '' && { by: 'words' }), count: cards.length },
       });
       return { consults: cards, next };
     },

@@ -42,6 +42,7 @@ interface Uploaded {
   status: number;
   file: ConsultFile;
   patientMismatch: boolean;
+  placeRemoved: boolean;
   error: ErrorBody | undefined;
 }
 async function upload(consultId: string, bytes: Uint8Array, name: string, client = lan, field = 'file'): Promise<Uploaded> {
@@ -86,6 +87,25 @@ describe('a file', () => {
     const disposition = response.headers.get('content-disposition') ?? '';
     expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe(file.name);
     expect(disposition).toMatch(/^inline; filename="[\x20-\x7e]+"; filename\*=/);
+  });
+
+  test('that is a photo is kept without the place it was taken at, and says so, also when it is sent again', async () => {
+    const id = await draft();
+    const xmp = Buffer.from('http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude="21,1.7N" tiff:Model="A1"/>');
+    const head = Buffer.from([0xff, 0xe1, 0, xmp.length + 2]);
+    const photo = Buffer.concat([JPEG.subarray(0, 2), head, xmp, JPEG.subarray(2)]);
+    const first = await upload(id, photo, 'da.jpg');
+    expect(first).toMatchObject({ status: 200, placeRemoved: true, file: { sizeBytes: photo.length } });
+    const kept = Buffer.from(await (await content(id, first.file.id)).arrayBuffer()).toString('latin1');
+    expect(kept).not.toContain('21,1.7N');
+    expect(kept).toContain('tiff:Model="A1"');
+    expect(await upload(id, photo, 'da.jpg')).toMatchObject({ placeRemoved: true, file: { id: first.file.id } });
+    expect(await upload(id, JPEG, 'khac.jpg')).toMatchObject({ placeRemoved: false });
+    const { rows } = await app.db.query<{ details: object }>(
+      `select details from audit where action = 'file.upload' and entity_id = $1 and details ->> 'fileId' = $2`,
+      [id, first.file.id],
+    );
+    expect(rows).toMatchObject([{ details: { placeRemoved: true } }]);
   });
 
   test('with a path for a name keeps the last part alone', async () => {

@@ -16,6 +16,7 @@ import { storeDicom } from './dicom.ts';
 import { sendStored } from './send.ts';
 import { sniff, type Kind } from './kinds.ts';
 import { differsFrom } from './patientMatch.ts';
+import { erasePlace } from './placeData.ts';
 import { receiveUpload, type Upload } from './receive.ts';
 import {
   countFiles,
@@ -78,22 +79,30 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
       consult,
       { ...file, object: { studyUid: object.studyUid, seriesUid: object.seriesUid, sopUid: object.sopUid } },
       {
-        studyUid: object.studyUid,
-        description: object.studyDescription,
-        modality: object.modality,
-        studyDate: object.studyDate,
+        study: {
+          studyUid: object.studyUid,
+          description: object.studyDescription,
+          modality: object.modality,
+          studyDate: object.studyDate,
+        },
       },
     );
     return { stored, patientMismatch: differsFrom(object, patient) };
   }
 
   /** Moves the bytes to their place first: a row without bytes would be a lie, bytes without a row only waste. */
-  async function keepBytes(context: Context, consult: ConsultAccess, upload: Upload, file: FileInsert): Promise<StoredFile> {
+  async function keepBytes(
+    context: Context,
+    consult: ConsultAccess,
+    upload: Upload,
+    file: FileInsert,
+    placeRemoved: boolean,
+  ): Promise<StoredFile> {
     const path = join(consult.id, file.id);
     const place = join(folder, path);
     await mkdir(dirname(place), { recursive: true });
     await rename(upload.path, place);
-    return note(context, consult, { ...file, path }).catch(async (error: unknown) => {
+    return note(context, consult, { ...file, path }, { ...(placeRemoved && { placeRemoved }) }).catch(async (error: unknown) => {
       await rm(place, { force: true });
       throw error;
     });
@@ -103,7 +112,7 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
     context: Context,
     consult: ConsultAccess,
     file: FileInsert,
-    study?: Parameters<typeof shareStudy>[2],
+    { study, ...details }: { study?: Parameters<typeof shareStudy>[2]; placeRemoved?: boolean },
   ): Promise<StoredFile> {
     return db.transaction(async (tx) => {
       assertWritable(await lockState(tx, consult.id));
@@ -115,7 +124,7 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
         action: 'file.upload',
         entityType: 'consult',
         entityId: consult.id,
-        details: { fileId: file.id, kind: file.kind, sizeBytes: file.sizeBytes },
+        details: { fileId: file.id, kind: file.kind, sizeBytes: file.sizeBytes, ...details },
       });
       await publish(tx, roomsOfConsult(consult), 'consult:fileAdded', { consultId: consult.id, file: stored.file });
       return stored;
@@ -145,7 +154,9 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
         const same = await findSameFile(db, consult.id, upload.sha256);
         const known = same === undefined ? undefined : await findFile(db, consult.id, same);
         // Sent again because the answer was lost: the same file, once.
-        if (known !== undefined && kind.kind !== 'dicom') return { file: known.file, patientMismatch: false };
+        // What is known was kept without it; said again, since the first answer was lost.
+        const placeRemoved = kind.kind === 'photo' && (await erasePlace(upload.path));
+        if (known !== undefined && kind.kind !== 'dicom') return { file: known.file, patientMismatch: false, placeRemoved };
         const file: FileInsert = {
           id: randomUUID(),
           consultId: consult.id,
@@ -157,10 +168,13 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
           object: undefined,
           uploadedBy: staff.personId,
         };
-        if (kind.kind !== 'dicom') return { file: (await keepBytes(context, consult, upload, file)).file, patientMismatch: false };
-        if (known !== undefined) return { file: known.file, patientMismatch: await mismatchOf(consult, known) };
+        if (kind.kind !== 'dicom') {
+          const { file: kept } = await keepBytes(context, consult, upload, file, placeRemoved);
+          return { file: kept, patientMismatch: false, placeRemoved };
+        }
+        if (known !== undefined) return { file: known.file, patientMismatch: await mismatchOf(consult, known), placeRemoved };
         const { stored, patientMismatch } = await keepDicom(context, consult, upload, file);
-        return { file: stored.file, patientMismatch };
+        return { file: stored.file, patientMismatch, placeRemoved };
       } finally {
         await upload.dispose();
       }

@@ -10,7 +10,7 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { sendContent } from '../../edge/sendContent.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
 import type { RecordGateway } from '../../records/gateway.ts';
-import { readQuery, socialNumberOf } from './query.ts';
+import { kindOfQuery, readQuery, socialNumberOf } from './query.ts';
 import { findFacilityFacts, findPatient, insertPatient, isConsultedAbout, lockRegistrations, searchPatients } from './store.ts';
 import { studiesOfPatient } from './studies.ts';
 
@@ -53,9 +53,14 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
   return {
     'patients.search': async (context, { query }) => {
       const staff = assertStaff(context.actor);
-      const patients = await searchPatients(db, staff.facilityId, readQuery(query.q), query.limit);
-      // What was looked for is patient data itself: only how many were shown.
-      await recordAudit(db, context, { action: 'patient.search', entityType: 'patient', details: { count: patients.length } });
+      const looked = readQuery(query.q);
+      const patients = await searchPatients(db, staff.facilityId, looked, query.limit);
+      // What was looked for is patient data itself: only in which way, and how many were shown.
+      await recordAudit(db, context, {
+        action: 'patient.search',
+        entityType: 'patient',
+        details: { by: kindOfQuery(looked), count: patients.length },
+      });
       return { patients };
     },
 

@@ -199,3 +199,19 @@ describe('ICD-10', () => {
     expect((await app.anonymous.call('codes.icd10', { query: { q: 'a' } })).status).toBe(401);
   });
 });
+
+test('every look at a list is audited once: how it was asked and how many came, never what was typed', async () => {
+  await register('Hồ Thị Kín');
+  await lan.ok('patients.search', { query: { q: 'ho thi kin' } });
+  await lan.ok('patients.search', { query: { q: '000188877766' } });
+  await lan.ok('patients.search', {});
+  const { rows } = await app.db.query<{ details: object; text: string }>(
+    `select details, audit::text as text from audit where action = 'patient.search' order by id desc limit 3`,
+  );
+  expect(rows.map(({ details }) => details)).toEqual([
+    { by: 'recent', count: expect.any(Number) as number },
+    { by: 'number', count: 0 },
+    { by: 'name', count: 1 },
+  ]);
+  for (const { text } of rows) expect(text).not.toMatch(/kin|000188877766/i);
+});

@@ -27,6 +27,11 @@ export function readQuery(q: string): PatientQuery {
   };
 }
 
+/** In which way somebody looked, without what for. */
+export function kindOfQuery({ numbers, words }: PatientQuery): 'number' | 'name' | 'recent' {
+  return numbers.length > 0 ? 'number' : words.length > 0 ? 'name' : 'recent';
+}
+
 /** The number that both forms of an insurance card share. */
 export function socialNumberOf(insuranceNumber: string): string[] {
   const parsed = parseInsuranceNumber(insuranceNumber);

@@ -1,12 +1,15 @@
 import type { Staff } from '../../../access/actor.ts';
 import type { Database, Transaction } from '../../../db/database.ts';
-import { findIdByCall, isOverdue, isUnsigned, listOverdue, lockConsult } from './store.ts';
+import { findIdByCall, findSessionStart, isOverdue, isUnsigned, listOverdue, lockConsult } from './store.ts';
 import { moveLocked, transition } from './transition.ts';
 
 /** How the call, the minutes, the outbox and the timer move a consult on; `app.ts` hands this to them. */
 export interface ConsultMoves {
-  /** Somebody is in the call of this consult. No effect when the call is none of a consult or the consult cannot be in session now. */
-  sessionStarted(callId: string, by?: Staff): Promise<void>;
+  /**
+   * Somebody is in the call of this consult. No effect when the call is none of a consult or the consult cannot be in session now.
+   * @returns since when the consult is in session, also when it already was; undefined when it is not
+   */
+  sessionStarted(callId: string, by?: Staff): Promise<Date | undefined>;
   /** The call of this consult is over, by somebody or by itself: its minutes stay open. */
   sessionEnded(callId: string, by?: Staff): Promise<void>;
   /** Both have signed; in the transaction of the second signature. */
@@ -22,12 +25,14 @@ const BATCH = 100;
 export function consultMoves(db: Database): ConsultMoves {
   return {
     async sessionStarted(callId, by) {
-      await db.transaction(async (tx) => {
+      return db.transaction(async (tx) => {
         const consultId = await findIdByCall(tx, callId);
         const consult = consultId === undefined ? undefined : await lockConsult(tx, consultId);
+        if (consult?.state === 'in_session') return findSessionStart(tx, consult.id);
         const mayStart = consult?.state === 'accepted' || consult?.state === 'minutes_open';
-        if (consult === undefined || !mayStart || !(await isUnsigned(tx, consult.id))) return;
+        if (consult === undefined || !mayStart || !(await isUnsigned(tx, consult.id))) return undefined;
         await moveLocked(tx, consult, { to: 'in_session', by, onBehalfOf: 'specialist', action: 'consult.startSession' });
+        return findSessionStart(tx, consult.id);
       });
     },
     async sessionEnded(callId, by) {

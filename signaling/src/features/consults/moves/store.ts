@@ -1,5 +1,5 @@
 import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
-import type { Urgency } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
 import type { ConsultAccess } from '../../../access/consultRights.ts';
 import { findConsultAccess } from '../../../access/store.ts';
 import type { Queryable, Transaction } from '../../../db/database.ts';
@@ -88,6 +88,15 @@ export async function isOverdue(tx: Transaction, consultId: string): Promise<boo
 export async function findIdByCall(db: Queryable, callId: string): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>('select id from consult where call_id = $1', [callId]);
   return rows[0]?.id;
+}
+
+/** When the session that runs now began: a consult may be in session several times. */
+export async function findSessionStart(db: Queryable, consultId: string): Promise<Date | undefined> {
+  const { rows } = await db.query<{ at: Date }>(
+    `select at from consult_history where consult_id = $1 and to_state = 'in_session' order by id desc limit 1`,
+    [consultId],
+  );
+  return rows[0]?.at;
 }
 
 /** False once someone has signed: the text is locked, and the call may not take the consult up again. */

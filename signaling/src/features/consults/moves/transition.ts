@@ -1,6 +1,6 @@
 import { mayMove, type ConsultState, type Mover } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { urgencyTimes } from '@hoi-chan/shared/clinical/urgency.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { Urgency } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Staff } from '../../../access/actor.ts';
 import { roomsOfConsult, type ConsultAccess } from '../../../access/consultRights.ts';
 import { findConsultAccess } from '../../../access/store.ts';
@@ -10,9 +10,6 @@ import { publish } from '../../../live/publish.ts';
 import { findCard } from '../store.ts';
 import { refusedByDatabase } from './guard.ts';
 import { findLastMover, insertHistory, lockConsult, updateState, type LockedConsult } from './store.ts';
-
-/** How long a request waits for a specialist before it expires: an emergency that nobody took for two hours has been solved otherwise. */
-const WAIT_HOURS: Record<Urgency, number> = { emergency: 2, urgent: 24, routine: 14 * 24 };
 
 export interface Move {
   to: ConsultState;
@@ -46,11 +43,15 @@ export async function moveLocked(tx: Transaction, consult: LockedConsult, move: 
   }
   if (!mayMove(consult.state, move.to, move.by?.role ?? move.onBehalfOf ?? 'system')) throw notNow(consult, move.to);
   const reason = move.reason ?? null;
-  await updateState(tx, consult.id, { to: move.to, from: consult.state, personId, reason, waitHours: WAIT_HOURS[consult.urgency] }).catch(
-    (error: unknown) => {
-      throw refusedByDatabase(error) ?? error;
-    },
-  );
+  await updateState(tx, consult.id, {
+    to: move.to,
+    from: consult.state,
+    personId,
+    reason,
+    waitHours: urgencyTimes[consult.urgency].expiresAfterHours,
+  }).catch((error: unknown) => {
+    throw refusedByDatabase(error) ?? error;
+  });
   await insertHistory(tx, { consultId: consult.id, from: consult.state, to: move.to, personId, reason });
   await recordAudit(tx, audited(move), {
     action: move.action,

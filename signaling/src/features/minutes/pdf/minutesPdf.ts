@@ -34,18 +34,22 @@ function definition({ content, contentSha256, versionNumber, signatures }: Print
     defaultStyle: { font: 'NotoSerif', fontSize: 11, lineHeight: 1.2 },
     info: { title: `Biên bản hội chẩn ${content.consultNumber}`, creator: 'Hội Chẩn', producer: 'Hội Chẩn' },
     content: [
+      // As every Vietnamese official paper begins: the facility and its number on the left, the name of the state on the right, then the title.
       {
         columns: [
-          { text: [{ text: `${chair.facilityName}\n`, bold: true }, secretary.facilityName], fontSize: 10 },
           {
-            text: [{ text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n', bold: true }, 'Độc lập – Tự do – Hạnh phúc'],
-            alignment: 'right',
+            text: [{ text: `${chair.facilityName}\n`, bold: true }, `Số: ${content.consultNumber} – phiên bản ${versionNumber}`],
+            alignment: 'center',
+            fontSize: 10,
+          },
+          {
+            text: [{ text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n', bold: true }, 'Độc lập - Tự do - Hạnh phúc'],
+            alignment: 'center',
             fontSize: 10,
           },
         ],
       },
-      { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 18, 0, 2] },
-      { text: `Số: ${content.consultNumber} – phiên bản ${versionNumber}`, alignment: 'center', fontSize: 10, margin: [0, 0, 0, 12] },
+      { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 18, 0, 12] },
       pairs([
         ['Người bệnh', `${patient.name}, ${GENDERS[patient.gender] ?? patient.gender}, sinh ${day(patient.birthDate)}`],
         ['Giấy tờ', patient.identifiers.join('; ')],
