@@ -1,5 +1,6 @@
 /** The whole contract as three tables: everything that crosses an edge is one row here. */
 import { accessRoutes } from './features/access.ts';
+import { annotationNotices, annotationRequests, annotationRoutes } from './features/annotations.ts';
 import { appointmentNotices, appointmentRoutes } from './features/appointments.ts';
 import { auditRoutes } from './features/audit.ts';
 import { callNotices, callRequests } from './features/call.ts';
@@ -28,6 +29,7 @@ export const routes = {
   ...consultRoutes,
   ...fileRoutes,
   ...imagingRoutes,
+  ...annotationRoutes,
   ...chatRoutes,
   ...minutesRoutes,
   ...appointmentRoutes,
@@ -35,7 +37,14 @@ export const routes = {
   ...recordSystemRoutes,
   ...partnerRoutes,
 };
-export const requests = { ...liveRequests, ...chatRequests, ...minutesRequests, ...callRequests, ...viewportRequests };
+export const requests = {
+  ...liveRequests,
+  ...chatRequests,
+  ...minutesRequests,
+  ...callRequests,
+  ...viewportRequests,
+  ...annotationRequests,
+};
 export const notices = {
   ...liveNotices,
   ...consultNotices,
@@ -45,6 +54,7 @@ export const notices = {
   ...appointmentNotices,
   ...importNotices,
   ...viewportNotices,
+  ...annotationNotices,
 };
 
 export type Routes = typeof routes;

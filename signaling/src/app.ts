@@ -26,6 +26,9 @@ import { httpEdge, type RouteHandlers } from './edge/http.ts';
 import { securityHeaders } from './edge/security.ts';
 import { socketEdge, type RequestHandlers } from './edge/socket.ts';
 import { staticClient } from './edge/staticClient.ts';
+import { annotationHandlers } from './features/annotations/handlers.ts';
+import { annotationReportHandlers } from './features/annotations/report.ts';
+import { readWhole } from './features/annotations/store.ts';
 import { appointmentAttendHandlers } from './features/appointments/attend.ts';
 import { appointmentHostHandlers } from './features/appointments/host.ts';
 import { endAppointment } from './features/appointments/ending.ts';
@@ -170,6 +173,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
     ...imagingHandlers({ db, imaging }),
+    ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => isShared(db, consultId, studyUid) }),
     ...chatHandlers({ db }),
     ...minutesHistoryHandlers({ db }),
     ...minutesHandlers({
@@ -205,13 +209,20 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         return { ...(await findConsultFacts(tx, consultId)), ...signed };
       },
     });
-  const viewport = viewportHandlers({ db, emitter: socket, isShared: (consultId, studyUid) => isShared(db, consultId, studyUid) });
+  const sharedStudy = (consultId: string, studyUid: string): Promise<boolean> => isShared(db, consultId, studyUid);
+  const viewport = viewportHandlers({
+    db,
+    emitter: socket,
+    isShared: sharedStudy,
+    annotationsOf: (consultId) => readWhole(db, consultId),
+  });
   const requestHandlers: RequestHandlers = {
     ...liveHandlers(db, presence),
     ...chatRequestHandlers({ db }),
     ...minutesRequestHandlers({ db, emitter: socket }),
     ...callHandlers(calls),
     ...viewport.requests,
+    ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents }),
   };
 
   web.disable('x-powered-by');

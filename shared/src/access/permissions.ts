@@ -42,6 +42,7 @@ export const PERMISSIONS = {
   'file:read': doctors,
   'imaging:read': doctors,
   'viewport:use': doctors,
+  'annotations:write': doctors,
   'chat:use': doctors,
   'minutes:read': doctors,
   'minutes:write': doctors,

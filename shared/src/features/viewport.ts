@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { defineNotice, defineRequest, nothing } from '../contract/define.ts';
 import { dicomUid, id } from '../ids.ts';
+import { annotationDraft, annotationsWhole } from './annotations.ts';
+import { frameNumber as frame, picturePlace as place, voiWindow } from './pictures.ts';
 
 /**
  * Looking together: one person presents, the others see the same picture the same way, and everybody's pointer. All of it is presence: kept in
  * memory, forgotten with the connection. Pictures never travel here; each side reads them through `imaging.*`.
  */
 
-/** Places in a picture: column and row from 0, whole numbers at the middle of a pixel. A little beside the picture is allowed. */
-const place = z.number().min(-100_000).max(200_000);
 const size = z.number().positive().max(1e9);
 
 /** What the presenter sees of the picture, in terms of the picture, so that it means the same in a window of any size and shape. */
@@ -26,8 +26,6 @@ export const viewportCamera = z.strictObject({
 });
 export type ViewportCamera = z.infer<typeof viewportCamera>;
 
-const frame = z.number().int().min(1).max(100_000);
-
 /** Everything that is followed. */
 export const viewportView = z.strictObject({
   studyUid: dicomUid,
@@ -38,7 +36,7 @@ export const viewportView = z.strictObject({
   /** null: as the viewer opens it. */
   camera: viewportCamera.nullable(),
   /** In modality units, PS3.3 §C.11.2; null: as the file proposes. */
-  window: z.strictObject({ center: z.number().min(-1e9).max(1e9), width: size }).nullable(),
+  window: voiWindow.nullable(),
   inverted: z.boolean(),
   playing: z.boolean(),
   frameRate: z.number().int().min(1).max(60),
@@ -55,6 +53,8 @@ export type ViewportPointer = z.infer<typeof viewportPointer>;
 const presenter = z.object({ personId: id, name: z.string() });
 const namedPointer = z.object({ personId: id, name: z.string(), at: viewportPointer });
 export type NamedPointer = z.infer<typeof namedPointer>;
+const namedDraft = z.object({ personId: id, name: z.string(), draft: annotationDraft });
+export type NamedDraft = z.infer<typeof namedDraft>;
 
 /** Rises each time somebody begins to present; what was sent under an older number is void. */
 const presentation = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -71,7 +71,13 @@ export const viewportRequests = {
   'viewport:open': defineRequest({
     action: 'viewport:use',
     input: z.strictObject({ consultId: id }),
-    output: present.extend({ seq: sequence, view: viewportView.nullable(), pointers: z.array(namedPointer) }),
+    output: present.extend({
+      seq: sequence,
+      view: viewportView.nullable(),
+      pointers: z.array(namedPointer),
+      drafts: z.array(namedDraft),
+      marks: annotationsWhole,
+    }),
   }),
   'viewport:close': defineRequest({ action: 'viewport:use', input: z.strictObject({ consultId: id }), output: nothing }),
   /** Begin to present (whoever did before follows now), or stop. Stopping by someone who does not present changes nothing. */
@@ -95,6 +101,12 @@ export const viewportRequests = {
     input: z.strictObject({ consultId: id, at: viewportPointer.nullable() }),
     output: nothing,
   }),
+  /** What I am drawing, as it grows; null when it is done or given up. Stored by `annotations:put`. */
+  'viewport:draw': defineRequest({
+    action: 'viewport:use',
+    input: z.strictObject({ consultId: id, draft: annotationDraft.nullable() }),
+    output: nothing,
+  }),
 };
 
 export const viewportNotices = {
@@ -106,5 +118,9 @@ export const viewportNotices = {
   'viewport:pointed': defineNotice({
     durable: false,
     payload: z.object({ consultId: id, personId: id, name: z.string(), at: viewportPointer.nullable() }),
+  }),
+  'viewport:drawn': defineNotice({
+    durable: false,
+    payload: z.object({ consultId: id, personId: id, name: z.string(), draft: annotationDraft.nullable() }),
   }),
 };

@@ -81,7 +81,7 @@ export function patientElements(patient: PatientIdentity): Dict {
 }
 
 /** Vietnamese order is family, middle, given; PN is family^given^middle (PS3.5 §6.2). Control characters and `\` may not stand in PN. */
-function dicomName(name: string): string {
+export function dicomName(name: string): string {
   const clean = name
     .normalize('NFC')
     .replace(/[\p{Cc}\\=]/gu, ' ')

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './HelpDialog.module.css';
 import { KEY_ACTIONS } from './keys.ts';
 
-const gestures = ['wheel', 'drag', 'rightDrag', 'middleDrag', 'pinch'] as const;
+const gestures = ['wheel', 'drag', 'draw', 'grab', 'rightDrag', 'middleDrag', 'pinch'] as const;
 const signs: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', ' ': '␣' };
 
 /** The keys and gestures of the viewer. */

@@ -1,14 +1,19 @@
 import { Skeleton } from '@mantine/core';
 import { IconPhotoOff } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
+import type { Annotations } from './annotations/model.ts';
+import { readReports, type ReportedAnnotation } from './annotations/reported.ts';
+import { useAnnotations } from './annotations/useAnnotations.ts';
 import { DocumentView } from './DocumentView.tsx';
 import classes from './ImagesPanel.module.css';
 import { Preview } from './Preview.tsx';
-import type { Stack } from './series.ts';
+import type { Goal } from './goal.ts';
+import { frameIndex, type Stack } from './series.ts';
 import { Strip, type Choice } from './Strip.tsx';
 import type { Together } from './together/model.ts';
 import { TogetherBar } from './together/TogetherBar.tsx';
@@ -33,6 +38,8 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const [choice, setChoice] = useState<Choice>();
   const stacks = contents.flatMap(({ content }) => content?.stacks ?? []);
   const together = useTogether(consultId);
+  const annotations = useAnnotations(consultId, together);
+  const [goal, setGoal] = useState<Goal>();
   const followed = useFollowedStack(together, stacks);
   const followedId = followed?.id;
   // Whoever stops following stays where they were led.
@@ -41,8 +48,27 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   }, [followedId]);
   const choose = (next: Choice): void => {
     together?.lookAlone();
+    setGoal(undefined);
     setChoice(next);
   };
+  const go = ({ sopUid, frame, window }: Annotation): void => {
+    const stack = stacks.find((each) => frameIndex(each, { sopUid, frame }) >= 0);
+    if (stack === undefined) return;
+    together?.lookAlone();
+    setGoal({ sopUid, frame, window });
+    setChoice({ kind: 'stack', id: stack.id });
+  };
+  const contentOfChosen = contents.find(({ content }) =>
+    content?.stacks.some(({ id }) => id === (followedId ?? choice?.id ?? stacks[0]?.id)),
+  )?.content;
+  const reported = useMemo(() => {
+    const reports = contentOfChosen?.others.filter(({ modality }) => modality === 'SR').map(({ instance }) => instance) ?? [];
+    if (contentOfChosen === undefined || reports.length === 0) return [];
+    return readReports(
+      reports,
+      contentOfChosen.stacks.flatMap(({ frames }) => frames),
+    );
+  }, [contentOfChosen]);
   const chosen = followed ?? (choice?.kind === 'document' ? undefined : (stacks.find(({ id }) => id === choice?.id) ?? stacks[0]));
   const document = followed === undefined && choice?.kind === 'document' ? documents.find(({ id }) => id === choice.id) : undefined;
 
@@ -57,14 +83,31 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   return (
     <div className={classes['panel']} data-testid="images-panel">
       <div className={classes['inner']}>
-        <Strip consultId={consultId} contents={contents} documents={documents} choice={current} onChoose={choose} />
+        <Strip
+          consultId={consultId}
+          contents={contents}
+          documents={documents}
+          choice={current}
+          onChoose={choose}
+          annotations={annotations}
+          onGo={go}
+        />
         <div className={classes['side']}>
           {together !== undefined && stacks.length > 0 && <TogetherBar together={together} />}
           <div className={classes['main']}>
             {document !== undefined ? (
               <DocumentView key={document.id} consultId={consultId} file={document} />
             ) : chosen !== undefined ? (
-              <Viewer key={chosen.id} consultId={consultId} stack={chosen} together={together} />
+              <Viewer
+                key={chosen.id}
+                consultId={consultId}
+                stack={chosen}
+                together={together}
+                annotations={annotations}
+                reported={reported}
+                goal={goal}
+                onGo={go}
+              />
             ) : (
               <Waiting pending={contents.some(({ content, error }) => content === undefined && error === undefined)} />
             )}
@@ -75,11 +118,22 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   );
 }
 
-function Viewer({ consultId, stack, together }: { consultId: string; stack: Stack; together: Together | undefined }) {
+interface ViewerProps {
+  consultId: string;
+  stack: Stack;
+  together: Together | undefined;
+  annotations: Annotations | undefined;
+  reported: readonly ReportedAnnotation[];
+  goal: Goal | undefined;
+  onGo: (annotation: Annotation) => void;
+}
+
+function Viewer(props: ViewerProps) {
+  const { consultId, stack } = props;
   return (
     <ErrorBoundary>
       <Suspense fallback={<Preview consultId={consultId} frame={stack.frames[0]} shown />}>
-        <StackViewer consultId={consultId} stack={stack} together={together} />
+        <StackViewer {...props} />
       </Suspense>
     </ErrorBoundary>
   );

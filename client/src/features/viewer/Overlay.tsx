@@ -1,5 +1,6 @@
 import { useEffect, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import { imageScale } from '@hoi-chan/shared/clinical/imaging/scale.ts';
 import { formatDate } from '../../ui/time.ts';
 import type { StackView } from './cornerstone/stackView.ts';
 import { isoDate, numberOf, personName, TAG, textOf } from './dicomJson.ts';
@@ -29,6 +30,7 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
   const thickness = numberOf(instance, TAG.sliceThickness);
   const laterality = textOf(instance, TAG.imageLaterality) || textOf(instance, TAG.laterality);
   const { window, edges } = state;
+  const scale = imageScale(instance, frame.frame);
   return (
     <div className={classes['overlay']} data-testid="overlay" data-texts={texts}>
       <div className={`${classes['corner']} ${classes['topLeft']}`}>
@@ -54,6 +56,11 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
         )}
       </div>
       <div className={`${classes['corner']} ${classes['bottomRight']}`}>
+        {scale?.source !== 'patient' && scale?.source !== 'calibrated' && (
+          <span className={classes['warn']} data-testid="scale-warning">
+            {t(scale === undefined ? 'overlay.scaleNone' : 'overlay.scaleDetector')}
+          </span>
+        )}
         {isLossy(instance) && <span className={classes['warn']}>{t('overlay.lossy')}</span>}
         <span>{t('overlay.zoom', { percent: Math.round(state.zoom * 100) })}</span>
         {window !== null && (
@@ -62,6 +69,9 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
           </span>
         )}
       </div>
+      {state.status === 'drawn' && scale !== undefined && (
+        <ScaleBar view={view} mmPerRow={scale.row} isApproximate={scale.source === 'detector'} />
+      )}
       {state.status === 'drawn' && edges !== null && (
         <>
           <span className={`${classes['edge']} ${classes['top']}`}>{edges.top}</span>
@@ -71,6 +81,21 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
         </>
       )}
     </div>
+  );
+}
+
+const barLengthsMm = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/** How long a round number of millimetres is as the picture is drawn now. */
+function ScaleBar({ view, mmPerRow, isApproximate }: { view: StackView; mmPerRow: number; isApproximate: boolean }) {
+  const perMm = (view.pixelSize()?.row ?? 0) / mmPerRow;
+  const length = barLengthsMm.findLast((mm) => mm * perMm <= 140);
+  if (length === undefined || !(perMm > 0)) return null;
+  return (
+    <span className={classes['bar']} data-testid="scale-bar" data-mm={length} style={{ width: length * perMm }}>
+      {isApproximate && '≈ '}
+      {length >= 10 ? `${length / 10} cm` : `${length} mm`}
+    </span>
   );
 }
 

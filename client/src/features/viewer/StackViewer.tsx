@@ -1,11 +1,23 @@
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { useMe } from '../../state/me.ts';
 import { useStore } from '../../state/useStore.ts';
+import { AskText } from './annotations/AskText.tsx';
+import { listenToDrawing, type Drawing } from './annotations/drawing.ts';
+import { AnnotationLayer } from './annotations/Layer.tsx';
+import { MarksMenu } from './annotations/MarksMenu.tsx';
+import type { Annotations, AnnotationsState } from './annotations/model.ts';
+import type { ReportedAnnotation } from './annotations/reported.ts';
+import { isDrawingTool } from './annotations/tools.ts';
 import { createStackView, type StackView } from './cornerstone/stackView.ts';
 import { CineBar } from './CineBar.tsx';
-import { listenToGestures, type PointerTool } from './gestures.ts';
+import type { Goal } from './goal.ts';
+import { listenToGestures, POINTER_TOOLS, type PointerTool } from './gestures.ts';
 import { HelpDialog } from './HelpDialog.tsx';
 import { keyMeaning, PAGE, type KeyMeaning } from './keys.ts';
+import { Magnifier } from './Magnifier.tsx';
 import { Overlay } from './Overlay.tsx';
 import { Preview } from './Preview.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
@@ -14,7 +26,7 @@ import { frameIndex, type Stack } from './series.ts';
 import { SliceSlider } from './SliceSlider.tsx';
 import classes from './StackViewer.module.css';
 import { TagsDialog } from './TagsDialog.tsx';
-import { Toolbar } from './Toolbar.tsx';
+import { Toolbar, type ViewerTool } from './Toolbar.tsx';
 import { ownActs } from './together/ownActs.ts';
 import type { Together } from './together/model.ts';
 import { Pointers } from './together/Pointers.tsx';
@@ -27,15 +39,21 @@ interface StackViewerProps {
   stack: Stack;
   /** undefined: nobody to look with. */
   together: Together | undefined;
+  annotations: Annotations | undefined;
+  reported: readonly ReportedAnnotation[];
+  /** The picture somebody asked to see. */
+  goal: Goal | undefined;
+  onGo: (annotation: Annotation) => void;
 }
 
 /** One stack with everything to look at it with, alone or together. */
-export default function StackViewer({ consultId, stack, together }: StackViewerProps) {
+export default function StackViewer(props: StackViewerProps) {
+  const { consultId, stack, together, goal } = props;
   const { t } = useTranslation('viewer');
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<StackView>();
   const [fault, setFault] = useState<unknown>();
-  const startAt = useEffectEvent(() => startOf(stack, together));
+  const startAt = useEffectEvent(() => startOf(stack, together, goal));
 
   useEffect(() => {
     if (element.current === null) return undefined;
@@ -63,7 +81,7 @@ export default function StackViewer({ consultId, stack, together }: StackViewerP
             <ProblemNote problem={imageProblem(fault)} />
           )
         ) : (
-          <Controls consultId={consultId} stack={stack} view={view} together={together} />
+          <Controls {...props} view={view} />
         )}
       </div>
       <span className="hc-visually-hidden" role="note">
@@ -74,19 +92,39 @@ export default function StackViewer({ consultId, stack, together }: StackViewerP
 }
 
 /** The picture the presenter shows, when this stack opens because of it: no other is loaded before. */
-function startOf(stack: Stack, together: Together | undefined): number {
+function startOf(stack: Stack, together: Together | undefined, goal: Goal | undefined): number {
   const shown = together?.state.get().role === 'following' ? together.shown.get() : null;
-  return shown === null || shown === undefined ? 0 : Math.max(0, frameIndex(stack, shown));
+  const wanted = shown ?? goal;
+  return wanted === undefined ? 0 : Math.max(0, frameIndex(stack, wanted));
 }
 
-function Controls({ consultId, stack, view: shownView, together }: StackViewerProps & { view: StackView }) {
+const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
+
+function isPointerTool(tool: ViewerTool): tool is PointerTool {
+  return (POINTER_TOOLS as readonly string[]).includes(tool);
+}
+
+function Controls({
+  consultId,
+  stack,
+  view: shownView,
+  together,
+  annotations,
+  reported,
+  goal,
+  onGo,
+}: StackViewerProps & { view: StackView }) {
   const { t } = useTranslation('viewer');
   const view = useMemo(() => ownActs(shownView, () => together?.lookAlone()), [shownView, together]);
   useShared(together, shownView);
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);
   usePointing(together, shownView, stack, surface);
-  const [tool, setTool] = useState<PointerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
+  const { id: personId } = useMe();
+  const drawing = useRef<Drawing>(undefined);
+  const [asked, setAsked] = useState<AnnotationDraft>();
+  const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn);
+  const [tool, setTool] = useState<ViewerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
   const [dialog, setDialog] = useState<'tags' | 'help'>();
   const [texts, setTexts] = useState(true);
   const toolNow = useRef(tool);
@@ -96,12 +134,63 @@ function Controls({ consultId, stack, view: shownView, together }: StackViewerPr
 
   useEffect(() => {
     if (surface.current === null) return undefined;
-    return listenToGestures(
+    const drawTool = (): ReturnType<Parameters<typeof listenToDrawing>[3]> =>
+      isDrawingTool(toolNow.current) ? toolNow.current : undefined;
+    const made =
+      annotations &&
+      listenToDrawing(
+        surface.current,
+        {
+          frame: () => (view.state.get().window === null ? undefined : stack.frames[view.state.get().index]),
+          placeNear: view.placeNear,
+          pointOf: view.pointOf,
+        },
+        annotations,
+        drawTool,
+        setAsked,
+      );
+    drawing.current = made;
+    const stopGestures = listenToGestures(
       surface.current,
       { ...view, index: () => view.state.get().index, count: () => view.state.get().count },
-      () => toolNow.current,
+      () => (made?.isBusy() === true || !isPointerTool(toolNow.current) ? undefined : toolNow.current),
     );
-  }, [view]);
+    return () => {
+      stopGestures();
+      made?.stop();
+    };
+  }, [view, annotations, stack]);
+
+  // Whoever asked for a picture of this stack gets it, as it was marked.
+  useEffect(() => {
+    if (goal === undefined) return;
+    const index = frameIndex(stack, goal);
+    if (index < 0) return;
+    view.goTo(index);
+    if (goal.window !== null) view.setWindow(goal.window);
+  }, [goal, stack, view]);
+
+  const canvas = useCallback(() => surface.current?.parentElement?.querySelector('canvas') ?? undefined, []);
+  const frameNow = stack.frames[state.index];
+  const key = marks?.annotations.find(
+    ({ kind, sopUid, frame: number }) => kind === 'key' && sopUid === frameNow?.sopUid && number === frameNow.frame,
+  );
+  const toggleKey = (): void => {
+    if (annotations === undefined || frameNow === undefined) return;
+    if (key !== undefined) return annotations.remove(key.id);
+    const { studyUid, seriesUid, sopUid, frame: number } = frameNow;
+    annotations.put({
+      id: crypto.randomUUID(),
+      kind: 'key',
+      studyUid,
+      seriesUid,
+      sopUid,
+      frame: number,
+      points: [],
+      text: '',
+      window: state.window,
+    });
+  };
 
   const act = (meaning: KeyMeaning): void => {
     const { index, count, playing } = view.state.get();
@@ -147,6 +236,29 @@ function Controls({ consultId, stack, view: shownView, together }: StackViewerPr
         return setTool('pan');
       case 'toolZoom':
         return setTool('zoom');
+      case 'magnify':
+      case 'length':
+      case 'angle':
+      case 'ellipse':
+      case 'rectangle':
+      case 'freehand':
+      case 'arrow':
+      case 'probe':
+        return setTool(tool === meaning.action ? (count > 1 ? 'scroll' : 'window') : meaning.action);
+      case 'keyImage':
+        return toggleKey();
+      case 'remove': {
+        const selected = marks?.annotations.find(({ id }) => id === marks.selectedId);
+        return selected && annotations?.mayChange(selected) === true ? annotations.remove(selected.id) : undefined;
+      }
+      case 'undo':
+        return annotations?.undo();
+      case 'redo':
+        return annotations?.redo();
+      case 'giveUp':
+        if (drawing.current?.cancel() === true) return undefined;
+        if (marks?.selectedId !== undefined) return annotations?.select(undefined);
+        return isPointerTool(tool) ? undefined : setTool(count > 1 ? 'scroll' : 'window');
       case 'follow':
         return together && toggleFollowing(together);
       case 'texts':
@@ -156,7 +268,7 @@ function Controls({ consultId, stack, view: shownView, together }: StackViewerPr
         return setDialog(meaning.action);
     }
   };
-  const frame = stack.frames[state.index];
+  const frame = frameNow;
   const { window } = state;
   return (
     <>
@@ -179,6 +291,7 @@ function Controls({ consultId, stack, view: shownView, together }: StackViewerPr
         data-zoom={state.zoom.toFixed(2)}
         data-sop={frame?.sopUid}
         data-rotation={state.rotation}
+        data-tool={tool}
         role="application"
         aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
         aria-roledescription={t('viewportRole')}
@@ -195,7 +308,35 @@ function Controls({ consultId, stack, view: shownView, together }: StackViewerPr
       {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
       {together !== undefined && frame !== undefined && <Pointers together={together} view={shownView} frame={frame} />}
       {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
-      <Toolbar stack={stack} state={state} view={view} tool={tool} onTool={setTool} onDialog={setDialog} texts={texts} onTexts={setTexts} />
+      {annotations !== undefined && frame !== undefined && (
+        <AnnotationLayer annotations={annotations} reported={reported} view={shownView} frame={frame} personId={personId} />
+      )}
+      {tool === 'magnify' && <Magnifier surface={surface} canvas={canvas} />}
+      {annotations !== undefined && asked !== undefined && (
+        <AskText
+          draft={asked}
+          view={shownView}
+          onDone={(text) => {
+            setAsked(undefined);
+            if (text === undefined) annotations.draw(null);
+            else annotations.put({ ...asked, text: text.trim() });
+            surface.current?.focus();
+          }}
+        />
+      )}
+      <Toolbar
+        isKey={annotations === undefined ? undefined : key !== undefined}
+        onKey={toggleKey}
+        marks={annotations && <MarksMenu consultId={consultId} annotations={annotations} stack={stack} onGo={onGo} />}
+        stack={stack}
+        state={state}
+        view={view}
+        tool={tool}
+        onTool={setTool}
+        onDialog={setDialog}
+        texts={texts}
+        onTexts={setTexts}
+      />
       {stack.isCine && <CineBar state={state} view={view} />}
       {dialog === 'tags' && frame !== undefined && <TagsDialog instance={frame.instance} onClose={() => setDialog(undefined)} />}
       {dialog === 'help' && <HelpDialog hasPresets={presetsFor(stack.modality).length > 0} onClose={() => setDialog(undefined)} />}

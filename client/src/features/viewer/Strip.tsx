@@ -1,9 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconFileTypePdf, IconMovie, IconPhoto, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { formatDate } from '../../ui/time.ts';
 import { useErrorText } from '../../ui/useErrorText.ts';
+import type { Annotations } from './annotations/model.ts';
+import { KeyImages } from './annotations/KeyImages.tsx';
 import { isoDate } from './dicomJson.ts';
 import { readRendered } from './dicomSource.ts';
 import type { Stack } from './series.ts';
@@ -19,13 +22,16 @@ interface StripProps {
   documents: readonly ConsultFile[];
   choice: Choice | undefined;
   onChoose: (choice: Choice) => void;
+  annotations: Annotations | undefined;
+  onGo: (annotation: Annotation) => void;
 }
 
 /** Studies with their series as small pictures, and the documents: what there is to look at. */
-export function Strip({ consultId, contents, documents, choice, onChoose }: StripProps) {
+export function Strip({ consultId, contents, documents, choice, onChoose, annotations, onGo }: StripProps) {
   const { t } = useTranslation('viewer');
   return (
     <nav className={classes['strip']} aria-label={t('strip.label')}>
+      {annotations !== undefined && <KeyImages consultId={consultId} annotations={annotations} onGo={onGo} />}
       {contents.map((entry) => (
         <StudyGroup key={entry.study.studyInstanceUid} consultId={consultId} entry={entry} choice={choice} onChoose={onChoose} />
       ))}

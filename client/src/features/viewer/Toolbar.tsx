@@ -12,11 +12,15 @@ import {
   IconListDetails,
   IconRefresh,
   IconRotateClockwise,
+  IconStar,
+  IconStarFilled,
   IconTextCaption,
   IconZoomIn,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DrawMenu } from './annotations/DrawMenu.tsx';
+import type { DrawingTool } from './annotations/tools.ts';
 import type { StackView } from './cornerstone/stackView.ts';
 import type { PointerTool } from './gestures.ts';
 import type { Stack } from './series.ts';
@@ -28,15 +32,23 @@ interface ToolbarProps {
   stack: Stack;
   state: ViewState;
   view: StackView;
-  tool: PointerTool;
-  onTool: (tool: PointerTool) => void;
+  tool: ViewerTool;
+  onTool: (tool: ViewerTool) => void;
+  /** Whether the picture is a key image; undefined: nothing can be marked. */
+  isKey: boolean | undefined;
+  onKey: () => void;
+  /** The list of what is drawn. */
+  marks: ReactNode;
   onDialog: (dialog: 'tags' | 'help') => void;
   texts: boolean;
   onTexts: (shown: boolean) => void;
 }
 
+/** What the main button or one finger does. */
+export type ViewerTool = PointerTool | DrawingTool | 'magnify';
+
 /** The tools above the picture. What does not fit a narrow panel is in the menu, too. */
-export function Toolbar({ stack, state, view, tool, onTool, onDialog, texts, onTexts }: ToolbarProps) {
+export function Toolbar({ stack, state, view, tool, onTool, isKey, onKey, marks, onDialog, texts, onTexts }: ToolbarProps) {
   const { t } = useTranslation('viewer');
   const presets = presetsFor(stack.modality);
   const drawn = state.window !== null;
@@ -63,6 +75,7 @@ export function Toolbar({ stack, state, view, tool, onTool, onDialog, texts, onT
           </Tooltip>
         ))}
       </div>
+      <DrawMenu tool={tool} onTool={onTool} disabled={!drawn} />
       <Menu position="bottom-start" withinPortal>
         <Menu.Target>
           <button type="button" className={classes['window']} disabled={!drawn} data-testid="window-menu">
@@ -115,6 +128,17 @@ export function Toolbar({ stack, state, view, tool, onTool, onDialog, texts, onT
       </div>
       <Action label={t('toolbar.reset')} hint="0" icon={<IconRefresh size={18} />} disabled={!drawn} onClick={view.reset} />
       <span className={classes['space']} />
+      {isKey !== undefined && (
+        <Action
+          label={t(isKey ? 'toolbar.unmarkKey' : 'toolbar.markKey')}
+          hint="K"
+          icon={isKey ? <IconStarFilled size={18} /> : <IconStar size={18} />}
+          pressed={isKey}
+          disabled={!drawn}
+          onClick={onKey}
+        />
+      )}
+      {marks}
       <div className={`${classes['group']} ${classes['wide']}`}>
         <Action label={t('toolbar.texts')} hint="O" icon={<IconTextCaption size={18} />} pressed={texts} onClick={() => onTexts(!texts)} />
         <Action label={t('toolbar.tags')} hint="T" icon={<IconListDetails size={18} />} onClick={() => onDialog('tags')} />

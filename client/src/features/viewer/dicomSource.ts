@@ -20,13 +20,13 @@ export async function readStudy(consultId: string, studyUid: string, signal?: Ab
 }
 
 /** A small picture of one frame, for lists and the first sight (at most 16 KB at 256 pixels). @throws AppError */
-export function readRendered(consultId: string, frame: Frame, size: number, signal?: AbortSignal): Promise<Blob> {
-  const { studyUid, seriesUid, sopUid } = frame;
-  return apiBlob(
-    'imaging.rendered',
-    { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame: frame.frame } },
-    { signal },
-  );
+export function readRendered(
+  consultId: string,
+  { studyUid, seriesUid, sopUid, frame }: Omit<Frame, 'instance'>,
+  size: number,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  return apiBlob('imaging.rendered', { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame } }, { signal });
 }
 
 const palettes = [

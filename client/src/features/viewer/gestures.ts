@@ -21,10 +21,10 @@ interface Finger {
 const wheelNotch = 60;
 
 /**
- * Turns pointer and wheel events of `element` into viewing: main button or one finger use `tool()`, right button zooms, middle button pans,
+ * Turns pointer and wheel events of `element` into viewing: main button or one finger use `tool()` (undefined: somebody else does), right button zooms, middle button pans,
  * two fingers pinch and pan, the wheel scrolls the stack (with Ctrl: zooms). The returned function stops listening.
  */
-export function listenToGestures(element: HTMLElement, target: GestureTarget, tool: () => PointerTool): () => void {
+export function listenToGestures(element: HTMLElement, target: GestureTarget, tool: () => PointerTool | undefined): () => void {
   const fingers = new Map<number, Finger>();
   let button = 0;
   let scrollFrom = 0;
@@ -64,6 +64,8 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget, to
         scrolled += dy;
         // The height of the viewport is the whole stack, but never less than four pixels a picture.
         return target.goTo(scrollFrom + Math.trunc(scrolled / Math.max(4, element.clientHeight / Math.max(target.count(), 1))));
+      case undefined:
+        return undefined;
     }
   };
   const pinch = (before: Finger, now: Finger, other: Finger): void => {

@@ -18,6 +18,19 @@ export const KEY_ACTIONS = [
   { action: 'toolWindow', keys: ['w'] },
   { action: 'toolPan', keys: ['p'] },
   { action: 'toolZoom', keys: ['z'] },
+  { action: 'magnify', keys: ['m'] },
+  { action: 'length', keys: ['l'] },
+  { action: 'angle', keys: ['a'] },
+  { action: 'ellipse', keys: ['e'] },
+  { action: 'rectangle', keys: ['b'] },
+  { action: 'freehand', keys: ['d'] },
+  { action: 'arrow', keys: ['n'] },
+  { action: 'probe', keys: ['q'] },
+  { action: 'keyImage', keys: ['k'] },
+  { action: 'remove', keys: ['Delete', 'Backspace'] },
+  { action: 'undo', keys: ['Ctrl+Z'] },
+  { action: 'redo', keys: ['Ctrl+Y'] },
+  { action: 'giveUp', keys: ['Escape'] },
   { action: 'follow', keys: ['f'] },
   { action: 'texts', keys: ['o'] },
   { action: 'tags', keys: ['t'] },
@@ -34,10 +47,16 @@ interface Keystroke {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  shiftKey?: boolean;
 }
 
 /** What a keystroke means, or undefined: shortcuts of the browser stay the browser's. */
-export function keyMeaning({ key, ctrlKey, metaKey, altKey }: Keystroke): KeyMeaning | undefined {
+export function keyMeaning({ key, ctrlKey, metaKey, altKey, shiftKey = false }: Keystroke): KeyMeaning | undefined {
+  if ((ctrlKey || metaKey) && !altKey) {
+    const letter = key.toLowerCase();
+    if (letter === 'z') return { action: shiftKey ? 'redo' : 'undo' };
+    return letter === 'y' ? { action: 'redo' } : undefined;
+  }
   if (ctrlKey || metaKey || altKey) return undefined;
   if (/^[1-9]$/.test(key)) return { action: 'preset', number: Number(key) };
   const known = KEY_ACTIONS.find(({ keys }) => (keys as readonly string[]).includes(key.length === 1 ? key.toLowerCase() : key));

@@ -32,6 +32,7 @@ export interface OtherObject {
   sopClass: string;
   modality: string;
   description: string;
+  instance: DicomInstance;
 }
 
 export interface StudyContent {
@@ -54,6 +55,7 @@ export function arrangeStudy(instances: readonly DicomInstance[]): StudyContent 
         sopClass: textOf(instance, TAG.sopClass),
         modality: textOf(instance, TAG.modality),
         description: textOf(instance, TAG.seriesDescription),
+        instance,
       });
       continue;
     }

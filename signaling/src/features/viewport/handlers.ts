@@ -1,4 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
 import type { Database } from '../../db/database.ts';
@@ -22,11 +23,13 @@ export interface ViewportPorts {
   db: Database;
   emitter: Emitter;
   isShared(consultId: string, studyUid: string): Promise<boolean>;
+  /** What stands on the pictures of the consult. */
+  annotationsOf(consultId: string): Promise<AnnotationsWhole>;
   now?: () => number;
 }
 
 /** Looking together. `disconnected` must be told of every socket that is gone. */
-export function viewportHandlers({ db, emitter, isShared, now = Date.now }: ViewportPorts) {
+export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = Date.now }: ViewportPorts) {
   const tables = new Map<string, Table>();
   const seats = new Map<string, Map<string, Seat>>();
 
@@ -113,7 +116,9 @@ export function viewportHandlers({ db, emitter, isShared, now = Date.now }: View
         const parties = [askerId, ...(specialistId === null ? [] : [specialistId])].map((personId) => `person:${personId}`);
         table.sit({ socketId, personId: staff.personId, name: staff.name }, parties);
       }
-      return table.whole();
+      // After the seat is taken: what is drawn from now on is heard.
+      const marks = await annotationsOf(consultId);
+      return { ...table.whole(), marks };
     },
     'viewport:close': async ({ socketId }, { consultId }) => {
       leave(socketId, consultId);
@@ -139,10 +144,17 @@ export function viewportHandlers({ db, emitter, isShared, now = Date.now }: View
         seat.table.point(context.socketId, at);
         return {};
       }),
+    'viewport:draw': async (context, { consultId, draft }) =>
+      inTurn(context, consultId, async (seat) => {
+        if (draft !== null) await assertShared(consultId, draft.studyUid, seat);
+        seat.table.draw(context.socketId, draft);
+        return {};
+      }),
   } satisfies RequestHandlers;
 
   return {
     requests,
+    presents: (consultId: string, socketId: string): boolean => tables.get(consultId)?.isPresenter(socketId) === true,
     disconnected(socketId: string): void {
       for (const consultId of seats.get(socketId)?.keys() ?? []) leave(socketId, consultId);
     },

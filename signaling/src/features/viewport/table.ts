@@ -1,7 +1,9 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import {
   viewportView,
   VIEWPORT_UPDATES_PER_SECOND,
+  type NamedDraft,
   type NamedPointer,
   type ViewportChange,
   type ViewportPointer,
@@ -9,27 +11,17 @@ import {
 } from '@hoi-chan/shared/features/viewport.ts';
 import type { Emitter } from '../../edge/socket.ts';
 import { LatestOnly } from './latestOnly.ts';
-
-export interface Viewer {
-  socketId: string;
-  personId: string;
-  name: string;
-}
-
-interface HeldPointer {
-  owner: Viewer;
-  at: ViewportPointer | null;
-  relay: LatestOnly;
-}
+import { OfPeople, type Viewer } from './ofPeople.ts';
 
 const INTERVAL_MS = 1000 / VIEWPORT_UPDATES_PER_SECOND;
 
-/** Whoever looks at the images of one consult: who presents, what is shown, where the pointers are. In memory: harmless when lost. */
+/** Whoever looks at the images of one consult: who presents, what is shown, where the pointers are, what is being drawn. In memory: harmless when lost. */
 export class Table {
   readonly #consultId: string;
   readonly #emitter: Emitter;
   readonly #viewers = new Map<string, Viewer>();
-  readonly #pointers = new Map<string, HeldPointer>();
+  readonly #pointers: OfPeople<ViewportPointer>;
+  readonly #drafts: OfPeople<AnnotationDraft>;
   readonly #relay: LatestOnly;
   #parties: string[] = [];
   #presenter: Viewer | undefined;
@@ -42,6 +34,14 @@ export class Table {
     this.#consultId = consultId;
     this.#emitter = emitter;
     this.#relay = new LatestOnly(INTERVAL_MS, () => this.#tellView());
+    const toOthers = (owner: Viewer) => ({ except: owner.socketId });
+    const about = ({ personId, name }: Viewer) => ({ consultId, personId, name });
+    this.#pointers = new OfPeople(INTERVAL_MS, (owner, at) =>
+      emitter.emit(viewportRoom(consultId), 'viewport:pointed', { ...about(owner), at }, toOthers(owner)),
+    );
+    this.#drafts = new OfPeople(INTERVAL_MS, (owner, draft) =>
+      emitter.emit(viewportRoom(consultId), 'viewport:drawn', { ...about(owner), draft }, toOthers(owner)),
+    );
   }
 
   get isEmpty(): boolean {
@@ -61,15 +61,16 @@ export class Table {
   rise(socketId: string): void {
     if (!this.#viewers.delete(socketId)) return;
     this.#emitter.leaveRoom(socketId, viewportRoom(this.#consultId));
-    for (const held of this.#pointers.values()) if (held.owner.socketId === socketId) this.#hide(held);
+    this.#pointers.clear(socketId);
+    this.#drafts.clear(socketId);
     if (this.#presenter?.socketId === socketId) this.#change(undefined);
   }
 
-  whole(): { seq: number; view: ViewportView | null; pointers: NamedPointer[] } & ReturnType<Table['present']> {
-    const pointers = [...this.#pointers.values()].flatMap(({ owner, at }) =>
-      at === null ? [] : [{ personId: owner.personId, name: owner.name, at }],
-    );
-    return { ...this.present(), seq: this.#seq, view: this.#view ?? null, pointers };
+  whole(): { seq: number; view: ViewportView | null; pointers: NamedPointer[]; drafts: NamedDraft[] } & ReturnType<Table['present']> {
+    const named = ({ personId, name }: Viewer) => ({ personId, name });
+    const pointers = this.#pointers.all().map(({ owner, value }) => ({ ...named(owner), at: value }));
+    const drafts = this.#drafts.all().map(({ owner, value }) => ({ ...named(owner), draft: value }));
+    return { ...this.present(), seq: this.#seq, view: this.#view ?? null, pointers, drafts };
   }
 
   present(): { presentation: number; presenter: { personId: string; name: string } | null } {
@@ -113,19 +114,16 @@ export class Table {
 
   point(socketId: string, at: ViewportPointer | null): void {
     const owner = this.#viewers.get(socketId);
-    if (owner === undefined || (this.#presenter === undefined && at !== null)) return;
-    const held = this.#pointers.get(owner.personId);
-    if (held === undefined) {
-      if (at === null) return;
-      const made: HeldPointer = { owner, at, relay: new LatestOnly(INTERVAL_MS, () => this.#tellPointer(made)) };
-      this.#pointers.set(owner.personId, made);
-      made.relay.push();
-    } else {
-      // A person with two windows has one pointer: where they moved last.
-      held.owner = owner;
-      held.at = at;
-      held.relay.push();
-    }
+    if (owner !== undefined && (this.#presenter !== undefined || at === null)) this.#pointers.set(owner, at);
+  }
+
+  draw(socketId: string, draft: AnnotationDraft | null): void {
+    const owner = this.#viewers.get(socketId);
+    if (owner !== undefined) this.#drafts.set(owner, draft);
+  }
+
+  isPresenter(socketId: string): boolean {
+    return this.#presenter?.socketId === socketId;
   }
 
   #change(presenter: Viewer | undefined): void {
@@ -135,18 +133,11 @@ export class Table {
     this.#seq = 0;
     this.#view = undefined;
     this.#untold = {};
-    if (presenter === undefined) for (const held of this.#pointers.values()) this.#hide(held);
+    if (presenter === undefined) this.#pointers.clear();
     const told = { consultId: this.#consultId, ...this.present() };
     const room = viewportRoom(this.#consultId);
     this.#emitter.emit(room, 'viewport:presenterChanged', told);
     for (const party of this.#parties) this.#emitter.emit(party, 'viewport:presenterChanged', told, { except: room });
-  }
-
-  #hide(held: HeldPointer): void {
-    held.at = null;
-    held.relay.cancel();
-    this.#tellPointer(held);
-    this.#pointers.delete(held.owner.personId);
   }
 
   #tellView(): void {
@@ -159,15 +150,6 @@ export class Table {
       'viewport:shared',
       { consultId: this.#consultId, presentation: this.#presentation, seq: this.#seq, change },
       { except: presenter.socketId },
-    );
-  }
-
-  #tellPointer({ owner, at }: HeldPointer): void {
-    this.#emitter.emit(
-      viewportRoom(this.#consultId),
-      'viewport:pointed',
-      { consultId: this.#consultId, personId: owner.personId, name: owner.name, at },
-      { except: owner.socketId },
     );
   }
 }

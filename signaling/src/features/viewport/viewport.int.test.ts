@@ -175,6 +175,8 @@ describe('P21 all there is to know comes in one answer', () => {
     await there.request('viewport:point', { consultId, at: pointer });
     const late = await connect(await app.as('tim2'));
     expect(await whole(late)).toEqual({
+      drafts: [],
+      marks: { seq: 0, annotations: [] },
       presentation,
       presenter: { personId: app.people.personId('lan'), name: 'Nguyễn Thị Lan' },
       seq: 1,
@@ -332,7 +334,13 @@ describe('P24 only for those who read the consult, only about its studies', () =
       leaveRoom: (socketId) => void rooms.delete(socketId),
       endSessions: () => undefined,
     };
-    const { requests } = viewportHandlers({ db: app.db, emitter, isShared: async () => true, now: () => now });
+    const { requests } = viewportHandlers({
+      db: app.db,
+      emitter,
+      isShared: async () => true,
+      annotationsOf: async () => ({ seq: 0, annotations: [] }),
+      now: () => now,
+    });
     const [here, there] = [contextOf('lan', 'commune_doctor', '00101', []), contextOf('tim', 'specialist', '00100', ['cardiology'])];
     await requests['viewport:open'](here, { consultId });
     await requests['viewport:open'](there, { consultId });

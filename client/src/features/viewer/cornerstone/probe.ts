@@ -1,4 +1,5 @@
 import { cache, utilities, type Types } from '@cornerstonejs/core';
+import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts';
 import type { DicomInstance } from '../dicomJson.ts';
 import type { Probe } from '../viewState.ts';
 import { valueUnit } from '../windows.ts';
@@ -29,6 +30,23 @@ export function probeAt(
   const stored = pixels[at] ?? 0;
   const value = image.preScale?.scaled === true ? stored : stored * image.slope + image.intercept;
   return { column, row, value, unit: valueUnit(instance) };
+}
+
+/** Values of the stored picture in modality units; undefined for colour and while it is not in memory. */
+export function valuesOf(imageId: string): PictureValues | undefined {
+  const image = cache.getImage(imageId);
+  if (image === undefined || image.color) return undefined;
+  const { columns, rows, slope, intercept } = image;
+  const pixels = image.getPixelData();
+  const isScaled = image.preScale?.scaled === true;
+  return {
+    columns,
+    rows,
+    valueAt: (column, row) => {
+      const stored = pixels[row * columns + column] ?? 0;
+      return isScaled ? stored : stored * slope + intercept;
+    },
+  };
 }
 
 type Drawn = Parameters<typeof utilities.transformWorldToIndex>[0];

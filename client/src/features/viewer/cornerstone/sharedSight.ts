@@ -62,6 +62,21 @@ export function placeAt(viewport: Types.IStackViewport, point: Place): Place | u
   const place = toImage(found.plane, found.sight, found.canvas, point);
   return isInside(found.plane, place) ? place : undefined;
 }
+/** The place of the picture nearest to a point of the viewport. */
+export function placeNear(viewport: Types.IStackViewport, point: Place): Place | undefined {
+  const found = geometryOf(viewport);
+  if (found === undefined) return undefined;
+  const { x, y } = toImage(found.plane, found.sight, found.canvas, point);
+  const { columns, rows } = found.plane;
+  return { x: Math.min(Math.max(x, -0.5), columns - 0.5), y: Math.min(Math.max(y, -0.5), rows - 0.5) };
+}
+/** CSS pixels from one column of the picture to the next, and from one row to the next. */
+export function pixelSize(viewport: Types.IStackViewport): { column: number; row: number } | undefined {
+  const found = geometryOf(viewport);
+  if (found === undefined) return undefined;
+  const perMm = found.canvas.height / (2 * found.sight.halfHeight);
+  return { column: Math.hypot(...found.plane.right) * perMm, row: Math.hypot(...found.plane.down) * perMm };
+}
 export function pointOf(viewport: Types.IStackViewport, place: Place): Place | undefined {
   const found = geometryOf(viewport);
   return found && toCanvas(found.plane, found.sight, found.canvas, place);

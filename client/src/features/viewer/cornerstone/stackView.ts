@@ -1,4 +1,5 @@
 import { Enums, type Types } from '@cornerstonejs/core';
+import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts';
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { numberOf, TAG } from '../dicomJson.ts';
@@ -10,8 +11,8 @@ import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
 import { draggedWindow, type VoiWindow } from '../windows.ts';
 import { edgesOf } from './edges.ts';
 import { isCached, loadFrame } from './frameRequests.ts';
-import { probeAt } from './probe.ts';
-import { applyCamera, placeAt, pointOf, readCamera, rotationOf } from './sharedSight.ts';
+import { probeAt, valuesOf } from './probe.ts';
+import { applyCamera, pixelSize, placeAt, placeNear, pointOf, readCamera, rotationOf } from './sharedSight.ts';
 import { describeFrames, drawingEngine, imageIdOf, memoryLimitBytes } from './setup.ts';
 
 /** One stack in one viewport. Everything the toolbar, the keys and the gestures do goes through here. */
@@ -40,6 +41,12 @@ export interface StackView {
   /** The place of the picture at a point of the viewport (CSS pixels), undefined beside it and while nothing is drawn; and back. */
   placeAt(point: Place): Place | undefined;
   pointOf(place: Place): Place | undefined;
+  /** The place of the picture nearest to a point, also beside it. */
+  placeNear(point: Place): Place | undefined;
+  /** CSS pixels from one column, and one row, to the next. */
+  pixelSize(): { column: number; row: number } | undefined;
+  /** Values of the shown picture in modality units; undefined for colour and while it is not in memory. */
+  values(): PictureValues | undefined;
   /** Tries the shown picture again after an error. */
   retry(): void;
   destroy(): void;
@@ -235,6 +242,9 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       change(() => followed !== null && showAs(followed));
     },
     placeAt: (point) => (stackSet ? placeAt(viewport, point) : undefined),
+    placeNear: (point) => (stackSet ? placeNear(viewport, point) : undefined),
+    pixelSize: () => (stackSet ? pixelSize(viewport) : undefined),
+    values: () => (state.get().status === 'drawn' ? valuesOf(imageIds[state.get().index] ?? '') : undefined),
     pointOf: (place) => (stackSet ? pointOf(viewport, place) : undefined),
     probe: (x, y) =>
       state.get().status === 'drawn'

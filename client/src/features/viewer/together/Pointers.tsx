@@ -1,17 +1,9 @@
+import { colourOf } from './colours.ts';
 import type { Together } from './model.ts';
 import { useStore } from '../../../state/useStore.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Frame } from '../series.ts';
 import classes from './Pointers.module.css';
-
-/** Bright on black and on grey, and told apart by the colour-blind (after Okabe and Ito). */
-const colours = ['#f0a71f', '#6cc3f2', '#3fd3a6', '#f4e35b', '#f08bc0', '#ff8a5c'];
-
-function colourOf(personId: string): string {
-  let sum = 0;
-  for (const letter of personId) sum = (sum * 31 + letter.charCodeAt(0)) % 65_521;
-  return colours[sum % colours.length] ?? '#f0a71f';
-}
 
 /** Where the others point on the picture that is shown. Drawn anew with every change of the view. */
 export function Pointers({ together, view, frame }: { together: Together; view: StackView; frame: Frame }) {

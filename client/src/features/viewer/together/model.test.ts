@@ -1,7 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTogether, type Together } from './model.ts';
-import { FakeClock, FakePort, sampleView, settle } from './testing/fakes.ts';
+import { FakeClock, FakePort, nothingDrawn, sampleView, settle } from './testing/fakes.ts';
 
 const consultId = 'c1';
 const me = 'p-me';
@@ -87,6 +87,7 @@ describe('following', () => {
       seq: 30,
       view: sampleView,
       pointers: [{ ...tim, at: point }],
+      ...nothingDrawn,
     });
     await start();
     expect(role()).toBe('following');
@@ -100,7 +101,7 @@ describe('following', () => {
   it('asks for the whole when something was missed', async () => {
     await start();
     presents(1, tim);
-    port.handlers['viewport:open'] = () => ({ presentation: 1, presenter: tim, seq: 4, view: sampleView, pointers: [] });
+    port.handlers['viewport:open'] = () => ({ presentation: 1, presenter: tim, seq: 4, view: sampleView, pointers: [], ...nothingDrawn });
     shows(1, 4, { frame: 2 });
     await settle();
     expect(together.shown.get()).toEqual(sampleView);
@@ -207,7 +208,7 @@ describe('a link that was gone', () => {
     port.up = false;
     together.share({ ...sampleView, frame: 2 });
     await clock.pass(300);
-    port.handlers['viewport:open'] = () => ({ presentation: 6, presenter: null, seq: 0, view: null, pointers: [] });
+    port.handlers['viewport:open'] = () => ({ presentation: 6, presenter: null, seq: 0, view: null, pointers: [], ...nothingDrawn });
     port.handlers['viewport:present'] = () => ({ presentation: 7, presenter: { personId: me, name: 'Tôi' } });
     await port.reconnect();
     await clock.pass(50);
@@ -219,7 +220,7 @@ describe('a link that was gone', () => {
     await start();
     await together.present();
     port.up = false;
-    port.handlers['viewport:open'] = () => ({ presentation: 9, presenter: tim, seq: 1, view: sampleView, pointers: [] });
+    port.handlers['viewport:open'] = () => ({ presentation: 9, presenter: tim, seq: 1, view: sampleView, pointers: [], ...nothingDrawn });
     await port.reconnect();
     expect(role()).toBe('following');
     expect(port.sentAs('viewport:present')).toHaveLength(1);
@@ -229,7 +230,7 @@ describe('a link that was gone', () => {
     await start();
     presents(1, tim);
     together.lookAlone();
-    port.handlers['viewport:open'] = () => ({ presentation: 1, presenter: tim, seq: 3, view: sampleView, pointers: [] });
+    port.handlers['viewport:open'] = () => ({ presentation: 1, presenter: tim, seq: 3, view: sampleView, pointers: [], ...nothingDrawn });
     await port.reconnect();
     expect(role()).toBe('alone');
     expect(together.shown.get()).toEqual(sampleView);

@@ -23,6 +23,10 @@ export interface Together {
   shown: Store<ViewportView | null>;
   /** Where the others point. */
   pointers: Store<readonly NamedPointer[]>;
+  /** What the server said when last asked for the whole; null until it has answered. */
+  opened: Store<RequestOutput<'viewport:open'> | null>;
+  /** Asks for the whole again: something was missed. */
+  reopen(): void;
   /** Takes over presenting. @throws AppError when the server cannot be reached or refuses */
   present(): Promise<void>;
   stop(): Promise<void>;
@@ -56,6 +60,7 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
   const state = createStore<TogetherState>({ role: 'nobody', presenter: null });
   const shown = createStore<ViewportView | null>(null);
   const pointers = createStore<readonly NamedPointer[]>([]);
+  const whole = createStore<RequestOutput<'viewport:open'> | null>(null);
   let presentation = -1;
   let mine: number | undefined;
   let heardSeq = 0;
@@ -126,6 +131,7 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
     seq = Math.max(seq, answer.seq);
     shown.set(answer.view);
     pointers.set(answer.pointers.filter((other) => other.personId !== personId));
+    whole.set(answer);
     if (goOn) await take(true).catch(() => undefined);
   };
 
@@ -188,6 +194,8 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
     state,
     shown,
     pointers,
+    opened: whole,
+    reopen: () => void open(),
     present: async () => {
       if (state.get().role === 'presenting') return;
       if (!opened) await open();

@@ -16,6 +16,8 @@ export const sampleView: ViewportView = {
   frameRate: 15,
 };
 
+export const nothingDrawn: Pick<RequestOutput<'viewport:open'>, 'drafts' | 'marks'> = { drafts: [], marks: { seq: 0, annotations: [] } };
+
 /** Time and frames (60 a second) that come only when told. */
 export class FakeClock implements Clock {
   #now = 0;
@@ -57,7 +59,7 @@ export class FakePort implements SignalingPort {
   up = true;
   sent: [RequestName, unknown][] = [];
   handlers: Handlers = {
-    'viewport:open': () => ({ presentation: 0, presenter: null, seq: 0, view: null, pointers: [] }),
+    'viewport:open': () => ({ presentation: 0, presenter: null, seq: 0, view: null, pointers: [], ...nothingDrawn }),
     'viewport:close': () => ({}),
     'viewport:share': ({ seq }) => ({ seq }),
     'viewport:point': () => ({}),

@@ -1,0 +1,186 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { calibrate, type Point } from './pages/calibration.ts';
+import { openDoctor } from './pages/doctor.ts';
+import { prepareConsult, prepareConsultWithImages } from './pages/preparedConsult.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+
+const viewport = (page: Page) => page.getByTestId('viewport');
+const drawn = (page: Page, kind: string) => page.locator(`[data-testid=annotation][data-kind=${kind}]:not([data-draft])`);
+const draft = (page: Page) => page.locator('[data-testid=annotation][data-draft]');
+
+async function openImages(page: Page, consultId: string): Promise<void> {
+  await page.goto(`/consults/${consultId}`);
+  await page.getByRole('button', { name: text('consult:images.open') }).click();
+  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+  await viewport(page).scrollIntoViewIfNeeded();
+}
+
+/** A point of the viewport, by parts of its size, on the page. */
+async function at(page: Page, part: Point): Promise<Point> {
+  const box = await viewport(page).boundingBox();
+  if (box === null) throw new Error('no viewport');
+  return { x: Math.round(box.x + box.width * part.x), y: Math.round(box.y + box.height * part.y) };
+}
+
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  await viewport(page).focus();
+  for (const key of keys) await page.keyboard.press(key);
+  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 30_000 });
+}
+
+async function drag(page: Page, from: Point, to: Point): Promise<void> {
+  const [a, b] = [await at(page, from), await at(page, to)];
+  await page.mouse.move(a.x, a.y);
+  await page.mouse.down();
+  await page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2, { steps: 4 });
+  await page.mouse.move(b.x, b.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** The handles of an annotation as they are drawn, in the viewport. */
+async function handles(page: Page, kind: string): Promise<Point[]> {
+  const points = (await drawn(page, kind).first().getAttribute('data-points')) ?? '';
+  return points.split(' ').map((pair) => {
+    const [x = Number.NaN, y = Number.NaN] = pair.split(',').map(Number);
+    return { x, y };
+  });
+}
+
+test('what one draws the other sees as it grows, at the same pixel; it outlives reload and broken links; only author and presenter change it', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(240_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 900, height: 1000 });
+  await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
+  for (const page of [hung, tim]) {
+    await page.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expect(viewport(page)).toHaveAttribute('data-slice', '60');
+    await expect(viewport(page)).toHaveAttribute('data-state', 'drawn');
+  }
+
+  await test.step('a length: seen while it is drawn, then stored, with its author', async () => {
+    await press(hung, 'l');
+    const [a, b] = [await at(hung, { x: 0.45, y: 0.4 }), await at(hung, { x: 0.6, y: 0.62 })];
+    await hung.mouse.move(a.x, a.y);
+    await hung.mouse.down();
+    await hung.mouse.move(b.x, b.y, { steps: 6 });
+    await expect(draft(tim)).toHaveCount(1);
+    await expect(draft(tim)).toHaveAttribute('data-author', 'Trần Văn Hùng');
+    await hung.mouse.up();
+    await expect(drawn(tim, 'length')).toHaveAttribute('data-text', /^[\d.,]+ mm$/);
+    await expect(draft(tim)).toHaveCount(0);
+    expect(await drawn(tim, 'length').getAttribute('data-text')).toBe(await drawn(hung, 'length').getAttribute('data-text'));
+  });
+
+  await test.step('both ends stand at the same pixel in windows of different shape', async () => {
+    const [here, there] = [await calibrate(hung), await calibrate(tim)];
+    const [mine, theirs] = [await handles(hung, 'length'), await handles(tim, 'length')];
+    for (const [index, point] of mine.entries()) {
+      const expected = there.toViewport(here.toImage(point));
+      const seen = theirs[index] ?? { x: Number.NaN, y: Number.NaN };
+      expect(Math.hypot(seen.x - expected.x, seen.y - expected.y)).toBeLessThan(1);
+    }
+  });
+
+  await test.step('a value is that of the shown slice', async () => {
+    await press(tim, 'q');
+    const point = await at(tim, { x: 0.52, y: 0.5 });
+    await tim.mouse.move(point.x, point.y);
+    await expect(tim.getByTestId('probe')).toContainText('HU');
+    const said = /(-?[\d.]+) HU/.exec((await tim.getByTestId('probe').textContent()) ?? '')?.[1];
+    await tim.mouse.click(point.x, point.y);
+    const value = (await drawn(tim, 'probe').getAttribute('data-text')) ?? '';
+    expect(Number(value.replace(/ HU.*/, '').replace('.', '').replace(',', '.'))).toBeCloseTo(Number(said), 0);
+    await expect(drawn(hung, 'probe')).toHaveAttribute('data-author', 'Phạm Đức Tâm');
+  });
+
+  await test.step('statistics, an arrow with words, an angle by three points', async () => {
+    await press(hung, 'Escape', 'Escape', 'b');
+    await drag(hung, { x: 0.4, y: 0.7 }, { x: 0.48, y: 0.8 });
+    await expect(drawn(tim, 'rectangle')).toHaveAttribute('data-text', /± .* HU\|.* … .*\|.* mm²/);
+    await press(hung, 'a');
+    await drag(hung, { x: 0.3, y: 0.3 }, { x: 0.4, y: 0.3 });
+    const third = await at(hung, { x: 0.4, y: 0.5 });
+    await hung.mouse.move(third.x, third.y, { steps: 3 });
+    await hung.mouse.click(third.x, third.y);
+    await expect(drawn(tim, 'angle')).toHaveAttribute('data-text', /^(89|90|91)([.,]\d)?°$/);
+    await press(tim, 'Escape', 'Escape', 'n');
+    await drag(tim, { x: 0.6, y: 0.25 }, { x: 0.7, y: 0.2 });
+    await tim.getByRole('textbox', { name: text('viewer:annotations.arrowText') }).fill('Nốt đặc');
+    await tim.keyboard.press('Enter');
+    await expect(drawn(hung, 'arrow')).toHaveAttribute('data-text', 'Nốt đặc');
+  });
+
+  await test.step('whoever comes late or again sees it all', async () => {
+    await tim.reload();
+    await openImages(tim, consult.id);
+    await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    for (const kind of ['length', 'probe', 'rectangle', 'angle', 'arrow']) await expect(drawn(tim, kind)).toHaveCount(1);
+  });
+
+  await test.step('drawn without a link: kept here, told when the link is back', async () => {
+    await tim.context().setOffline(true);
+    await press(tim, 'e');
+    await drag(tim, { x: 0.55, y: 0.55 }, { x: 0.65, y: 0.65 });
+    await expect(drawn(tim, 'ellipse')).toHaveCount(1);
+    await expect(tim.getByTestId('marks-menu')).not.toHaveAttribute('data-unsaved', '0');
+    await press(hung, 'Escape', 'Escape', 'd');
+    await drag(hung, { x: 0.3, y: 0.6 }, { x: 0.36, y: 0.7 });
+    await expect(drawn(hung, 'ellipse')).toHaveCount(0);
+    await tim.context().setOffline(false);
+    await expect(drawn(hung, 'ellipse')).toHaveCount(1, { timeout: 60_000 });
+    await expect(tim.getByTestId('marks-menu')).toHaveAttribute('data-unsaved', '0');
+  });
+
+  await test.step('only its author and the presenter may delete it; undo brings it back', async () => {
+    await press(tim, 'Escape', 'Escape', 'Escape');
+    const [end] = await handles(tim, 'length');
+    const box = await viewport(tim).boundingBox();
+    await tim.mouse.click((box?.x ?? 0) + (end?.x ?? 0), (box?.y ?? 0) + (end?.y ?? 0));
+    await expect(drawn(tim, 'length')).toHaveAttribute('data-selected', 'true');
+    await press(tim, 'Delete');
+    await expect(drawn(hung, 'length')).toHaveCount(1);
+    await expect(drawn(tim, 'length')).toHaveCount(1);
+    await tim
+      .getByTestId('together')
+      .getByRole('button', { name: text('viewer:together.present') })
+      .click();
+    await expect(tim.getByTestId('together')).toHaveAttribute('data-role', 'presenting');
+    await press(tim, 'Delete');
+    await expect(drawn(hung, 'length')).toHaveCount(0);
+    await press(tim, 'Control+z');
+    await expect(drawn(hung, 'length')).toHaveCount(1);
+    await tim
+      .getByTestId('together')
+      .getByRole('button', { name: text('viewer:together.stop') })
+      .click();
+  });
+
+  await test.step('a key image is listed for both and leads back to its picture', async () => {
+    await press(hung, 'k');
+    await expect(tim.getByTestId('key-image')).toHaveCount(1);
+    await press(tim, 'Home');
+    await tim.getByTestId('key-image').click();
+    await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
+    await expect(tim.getByTestId('key-mark')).toBeVisible();
+  });
+
+  await test.step('saved to the archive as a report, and there in the next consult of the patient', async () => {
+    await hung.getByTestId('marks-menu').click();
+    const { violations } = await new AxeBuilder({ page: hung }).include('.mantine-Popover-dropdown').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    await hung.getByTestId('save-report').click();
+    await expect(hung.getByTestId('report-state')).toContainText('Trần Văn Hùng');
+    const next = await prepareConsult(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+    await openImages(tim, next.id);
+    await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expect(drawn(tim, 'length')).toHaveCount(1);
+    await expect(drawn(tim, 'arrow')).toHaveAttribute('data-text', 'Nốt đặc');
+    await expect(drawn(tim, 'ellipse')).toHaveAttribute('data-author', 'Phạm Đức Tâm');
+  });
+});

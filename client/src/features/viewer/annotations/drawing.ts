@@ -1,0 +1,233 @@
+import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import { ANNOTATION_POINTS } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
+import type { Place } from '../together/sight.ts';
+import type { Frame } from '../series.ts';
+import { hit, onScreen, simplified } from './screen.ts';
+import type { Annotations } from './model.ts';
+import type { DrawingTool } from './tools.ts';
+
+/** What drawing needs of the window. */
+export interface DrawingWindow {
+  /** The shown picture; undefined while none is drawn. */
+  frame(): Frame | undefined;
+  placeNear(point: Place): Place | undefined;
+  pointOf(place: Place): Place | undefined;
+}
+
+export interface Drawing {
+  /** True while the pointer draws or moves an annotation: then it does nothing else. */
+  isBusy(): boolean;
+  /** Gives up what is being drawn; false when nothing was. */
+  cancel(): boolean;
+  stop(): void;
+}
+
+/** A new arrow waits for its words. */
+export type AskText = (draft: AnnotationDraft) => void;
+
+type Point = [number, number];
+type Act =
+  /** `next`: the point that follows the pointer. */
+  | { kind: 'new'; draft: AnnotationDraft; next: number; pressed: boolean; from: Place }
+  | { kind: 'handle'; start: Annotation; handle: number; moved: boolean }
+  | { kind: 'move'; start: Annotation; from: Place; moved: boolean };
+
+const mouseReach = 9;
+const fingerReach = 22;
+/** A press that moves less than this has drawn nothing. */
+const leastPixels = 4;
+
+/**
+ * Draws, selects and changes annotations by pointer events of `element`. Must listen before the gestures, which ask `isBusy`. A second finger
+ * gives up what is drawn: two fingers zoom.
+ */
+export function listenToDrawing(
+  element: HTMLElement,
+  window: DrawingWindow,
+  annotations: Annotations,
+  tool: () => DrawingTool | undefined,
+  askText: AskText,
+): Drawing {
+  let act: Act | undefined;
+  const fingers = new Set<number>();
+
+  const at = (event: PointerEvent): Place => {
+    const box = element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const placeOf = (point: Place): Point | undefined => {
+    const place = window.placeNear(point);
+    // A thousandth of a pixel is far below what is seen, and short on the wire.
+    return place && [Math.round(place.x * 1000) / 1000, Math.round(place.y * 1000) / 1000];
+  };
+  const shownHere = (): Annotation[] => {
+    const frame = window.frame();
+    return annotations.state.get().annotations.filter(({ sopUid, frame: number }) => sopUid === frame?.sopUid && number === frame.frame);
+  };
+  const cancel = (): boolean => {
+    if (act === undefined) return false;
+    act = undefined;
+    annotations.draw(null);
+    return true;
+  };
+
+  const begin = (point: Place, touch: boolean): boolean => {
+    const frame = window.frame();
+    const place = placeOf(point);
+    if (frame === undefined || place === undefined) return false;
+    const grabbed = grab(point, touch);
+    if (grabbed) return true;
+    const kind = tool();
+    if (kind === undefined) {
+      annotations.select(undefined);
+      return false;
+    }
+    const { studyUid, seriesUid, sopUid } = frame;
+    const common = { id: crypto.randomUUID(), studyUid, seriesUid, sopUid, frame: frame.frame, text: '', window: null };
+    annotations.select(undefined);
+    if (kind === 'probe') {
+      const draft: AnnotationDraft = { ...common, kind, points: [place] };
+      annotations.put(draft);
+      annotations.select(draft.id);
+      return true;
+    }
+    const count = kind === 'freehand' ? 1 : ANNOTATION_POINTS[kind].least;
+    act = {
+      kind: 'new',
+      draft: { ...common, kind, points: Array.from({ length: count }, () => place) },
+      next: 1,
+      pressed: true,
+      from: point,
+    };
+    return true;
+  };
+
+  /** Takes hold of an annotation under the pointer; the selected one first. */
+  const grab = (point: Place, touch: boolean): boolean => {
+    const reach = touch ? fingerReach : mouseReach;
+    const { selectedId } = annotations.state.get();
+    const candidates = shownHere().toSorted((a, b) => Number(b.id === selectedId) - Number(a.id === selectedId));
+    for (const annotation of candidates) {
+      const drawn = onScreen(annotation, window.pointOf);
+      const found = drawn && hit(drawn, point, reach);
+      if (found === undefined) continue;
+      // With a tool in hand only the selected one is in the way; else a new one could not start where an old one ends.
+      if (tool() !== undefined && annotation.id !== selectedId) continue;
+      annotations.select(annotation.id);
+      if (!annotations.mayChange(annotation)) return true;
+      act =
+        found === 'line' || annotation.kind === 'freehand'
+          ? { kind: 'move', start: annotation, from: point, moved: false }
+          : { kind: 'handle', start: annotation, handle: found.handle, moved: false };
+      return true;
+    }
+    return false;
+  };
+
+  const follow = (point: Place): void => {
+    const place = placeOf(point);
+    if (act === undefined || place === undefined) return;
+    if (act.kind === 'new') {
+      act.draft = { ...act.draft, points: grown(act.draft, act.next, place) };
+      if (act.draft.kind !== 'freehand' || act.draft.points.length >= ANNOTATION_POINTS.freehand.least) annotations.draw(act.draft);
+      return;
+    }
+    const start = act.start;
+    act.moved = true;
+    const points =
+      act.kind === 'handle'
+        ? start.points.map((each, index) => (act?.kind === 'handle' && index === act.handle ? place : each))
+        : shifted(start.points, placeOf(act.from) ?? place, place);
+    annotations.draw(draftOf(start, points));
+  };
+
+  const end = (point: Place): void => {
+    if (act === undefined) return;
+    if (act.kind !== 'new') {
+      const { own } = annotations.state.get();
+      if (act.moved && own !== null) annotations.put(own);
+      else annotations.draw(null);
+      act = undefined;
+      return;
+    }
+    const { draft, from } = act;
+    act.pressed = false;
+    if (act.next === 1 && Math.hypot(point.x - from.x, point.y - from.y) < leastPixels) return void cancel();
+    if (draft.kind === 'angle' && act.next === 1) {
+      // The second arm follows the pointer, or is drawn with the next press.
+      act.next = 2;
+      return;
+    }
+    act = undefined;
+    finish(draft);
+  };
+
+  const finish = (draft: AnnotationDraft): void => {
+    const done = draft.kind === 'freehand' ? { ...draft, points: simplified(draft.points, ANNOTATION_POINTS.freehand.most, 0.3) } : draft;
+    if (done.points.length < ANNOTATION_POINTS[done.kind].least) return annotations.draw(null);
+    if (done.kind === 'arrow') {
+      annotations.draw(done);
+      return askText(done);
+    }
+    annotations.put(done);
+    annotations.select(done.id);
+  };
+
+  const onDown = (event: PointerEvent): void => {
+    fingers.add(event.pointerId);
+    if (fingers.size > 1) return void cancel();
+    if (event.button !== 0) return;
+    if (act?.kind === 'new') {
+      act.pressed = true;
+      return follow(at(event));
+    }
+    begin(at(event), event.pointerType === 'touch');
+  };
+  const onMove = (event: PointerEvent): void => {
+    if (fingers.size > 1) return;
+    if (act !== undefined && (fingers.has(event.pointerId) || (act.kind === 'new' && act.next > 1))) follow(at(event));
+  };
+  const onUp = (event: PointerEvent): void => {
+    const wasAlone = fingers.delete(event.pointerId) && fingers.size === 0;
+    if (wasAlone && event.button === 0) end(at(event));
+  };
+  const onCancel = (event: PointerEvent): void => {
+    fingers.delete(event.pointerId);
+    cancel();
+  };
+
+  element.addEventListener('pointerdown', onDown);
+  element.addEventListener('pointermove', onMove);
+  element.addEventListener('pointerup', onUp);
+  element.addEventListener('pointercancel', onCancel);
+  return {
+    isBusy: () => act !== undefined && (act.kind !== 'new' || act.pressed),
+    cancel,
+    stop: () => {
+      cancel();
+      element.removeEventListener('pointerdown', onDown);
+      element.removeEventListener('pointermove', onMove);
+      element.removeEventListener('pointerup', onUp);
+      element.removeEventListener('pointercancel', onCancel);
+    },
+  };
+}
+
+function grown(draft: AnnotationDraft, next: number, place: Point): Point[] {
+  if (draft.kind !== 'freehand') return draft.points.map((each, index) => (index >= next ? place : each));
+  const last = draft.points.at(-1);
+  if (last !== undefined && Math.hypot(last[0] - place[0], last[1] - place[1]) < 0.5) return draft.points;
+  const points = [...draft.points, place];
+  // While it grows the others get a coarser line rather than none.
+  return points.length > ANNOTATION_POINTS.freehand.most ? simplified(points, ANNOTATION_POINTS.freehand.most - 32, 0.3) : points;
+}
+
+function shifted(points: readonly Point[], from: Point, to: Point): Point[] {
+  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+  return points.map(([x, y]) => [rounded(x + to[0] - from[0]), rounded(y + to[1] - from[1])]);
+}
+
+export function draftOf(annotation: Annotation, points: Point[] = annotation.points): AnnotationDraft {
+  const { id, kind, studyUid, seriesUid, sopUid, frame, text, window } = annotation;
+  return { id, kind, studyUid, seriesUid, sopUid, frame, points, text, window };
+}

@@ -1,0 +1,17 @@
+/** How many points each kind has. A rectangle and an ellipse are two opposite corners of their box along rows and columns. */
+export const ANNOTATION_POINTS = {
+  length: { least: 2, most: 2 },
+  /** End, corner, end. */
+  angle: { least: 3, most: 3 },
+  ellipse: { least: 2, most: 2 },
+  rectangle: { least: 2, most: 2 },
+  /** Head, tail. */
+  arrow: { least: 2, most: 2 },
+  /** A closed line. */
+  freehand: { least: 3, most: 256 },
+  probe: { least: 1, most: 1 },
+  /** The picture as a whole: a key image. */
+  key: { least: 0, most: 0 },
+} as const;
+export type AnnotationKind = keyof typeof ANNOTATION_POINTS;
+export const MOST_ANNOTATIONS = 1000;

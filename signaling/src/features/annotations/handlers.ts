@@ -1,0 +1,131 @@
+import { isFinal } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { MOST_ANNOTATIONS } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
+import type { Annotation, AnnotationShape } from '@hoi-chan/shared/features/annotations.ts';
+import { assertStaff, type Staff } from '../../access/actor.ts';
+import { assertMayReadConsult, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
+import { recordAudit } from '../../audit/record.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import type { RequestHandlers, SocketContext } from '../../edge/socket.ts';
+import type { ImagingGateway } from '../../imaging/gateway.ts';
+import { publish } from '../../live/publish.ts';
+import { Pictures } from './pictures.ts';
+import {
+  countAnnotations,
+  findAnnotation,
+  findKeyImage,
+  insertAnnotation,
+  lockSeq,
+  raiseSeq,
+  removeAnnotation,
+  updateAnnotation,
+  type StoredAnnotation,
+} from './store.ts';
+
+export interface AnnotationPorts {
+  db: Database;
+  imaging: ImagingGateway;
+  isShared(consultId: string, studyUid: string): Promise<boolean>;
+  /** Whether this socket presents the images of the consult now. */
+  presents(consultId: string, socketId: string): boolean;
+}
+
+const notFound = (): AppError => new AppError('NOT_FOUND', 'no such annotation in this consult');
+
+/** Annotations of a consult, stored one by one; changes of one consult take turns. */
+export function annotationHandlers({ db, imaging, isShared, presents }: AnnotationPorts) {
+  const pictures = new Pictures(imaging);
+
+  function assertMayChange({ author }: Annotation, staff: Staff, consultId: string, socketId: string): void {
+    if (author.personId === staff.personId || presents(consultId, socketId)) return;
+    throw new AppError('FORBIDDEN', 'only its author and whoever presents may change it', { reason: 'not_author' });
+  }
+
+  /** Runs `work` with the annotations of the consult held; a change it makes is numbered, audited and told. */
+  async function change<T>(
+    { actor }: SocketContext,
+    consultId: string,
+    work: (tx: Transaction, staff: Staff, consult: ConsultAccess, seq: number) => Promise<T>,
+  ): Promise<T> {
+    const staff = assertStaff(actor);
+    return db.transaction(async (tx) => {
+      const consult = await assertMayReadConsult(tx, staff, consultId);
+      return work(tx, staff, consult, await lockSeq(tx, consultId));
+    });
+  }
+
+  async function tell(
+    tx: Transaction,
+    context: SocketContext,
+    consult: ConsultAccess,
+    verb: 'add' | 'change' | 'remove',
+    { annotation }: StoredAnnotation,
+  ): Promise<number> {
+    const seq = await raiseSeq(tx, consult.id);
+    const { id, kind, sopUid, version } = annotation;
+    const details = { annotationId: id, kind, sopUid, version };
+    await recordAudit(tx, context, { action: `annotation.${verb}`, entityType: 'consult', entityId: consult.id, details });
+    const told = { consultId: consult.id, seq, id, annotation: verb === 'remove' ? null : annotation };
+    await publish(tx, roomsOfConsult(consult), 'annotations:changed', told);
+    return seq;
+  }
+
+  async function found(tx: Transaction, annotationId: string, consultId: string): Promise<StoredAnnotation> {
+    const stored = await findAnnotation(tx, annotationId);
+    if (stored?.consultId !== consultId) throw notFound();
+    return stored;
+  }
+
+  return {
+    'annotations:put': async (context, { consultId, annotation: given, baseVersion }) => {
+      await assertMayReadConsult(db, assertStaff(context.actor), consultId);
+      if (!(await isShared(consultId, given.studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
+      await pictures.assertExists(given, context.signal);
+      return change(context, consultId, async (tx, staff, consult, seq) => {
+        const before = await findAnnotation(tx, given.id);
+        if (before !== undefined && before.consultId !== consultId) throw notFound();
+        // Sent again after a broken link.
+        if (before !== undefined && !before.isRemoved && isSame(before.annotation, given)) return { seq, annotation: before.annotation };
+        if (isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
+        if (given.kind === 'key' && (await findKeyImage(tx, consultId, given.sopUid, given.frame, given.id)))
+          throw new AppError('CONFLICT', 'this picture is marked as key already', { reason: 'already_key' });
+        if (before === undefined) {
+          if (baseVersion !== 0) throw notFound();
+          if ((await countAnnotations(tx, consultId)) >= MOST_ANNOTATIONS)
+            throw new AppError('CONFLICT', 'too many annotations', { reason: 'too_many_annotations' });
+          await insertAnnotation(tx, consultId, staff.personId, given);
+        } else {
+          assertMayChange(before.annotation, staff, consultId, context.socketId);
+          if (!isOfSamePicture(before.annotation, given))
+            throw new AppError('INVALID_REQUEST', 'an annotation stays on its picture', { reason: 'other_picture' });
+          if (before.annotation.version !== baseVersion)
+            throw new AppError('CONFLICT', 'it was changed meanwhile', { reason: 'changed_meanwhile' });
+          await updateAnnotation(tx, given);
+        }
+        const after = await found(tx, given.id, consultId);
+        return { seq: await tell(tx, context, consult, before === undefined ? 'add' : 'change', after), annotation: after.annotation };
+      });
+    },
+
+    'annotations:remove': async (context, { consultId, id }) =>
+      change(context, consultId, async (tx, staff, consult, seq) => {
+        const before = await found(tx, id, consultId);
+        if (before.isRemoved) return { seq, version: before.annotation.version };
+        assertMayChange(before.annotation, staff, consultId, context.socketId);
+        if (isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
+        await removeAnnotation(tx, id);
+        const after = await found(tx, id, consultId);
+        return { seq: await tell(tx, context, consult, 'remove', after), version: after.annotation.version };
+      }),
+  } satisfies RequestHandlers;
+}
+
+function isOfSamePicture(a: AnnotationShape, b: AnnotationShape): boolean {
+  return a.kind === b.kind && a.studyUid === b.studyUid && a.seriesUid === b.seriesUid && a.sopUid === b.sopUid && a.frame === b.frame;
+}
+
+function isSame(a: AnnotationShape, b: AnnotationShape): boolean {
+  const said = ({ points, text, window }: AnnotationShape): string =>
+    JSON.stringify([points, text, window && [window.center, window.width]]);
+  return isOfSamePicture(a, b) && said(a) === said(b);
+}

@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RequestInput } from '@hoi-chan/shared/index.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PATIENT, testObject } from '../../imaging/testing/objects.ts';
+import { startOrthanc, type RunningOrthanc } from '../../imaging/testing/orthanc.ts';
+import { startTestApp, type TestApp, type TestClient, type TestSocket } from '../../testing/app.ts';
+import { consultWithStudy, drawn, ref, STUDY } from './testing/consultWithStudy.ts';
+
+const run = promisify(execFile);
+type Put = RequestInput<'annotations:put'>['annotation'];
+
+let orthanc: RunningOrthanc;
+let app: TestApp;
+let lan: TestClient;
+let tim: TestClient;
+let consultId: string;
+let socket: TestSocket;
+
+beforeAll(async () => {
+  orthanc = await startOrthanc();
+  app = await startTestApp({
+    DICOMWEB_URL: orthanc.dicomWebUrl,
+    DICOMWEB_USERNAME: orthanc.username,
+    DICOMWEB_PASSWORD: orthanc.password,
+  });
+  [lan, tim] = [await app.as('lan'), await app.as('tim')];
+  // Half a millimetre a column, two millimetres a row.
+  const spacing = { '00280030': { vr: 'DS', Value: [2, 0.5] } };
+  consultId = await consultWithStudy(app, lan, [testObject({ study: STUDY, instance: 'i1', frames: 2, change: spacing })]);
+  socket = await tim.connect();
+}, 60_000);
+afterAll(async () => {
+  await app.stop();
+  await orthanc.stop();
+});
+
+const put = async (annotation: Put): Promise<void> => {
+  const reply = await socket.request('annotations:put', { consultId, annotation, baseVersion: 0 });
+  if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+};
+const report = (client: TestClient, studyUid = ref.studyUid) =>
+  client.call('annotations.report', { params: { consultId }, body: { studyUid } });
+
+/** What Orthanc holds, as a file. */
+async function fromOrthanc(sopUid: string): Promise<string> {
+  const headers = { authorization: `Basic ${Buffer.from(`${orthanc.username}:${orthanc.password}`).toString('base64')}` };
+  const found = await fetch(`${orthanc.url}/tools/lookup`, { method: 'POST', body: sopUid, headers });
+  const [{ ID } = { ID: '' }] = (await found.json()) as { ID: string }[];
+  const file = await fetch(`${orthanc.url}/instances/${ID}/file`, { headers });
+  const path = join(app.dataDir, `${sopUid}.dcm`);
+  await writeFile(path, Buffer.from(await file.arrayBuffer()));
+  return path;
+}
+
+test('nothing drawn: nothing is written', async () => {
+  expect((await report(tim)).error).toMatchObject({ code: 'CONFLICT', reason: 'nothing_drawn' });
+});
+
+test('annotations become one SR in Orthanc that dcmtk reads as drawn and dciodvfy finds no fault in', async () => {
+  await put(
+    drawn({
+      points: [
+        [10, 10],
+        [40, 10],
+      ],
+    }),
+  );
+  await put(
+    drawn({
+      kind: 'angle',
+      frame: 2,
+      points: [
+        [10, 10],
+        [10, 20],
+        [50, 20],
+      ],
+    }),
+  );
+  await put(
+    drawn({
+      kind: 'ellipse',
+      points: [
+        [10, 10],
+        [30, 20],
+      ],
+    }),
+  );
+  await put(
+    drawn({
+      kind: 'rectangle',
+      points: [
+        [1, 2],
+        [5, 6],
+      ],
+    }),
+  );
+  await put(
+    drawn({
+      kind: 'freehand',
+      points: [
+        [1, 1],
+        [20, 2],
+        [10, 30],
+      ],
+    }),
+  );
+  await put(drawn({ kind: 'arrow', text: 'Nốt đặc ở thùy trên phải' }));
+  await put(drawn({ kind: 'probe', points: [[7, 8]] }));
+  await put(drawn({ kind: 'key', frame: 2, points: [] }));
+
+  const made = await report(tim);
+  expect(made.error).toBeUndefined();
+  expect(made.data).toMatchObject({ isNew: true, report: { studyUid: ref.studyUid, count: 8 } });
+  const path = await fromOrthanc(made.data.report.sopUid);
+
+  const { stdout } = await run('dsrdump', ['+Pc', '+Pl', path]);
+  expect(stdout).toContain('Imaging Measurement Report');
+  expect(stdout, '30 columns of half a millimetre').toMatch(/NUM:\([0-9]+,SCT,"Length"\)="15".*"millimeter"/);
+  expect(stdout, 'a right angle stays one').toMatch(/NUM:\([0-9]+,SCT,"Angle"\)="90"/);
+  expect(stdout, 'π/4 · 10 mm · 20 mm').toMatch(/NUM:\([0-9]+,SCT,"Area"\)="157.07963"/);
+  expect(stdout).toMatch(/NUM:\([0-9]+,SCT,"Area"\)="16"/);
+  expect(stdout).toContain('Nốt đặc ở thùy trên phải');
+  expect(stdout).toMatch(/SCOORD:.*=\(POLYLINE,10.5\/10.5,40.5\/10.5\)/);
+  expect(stdout).toMatch(/SCOORD:.*=\(POINT,7.5\/8.5\)/);
+  expect(stdout).toMatch(/SCOORD:.*=\(ELLIPSE,/);
+
+  const { stdout: dump } = await run('dcmdump', ['+P', '0010,0020', '+P', '0020,000d', '+P', '0008,1160', path]);
+  expect(dump).toContain(PATIENT.patientId);
+  expect(dump).toContain(ref.studyUid);
+  expect(dump, 'the frame is named').toMatch(/\(0008,1160\) IS \[2\]/);
+
+  const verdict = await run('dciodvfy', ['-new', path]).catch((error: { stderr: string; stdout: string }) => error);
+  const faults = `${verdict.stdout}\n${verdict.stderr}`.split('\n').filter((line) => /^Error|^T0.*Error/i.test(line));
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('asked for again nothing changes; after a change there is a second one; both are listed and audited', async () => {
+  const [first, again] = [await report(tim), await report(lan)];
+  expect(again.data).toEqual({ report: first.data.report, isNew: false });
+  await put(
+    drawn({
+      points: [
+        [0, 0],
+        [9, 0],
+      ],
+    }),
+  );
+  const both = await Promise.all([report(tim), report(tim)]);
+  expect(both.map(({ data }) => data.isNew).toSorted()).toEqual([false, true]);
+  expect(both[0].data.report.sopUid).toBe(both[1].data.report.sopUid);
+  const { reports } = await lan.ok('annotations.reports', { params: { consultId } });
+  expect(reports.map(({ sopUid }) => sopUid)).toEqual([both[0].data.report.sopUid, first.data.report.sopUid]);
+  const { rows } = await app.db.query(`select 1 from audit where action = 'annotation.report'`);
+  expect(rows).toHaveLength(2);
+});
+
+test('the next consult of the patient finds it in the metadata of the study', async () => {
+  const next = await consultWithStudy(app, lan, []);
+  await app.db.query('insert into consult_study (consult_id, study_uid) values ($1, $2)', [next, ref.studyUid]);
+  const response = await tim.fetch(`/api/consults/${next}/dicomweb/studies/${ref.studyUid}/metadata`);
+  const instances = (await response.json()) as Record<string, { Value?: unknown[] }>[];
+  const reports = instances.filter((instance) => instance['00080060']?.Value?.[0] === 'SR');
+  expect(reports).toHaveLength(2);
+  expect(JSON.stringify(reports)).toContain('Nốt đặc ở thùy trên phải');
+});
+
+test('strangers and foreign studies find nothing', async () => {
+  for (const who of ['minh', 'than', 'khac.bs'] as const) {
+    const stranger = await app.as(who);
+    expect((await report(stranger)).error?.code).toBe('NOT_FOUND');
+    expect((await stranger.call('annotations.reports', { params: { consultId } })).error?.code).toBe('NOT_FOUND');
+  }
+  expect((await report(await app.as('quantri'))).error?.code).toBe('FORBIDDEN');
+  expect((await report(tim, '1.2.3')).error?.code).toBe('NOT_FOUND');
+});

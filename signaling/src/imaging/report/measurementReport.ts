@@ -1,0 +1,271 @@
+import { angleOf, areaOf, lengthOf } from '@hoi-chan/shared/clinical/imaging/measure.ts';
+import { imageScale, type ImagePoint } from '@hoi-chan/shared/clinical/imaging/scale.ts';
+import type { Dict } from 'dcmjs';
+import { number, text, type DicomJson } from '../dicomJson.ts';
+import { dicomName, elements, writePart10 } from '../part10.ts';
+import { EXPLICIT_LE } from '../syntaxes.ts';
+import {
+  code,
+  codeItem,
+  codeSequence,
+  container,
+  imageItem,
+  numberItem,
+  personItem,
+  regionItem,
+  template,
+  textItem,
+  uidItem,
+  type Code,
+  type ReferencedImage,
+} from './content.ts';
+
+/** One thing drawn on a picture, as it goes into a report. */
+export interface ReportedAnnotation {
+  /** Stays the same from report to report. */
+  trackingUid: string;
+  kind: 'length' | 'angle' | 'ellipse' | 'rectangle' | 'arrow' | 'freehand' | 'probe' | 'key';
+  points: readonly ImagePoint[];
+  text: string;
+  authorName: string;
+  frame: number;
+  /** Metadata of the picture. */
+  instance: DicomJson;
+}
+
+export interface MeasurementReport {
+  seriesUid: string;
+  sopUid: string;
+  /** The moment the content was made. */
+  at: Date;
+  /** Who asked for it. */
+  observer: string;
+  annotations: readonly ReportedAnnotation[];
+}
+
+const COMPREHENSIVE_SR = '1.2.840.10008.5.1.4.1.1.88.33';
+
+const C = {
+  report: code('126000', 'DCM', 'Imaging Measurement Report'),
+  language: code('121049', 'DCM', 'Language of Content Item and Descendants'),
+  country: code('121046', 'DCM', 'Country of Language'),
+  vietnamese: code('vi', 'RFC5646', 'Vietnamese'),
+  vietNam: code('VN', 'ISO3166_1', 'VIET NAM'),
+  observerType: code('121005', 'DCM', 'Observer Type'),
+  person: code('121006', 'DCM', 'Person'),
+  observerName: code('121008', 'DCM', 'Person Observer Name'),
+  procedure: code('121058', 'DCM', 'Procedure reported'),
+  imaging: code('363679005', 'SCT', 'Imaging procedure'),
+  library: code('111028', 'DCM', 'Image Library'),
+  libraryGroup: code('126200', 'DCM', 'Image Library Group'),
+  measurements: code('126010', 'DCM', 'Imaging Measurements'),
+  group: code('125007', 'DCM', 'Measurement Group'),
+  trackingId: code('112039', 'DCM', 'Tracking Identifier'),
+  trackingUid: code('112040', 'DCM', 'Tracking Unique Identifier'),
+  finding: code('121071', 'DCM', 'Finding'),
+  comment: code('121106', 'DCM', 'Comment'),
+  region: code('111030', 'DCM', 'Image Region'),
+  ofInterest: code('113000', 'DCM', 'Of Interest'),
+  length: code('410668003', 'SCT', 'Length'),
+  angle: code('1483009', 'SCT', 'Angle'),
+  area: code('42798000', 'SCT', 'Area'),
+} as const;
+
+const UNIT = {
+  mm: code('mm', 'UCUM', 'millimeter'),
+  mm2: code('mm2', 'UCUM', 'square millimeter'),
+  degree: code('deg', 'UCUM', 'degree'),
+  pixel: code('{pixels}', 'UCUM', 'pixels'),
+} as const;
+
+/** How many words of each kind a reader sees first. */
+const NAMES: Record<ReportedAnnotation['kind'], string> = {
+  length: 'Length',
+  angle: 'Angle',
+  ellipse: 'Ellipse',
+  rectangle: 'Rectangle',
+  arrow: 'Arrow',
+  freehand: 'Freehand',
+  probe: 'Probe',
+  key: 'Key image',
+};
+
+/**
+ * A Comprehensive SR after TID 1500 "Measurement Report" (PS3.16) about pictures of one study, as a part-10 file. All annotations must be of
+ * the study of the first.
+ */
+export function writeMeasurementReport({ seriesUid, sopUid, at, observer, annotations }: MeasurementReport): Buffer {
+  const first = annotations[0]?.instance;
+  if (first === undefined) throw new Error('a report needs an annotation');
+  const [date, time] = dicomTime(at);
+  const dict: Dict = {
+    ...aboutTheStudy(first),
+    ...elements({
+      '00080005 CS': 'ISO_IR 192',
+      '00080012 DA': date,
+      '00080013 TM': time,
+      '00080016 UI': COMPREHENSIVE_SR,
+      '00080018 UI': sopUid,
+      '00080021 DA': date,
+      '00080031 TM': time,
+      '00080023 DA': date,
+      '00080033 TM': time,
+      '00080060 CS': 'SR',
+      '00080070 LO': 'Hoi Chan',
+      '00080201 SH': '+0000',
+      '0008103E LO': 'Measurement report',
+      '00081111 SQ': [],
+      '0020000E UI': seriesUid,
+      // Behind the pictures, whose numbers are low.
+      '00200011 IS': 9000,
+      '00200013 IS': 1,
+      '0040A040 CS': 'CONTAINER',
+      '0040A043 SQ': codeSequence(C.report),
+      '0040A050 CS': 'SEPARATE',
+      '0040A372 SQ': [],
+      '0040A375 SQ': evidence(annotations),
+      '0040A491 CS': 'COMPLETE',
+      '0040A493 CS': 'UNVERIFIED',
+      '0040A504 SQ': template('1500'),
+      '0040A730 SQ': [
+        codeItem('HAS CONCEPT MOD', C.language, C.vietnamese, [codeItem('HAS CONCEPT MOD', C.country, C.vietNam)]),
+        codeItem('HAS OBS CONTEXT', C.observerType, C.person),
+        personItem('HAS OBS CONTEXT', C.observerName, dicomName(observer)),
+        codeItem('HAS CONCEPT MOD', C.procedure, C.imaging),
+        container(
+          C.library,
+          [
+            container(
+              C.libraryGroup,
+              pictures(annotations).map((image) => imageItem('CONTAINS', image)),
+            ),
+          ],
+          '1600',
+        ),
+        container(C.measurements, annotations.map(group)),
+      ],
+    }),
+  };
+  return writePart10(sorted(dict), EXPLICIT_LE);
+}
+
+function group(annotation: ReportedAnnotation, index: number): Dict {
+  const { kind, text: words, authorName, trackingUid, points, frame, instance } = annotation;
+  const image = imageOf(annotation);
+  const scale = imageScale(instance, frame, points);
+  const content: Dict[] = [];
+  if (kind === 'length' || kind === 'angle') {
+    const [name, value, unit] =
+      kind === 'length'
+        ? [C.length, lengthOf(points, scale), scale ? UNIT.mm : UNIT.pixel]
+        : [C.angle, angleOf(points, scale), UNIT.degree];
+    content.push(numberItem(name, value, unit, [regionItem('INFERRED FROM', undefined, 'POLYLINE', points, image)]));
+  } else if (kind === 'key') {
+    content.push(imageItem('CONTAINS', image));
+  } else {
+    const [type, corners] = outline(kind, points);
+    content.push(regionItem('CONTAINS', C.region, type, corners, image));
+    if (kind !== 'arrow' && kind !== 'probe') {
+      const [area, unit]: [number, Code] = [areaOf(kind, points, scale), scale ? UNIT.mm2 : UNIT.pixel];
+      content.push(numberItem(C.area, area, unit));
+    }
+  }
+  return container(
+    C.group,
+    [
+      textItem('HAS OBS CONTEXT', C.trackingId, `${NAMES[kind]} ${index + 1}`),
+      uidItem('HAS OBS CONTEXT', C.trackingUid, trackingUid),
+      codeItem('HAS OBS CONTEXT', C.observerType, C.person),
+      personItem('HAS OBS CONTEXT', C.observerName, dicomName(authorName)),
+      ...(kind === 'key' ? [codeItem('CONTAINS', C.finding, C.ofInterest)] : []),
+      ...content,
+      ...(words === '' ? [] : [textItem('CONTAINS', C.comment, words)]),
+    ],
+    kind === 'length' || kind === 'angle' || kind === 'key' ? '1501' : '1410',
+  );
+}
+
+function outline(
+  kind: 'ellipse' | 'rectangle' | 'arrow' | 'freehand' | 'probe',
+  points: readonly ImagePoint[],
+): ['POINT' | 'POLYLINE' | 'ELLIPSE', readonly ImagePoint[]] {
+  const [a = [0, 0], b = a] = points;
+  switch (kind) {
+    case 'probe':
+      return ['POINT', [a]];
+    case 'arrow':
+      return ['POLYLINE', [a, b]];
+    case 'freehand':
+      return ['POLYLINE', [...points, points[0] ?? a]];
+    case 'rectangle':
+      return ['POLYLINE', [a, [b[0], a[1]], b, [a[0], b[1]], a]];
+    case 'ellipse': {
+      const [x, y] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+      const across: ImagePoint[] = [
+        [Math.min(a[0], b[0]), y],
+        [Math.max(a[0], b[0]), y],
+      ];
+      const down: ImagePoint[] = [
+        [x, Math.min(a[1], b[1])],
+        [x, Math.max(a[1], b[1])],
+      ];
+      // The ends of the longer axis come first (PS3.3 §C.18.6.1.2).
+      return ['ELLIPSE', Math.abs(b[0] - a[0]) >= Math.abs(b[1] - a[1]) ? [...across, ...down] : [...down, ...across]];
+    }
+  }
+}
+
+function imageOf({ instance, frame }: ReportedAnnotation): ReferencedImage {
+  const hasFrames = (number(instance, '00280008') ?? 1) > 1;
+  return { sopClassUid: text(instance, '00080016'), sopUid: text(instance, '00080018'), frame: hasFrames ? frame : undefined };
+}
+
+/** Each picture once. */
+function pictures(annotations: readonly ReportedAnnotation[]): ReferencedImage[] {
+  return [...new Map(annotations.map((each) => [`${text(each.instance, '00080018')} ${each.frame}`, imageOf(each)])).values()];
+}
+
+/** Study, series, object of all that is referred to (PS3.3 §C.17.2.4). */
+function evidence(annotations: readonly ReportedAnnotation[]): Dict[] {
+  const bySeries = new Map<string, Map<string, DicomJson>>();
+  for (const { instance } of annotations) {
+    const series = text(instance, '0020000E');
+    bySeries.set(series, (bySeries.get(series) ?? new Map<string, DicomJson>()).set(text(instance, '00080018'), instance));
+  }
+  const referenced = [...bySeries].map(([seriesUid, instances]) =>
+    elements({
+      '0020000E UI': seriesUid,
+      '00081199 SQ': [...instances].map(([sopUid, instance]) =>
+        elements({ '00081150 UI': text(instance, '00080016'), '00081155 UI': sopUid }),
+      ),
+    }),
+  );
+  return [elements({ '0020000D UI': text(annotations[0]?.instance ?? {}, '0020000D'), '00081115 SQ': referenced })];
+}
+
+/** Patient and study as the pictures say, so that the report stands beside them. */
+function aboutTheStudy(instance: DicomJson): Dict {
+  return elements({
+    '00080020 DA': text(instance, '00080020'),
+    '00080030 TM': text(instance, '00080030'),
+    '00080050 SH': text(instance, '00080050'),
+    '00080090 PN': text(instance, '00080090'),
+    '00081030 LO': text(instance, '00081030'),
+    '00100010 PN': text(instance, '00100010'),
+    '00100020 LO': text(instance, '00100020'),
+    '00100030 DA': text(instance, '00100030'),
+    '00100040 CS': text(instance, '00100040'),
+    '0020000D UI': text(instance, '0020000D'),
+    '00200010 SH': text(instance, '00200010'),
+  });
+}
+
+/** UTC, as (0008,0201) says. */
+function dicomTime(at: Date): [date: string, time: string] {
+  const digits = at.toISOString().replaceAll(/[^0-9]/g, '');
+  return [digits.slice(0, 8), digits.slice(8, 14)];
+}
+
+function sorted(dict: Dict): Dict {
+  return Object.fromEntries(Object.entries(dict).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
