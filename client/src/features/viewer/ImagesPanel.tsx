@@ -3,11 +3,13 @@ import { IconPhotoOff } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { MinutesOffer } from '../../state/minutesOffers.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { Annotations } from './annotations/model.ts';
 import { readReports, type ReportedAnnotation } from './annotations/reported.ts';
+import { useOfferedMarks } from './annotations/useOfferedMarks.ts';
 import { useAnnotations } from './annotations/useAnnotations.ts';
 import { DocumentView } from './DocumentView.tsx';
 import classes from './ImagesPanel.module.css';
@@ -39,6 +41,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const stacks = contents.flatMap(({ content }) => content?.stacks ?? []);
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);
+  const offers = useOfferedMarks(annotations, stacks);
   const [goal, setGoal] = useState<Goal>();
   const followed = useFollowedStack(together, stacks);
   const followedId = followed?.id;
@@ -107,6 +110,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
                 reported={reported}
                 goal={goal}
                 onGo={go}
+                offers={offers}
               />
             ) : (
               <Waiting pending={contents.some(({ content, error }) => content === undefined && error === undefined)} />
@@ -126,6 +130,7 @@ interface ViewerProps {
   reported: readonly ReportedAnnotation[];
   goal: Goal | undefined;
   onGo: (annotation: Annotation) => void;
+  offers: ReadonlyMap<string, MinutesOffer>;
 }
 
 function Viewer(props: ViewerProps) {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { MinutesOffer } from '../../state/minutesOffers.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { useMe } from '../../state/me.ts';
 import { useStore } from '../../state/useStore.ts';
@@ -44,6 +45,8 @@ interface StackViewerProps {
   /** The picture somebody asked to see. */
   goal: Goal | undefined;
   onGo: (annotation: Annotation) => void;
+  /** What each annotation would say in the minutes. */
+  offers: ReadonlyMap<string, MinutesOffer>;
 }
 
 /** One stack with everything to look at it with, alone or together. */
@@ -113,6 +116,7 @@ function Controls({
   reported,
   goal,
   onGo,
+  offers,
 }: StackViewerProps & { view: StackView }) {
   const { t } = useTranslation('viewer');
   const view = useMemo(() => ownActs(shownView, () => together?.lookAlone()), [shownView, together]);
@@ -327,7 +331,7 @@ function Controls({
       <Toolbar
         isKey={annotations === undefined ? undefined : key !== undefined}
         onKey={toggleKey}
-        marks={annotations && <MarksMenu consultId={consultId} annotations={annotations} stack={stack} onGo={onGo} />}
+        marks={annotations && <MarksMenu consultId={consultId} annotations={annotations} stack={stack} onGo={onGo} offers={offers} />}
         stack={stack}
         state={state}
         view={view}

@@ -3,7 +3,9 @@ import { IconArrowBackUp, IconArrowForwardUp, IconListNumbers, IconStar, IconTra
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
+import type { MinutesOffer } from '../../../state/minutesOffers.ts';
 import { useStore } from '../../../state/useStore.ts';
+import { AddToMinutes } from '../../../ui/AddToMinutes.tsx';
 import { useErrorText } from '../../../ui/useErrorText.ts';
 import type { Stack } from '../series.ts';
 import classes from '../Toolbar.module.css';
@@ -19,10 +21,11 @@ interface MarksMenuProps {
   stack: Stack;
   /** Goes to the picture of an annotation, in whichever stack. */
   onGo: (annotation: Annotation) => void;
+  offers: ReadonlyMap<string, MinutesOffer>;
 }
 
 /** Everything drawn in this consult as a list, for the keyboard and for what is on other pictures; undo, redo, removal and the report. */
-export function MarksMenu({ consultId, annotations, stack, onGo }: MarksMenuProps) {
+export function MarksMenu({ consultId, annotations, stack, onGo, offers }: MarksMenuProps) {
   const { t } = useTranslation('viewer');
   const errorText = useErrorText();
   const titleId = useId();
@@ -51,7 +54,7 @@ export function MarksMenu({ consultId, annotations, stack, onGo }: MarksMenuProp
       <Popover.Dropdown aria-labelledby={titleId}>
         <div className={own['head']}>
           <span id={titleId}>{t('annotations.title', { count: all.length })}</span>
-          <span>
+          <span className={own['steps']}>
             <Step label={t('annotations.undo')} hint="Ctrl Z" disabled={!canUndo} onClick={annotations.undo}>
               <IconArrowBackUp size={18} />
             </Step>
@@ -92,6 +95,7 @@ export function MarksMenu({ consultId, annotations, stack, onGo }: MarksMenuProp
                     {place(annotation)} · {annotation.author.name}
                   </span>
                 </UnstyledButton>
+                <Offer offer={offers.get(annotation.id)} />
                 {annotations.mayChange(annotation) && (
                   <ActionIcon
                     variant="subtle"
@@ -118,6 +122,10 @@ export function MarksMenu({ consultId, annotations, stack, onGo }: MarksMenuProp
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+function Offer({ offer }: { offer: MinutesOffer | undefined }) {
+  return offer === undefined ? null : <AddToMinutes offer={offer} />;
 }
 
 interface StepProps {
