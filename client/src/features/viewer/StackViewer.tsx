@@ -18,6 +18,7 @@ import type { Goal } from './goal.ts';
 import { listenToGestures, POINTER_TOOLS, type PointerTool } from './gestures.ts';
 import { HelpDialog } from './HelpDialog.tsx';
 import { keyMeaning, PAGE, type KeyMeaning } from './keys.ts';
+import type { Links } from './layout/links.ts';
 import { Magnifier } from './Magnifier.tsx';
 import { Overlay } from './Overlay.tsx';
 import { Preview } from './Preview.tsx';
@@ -35,7 +36,7 @@ import { toggleFollowing } from './together/TogetherBar.tsx';
 import { usePointing, useShared } from './together/useTogether.ts';
 import { presetsFor } from './windows.ts';
 
-interface StackViewerProps {
+export interface StackViewerProps {
   consultId: string;
   stack: Stack;
   /** undefined: nobody to look with. */
@@ -47,6 +48,7 @@ interface StackViewerProps {
   onGo: (annotation: Annotation) => void;
   /** What each annotation would say in the minutes. */
   offers: ReadonlyMap<string, MinutesOffer>;
+  links: Links;
 }
 
 /** One stack with everything to look at it with, alone or together. */
@@ -117,9 +119,14 @@ function Controls({
   goal,
   onGo,
   offers,
+  links,
 }: StackViewerProps & { view: StackView }) {
   const { t } = useTranslation('viewer');
-  const view = useMemo(() => ownActs(shownView, () => together?.lookAlone()), [shownView, together]);
+  // Read when something is done: becoming the active window must not end the gesture that made it so.
+  const [company] = useState(() => createStore(together));
+  useEffect(() => company.set(together), [company, together]);
+  const view = useMemo(() => ownActs(shownView, () => company.get()?.lookAlone()), [shownView, company]);
+  useEffect(() => links.join({ stack, view: shownView }), [links, stack, shownView]);
   useShared(together, shownView);
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);

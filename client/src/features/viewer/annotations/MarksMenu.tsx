@@ -36,7 +36,7 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
     return index < 0 ? t('annotations.otherSeries') : t('annotations.place', { index: index + 1 });
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" withinPortal trapFocus width={300} shadow="md">
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" withinPortal trapFocus width={300} shadow="md" hideDetached={false}>
       <Popover.Target>
         <Tooltip label={t('annotations.list')}>
           <ActionIcon

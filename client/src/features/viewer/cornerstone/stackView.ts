@@ -1,6 +1,6 @@
 import { Enums, type Types } from '@cornerstonejs/core';
 import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts';
-import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
+import type { ViewportCamera, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { numberOf, TAG } from '../dicomJson.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
@@ -47,6 +47,8 @@ export interface StackView {
   pixelSize(): { column: number; row: number } | undefined;
   /** Values of the shown picture in modality units; undefined for colour and while it is not in memory. */
   values(): PictureValues | undefined;
+  /** Shows the part of the picture that `camera` says; turning and flipping stay as they are. */
+  setCamera(camera: ViewportCamera): void;
   /** Tries the shown picture again after an error. */
   retry(): void;
   destroy(): void;
@@ -250,6 +252,16 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       state.get().status === 'drawn'
         ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y)
         : undefined,
+    setCamera: (camera) =>
+      change(() => {
+        const { rotation, flippedHorizontally, flippedVertically } = state.get();
+        const turn = {
+          rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : 0,
+          flippedHorizontally,
+          flippedVertically,
+        } as const;
+        applyCamera(viewport, { ...camera, ...turn });
+      }),
     retry: () => {
       patch({ status: 'loading', fetching: true, problem: null });
       void draw(state.get().index);

@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react';
+import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
+import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Goal } from './goal.ts';
+import { arranged, compared, priorOf, shown, singleLayout, type Layout, type LayoutName } from './layout/layout.ts';
+import { frameIndex, type Stack } from './series.ts';
+import type { Choice } from './Strip.tsx';
+import type { Together } from './together/model.ts';
+import { useFollowedStack } from './together/useTogether.ts';
+
+/** What of all there is is looked at: stacks in the cells of a layout, or a document. Whoever follows sees the presenter's stack in the active cell. */
+export function useChosen(stacks: readonly Stack[], documents: readonly ConsultFile[], together: Together | undefined) {
+  const [layout, setLayout] = useState<Layout>(singleLayout);
+  const [documentId, setDocumentId] = useState<string>();
+  const [goal, setGoal] = useState<Goal>();
+  const followedId = useFollowedStack(together, stacks)?.id;
+  // Whoever stops following stays where they were led.
+  useEffect(() => {
+    if (followedId === undefined) return;
+    setDocumentId(undefined);
+    setLayout((now) => shown(now, followedId));
+  }, [followedId]);
+
+  // Until somebody chooses, the first there is.
+  const first = stacks[0]?.id;
+  const filled = layout.cells[layout.active] === undefined && first !== undefined ? shown(layout, first) : layout;
+  const led = followedId === undefined ? filled : shown(filled, followedId);
+  const active = stacks.find(({ id }) => id === led.cells[led.active]);
+  const document = followedId === undefined ? documents.find(({ id }) => id === documentId) : undefined;
+  const prior = active && priorOf(active, stacks);
+  const current: Choice | undefined = document ? { kind: 'document', id: document.id } : active && { kind: 'stack', id: active.id };
+  const show = (stackId: string): void => {
+    together?.lookAlone();
+    setDocumentId(undefined);
+    setLayout(shown(led, stackId));
+  };
+  return {
+    layout: led,
+    document,
+    current,
+    goal,
+    choose: (next: Choice): void => {
+      setGoal(undefined);
+      if (next.kind === 'stack') return show(next.id);
+      together?.lookAlone();
+      setDocumentId(next.id);
+    },
+    /** Shows the picture of an annotation. */
+    go: ({ sopUid, frame, window }: Annotation): void => {
+      const stack = stacks.find((each) => frameIndex(each, { sopUid, frame }) >= 0);
+      if (stack === undefined) return;
+      setGoal({ sopUid, frame, window });
+      show(stack.id);
+    },
+    activate: (cell: number): void => {
+      if (followedId === undefined) setLayout({ ...led, active: cell });
+    },
+    arrange: (name: LayoutName): void => setLayout(arranged(led, name, stacks)),
+    link: (isLinked: boolean): void => setLayout({ ...led, isLinked }),
+    compare:
+      active === undefined || prior === undefined
+        ? undefined
+        : (): void => {
+            setDocumentId(undefined);
+            setLayout(compared(active, prior));
+          },
+  };
+}
