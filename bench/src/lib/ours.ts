@@ -10,13 +10,26 @@ export interface Ours {
   url: string;
   /** The call of a consult that both may join, and a token for each. */
   callId: string;
+  consultId: string;
+  /** A study shared with the consult; empty when it has none. */
+  studyUid: string;
   tokens: { asker: string; specialist: string };
   /** Plans a follow-up for now from the demo's signed consult, and returns the patient's link. */
   planFollowUp(): Promise<string>;
+  /** A commune doctor, and a consult of one of their patients with one file in it, sent to a specialist. */
+  askingDoctor(): Promise<AskingDoctor>;
   /** Processes of mediasoup below our media node. */
   workerPids(): number[];
   mediaPid(): number;
+  signalingPid(): number;
   stop(): Promise<void>;
+}
+
+export interface AskingDoctor {
+  username: string;
+  password: string;
+  /** Id of the consult, or the reason why the file was refused. */
+  consultWith(file: Uint8Array<ArrayBuffer>): Promise<{ consultId: string } | { refused: string }>;
 }
 
 /** The whole product with its database and demo data, thrown away afterwards; one accepted consult to hold the calls in. */
@@ -36,14 +49,16 @@ export async function startOurs(env: Record<string, string> = {}, address = '127
   };
   const url = product.url.replace('localhost', address);
   try {
-    const { callId, tokens } = await findCall(url);
+    const found = await findCall(url);
+    const signaling = product.services.find(({ name }) => name === 'signaling');
     const media = product.services.find(({ name }) => name === 'media');
     return {
       url,
-      callId,
-      tokens,
+      ...found,
       stop,
+      askingDoctor: () => findAskingDoctor(url),
       planFollowUp: () => planFollowUp(url),
+      signalingPid: () => signaling?.identity.pid ?? 0,
       mediaPid: () => media?.identity.pid ?? 0,
       workerPids: () => (media === undefined ? [] : descendantsOf(media.identity.pid)),
     };
@@ -70,6 +85,45 @@ async function signIn(url: string, username: string, password: string): Promise<
   return (await call<{ accessToken: string }>(url, 'POST', '/api/session', undefined, { username, password })).accessToken;
 }
 
+async function findAskingDoctor(url: string): Promise<AskingDoctor> {
+  const person = accounts.people.find(({ role }) => role === 'commune_doctor');
+  if (person === undefined) throw new Error('the demo data has no commune doctor');
+  const { username, password } = person;
+  const token = await signIn(url, username, password);
+  const { patients } = await call<{ patients: { id: string }[] }>(url, 'GET', '/api/patients?q=n', token);
+  const { facilities } = await call<{ facilities: { id: string; code: string }[] }>(url, 'GET', '/api/facilities', token);
+  const about = {
+    patientId: patients[0]?.id,
+    kind: 'advice',
+    urgency: 'routine',
+    specialty: 'cardiology',
+    targetFacilityId: facilities.find(({ code }) => code === '00001')?.id,
+    question: 'Xin ý kiến.',
+    vitals: [],
+    studyInstanceUids: [],
+  };
+  return {
+    username,
+    password,
+    async consultWith(file) {
+      const { id } = await call<{ id: string }>(url, 'POST', '/api/consults', token, { ...about, clientId: crypto.randomUUID() });
+      const body = new FormData();
+      body.append('file', new Blob([file]), 'IM1');
+      const answer = await fetch(new URL(`/api/consults/${id}/files`, url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body,
+      });
+      if (!answer.ok) {
+        const { error } = (await answer.json()) as { error: { reason?: string; code: string } };
+        return { refused: error.reason ?? error.code };
+      }
+      await call(url, 'POST', `/api/consults/${id}/request`, token, {});
+      return { consultId: id };
+    },
+  };
+}
+
 async function planFollowUp(url: string): Promise<string> {
   for (const { username, password } of accounts.people.filter(({ role }) => role === 'commune_doctor')) {
     const token = await signIn(url, username, password);
@@ -84,7 +138,7 @@ async function planFollowUp(url: string): Promise<string> {
 }
 
 /** Accepts the first request in a specialist's queue, as that specialist would, and signs both people in. */
-async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'tokens'>> {
+async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'consultId' | 'studyUid' | 'tokens'>> {
   for (const { username, password } of accounts.people.filter(({ role }) => role === 'specialist')) {
     const specialist = await signIn(url, username, password);
     const { consults } = await call<{ consults: ConsultCard[] }>(url, 'GET', '/api/consults?scope=queue', specialist);
@@ -94,7 +148,13 @@ async function findCall(url: string): Promise<Pick<Ours, 'callId' | 'tokens'>> {
     const consult = await call<Consult>(url, 'GET', `/api/consults/${waiting.id}`, specialist);
     const asker = accounts.people.find(({ name }) => name === consult.asker.name);
     if (asker === undefined) continue;
-    return { callId: consult.callId, tokens: { specialist, asker: await signIn(url, asker.username, asker.password) } };
+    const studyUid = consult.studies[0]?.studyInstanceUid ?? '';
+    return {
+      callId: consult.callId,
+      consultId: consult.id,
+      studyUid,
+      tokens: { specialist, asker: await signIn(url, asker.username, asker.password) },
+    };
   }
   throw new Error('the demo data has no request that waits');
 }

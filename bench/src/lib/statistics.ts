@@ -6,6 +6,13 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The value below which `percent` of all values lie (nearest rank). */
+export function percentile(values: readonly number[], percent: number): number {
+  const found = values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil((percent / 100) * values.length) - 1)];
+  if (found === undefined) throw new Error('nothing was measured');
+  return found;
+}
+
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 export interface Comparison {

@@ -21,6 +21,7 @@ export function ImagesCard({ consult, Images }: { consult: Consult; Images: Comp
           leftSection={<IconPhoto size={18} aria-hidden />}
           onClick={() => setOpen(!open)}
           aria-expanded={open}
+          data-testid="open-images"
         >
           {open ? t('images.close') : t('images.open')}
         </Button>

@@ -114,7 +114,7 @@ function Waiting({ pending }: { pending: boolean }) {
   return pending ? (
     <Skeleton className={classes['skeleton']} aria-label={t('loadingStudy')} role="status" />
   ) : (
-    <div className={classes['dark']}>
+    <div className={classes['dark']} data-testid="no-pictures">
       <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t('noPictures')} />
     </div>
   );
