@@ -39,6 +39,7 @@ const MinutesTaker = lazyPage(['minutes'], () => import('./features/minutes/Offe
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
+const RecordSystems = lazyPage(['recordSystems'], () => import('./features/recordSystems/View.tsx'));
 const Partners = lazyPage(['partners'], () => import('./features/partners/View.tsx'));
 const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat', 'minutes'], () => import('./rooms/ConsultRoom.tsx'));
@@ -84,6 +85,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
                 <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="appointments" element={<Appointments />} />
+                <Route path="record-systems" element={<RecordSystems />} />
                 <Route path="imports" element={<Imports />} />
                 <Route path="partners" element={<Partners />} />
                 <Route path="admin/*" element={<Admin />} />

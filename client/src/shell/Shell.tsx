@@ -1,5 +1,6 @@
 import {
   IconCalendarHeart,
+  IconDatabaseHeart,
   IconFileImport,
   IconLayoutDashboard,
   IconPlugConnected,
@@ -18,7 +19,7 @@ import classes from './Shell.module.css';
 
 const places: {
   to: string;
-  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'imports' | 'partners' | 'admin';
+  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'imports' | 'recordSystems' | 'partners' | 'admin';
   action: Action;
   icon: typeof IconUsers;
 }[] = [
@@ -27,6 +28,7 @@ const places: {
   { to: '/patients', key: 'patients', action: 'patient:search', icon: IconUsers },
   { to: '/appointments', key: 'appointments', action: 'appointment:plan', icon: IconCalendarHeart },
   { to: '/imports', key: 'imports', action: 'records:import', icon: IconFileImport },
+  { to: '/record-systems', key: 'recordSystems', action: 'recordSystem:manage', icon: IconDatabaseHeart },
   { to: '/partners', key: 'partners', action: 'partner:manage', icon: IconPlugConnected },
   { to: '/admin', key: 'admin', action: 'people:manage', icon: IconSettings },
 ];

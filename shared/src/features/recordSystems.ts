@@ -41,6 +41,7 @@ export const TEST_FINDINGS = [
   'denied',
   'sign_in_denied',
   'sign_in_failed',
+  'secret_lost',
   'server_error',
   'too_many_requests',
   'no_patient',

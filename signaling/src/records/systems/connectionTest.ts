@@ -99,6 +99,7 @@ function problemFound(step: Step['step'], error: unknown): Found {
     }
   }
   if (error instanceof AppError) {
+    if (error.reason === 'record_secret_lost') return { finding: 'secret_lost' };
     return { finding: error.reason === 'record_denied' ? 'sign_in_denied' : 'sign_in_failed', detail: signInDetail(error.cause) };
   }
   return { finding: 'unreachable' };

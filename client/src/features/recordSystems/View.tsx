@@ -1,0 +1,64 @@
+import { Button, Stack } from '@mantine/core';
+import { IconDatabaseHeart, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
+import { api } from '../../net/api.ts';
+import { queryKeys } from '../../net/queryKeys.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { SystemDialog } from './SystemDialog.tsx';
+import { SystemRow } from './SystemRow.tsx';
+import { TestDialog } from './TestDialog.tsx';
+import classes from './recordSystems.module.css';
+
+type Open = { kind: 'edit'; system: RecordSystem | undefined } | { kind: 'test'; system: RecordSystem };
+
+/** The record systems of the province: where patients' records are read, and where signed minutes go. */
+export default function RecordSystemsView() {
+  const { t } = useTranslation('recordSystems');
+  const list = useQuery({ queryKey: queryKeys.recordSystems, queryFn: ({ signal }) => api('recordSystems.list', {}, { signal }) });
+  const [open, setOpen] = useState<Open>();
+  const close = (): void => setOpen(undefined);
+  return (
+    <Page title={t('title')} intro={t('intro')}>
+      <Stack gap="lg">
+        <SectionCard
+          title={t('list')}
+          icon={<IconDatabaseHeart size={22} aria-hidden />}
+          actions={
+            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen({ kind: 'edit', system: undefined })}>
+              {t('add')}
+            </Button>
+          }
+        >
+          {list.isPending && <ListSkeleton rows={3} height={90} />}
+          {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+          {list.data && (
+            <ul className={classes['systems']}>
+              {list.data.recordSystems.map((system) => (
+                <SystemRow
+                  key={system.id}
+                  system={system}
+                  onEdit={() => setOpen({ kind: 'edit', system })}
+                  onTest={() => setOpen({ kind: 'test', system })}
+                />
+              ))}
+            </ul>
+          )}
+        </SectionCard>
+      </Stack>
+      {open?.kind === 'edit' && (
+        <SystemDialog
+          system={open.system}
+          onClose={close}
+          onSaved={(system) => (open.system === undefined ? setOpen({ kind: 'test', system }) : close())}
+        />
+      )}
+      {open?.kind === 'test' && <TestDialog system={open.system} onClose={close} />}
+    </Page>
+  );
+}
