@@ -72,6 +72,9 @@ import { Presence } from './live/presence.ts';
 import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { opsRoutes } from './ops/routes.ts';
+import { builtInRecordGateway } from './records/builtIn/gateway.ts';
+import { documentReader } from './records/summary/documents.ts';
+import { SummaryReader } from './records/summary/reader.ts';
 import { openVault } from './records/systems/vault.ts';
 import { findConsultFacts } from './records/store.ts';
 import { VERSION } from './version.ts';
@@ -121,6 +124,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   if (config.DEMO) await seedDemo({ db, records, ownRecords: config.RECORD_FHIR_URL === undefined });
   const vault = await openVault(config.DATA_DIR, config.RECORD_SECRETS_KEY);
   const systems = await openRecordSystems(config, db, vault);
+  const summaries = new SummaryReader({ db, systems });
   const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
@@ -160,7 +164,14 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       isFacilityOf,
     }),
     ...auditHandlers({ db }),
-    ...patientHandlers({ db, records, imaging, consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId) }),
+    ...patientHandlers({
+      db,
+      records: builtInRecordGateway(db),
+      summaries,
+      documents: documentReader(summaries, systems),
+      imaging,
+      consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId),
+    }),
     ...importHandlers({
       db,
       folder: importFolder,

@@ -7,7 +7,6 @@ import type { ImagingGateway } from './imaging/gateway.ts';
 import { builtInRecordGateway } from './records/builtIn/gateway.ts';
 import { fhirRecordGateway } from './records/fhir/gateway.ts';
 import type { RecordGateway } from './records/gateway.ts';
-import { rememberedRecordGateway } from './records/remembered/gateway.ts';
 import { findIdentifiers } from './records/store.ts';
 import { recordSystems, type RecordSystems } from './records/systems/directory.ts';
 import { followEnvironment, type EnvironmentSystem } from './records/systems/environment.ts';
@@ -23,14 +22,13 @@ export async function openImaging(config: Config): Promise<ImagingGateway> {
 
 export function openRecords(config: Config, db: Database): RecordGateway {
   if (config.RECORD_FHIR_URL === undefined) return builtInRecordGateway(db);
-  const external = fhirRecordGateway({
+  return fhirRecordGateway({
     baseUrl: config.RECORD_FHIR_URL,
     ...(config.RECORD_FHIR_USERNAME !== undefined && {
       authorize: basicSignIn(config.RECORD_FHIR_USERNAME, () => config.RECORD_FHIR_PASSWORD ?? ''),
     }),
     identifiersOf: (patientId) => findIdentifiers(db, patientId),
   });
-  return rememberedRecordGateway(external, db);
 }
 
 /** Every record system of every province; the one of the configuration among them. */

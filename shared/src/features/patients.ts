@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute, stream } from '../contract/define.ts';
 import { id, instant, line, partialDate } from '../ids.ts';
 import { consultCard } from './consultShapes.ts';
+import { mergedSummary, RECORD_PARTS } from './summary.ts';
 
 export const GENDERS = ['male', 'female', 'other', 'unknown'] as const;
 
@@ -82,14 +83,16 @@ export const patientRoutes = {
     action: 'patient:read',
     method: 'GET',
     path: '/api/patients/:patientId/summary',
-    summary: 'International Patient Summary: a FHIR R4 document Bundle (https://hl7.org/fhir/uv/ips/), plus where it came from and when',
+    summary:
+      'One International Patient Summary (FHIR R4 document Bundle, https://hl7.org/fhir/uv/ips/) out of every record system concerned, with source, age and state of each part. `remembered`: at once; `live`: asks the systems and waits some seconds; `follow`: waits for parts that are `loading`',
     params: patientParams,
-    output: z.object({
-      /** FHIR R4 Bundle, type document: Composition first, then every entry with a fullUrl. Also Encounters and DocumentReferences. */
-      bundle: z.record(z.string(), z.unknown()),
-      source: z.string(),
-      fetchedAt: instant,
+    query: z.strictObject({
+      mode: z.enum(['remembered', 'live', 'follow']).default('live'),
+      /** With `live`: only this part, only this system. */
+      part: z.enum(RECORD_PARTS).optional(),
+      recordSystemId: id.optional(),
     }),
+    output: mergedSummary,
   }),
   'patients.consults': defineRoute({
     action: 'patient:read',
@@ -113,6 +116,8 @@ export const patientRoutes = {
     path: '/api/patients/:patientId/documents/:documentId/content',
     summary: 'Content of a DocumentReference of the record, e.g. the signed minutes as PDF',
     params: z.strictObject({ patientId: id, documentId: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/) }),
+    /** The system that holds it; without it, the first that knows a document of this id. */
+    query: z.strictObject({ recordSystemId: id.optional() }),
     output: stream('application/octet-stream'),
   }),
 };

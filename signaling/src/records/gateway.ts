@@ -1,7 +1,10 @@
 import type { Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 import type { Bundle } from 'fhir/r4.d.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/summary.ts';
 import type { Transaction } from '../db/database.ts';
+
+import type { PartOutcome } from './summary/parts.ts';
 
 /**
  * What signaling asks of a record system. Two implementations pass one contract suite: the built-in store in PostgreSQL and an external
@@ -22,6 +25,16 @@ export interface RecordGateway {
    * Composition first, every entry with a fullUrl; the Encounters and DocumentReferences of the record stand at the end.
    */
   summary(patientId: string, signal?: AbortSignal): Promise<Bundle>;
+  /**
+   * The same record by parts, each told to `onPart` as soon as it is read or failed, in any order. Rejects when no part can be had at all: with
+   * UNAVAILABLE, with NOT_FOUND `patient_unknown` when nobody there carries our numbers, or CONFLICT `patient_not_matched` when several do.
+   */
+  readParts(
+    patientId: string,
+    parts: readonly RecordPart[],
+    onPart: (part: RecordPart, outcome: PartOutcome) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Content of a DocumentReference of this patient (https://hl7.org/fhir/R4/documentreference.html). */
   document(patientId: string, documentId: string, signal?: AbortSignal): Promise<DocumentContent>;
   /**
@@ -33,7 +46,7 @@ export interface RecordGateway {
   register(tx: Transaction, patient: NewPatient): Promise<void>;
 }
 
-interface DocumentContent {
+export interface DocumentContent {
   contentType: string;
   bytes: Uint8Array;
   title: string;

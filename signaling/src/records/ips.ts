@@ -25,6 +25,8 @@ export interface IpsInput {
   unread?: readonly FhirResource['resourceType'][];
   custodian: string;
   now: Date;
+  /** Of several servers: the absolute URL of each resource, by which references are written too. Else `baseUrl` + type + id. */
+  urlOf?: (resource: FhirResource) => string | undefined;
 }
 
 interface SectionKind {
@@ -137,7 +139,8 @@ export function buildIps(input: IpsInput): Bundle {
   const { patient, baseUrl, now } = input;
   const at = now.toISOString();
   const resources = input.resources.filter((resource) => !isEnteredInError(resource));
-  const ref = (resource: FhirResource): string => `${resource.resourceType}/${resource.id ?? ''}`;
+  const relative = (resource: FhirResource): string => `${resource.resourceType}/${resource.id ?? ''}`;
+  const ref = (resource: FhirResource): string => input.urlOf?.(resource) ?? relative(resource);
 
   const sections: CompositionSection[] = [];
   const listed: FhirResource[] = [];
@@ -176,7 +179,7 @@ export function buildIps(input: IpsInput): Bundle {
   const rest = resources.filter((resource) => APPENDED.includes(resource.resourceType)).sort(newestFirst);
   const referred = resources.filter((resource) => REFERRED.includes(resource.resourceType));
   const entries = unique([composition, patient, ...listed, ...referred, ...rest], ref).map((resource): BundleEntry => ({
-    fullUrl: `${baseUrl}/${ref(resource)}`,
+    fullUrl: input.urlOf?.(resource) ?? `${baseUrl}/${relative(resource)}`,
     resource: withoutContent(resource),
   }));
   return {

@@ -30,8 +30,13 @@ export default function RecordSystemsView() {
           title={t('list')}
           icon={<IconDatabaseHeart size={22} aria-hidden />}
           actions={
-            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen({ kind: 'edit', system: undefined })}>
-              {t('add')}
+            <Button
+              leftSection={<IconPlus size={18} aria-hidden />}
+              onClick={() => setOpen({ kind: 'edit', system: undefined })}
+              aria-label={t('add')}
+              style={{ flex: 'none' }}
+            >
+              {t('addShort')}
             </Button>
           }
         >

@@ -21,7 +21,7 @@ export function Documents({ patientId, documents }: { patientId: string; documen
       )}
       <ul className={classes['list']}>
         {documents.map((document) => (
-          <li key={document.id}>
+          <li key={`${document.recordSystemId ?? ''}${document.id}`}>
             <Anchor
               component="button"
               type="button"

@@ -32,6 +32,8 @@ export interface Immunisation {
 }
 export interface RecordDocument {
   id: string;
+  /** The record system that holds it. */
+  recordSystemId?: string;
   title: string;
   type: Words;
   at?: string;
@@ -175,6 +177,7 @@ function documentsOf(bundle: Bundle): RecordDocument[] {
         type: wordsOf(document.type),
         contentType: attachment?.contentType ?? '',
         isMinutes: hasCode(document.type, '11488-4'),
+        ...(document.meta?.source?.startsWith('urn:uuid:') === true && { recordSystemId: document.meta.source.slice(9) }),
         ...(document.date !== undefined && { at: document.date }),
         ...(author !== undefined && { author }),
       };

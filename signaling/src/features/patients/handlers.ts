@@ -10,13 +10,19 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { sendContent } from '../../edge/sendContent.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
 import type { RecordGateway } from '../../records/gateway.ts';
+import { patientOf } from '../../records/patientResource.ts';
+import type { DocumentReader } from '../../records/summary/documents.ts';
+import type { SummaryReader } from '../../records/summary/reader.ts';
 import { kindOfQuery, readQuery, socialNumberOf } from './query.ts';
 import { findFacilityFacts, findPatient, insertPatient, isConsultedAbout, lockRegistrations, searchPatients } from './store.ts';
 import { studiesOfPatient } from './studies.ts';
 
 export interface PatientPorts {
   db: Database;
-  records: RecordGateway;
+  /** Our own store, which knows every patient who is registered here. */
+  records: Pick<RecordGateway, 'register'>;
+  summaries: SummaryReader;
+  documents: DocumentReader;
   imaging: ImagingGateway;
   /** Consults of the patient that this doctor may read. */
   consultsOfPatient(staff: Staff, patientId: string): Promise<ConsultCard[]>;
@@ -24,7 +30,7 @@ export interface PatientPorts {
 
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such patient');
 
-export function patientHandlers({ db, records, imaging, consultsOfPatient }: PatientPorts) {
+export function patientHandlers({ db, records, summaries, documents, imaging, consultsOfPatient }: PatientPorts) {
   /** A commune doctor reads the patients of the own station; a specialist those they are asked about. Nobody else learns that they exist. */
   async function assertMayRead(staff: Staff, patientId: string): Promise<PatientCard> {
     const found = await findPatient(db, patientId);
@@ -101,12 +107,22 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
       return card;
     },
 
-    'patients.summary': async (context, { params }) => {
-      const card = await assertMayRead(assertStaff(context.actor), params.patientId);
+    'patients.summary': async (context, { params, query }) => {
+      const staff = assertStaff(context.actor);
+      const card = await assertMayRead(staff, params.patientId);
       // Audited before it is read: nobody sees a record without a trace, even when the answer is lost on the way.
-      await recordAudit(db, context, { action: 'patient.readSummary', entityType: 'patient', entityId: card.id });
-      const bundle = await records.summary(card.id, context.signal);
-      return { bundle: { ...bundle }, source: records.source, fetchedAt: bundle.timestamp ?? new Date().toISOString() };
+      await recordAudit(db, context, {
+        action: 'patient.readSummary',
+        entityType: 'patient',
+        entityId: card.id,
+        details: { mode: query.mode, ...(query.part !== undefined && { part: query.part }) },
+      });
+      return summaries.read({
+        patient: patientOf(card),
+        readerFacilityId: staff.facilityId,
+        mode: query.mode,
+        only: { part: query.part, recordSystemId: query.recordSystemId },
+      });
     },
 
     'patients.consults': async (context, { params }) => {
@@ -122,14 +138,16 @@ export function patientHandlers({ db, records, imaging, consultsOfPatient }: Pat
       return { studies: await studiesOfPatient(imaging, card.identifiers, context.signal) };
     },
 
-    'patients.document': async (context, { params, res }) => {
-      const card = await assertMayRead(assertStaff(context.actor), params.patientId);
-      const document = await records.document(card.id, params.documentId, context.signal);
+    'patients.document': async (context, { params, query, res }) => {
+      const staff = assertStaff(context.actor);
+      const card = await assertMayRead(staff, params.patientId);
+      const asked = { ...params, ...query, readerFacilityId: staff.facilityId };
+      const document = await documents.read(asked, context.signal);
       await recordAudit(db, context, {
         action: 'patient.readDocument',
         entityType: 'patient',
         entityId: card.id,
-        details: { documentId: params.documentId },
+        details: { documentId: params.documentId, ...query },
       });
       await sendContent(res, { contentType: document.contentType, name: document.title, body: document.bytes });
     },

@@ -136,8 +136,8 @@ describe('registration', () => {
 describe('the record', () => {
   test('of one just registered is a valid, empty summary; reading it is audited', async () => {
     const { id } = await register('Bùi Mới Đăng Ký', { personalId: nextId() });
-    const { bundle, source } = await lan.ok('patients.summary', at(id));
-    expect(source).toBe('Hội Chẩn');
+    const { bundle, sources } = await lan.ok('patients.summary', at(id));
+    expect(sources).toMatchObject([{ name: 'Hội Chẩn', builtIn: true, patient: 'known' }]);
     expect((bundle as unknown as Bundle).entry?.map(({ resource }) => resource?.resourceType)).toEqual(['Composition', 'Patient']);
     const { rows } = await app.db.query<{ action: string }>('select action from audit where entity_id = $1 order by id', [id]);
     expect(rows.map((row) => row.action)).toEqual(['patient.register', 'patient.readSummary']);

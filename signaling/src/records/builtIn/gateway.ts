@@ -6,6 +6,7 @@ import { buildIps } from '../ips.ts';
 import { patientResource } from '../patientResource.ts';
 import { linked, refTo } from '../linked.ts';
 import { documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../writeBack.ts';
+import { partOf } from '../summary/parts.ts';
 import { findResource, insertResource, listResources } from './store.ts';
 
 /** Root of the fullUrls of the built-in store: an absolute URL so that references resolve, in a domain that never exists (RFC 2606). */
@@ -36,6 +37,19 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
         custodian: 'Hội Chẩn',
         now: now(),
       });
+    },
+    async readParts(patientId, parts, onPart) {
+      const resources = await listResources(db, patientId);
+      const subject = resources.find((resource): resource is Patient => resource.resourceType === 'Patient');
+      if (subject === undefined)
+        throw new AppError('NOT_FOUND', 'the record store does not know this patient', { reason: 'patient_unknown' });
+      for (const part of parts) {
+        // What entries refer to goes along with each part; the reader folds it by its URL.
+        const wanted = resources.filter(
+          (resource) => partOf(resource) === part || (partOf(resource) === undefined && resource !== subject),
+        );
+        onPart(part, { subject, baseUrl: BASE_URL, resources: wanted });
+      }
     },
     async document(patientId, documentId) {
       const document = await findResource(db, 'DocumentReference', documentId, patientId);

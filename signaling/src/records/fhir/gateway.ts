@@ -1,7 +1,9 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/summary.ts';
 import type { DocumentReference, FhirResource, Patient } from 'fhir/r4.d.ts';
 import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
+import { KINDS_OF } from '../summary/parts.ts';
 import { documentIdentifier, organizationOf, practitionerOf, writeBackEntries, type WriteBackEntry } from '../writeBack.ts';
 import { FhirClient, type FhirClientOptions } from './client.ts';
 import { sendEntries } from './transaction.ts';
@@ -14,44 +16,52 @@ export interface FhirGatewayOptions extends FhirClientOptions {
   now?: () => Date;
 }
 
-/** What a summary is made of, each found by `patient` (https://hl7.org/fhir/R4/patient.html, compartment). */
-const KINDS = [
-  'Condition',
-  'AllergyIntolerance',
-  'MedicationStatement',
-  'MedicationRequest',
-  'Immunization',
-  'Observation',
-  'DiagnosticReport',
-  'Procedure',
-  'CarePlan',
-  'Encounter',
-  'DocumentReference',
-] as const satisfies readonly FhirResource['resourceType'][];
-
 /** An external FHIR R4 server. Its patients are its own: found by identifier, never created by us. */
 export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
   const client = new FhirClient(options);
   const now = options.now ?? ((): Date => new Date());
 
-  /** Exactly one active patient may carry our numbers; two are as bad as none, since one of them is somebody else. */
-  async function matchPatient(patientId: string, signal?: AbortSignal): Promise<Patient | undefined> {
+  /** Active patients who carry any of our numbers. */
+  async function patientsOf(patientId: string, signal?: AbortSignal): Promise<Patient[]> {
     const found = new Map<string, Patient>();
     for (const { system, value } of await options.identifiersOf(patientId)) {
       const patients = await client.search<Patient>('Patient', { identifier: `${system}|${value}` }, signal);
       for (const patient of patients) if (patient.id !== undefined && patient.active !== false) found.set(patient.id, patient);
     }
-    return found.size === 1 ? [...found.values()][0] : undefined;
+    return [...found.values()];
+  }
+
+  /** Exactly one may carry them; two are as bad as none, since one of them is somebody else. */
+  async function matchPatient(patientId: string, signal?: AbortSignal): Promise<Patient | undefined> {
+    const found = await patientsOf(patientId, signal);
+    return found.length === 1 ? found[0] : undefined;
   }
 
   async function getPatient(patientId: string, signal?: AbortSignal): Promise<Patient & { id: string }> {
     const patient = await matchPatient(patientId, signal);
-    if (patient?.id === undefined) {
-      throw new AppError('CONFLICT', 'not exactly one patient of the record system carries these numbers', {
-        reason: 'patient_not_matched',
-      });
-    }
+    if (patient?.id === undefined) throw notMatched();
     return { ...patient, id: patient.id };
+  }
+
+  /** `unread`: kinds that the server does not keep, and says so. When it is down, this rejects. */
+  async function readPart(
+    remoteId: string,
+    part: RecordPart,
+    signal?: AbortSignal,
+  ): Promise<{ resources: FhirResource[]; unread: FhirResource['resourceType'][] }> {
+    const unread: FhirResource['resourceType'][] = [];
+    const found = await Promise.all(
+      KINDS_OF[part].map(async (kind) => {
+        try {
+          return await client.search<FhirResource>(kind, { patient: remoteId }, signal);
+        } catch (error) {
+          if (!(error instanceof AppError) || error.code === 'UNAVAILABLE') throw error;
+          unread.push(kind);
+          return [];
+        }
+      }),
+    );
+    return { resources: found.flat(), unread };
   }
 
   return {
@@ -73,14 +83,10 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       const resources: FhirResource[] = [];
       const unread: FhirResource['resourceType'][] = [];
       await Promise.all(
-        KINDS.map(async (kind) => {
-          try {
-            resources.push(...(await client.search(kind, { patient: patient.id }, signal)));
-          } catch (error) {
-            // A server that does not keep this kind says so; one that is down ends the whole summary.
-            if (!(error instanceof AppError) || error.code === 'UNAVAILABLE') throw error;
-            unread.push(kind);
-          }
+        RECORD_PARTS.map(async (part) => {
+          const found = await readPart(patient.id, part, signal);
+          resources.push(...found.resources);
+          unread.push(...found.unread);
         }),
       );
       return buildIps({
@@ -91,6 +97,24 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
         custodian: options.name ?? new URL(client.baseUrl).host,
         now: now(),
       });
+    },
+
+    async readParts(patientId, parts, onPart, signal) {
+      const [patient, second] = await patientsOf(patientId, signal);
+      if (second !== undefined) throw notMatched();
+      if (patient?.id === undefined)
+        throw new AppError('NOT_FOUND', 'nobody in the record system carries these numbers', { reason: 'patient_unknown' });
+      const { id } = patient;
+      await Promise.all(
+        parts.map(async (part) => {
+          try {
+            const { resources } = await readPart(id, part, signal);
+            onPart(part, { subject: patient, baseUrl: client.baseUrl, resources });
+          } catch (error) {
+            onPart(part, { reason: (error instanceof AppError ? error.reason : undefined) ?? 'record_unavailable' });
+          }
+        }),
+      );
     },
 
     async document(patientId, documentId, signal) {
@@ -151,6 +175,8 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
   };
 }
 
+const notMatched = (): AppError =>
+  new AppError('CONFLICT', 'not exactly one patient of the record system carries these numbers', { reason: 'patient_not_matched' });
 const searchOf = ({ system, value }: { system: string; value: string }): Record<string, string> => ({ identifier: `${system}|${value}` });
 const identifierQuery = (identifier: { system: string; value: string }): string => new URLSearchParams(searchOf(identifier)).toString();
 

@@ -39,7 +39,7 @@ export function danglingIn(bundle: Bundle): string[] {
   return entries.flatMap((entry) => {
     const base = entry.fullUrl?.replace(/\/[A-Z][A-Za-z]+\/[^/]+$/, '') ?? '';
     return entry.resource?.resourceType === 'Composition'
-      ? referencesIn(entry.resource).filter((reference) => !known.has(`${base}/${reference}`))
+      ? referencesIn(entry.resource).filter((reference) => !known.has(reference) && !known.has(`${base}/${reference}`))
       : [];
   });
 }

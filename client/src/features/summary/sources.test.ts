@@ -1,0 +1,27 @@
+import { RECORD_PARTS, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import { expect, it } from 'vitest';
+import { lineOf } from './sources.ts';
+
+type Part = SummarySource['parts'][number];
+const source = (change: (part: Part, index: number) => Partial<Part>, patient: SummarySource['patient'] = 'known'): SummarySource => ({
+  id: '00000000-0000-4000-8000-000000000001',
+  name: 'HIS',
+  builtIn: false,
+  patient,
+  parts: RECORD_PARTS.map((part, index) => {
+    const plain: Part = { part, state: 'fresh', fetchedAt: '2026-01-02T00:00:00Z', reason: null };
+    return { ...plain, ...change(plain, index) };
+  }),
+});
+
+it('says what a source is worth, and how old the oldest of it is', () => {
+  expect(lineOf(source(() => ({})))).toMatchObject({ state: 'fresh', since: '2026-01-02T00:00:00Z', failed: [] });
+  const old = source((_part, index) => (index === 3 ? { state: 'remembered', fetchedAt: '2026-01-01T00:00:00Z' } : {}));
+  expect(lineOf(old)).toMatchObject({ state: 'remembered', since: '2026-01-01T00:00:00Z' });
+  const partly = lineOf(source((_part, index) => (index === 1 ? { state: 'failed', reason: 'record_unavailable' } : {})));
+  expect(partly).toMatchObject({ state: 'partly', failed: [{ part: 'allergies' }] });
+  expect(lineOf(source(() => ({ state: 'failed', fetchedAt: null })))).toMatchObject({ state: 'failed', since: null });
+  expect(lineOf(source((_part, index) => (index === 0 ? { state: 'loading' } : { state: 'failed' }))).state).toBe('loading');
+  expect(lineOf(source(() => ({ state: 'remembered', fetchedAt: null }))).state).toBe('unasked');
+  expect(lineOf({ ...source(() => ({}), 'several'), parts: [] }).state).toBe('several');
+});

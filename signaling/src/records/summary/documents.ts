@@ -1,0 +1,35 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { DocumentContent } from '../gateway.ts';
+import type { RecordSystems } from '../systems/directory.ts';
+import type { SummaryReader } from './reader.ts';
+
+export interface DocumentOrder {
+  patientId: string;
+  readerFacilityId: string;
+  documentId: string;
+  /** Else the first system that knows a document of this id. */
+  recordSystemId?: string | undefined;
+}
+export interface DocumentReader {
+  read(order: DocumentOrder, signal?: AbortSignal): Promise<DocumentContent>;
+}
+
+/** Documents of the systems that the summary of this patient is made of, and of no other. */
+export function documentReader(summaries: SummaryReader, systems: RecordSystems): DocumentReader {
+  return {
+    async read({ patientId, readerFacilityId, documentId, recordSystemId }, signal) {
+      const concerned = await summaries.systemsOf(patientId, readerFacilityId);
+      const asked = concerned.filter(({ id }) => recordSystemId === undefined || id === recordSystemId);
+      let problem: unknown = new AppError('NOT_FOUND', 'no such document of this patient');
+      for (const { id } of asked) {
+        try {
+          return await (await systems.gateway(id)).document(patientId, documentId, signal);
+        } catch (error) {
+          // One that does not know the patient or the document says nothing of the next; one that is down may be the one that holds it.
+          if (!(error instanceof AppError) || error.code === 'UNAVAILABLE' || recordSystemId !== undefined) problem = error;
+        }
+      }
+      throw problem;
+    },
+  };
+}
