@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, stream } from '../contract/define.ts';
-import { id, instant, line, partialDate } from '../ids.ts';
+import { id, line, partialDate } from '../ids.ts';
 import { consultCard } from './consultShapes.ts';
 import { mergedSummary, RECORD_PARTS } from './summary.ts';
 
