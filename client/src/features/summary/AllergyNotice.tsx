@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './AllergyNotice.module.css';
+import { allergiesAreWhole } from './sources.ts';
 import { useSummary } from './useSummary.ts';
 import { useWords } from './useWords.ts';
 
@@ -9,14 +10,15 @@ import { useWords } from './useWords.ts';
 export default function AllergyNotice({ patientId }: { patientId: string }) {
   const { t } = useTranslation('summary');
   const words = useWords();
-  const { found, summary } = useSummary(patientId);
-  if (!summary) {
-    if (!found.isError) return <div className={classes['strip']} aria-busy />;
+  const { found, summary, isAsking, refresh } = useSummary(patientId);
+  const isUnread = found.data !== undefined && !allergiesAreWhole(found.data) && summary?.allergyState !== 'some';
+  if (!summary || isUnread) {
+    if (!found.isError && (!isUnread || isAsking)) return <div className={classes['strip']} aria-busy />;
     return (
       <div className={classes['strip']} data-tone="warn" role="alert">
         <IconAlertTriangle size={24} aria-hidden />
         <span>{t('allergies.unread')}</span>
-        <Button size="compact-sm" variant="default" loading={found.isFetching} onClick={() => void found.refetch()}>
+        <Button size="compact-sm" variant="default" loading={isAsking} onClick={isUnread ? refresh : () => void found.refetch()}>
           {t('common:errors.action.retry')}
         </Button>
       </div>

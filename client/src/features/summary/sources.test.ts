@@ -1,6 +1,6 @@
 import { RECORD_PARTS, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
 import { expect, it } from 'vitest';
-import { lineOf } from './sources.ts';
+import { allergiesAreWhole, lineOf } from './sources.ts';
 
 type Part = SummarySource['parts'][number];
 const source = (change: (part: Part, index: number) => Partial<Part>, patient: SummarySource['patient'] = 'known'): SummarySource => ({
@@ -24,4 +24,23 @@ it('says what a source is worth, and how old the oldest of it is', () => {
   expect(lineOf(source((_part, index) => (index === 0 ? { state: 'loading' } : { state: 'failed' }))).state).toBe('loading');
   expect(lineOf(source(() => ({ state: 'remembered', fetchedAt: null }))).state).toBe('unasked');
   expect(lineOf({ ...source(() => ({}), 'several'), parts: [] }).state).toBe('several');
+});
+
+it('takes allergies for told only when every source that may know of them has been read', () => {
+  const of = (...sources: SummarySource[]) => allergiesAreWhole({ bundle: {}, sources, data: {}, conflicts: [] });
+  const down = source((part) => (part.part === 'allergies' ? { state: 'failed', fetchedAt: null } : {}));
+  expect(of(source(() => ({})))).toBe(true);
+  expect(
+    of(
+      source(() => ({})),
+      down,
+    ),
+  ).toBe(false);
+  expect(
+    of(
+      source(() => ({})),
+      { ...down, patient: 'unknown', parts: [] },
+    ),
+  ).toBe(true);
+  expect(of({ ...down, patient: 'several', parts: [] })).toBe(false);
 });

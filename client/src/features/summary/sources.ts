@@ -3,6 +3,13 @@ import type { MergedSummary, RecordPart, SummarySource } from '@hoi-chan/shared/
 export const isLoading = (summary: MergedSummary): boolean =>
   summary.sources.some(({ parts }) => parts.some(({ state }) => state === 'loading'));
 
+/** Whether every source that may know something of allergies has told it: else "none known" is not the last word. */
+export const allergiesAreWhole = (summary: MergedSummary): boolean =>
+  summary.sources.every(({ patient, parts }) => {
+    const allergies = parts.find(({ part }) => part === 'allergies');
+    return patient === 'unknown' || (allergies !== undefined && allergies.fetchedAt !== null);
+  });
+
 export interface SourceLine {
   id: string;
   name: string;
