@@ -8,7 +8,10 @@ import { isCallOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { createChat, type Chat } from '../features/chat/model.ts';
 import { createOutbox } from '../features/chat/outbox.ts';
+import { MissedSpeechNote, MissedSpeechSetting } from '../features/chat/MissedSpeechNote.tsx';
+import { useVoices, type Voices } from '../features/chat/useVoices.ts';
 import { ChatView } from '../features/chat/View.tsx';
+import { VoiceOffer } from '../features/chat/VoiceButton.tsx';
 import { PANELS } from '../features/room/model.ts';
 import { RoomView } from '../features/room/View.tsx';
 import { api } from '../net/api.ts';
@@ -79,7 +82,9 @@ function Inside({ consult, signaling, slots }: { consult: Consult; signaling: Si
     layoutPreference: 'room.layout',
     defaultLayout: 'beside',
   });
+  const me = useMe();
   const chat = useChat(consult.id, signaling);
+  const voices = useVoices({ personId: me.id, consultId: consult.id, signaling, call: stay?.call, capture: stay?.capture });
   if (!stay || !chat) return <PageSkeleton />;
   return (
     <Entrance
@@ -88,20 +93,34 @@ function Inside({ consult, signaling, slots }: { consult: Consult; signaling: Si
       about={`${consult.number} · ${consult.patient.name}`}
       backTo={`/consults/${consult.id}`}
       onAgain={again}
+      offer={voices && <VoiceOffer voices={voices} />}
     >
-      <Room consult={consult} stay={stay} chat={chat} slots={slots} />
+      <Room consult={consult} stay={stay} chat={chat} voices={voices} slots={slots} />
     </Entrance>
   );
 }
 
-function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; chat: Chat; slots: RoomSlots }) {
+function Room({
+  consult,
+  stay,
+  chat,
+  voices,
+  slots,
+}: {
+  consult: Consult;
+  stay: Stay;
+  chat: Chat;
+  voices: Voices | undefined;
+  slots: RoomSlots;
+}) {
   const { t } = useTranslation('room');
   const me = useMe();
   const navigate = useNavigate();
   const { unread } = useStore(chat.state);
   useNotice(
     'consult:fileAdded',
-    ({ consultId, file }) => consultId === consult.id && file.uploadedBy.id !== me.id && stay.room.markNews('images'),
+    ({ consultId, file }) =>
+      consultId === consult.id && file.uploadedBy.id !== me.id && file.kind !== 'audio' && stay.room.markNews('images'),
   );
   useNotice(
     'viewport:presenterChanged',
@@ -123,6 +142,8 @@ function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; ch
         unreadChat={unread}
         mayEnd
         endHint={t('leave.endConsult')}
+        notice={voices && <MissedSpeechNote voices={voices} />}
+        settings={voices && <MissedSpeechSetting voices={voices} />}
         onEnd={stay.call.endForAll}
         onLeft={() => void navigate(`/consults/${consult.id}`)}
         renderPanel={(panel, visible) => {
@@ -142,7 +163,7 @@ function Room({ consult, stay, chat, slots }: { consult: Consult; stay: Stay; ch
             case 'minutes':
               return <div className={classes['panel']}>{slots.Minutes && <slots.Minutes consult={consult} />}</div>;
             case 'chat':
-              return <ChatView chat={chat} personId={me.id} visible={visible} />;
+              return <ChatView chat={chat} personId={me.id} visible={visible} {...(voices && { voices })} />;
             case 'share':
               return null;
           }

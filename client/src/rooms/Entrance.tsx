@@ -17,12 +17,14 @@ export interface EntranceProps {
   about: ReactNode;
   backTo: string;
   onAgain: () => void;
+  /** What can be done instead, when no call can be held. */
+  offer?: ReactNode;
   /** The room itself, once inside. */
   children: ReactNode;
 }
 
 /** The device check, then the room. After a reload one is back inside with one click, or none where the permission stands. */
-export function Entrance({ stay, callId, about, backTo, onAgain, children }: EntranceProps) {
+export function Entrance({ stay, callId, about, backTo, onAgain, offer, children }: EntranceProps) {
   const { t } = useTranslation('room');
   const me = useMe();
   const navigate = useNavigate();
@@ -63,7 +65,15 @@ export function Entrance({ stay, callId, about, backTo, onAgain, children }: Ent
         about={about}
         again={again}
         busy={phase === 'joining'}
-        problem={phase === 'failed' && error !== null && <ErrorState error={error} compact />}
+        problem={
+          phase === 'failed' &&
+          error !== null && (
+            <>
+              <ErrorState error={error} compact />
+              {error.code === 'UNAVAILABLE' && offer}
+            </>
+          )
+        }
         onJoin={() => {
           // A stay that was refused after having been inside is over; the next one starts fresh.
           if (stay.call.session.linkState === 'closed') onAgain();

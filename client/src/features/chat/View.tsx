@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Textarea } from '@mantine/core';
 import { IconClock, IconMessages, IconSend } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatMessage } from '@hoi-chan/shared/features/chat.ts';
 import { useStore } from '../../state/useStore.ts';
@@ -12,11 +12,15 @@ import classes from './chat.module.css';
 import { splitLinks } from './links.ts';
 import type { Chat } from './model.ts';
 import type { Outgoing } from './outbox.ts';
+import { formatSeconds } from './seconds.ts';
+import type { Voices } from './useVoices.ts';
+import { VoiceButton } from './VoiceButton.tsx';
+import { VoicePlayer } from './VoicePlayer.tsx';
 
 const MAX_LENGTH = 4000;
 
 /** The conversation of a consult. `visible` says whether it is on the screen, for the unread count. */
-export function ChatView({ chat, personId, visible }: { chat: Chat; personId: string; visible: boolean }) {
+export function ChatView({ chat, personId, visible, voices }: { chat: Chat; personId: string; visible: boolean; voices?: Voices }) {
   const { t } = useTranslation('chat');
   const state = useStore(chat.state);
   const end = useRef<HTMLDivElement>(null);
@@ -58,10 +62,11 @@ export function ChatView({ chat, personId, visible }: { chat: Chat; personId: st
           {state.outgoing.map((message) => (
             <Waiting key={message.clientId} message={message} chat={chat} />
           ))}
+          {voices && <WaitingVoices voices={voices} />}
         </ol>
         <div ref={end} />
       </div>
-      <Composer onSend={chat.send} />
+      <Composer onSend={chat.send} voice={voices && <VoiceButton voices={voices} />} />
     </section>
   );
 }
@@ -75,7 +80,7 @@ function Sent({ message, mine, follows }: { message: ChatMessage; mine: boolean;
         </span>
       )}
       <div className={classes['bubble']}>
-        <MessageText text={message.text} />
+        {message.voice === null ? <MessageText text={message.text} /> : <VoicePlayer message={message} voice={message.voice} />}
         <time className={classes['time']} dateTime={message.at}>
           {formatClock(message.at)}
         </time>
@@ -117,6 +122,32 @@ function Waiting({ message, chat }: { message: Outgoing; chat: Chat }) {
   );
 }
 
+function WaitingVoices({ voices }: { voices: Voices }) {
+  const { t } = useTranslation('chat');
+  return useStore(voices.sender.state).map((voice) => (
+    <li key={voice.clientId} className={classes['message']} data-mine data-state={voice.state}>
+      <div className={classes['bubble']}>
+        <span className={classes['text']}>
+          {t(`voice.${voice.kind}`)} · {formatSeconds(voice.durationMs)}
+        </span>
+        <span className={classes['time']}>
+          <IconClock size={13} aria-hidden /> {t(voice.state === 'failed' ? 'notSent' : 'sending')}
+        </span>
+      </div>
+      {voice.state === 'failed' && (
+        <Group gap={6} justify="flex-end" mt={4}>
+          <Button size="compact-sm" variant="default" onClick={() => void voices.sender.retry(voice.clientId)}>
+            {t('retry')}
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="red" onClick={() => void voices.sender.discard(voice.clientId)}>
+            {t('discard')}
+          </Button>
+        </Group>
+      )}
+    </li>
+  ));
+}
+
 function MessageText({ text }: { text: string }) {
   return (
     <span className={classes['text']}>
@@ -133,7 +164,7 @@ function MessageText({ text }: { text: string }) {
   );
 }
 
-function Composer({ onSend }: { onSend: (text: string) => void }) {
+function Composer({ onSend, voice }: { onSend: (text: string) => void; voice?: ReactNode }) {
   const { t } = useTranslation('chat');
   const [text, setText] = useState('');
   const send = (): void => {
@@ -169,6 +200,7 @@ function Composer({ onSend }: { onSend: (text: string) => void }) {
       <ActionIcon type="submit" size={44} radius="md" aria-label={t('send')} disabled={text.trim() === ''}>
         <IconSend size={20} aria-hidden />
       </ActionIcon>
+      {voice}
     </form>
   );
 }

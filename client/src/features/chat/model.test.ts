@@ -11,7 +11,7 @@ const me = { id: '22222222-2222-4222-8222-222222222222', name: 'Nguyễn Thị L
 const other = { ...me, id: '33333333-3333-4333-8333-333333333333', name: 'Phạm Đức Tâm' };
 
 function messageOf(n: number, text: string, author = other, clientId: string = crypto.randomUUID()): ChatMessage {
-  return { id: crypto.randomUUID(), consultId, clientId, author, text, at: `2026-03-01T08:00:0${n}.000Z` };
+  return { id: crypto.randomUUID(), consultId, clientId, author, text, voice: null, at: `2026-03-01T08:00:0${n}.000Z` };
 }
 
 function createStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {

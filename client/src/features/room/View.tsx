@@ -46,6 +46,8 @@ export interface RoomViewProps {
   onLeft: () => void;
   /** Something that asks for attention: somebody waits at the door. */
   notice?: ReactNode;
+  /** More to set, below devices and link. */
+  settings?: ReactNode;
 }
 
 /** The room: faces, what is looked at together, and what one does with oneself. */
@@ -185,6 +187,12 @@ export function RoomView(props: RoomViewProps) {
             <DeviceMenu capture={capture} state={captureState} />
             <Divider my="md" />
             <LinkSettings session={call.session} />
+            {props.settings && (
+              <>
+                <Divider my="md" />
+                {props.settings}
+              </>
+            )}
           </>
         }
         onLeave={() => setLeaving(true)}

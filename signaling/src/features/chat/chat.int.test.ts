@@ -92,3 +92,57 @@ test.each([
   expect(await here.request('chat:send', message)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST', fields: [{ path }] } });
   expect((await here.request('live:resume', { after: null })).ok).toBe(true);
 });
+
+/** The first bytes of a WebM file (EBML header), as MediaRecorder gives them. */
+async function upload(client: TestClient, consult: string, content = `voice ${randomUUID()}`): Promise<string> {
+  const form = new FormData();
+  form.append('file', new Blob([Buffer.from('1a45dfa3', 'hex'), content]), 'loi-noi.webm');
+  const response = await client.fetch(`/api/consults/${consult}/files`, { method: 'POST', body: form });
+  const { file } = (await response.json()) as { file: { id: string; kind: string } };
+  expect(file.kind).toBe('audio');
+  return file.id;
+}
+
+test('what was said during a cut arrives as a voice message, once, audited, and can be heard by the other side', async () => {
+  const [here, there] = await Promise.all([lan.connect(), tim.connect()]);
+  const fileId = await upload(lan, consultId, 'mất mạng');
+  // Sent again because the answer was lost: the same file.
+  expect(await upload(lan, consultId, 'mất mạng')).toBe(fileId);
+  const said = {
+    consultId,
+    clientId: randomUUID(),
+    fileId,
+    kind: 'missed' as const,
+    durationMs: 12_300,
+    spokenAt: '2026-11-22T08:00:00.000Z',
+  };
+  const first = await here.request('chat:sendVoice', said);
+  expect(await here.request('chat:sendVoice', said)).toEqual(first);
+  const voice = { fileId, kind: 'missed', durationMs: 12_300, spokenAt: said.spokenAt };
+  expect(await there.next('chat:sent', ({ message }: { message: { voice: unknown } }) => message.voice !== null)).toMatchObject({
+    message: { text: '', voice, author: { id: app.people.personId('lan') } },
+  });
+  const { messages } = await tim.ok('chat.list', { params: { consultId } });
+  expect(messages.filter((message) => message.voice !== null)).toMatchObject([{ voice }]);
+  const sound = await tim.fetch(`/api/consults/${consultId}/files/${fileId}/content`);
+  expect(sound.headers.get('content-type')).toBe('audio/webm');
+  expect((await sound.arrayBuffer()).byteLength).toBeGreaterThan(4);
+  const { rows } = await app.db.query(`select details from audit where action = 'chat.sendVoice' and entity_id = $1`, [consultId]);
+  expect(rows).toMatchObject([{ details: { fileId, kind: 'missed', durationMs: 12_300 } }]);
+});
+
+test("nobody says something with another's recording, or with one of another case", async () => {
+  const fileId = await upload(lan, consultId);
+  const said = { clientId: randomUUID(), fileId, kind: 'message' as const, durationMs: 1_000, spokenAt: '2026-11-22T08:00:00.000Z' };
+  const there = await tim.connect();
+  expect(await there.request('chat:sendVoice', { consultId, ...said })).toMatchObject({
+    error: { code: 'NOT_FOUND', reason: 'no_recording' },
+  });
+  const stranger = await (await app.as('minh')).connect();
+  expect(await stranger.request('chat:sendVoice', { consultId, ...said })).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  expect((await (await app.as('minh')).fetch(`/api/consults/${consultId}/files/${fileId}/content`)).status).toBe(404);
+  const here = await lan.connect();
+  expect(await here.request('chat:sendVoice', { consultId, ...said, durationMs: 3_600_000 })).toMatchObject({
+    error: { code: 'INVALID_REQUEST' },
+  });
+});

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@hoi-chan/shared/features/chat.ts';
+import type { ChatMessage, Voice } from '@hoi-chan/shared/features/chat.ts';
 import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
 
@@ -9,9 +9,14 @@ interface MessageRow {
   author: PersonRef;
   text: string;
   at: Date;
+  voice_file_id: string | null;
+  voice_kind: Voice['kind'];
+  voice_duration_ms: number;
+  voice_spoken_at: Date;
 }
 const MESSAGE = `
   select m.id, m.consult_id, m.client_id, m.text, m.at,
+    m.voice_file_id, m.voice_kind, m.voice_duration_ms, m.voice_spoken_at,
     jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as author
   from chat_message m join person p on p.id = m.author_id join facility f on f.id = p.facility_id`;
 const toMessage = (row: MessageRow): ChatMessage => ({
@@ -20,6 +25,10 @@ const toMessage = (row: MessageRow): ChatMessage => ({
   clientId: row.client_id,
   author: row.author,
   text: row.text,
+  voice:
+    row.voice_file_id === null
+      ? null
+      : { fileId: row.voice_file_id, kind: row.voice_kind, durationMs: row.voice_duration_ms, spokenAt: row.voice_spoken_at.toISOString() },
   at: row.at.toISOString(),
 });
 
@@ -35,12 +44,22 @@ export async function listMessages(db: Queryable, consultId: string, limit: numb
 /** True when it is new; false when this author has sent this client id before. */
 export async function insertMessage(
   tx: Transaction,
-  message: { consultId: string; clientId: string; authorId: string; text: string },
+  message: { consultId: string; clientId: string; authorId: string; text: string; voice?: Voice },
 ): Promise<boolean> {
   const result = await tx.query(
-    `insert into chat_message (consult_id, client_id, author_id, text) values ($1, $2, $3, $4)
+    `insert into chat_message (consult_id, client_id, author_id, text, voice_file_id, voice_kind, voice_duration_ms, voice_spoken_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (consult_id, author_id, client_id) do nothing`,
-    [message.consultId, message.clientId, message.authorId, message.text],
+    [
+      message.consultId,
+      message.clientId,
+      message.authorId,
+      message.text,
+      message.voice?.fileId ?? null,
+      message.voice?.kind ?? null,
+      message.voice?.durationMs ?? null,
+      message.voice?.spokenAt ?? null,
+    ],
   );
   return result.rowCount === 1;
 }
@@ -52,4 +71,13 @@ export async function findMessage(db: Queryable, consultId: string, authorId: st
     clientId,
   ]);
   return rows[0] && toMessage(rows[0]);
+}
+
+/** True when this person has added that file to that consult, and it is sound. */
+export async function isOwnRecording(db: Queryable, consultId: string, personId: string, fileId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from consult_file where id = $1 and consult_id = $2 and uploaded_by = $3 and kind = 'audio' and removed_at is null`,
+    [fileId, consultId, personId],
+  );
+  return rows.length > 0;
 }

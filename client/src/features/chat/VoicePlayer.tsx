@@ -1,0 +1,95 @@
+import { ActionIcon, Loader } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChatMessage, Voice } from '@hoi-chan/shared/features/chat.ts';
+import { apiBlob } from '../../net/api.ts';
+import { useErrorText } from '../../ui/useErrorText.ts';
+import { formatClock } from '../../ui/time.ts';
+import classes from './chat.module.css';
+import { formatSeconds } from './seconds.ts';
+
+/** A spoken message. The sound is fetched when it is first played: on a slow link nobody waits for what nobody hears. */
+export function VoicePlayer({ message, voice }: { message: ChatMessage; voice: Voice }) {
+  const { t } = useTranslation('chat');
+  const errorText = useErrorText();
+  const audio = useRef<HTMLAudioElement>(null);
+  const [url, setUrl] = useState<string>();
+  const [state, setState] = useState<'idle' | 'loading' | 'playing'>('idle');
+  const [atMs, setAtMs] = useState(0);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => () => void (url !== undefined && URL.revokeObjectURL(url)), [url]);
+
+  const play = async (): Promise<void> => {
+    setError(null);
+    try {
+      if (url === undefined) {
+        setState('loading');
+        const params = { consultId: message.consultId, fileId: voice.fileId };
+        const blob = await apiBlob('files.content', { params });
+        setUrl(URL.createObjectURL(blob));
+      }
+      setState('playing');
+    } catch (caught) {
+      setState('idle');
+      setError(caught);
+    }
+  };
+  useEffect(() => {
+    if (state !== 'playing' || url === undefined) return;
+    // Refused without a click of its own on some browsers: the next click plays it.
+    audio.current?.play().catch(() => setState('idle'));
+  }, [state, url]);
+
+  const playing = state === 'playing';
+  const length = formatSeconds(voice.durationMs);
+  return (
+    <div className={classes['voice']} data-kind={voice.kind}>
+      <span className={classes['voiceKind']}>
+        {t(`voice.${voice.kind}`)}
+        {voice.kind === 'missed' && <small> {t('voice.spokenAt', { time: formatClock(voice.spokenAt) })}</small>}
+      </span>
+      <span className={classes['voiceRow']}>
+        <ActionIcon
+          size={40}
+          radius="xl"
+          aria-label={playing ? t('voice.pause') : t('voice.play', { name: message.author.name, length })}
+          disabled={state === 'loading'}
+          onClick={() => {
+            if (playing) audio.current?.pause();
+            else void play();
+          }}
+        >
+          {state === 'loading' ? (
+            <Loader size={18} />
+          ) : playing ? (
+            <IconPlayerPause size={20} aria-hidden />
+          ) : (
+            <IconPlayerPlay size={20} aria-hidden />
+          )}
+        </ActionIcon>
+        <span className={classes['voiceBar']} aria-hidden>
+          <span style={{ width: `${Math.min(100, (atMs / voice.durationMs) * 100)}%` }} />
+        </span>
+        <span className="hc-number">{playing || atMs > 0 ? `${formatSeconds(atMs)} / ${length}` : length}</span>
+      </span>
+      {error !== null && (
+        <small role="alert" className={classes['voiceError']}>
+          {errorText(error)}
+        </small>
+      )}
+      {/* What was said stands nowhere in writing. */}
+      {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
+      <audio
+        ref={audio}
+        src={url}
+        onTimeUpdate={(event) => setAtMs(event.currentTarget.currentTime * 1000)}
+        onPause={() => setState('idle')}
+        onEnded={() => {
+          setState('idle');
+          setAtMs(0);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import type { Call, CallState } from '../../call/call.ts';
+import type { Capture } from '../../capture/capture.ts';
+import { BEFORE_MS } from '../../capture/speechRecorder.ts';
+import type { Recording, SpeechRecorder, SpeechRecorderOptions } from '../../capture/speechRecorder.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { boxed } from './voiceBox.ts';
+import type { BoxedVoice, VoiceBox } from './voiceBox.ts';
+
+/** Shorter than the two seconds before the cut was noticed, nothing was missed that a question would not bring back. */
+const WORTH_MS = 3_000;
+
+export type MissedSpeechState = { phase: 'idle' } | { phase: 'recording' | 'full'; sinceMs: number };
+
+export interface MissedSpeech {
+  state: Store<MissedSpeechState>;
+  /** Off: what is being recorded is thrown away. */
+  setEnabled(enabled: boolean): void;
+  /** Throws away what is being recorded now; the next cut is recorded again. */
+  discard(): void;
+  close(): void;
+}
+
+export interface MissedSpeechInputs {
+  call: Pick<Call, 'state'>;
+  capture: Pick<Capture, 'state'>;
+  owner: { personId: string; consultId: string };
+  enabled: boolean;
+  box: VoiceBox;
+  deliver(voice: BoxedVoice): Promise<void>;
+  /** For tests. */
+  openRecorder(options: SpeechRecorderOptions): SpeechRecorder;
+  nowMs?: () => number;
+  newId?: () => string;
+}
+
+/** True while nobody can hear what is said here: our own link is down, or everybody else's. */
+export function isUnheard({ phase, link, people }: Pick<CallState, 'phase' | 'link' | 'people'>): boolean {
+  if (phase === 'rejoining') return true;
+  if (phase !== 'in_call') return false;
+  if (link === 'disconnected' || link === 'failed') return true;
+  const others = people.filter((person) => !person.isSelf);
+  return others.length > 0 && others.every((person) => person.awayFromMs !== null);
+}
+
+/** While the link is down what is said goes on into a buffer; when it is back, that is delivered as a voice message of the case. */
+export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
+  const { call, capture, owner, box, openRecorder } = inputs;
+  const nowMs = inputs.nowMs ?? Date.now;
+  const newId = inputs.newId ?? (() => crypto.randomUUID());
+  const state = createStore<MissedSpeechState>({ phase: 'idle' });
+  let enabled = inputs.enabled;
+  let recorder: SpeechRecorder | undefined;
+  let track: MediaStreamTrack | null = null;
+  let take: { clientId: string; wanted: boolean } | undefined;
+
+  const missed = { ...owner, kind: 'missed' as const };
+
+  function follow(): void {
+    const { microphone } = capture.state.get();
+    const inside = call.state.get().phase === 'in_call' || call.state.get().phase === 'rejoining';
+    if (!inside || !enabled || microphone.track === null) return shut();
+    if (recorder === undefined) recorder = open(microphone.track);
+    else if (microphone.track !== track) recorder.setTrack(microphone.track);
+    track = microphone.track;
+    const unheard = isUnheard(call.state.get());
+    // Muted is muted: a recording neither begins nor goes on.
+    if (unheard && microphone.wanted && take === undefined) begin();
+    else if (take !== undefined && (!unheard || !microphone.wanted)) void finish();
+  }
+
+  function open(first: MediaStreamTrack): SpeechRecorder {
+    return openRecorder({
+      track: first,
+      beforeMs: BEFORE_MS,
+      onChunk: (soFar) => {
+        if (take?.wanted === true) void box.put(boxed(take.clientId, missed, soFar));
+      },
+      onFull: () => state.update((s) => (s.phase === 'recording' ? { ...s, phase: 'full' } : s)),
+    });
+  }
+
+  function begin(): void {
+    take = { clientId: newId(), wanted: true };
+    recorder?.begin();
+    state.set({ phase: 'recording', sinceMs: nowMs() });
+  }
+
+  async function finish(): Promise<void> {
+    const ended = take;
+    take = undefined;
+    state.set({ phase: 'idle' });
+    const recording = (await recorder?.end().catch(() => null)) ?? null;
+    if (ended !== undefined) await settle(ended, recording);
+  }
+
+  async function settle({ clientId, wanted }: NonNullable<typeof take>, recording: Recording | null): Promise<void> {
+    if (!wanted || recording === null || !recording.spoken || recording.durationMs < WORTH_MS) return box.remove(clientId);
+    await inputs.deliver(boxed(clientId, missed, recording));
+  }
+
+  function discard(): void {
+    if (take !== undefined) take.wanted = false;
+    if (take !== undefined) void box.remove(take.clientId);
+    state.set({ phase: 'idle' });
+  }
+
+  function shut(): void {
+    if (take !== undefined) void finish();
+    // The recorder is needed until what it holds is out.
+    const closing = recorder;
+    recorder = undefined;
+    track = null;
+    if (closing !== undefined) setTimeout(() => closing.close(), BEFORE_MS + 1_000);
+  }
+
+  const stops = [call.state.subscribe(follow), capture.state.subscribe(follow)];
+  follow();
+  return {
+    state,
+    setEnabled(next) {
+      enabled = next;
+      if (!next) discard();
+      follow();
+    },
+    discard,
+    close() {
+      for (const stop of stops) stop();
+      shut();
+    },
+  };
+}

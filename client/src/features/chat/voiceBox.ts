@@ -1,0 +1,82 @@
+import type { Recording } from '../../capture/speechRecorder.ts';
+
+/** A recording that the server does not have yet. */
+export interface BoxedVoice {
+  clientId: string;
+  personId: string;
+  consultId: string;
+  kind: 'message' | 'missed';
+  chunks: readonly Blob[];
+  type: string;
+  durationMs: number;
+  spokenAt: string;
+  /** `recording` until it is whole: a reload finds it as far as it got. */
+  state: 'recording' | 'pending' | 'failed';
+  /** When it was last written, ms. */
+  writtenAt: number;
+}
+
+/** Recordings on this device, by person and consult, until they are delivered: a reload or an empty battery loses nothing that was kept. */
+export interface VoiceBox {
+  put(voice: BoxedVoice): Promise<void>;
+  remove(clientId: string): Promise<void>;
+  list(personId: string, consultId: string): Promise<BoxedVoice[]>;
+}
+
+const DATABASE = 'hoi-chan-voice';
+const STORE = 'voice';
+
+export function boxed(clientId: string, owner: Pick<BoxedVoice, 'personId' | 'consultId' | 'kind'>, recording: Recording): BoxedVoice {
+  const { chunks, type, durationMs, spokenAt } = recording;
+  return { clientId, ...owner, chunks, type, durationMs, spokenAt: spokenAt.toISOString(), state: 'recording', writtenAt: Date.now() };
+}
+
+/** In IndexedDB; where that is forbidden (private windows), in memory, for as long as the page lives. */
+export function createVoiceBox(): VoiceBox {
+  const memory = new Map<string, BoxedVoice>();
+  const database = open().catch(() => undefined);
+  const inStore = async <T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> => {
+    const db = await database;
+    if (db === undefined) return undefined;
+    return new Promise((resolve, reject) => {
+      const transaction = db.transaction(STORE, mode);
+      const request = act(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = () => reject(transaction.error ?? new Error('the device did not keep it'));
+      transaction.onabort = transaction.onerror;
+    });
+  };
+  return {
+    async put(voice) {
+      memory.set(voice.clientId, voice);
+      // A full disk costs the safety net, not the message: it stays in memory.
+      await inStore('readwrite', (store) => store.put(voice)).catch(() => undefined);
+    },
+    async remove(clientId) {
+      memory.delete(clientId);
+      await inStore('readwrite', (store) => store.delete(clientId)).catch(() => undefined);
+    },
+    async list(personId, consultId) {
+      const kept = (await inStore<BoxedVoice[]>('readonly', (store) => store.getAll()).catch(() => undefined)) ?? [...memory.values()];
+      return kept.filter((voice) => voice.personId === personId && voice.consultId === consultId);
+    },
+  };
+}
+
+/** After signing out nothing unsent stays behind on a machine that others use. */
+export function forgetVoice(): void {
+  if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(DATABASE);
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'clientId' });
+    request.onsuccess = () => {
+      // Another tab signs out and deletes: it must not wait for us.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error ?? new Error('no IndexedDB'));
+  });
+}
