@@ -15,6 +15,7 @@ import { partnerRoutes } from './features/partners.ts';
 import { codeRoutes, patientRoutes } from './features/patients.ts';
 import { peopleRoutes } from './features/people.ts';
 import { recordSystemRoutes } from './features/recordSystems.ts';
+import { qualityRequests, qualityRoutes } from './features/quality.ts';
 import { viewportNotices, viewportRequests } from './features/viewport.ts';
 import type { z } from 'zod';
 import type { Stream } from './contract/define.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...minutesRoutes,
   ...appointmentRoutes,
   ...importRoutes,
+  ...qualityRoutes,
   ...recordSystemRoutes,
   ...partnerRoutes,
 };
@@ -42,6 +44,7 @@ export const requests = {
   ...chatRequests,
   ...minutesRequests,
   ...callRequests,
+  ...qualityRequests,
   ...viewportRequests,
   ...annotationRequests,
 };

@@ -61,6 +61,7 @@ import { patientHandlers } from './features/patients/handlers.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
 import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
+import { qualityHandlers, qualityRequestHandlers } from './features/quality/handlers.ts';
 import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
 import { Imports } from './imports.ts';
@@ -164,6 +165,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       isFacilityOf,
     }),
     ...auditHandlers({ db }),
+    ...qualityHandlers({ db }),
     ...patientHandlers({
       db,
       records: builtInRecordGateway(db),
@@ -232,6 +234,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...chatRequestHandlers({ db }),
     ...minutesRequestHandlers({ db, emitter: socket }),
     ...callHandlers(calls),
+    ...qualityRequestHandlers({ db, isSeated: (caller, callId) => calls.isSeated(caller, callId) }),
     ...viewport.requests,
     ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents }),
   };

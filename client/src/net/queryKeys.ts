@@ -15,4 +15,5 @@ export const queryKeys = {
   partners: ['partners', 'list'] as const,
   partnerNotices: (partnerId: string) => ['partners', 'notices', partnerId] as const,
   audit: (filter: object) => ['audit', filter] as const,
+  callQuality: (filter: object) => ['callQuality', filter] as const,
 };

@@ -87,6 +87,7 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
       room={stay.room}
       call={stay.call}
       capture={stay.capture}
+      quality={stay.quality}
       title={`${t('page.appointmentTitle')} · ${appointment.patientName}`}
       panels={PANELS}
       unreadChat={0}

@@ -137,6 +137,7 @@ function Room({
         room={stay.room}
         call={stay.call}
         capture={stay.capture}
+        quality={stay.quality}
         title={`${consult.number} · ${consult.patient.name}`}
         panels={PANELS}
         unreadChat={unread}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../call/call.ts';
+import { watchCallQuality, type CallQualityWatch } from '../call/callQuality.ts';
 import { keepPublished } from '../call/publishing.ts';
 import { isPin, pinPreference } from '../call/pin.ts';
 import { createCapture, type Capture } from '../capture/capture.ts';
@@ -15,6 +16,7 @@ export interface Stay {
   capture: Capture;
   call: Call;
   room: Room;
+  quality: CallQualityWatch;
 }
 
 const isLayoutMode = (value: unknown): value is LayoutMode => LAYOUT_MODES.includes(value as LayoutMode) && value !== 'pinned';
@@ -30,6 +32,7 @@ function createStay(
   const session = createCallSession({ signaling, callId, pin: readPreference(pinPreference, 'auto', isPin) });
   const call = createCall({ callId, session, signaling });
   const stopPublishing = keepPublished(session, capture);
+  const quality = watchCallQuality({ callId, session, signaling });
   const room = createRoom({
     call,
     capture,
@@ -44,7 +47,9 @@ function createStay(
     capture,
     call,
     room,
+    quality,
     close() {
+      quality.close();
       room.close();
       stopPublishing();
       call.close();

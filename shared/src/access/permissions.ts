@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   'facility:manage': ['provincial_admin'],
   'facility:read': staff,
   'audit:read': ['provincial_admin'],
+  /** How calls went: figures by facility, no patient. */
+  'quality:read': ['provincial_admin'],
   /** Files of insurance XML into the record: the administrator sends them and sees counts and faults, never a patient. */
   'records:import': ['provincial_admin'],
   /** Which record systems a province reads and writes, and how it signs in there. */

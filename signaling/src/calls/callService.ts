@@ -91,6 +91,13 @@ export class CallService {
     this.table.delete(call);
   }
 
+  /** Sits there over this connection, or did until a moment ago. */
+  isSeated({ actor, socketId }: CallCaller, callId: string): boolean {
+    const call = this.table.find(callId);
+    const seats = call === undefined ? [] : seatsInView(call);
+    return seats.some((seat) => seat.actorKey === actorKeyOf(actor) && (seat.socketId === socketId || seat.awaySince !== null));
+  }
+
   setHand(caller: CallCaller, callId: string, handRaised: boolean): void {
     const { call, seat } = this.table.assertSeat(caller, callId);
     if (seat.handRaised === handRaised) return;

@@ -4,10 +4,11 @@ import { useLocation, useNavigate } from 'react-router';
 import { useMe } from '../../state/me.ts';
 import { Page } from '../../ui/Page.tsx';
 import { Audit } from './Audit.tsx';
+import { CallQuality } from './CallQuality.tsx';
 import { Facilities } from './Facilities.tsx';
 import { People } from './People.tsx';
 
-const tabs = ['people', 'facilities', 'audit'] as const;
+const tabs = ['people', 'facilities', 'quality', 'audit'] as const;
 
 /** The province's plain desk: people, facilities, who did what. */
 export default function AdminView() {
@@ -31,6 +32,9 @@ export default function AdminView() {
         </Tabs.Panel>
         <Tabs.Panel value="facilities">
           <Facilities />
+        </Tabs.Panel>
+        <Tabs.Panel value="quality">
+          <CallQuality />
         </Tabs.Panel>
         <Tabs.Panel value="audit">
           <Audit />

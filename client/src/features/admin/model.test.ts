@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
-import { editableOf, formOf, makePassword, personProblems, treeOf } from './model.ts';
+import { editableOf, formOf, lastDays, makePassword, personProblems, sharesOf, treeOf } from './model.ts';
 
 const facility = (id: string, parentId: string | null): Facility => ({ id, code: id, parentId }) as Facility;
 
@@ -53,4 +53,17 @@ describe('people', () => {
   it('send no licence number as null', () => {
     expect(editableOf({ ...good, licenceNumber: '  ' }).licenceNumber).toBeNull();
   });
+});
+
+it('a period of days ends today and crosses months', () => {
+  expect(lastDays(new Date(2026, 2, 1, 23), 2)).toEqual({ from: '2026-02-28', to: '2026-03-01' });
+});
+
+it('shares are whole percents of the total, without crumbs', () => {
+  expect(sharesOf({ a: 3, b: 1, c: 0 }, ['a', 'b', 'c'])).toEqual([
+    { name: 'a', percent: 75 },
+    { name: 'b', percent: 25 },
+  ]);
+  expect(sharesOf({ a: 0 }, ['a'])).toEqual([]);
+  expect(sharesOf({ a: 5 }, ['a'], 100)).toEqual([{ name: 'a', percent: 5 }]);
 });

@@ -91,3 +91,20 @@ export function editableOf(form: PersonForm) {
     language: form.language,
   };
 }
+
+/** The last `days` days up to and with `today`, as the calendar here has them: `2026-11-25`. */
+export function lastDays(today: Date, days: number): { from: string; to: string } {
+  const iso = (date: Date): string =>
+    [date.getFullYear(), String(date.getMonth() + 1).padStart(2, '0'), String(date.getDate()).padStart(2, '0')].join('-');
+  return { from: iso(new Date(today.getFullYear(), today.getMonth(), today.getDate() - days + 1)), to: iso(today) };
+}
+
+/** What part of the whole each has, in whole percent, without those that have less than one. */
+export function sharesOf<N extends string>(
+  seconds: Readonly<Record<N, number>>,
+  names: readonly N[],
+  total: number = names.reduce((sum, name) => sum + seconds[name], 0),
+): { name: N; percent: number }[] {
+  if (total <= 0) return [];
+  return names.map((name) => ({ name, percent: Math.round((seconds[name] / total) * 100) })).filter(({ percent }) => percent > 0);
+}

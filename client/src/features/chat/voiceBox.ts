@@ -57,7 +57,9 @@ export function createVoiceBox(): VoiceBox {
       await inStore('readwrite', (store) => store.delete(clientId)).catch(() => undefined);
     },
     async list(personId, consultId) {
-      const kept = (await inStore<BoxedVoice[]>('readonly', (store) => store.getAll()).catch(() => undefined)) ?? [...memory.values()];
+      const kept = (await inStore<BoxedVoice[]>('readonly', (store) => store.getAll() as IDBRequest<BoxedVoice[]>).catch(
+        () => undefined,
+      )) ?? [...memory.values()];
       return kept.filter((voice) => voice.personId === personId && voice.consultId === consultId);
     },
   };

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../../call/call.ts';
+import { watchCallQuality } from '../../call/callQuality.ts';
 import { keepPublished } from '../../call/publishing.ts';
 import { createCapture, type Capture } from '../../capture/capture.ts';
 import { playTestTone } from '../../capture/tone.ts';
@@ -93,6 +94,7 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
       const session = createCallSession({ signaling, callId });
       const call = createCall({ callId, session, signaling });
       const stopPublishing = keepPublished(session, capture);
+      const quality = watchCallQuality({ callId, session, signaling });
       const stops = [
         signaling.on('appointment:attendChanged', () => void join.refresh()),
         signaling.onReconnected(() => void join.refresh()),
@@ -100,6 +102,7 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
       ];
       close = () => {
         for (const stop of stops) stop();
+        quality.close();
         stopPublishing();
         call.close();
         // After the farewell to the call has gone out.

@@ -1,4 +1,5 @@
-import { Radio, Stack, Text } from '@mantine/core';
+import { Button, Radio, Stack, Text } from '@mantine/core';
+import { IconChartLine } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PINS, isPin, pinPreference } from '../../call/pin.ts';
@@ -9,7 +10,7 @@ const REFRESH_MS = 1_000;
 const kbps = (bps: number): number => Math.round(bps / 1_000);
 
 /** How much may be sent, and what the link carries now: in words first, then in figures. */
-export function LinkSettings({ session }: { session: CallSession }) {
+export function LinkSettings({ session, onQuality }: { session: CallSession; onQuality?: () => void }) {
   const { t } = useTranslation('room');
   const [pin, setPin] = usePreference(pinPreference, 'auto', isPin);
   const [, setTick] = useState(0);
@@ -47,6 +48,11 @@ export function LinkSettings({ session }: { session: CallSession }) {
             .filter((part) => part !== null)
             .join(' · ')}
         </Text>
+      )}
+      {onQuality && (
+        <Button variant="default" leftSection={<IconChartLine size={18} aria-hidden />} onClick={onQuality}>
+          {t('quality.title')}
+        </Button>
       )}
     </Stack>
   );

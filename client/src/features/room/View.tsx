@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import type { Call } from '../../call/call.ts';
+import type { CallQualityWatch } from '../../call/callQuality.ts';
 import { RemoteAudio } from '../../call/MediaElements.tsx';
 import { useAwayTone } from '../../call/useAwayTone.ts';
 import type { Capture } from '../../capture/capture.ts';
@@ -24,6 +25,7 @@ import { connectionNoticeOf } from './notice.ts';
 import { PanelBodies, PanelTabs } from './Panels.tsx';
 import { PeopleList } from './PeopleList.tsx';
 import classes from './room.module.css';
+import { QualityPanel } from './QualityPanel.tsx';
 import { ScreenPanel } from './ScreenPanel.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useRungNotice } from './useRung.ts';
@@ -32,6 +34,7 @@ export interface RoomViewProps {
   room: Room;
   call: Call;
   capture: Capture;
+  quality: CallQualityWatch;
   /** Number, patient and the like. */
   title: ReactNode;
   panels: readonly PanelName[];
@@ -61,6 +64,7 @@ export function RoomView(props: RoomViewProps) {
   const captureState = useStore(capture.state);
   const [leaving, setLeaving] = useState(false);
   const [peopleOpen, setPeopleOpen] = useState(false);
+  const [qualityOpen, setQualityOpen] = useState(false);
   const [blocked, setBlocked] = useState<(() => void) | null>(null);
   const visited = useVisited(state.panel);
   const rungNotice = useRungNotice(call.session);
@@ -186,7 +190,7 @@ export function RoomView(props: RoomViewProps) {
           <>
             <DeviceMenu capture={capture} state={captureState} />
             <Divider my="md" />
-            <LinkSettings session={call.session} />
+            <LinkSettings session={call.session} onQuality={() => setQualityOpen(true)} />
             {props.settings && (
               <>
                 <Divider my="md" />
@@ -220,6 +224,15 @@ export function RoomView(props: RoomViewProps) {
         closeButtonProps={{ 'aria-label': t('people.close') }}
       >
         <PeopleList people={callState.people} />
+      </Drawer>
+      <Drawer
+        opened={qualityOpen}
+        onClose={() => setQualityOpen(false)}
+        position="right"
+        title={t('quality.title')}
+        closeButtonProps={{ 'aria-label': t('quality.close') }}
+      >
+        <QualityPanel quality={props.quality} />
       </Drawer>
       <HelpDialog opened={state.helpOpen} onClose={() => room.setHelpOpen(false)} />
       <LeaveDialog
