@@ -14,7 +14,8 @@ const asFile = (name: string, content: string) => ({ name, mimeType: 'text/xml',
 
 test('an administrator imports a month of insurance XML and sees what was left out', async ({ browser, baseURL }) => {
   const admin = await openDoctor(browser, 'quantri', baseURL ?? '');
-  await admin.getByRole('link', { name: text('common:nav.imports') }).click();
+  await admin.getByRole('link', { name: text('common:nav.connections') }).click();
+  await admin.getByRole('link', { name: text('connections:place.imports') }).click();
   await expect(admin.getByRole('heading', { level: 1 })).toHaveText(text('imports:title'));
   await expect(admin.getByText(text('imports:list.empty'))).toBeVisible();
   const input = admin.getByTestId('import-file');

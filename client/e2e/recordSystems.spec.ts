@@ -8,7 +8,8 @@ test('an administrator connects a hospital’s record system and learns in words
   const server = await startFhirServer();
   const admin = await openDoctor(browser, 'quantri', baseURL ?? '');
   try {
-    await admin.getByRole('link', { name: text('common:nav.recordSystems') }).click();
+    await admin.getByRole('link', { name: text('common:nav.connections') }).click();
+    await admin.getByRole('link', { name: text('connections:place.recordSystems') }).click();
     await expect(admin.getByRole('heading', { level: 1 })).toHaveText(text('recordSystems:title'));
     await expect(admin.getByRole('listitem').filter({ hasText: text('recordSystems:state.builtIn') })).toBeVisible();
     await admin.getByRole('button', { name: text('recordSystems:add') }).click();

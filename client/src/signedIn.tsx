@@ -2,7 +2,7 @@ import './ui/allStyles.ts';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { ProfileMenu } from './features/access/ProfileMenu.tsx';
@@ -40,6 +40,8 @@ const FollowUps = lazyPage(['appointments'], () => import('./features/appointmen
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
 const RecordSystems = lazyPage(['recordSystems'], () => import('./features/recordSystems/View.tsx'));
+const Connections = lazyPage(['connections'], () => import('./connections/ConnectionsFrame.tsx'));
+const Hl7 = lazyPage(['hl7'], () => import('./features/hl7/View.tsx'));
 const Partners = lazyPage(['partners'], () => import('./features/partners/View.tsx'));
 const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat', 'minutes'], () => import('./rooms/ConsultRoom.tsx'));
@@ -86,9 +88,13 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
                 <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="appointments" element={<Appointments />} />
-                <Route path="record-systems" element={<RecordSystems />} />
-                <Route path="imports" element={<Imports />} />
-                <Route path="partners" element={<Partners />} />
+                <Route path="connections" element={<Connections />}>
+                  <Route index element={<Navigate to="record-systems" replace />} />
+                  <Route path="record-systems" element={<RecordSystems />} />
+                  <Route path="partners" element={<Partners />} />
+                  <Route path="hl7" element={<Hl7 />} />
+                  <Route path="imports" element={<Imports />} />
+                </Route>
                 <Route path="admin/*" element={<Admin />} />
                 <Route path="*" element={<NotFound />} />
               </Route>

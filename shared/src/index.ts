@@ -7,6 +7,7 @@ import { callNotices, callRequests } from './features/call.ts';
 import { chatNotices, chatRequests, chatRoutes } from './features/chat.ts';
 import { consultNotices, consultRoutes, fileRoutes } from './features/consults.ts';
 import { facilityRoutes } from './features/facilities.ts';
+import { hl7Routes } from './features/hl7.ts';
 import { imagingRoutes } from './features/imaging.ts';
 import { importNotices, importRoutes } from './features/imports.ts';
 import { liveNotices, liveRequests } from './features/live.ts';
@@ -38,6 +39,7 @@ export const routes = {
   ...qualityRoutes,
   ...recordSystemRoutes,
   ...partnerRoutes,
+  ...hl7Routes,
 };
 export const requests = {
   ...liveRequests,

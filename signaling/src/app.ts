@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import compression from 'compression';
+import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
 import express from 'express';
 import type { Logger } from 'pino';
 import { actorsOf } from './access/actors.ts';
@@ -18,7 +19,7 @@ import { openSessions } from './access/sessions.ts';
 import { forgetOldSecrets } from './access/store.ts';
 import { openTokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
-import { openDatabase, type Queryable } from './db/database.ts';
+import { openDatabase, type Queryable, type Transaction } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { assertNoDemoAccounts, demoAccounts } from './demo/accounts.ts';
 import { seedDemo, seedImages } from './demo/seed.ts';
@@ -42,6 +43,8 @@ import { facilityHandlers } from './features/facilities/handlers.ts';
 import { listFacilities } from './features/facilities/store.ts';
 import { fileHandlers } from './features/files/handlers.ts';
 import { fileSender } from './features/files/send.ts';
+import { hl7Handlers } from './features/hl7/handlers.ts';
+import { receiveMessage } from './features/hl7/receive.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
 import { isShared } from './features/imaging/store.ts';
 import { importHandlers } from './features/imports/handlers.ts';
@@ -58,6 +61,7 @@ import { notifyPartner } from './features/partners/notifying.ts';
 import { NOTIFY_TASK, PUBLISH_TASK, publishSigned } from './features/partners/publishing.ts';
 import { fhirApi } from './features/partners/router.ts';
 import { patientHandlers } from './features/patients/handlers.ts';
+import { insertPatient, lockRegistrations } from './features/patients/store.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
 import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
@@ -76,6 +80,9 @@ import { opsRoutes } from './ops/routes.ts';
 import { builtInRecordGateway } from './records/builtIn/gateway.ts';
 import { documentReader } from './records/summary/documents.ts';
 import { SummaryReader } from './records/summary/reader.ts';
+import type { NewPatient } from './records/gateway.ts';
+import { listenForHl7 } from './records/hl7v2/listener.ts';
+import type { VisitPerson } from './records/insurance/visit.ts';
 import { openVault } from './records/systems/vault.ts';
 import { findConsultFacts } from './records/store.ts';
 import { VERSION } from './version.ts';
@@ -153,6 +160,23 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     return `${config.TLS_CERT_FILE === undefined ? 'http' : 'https'}://${config.HOST}:${address?.port ?? config.PORT}`;
   };
   const importFolder = join(config.DATA_DIR, 'imports');
+  const register = {
+    lock: lockRegistrations,
+    insert: (tx: Transaction, facilityId: string, person: VisitPerson) =>
+      insertPatient(tx, { ...person, facilityId, foldedName: foldVietnamese(person.name) }),
+    register: (tx: Transaction, patient: NewPatient) => builtInRecordGateway(db).register(tx, patient),
+  };
+  let hl7Port: number | null = null;
+  if (config.HL7_PORT !== undefined) {
+    const listener = await listenForHl7({
+      host: config.HL7_HOST,
+      port: config.HL7_PORT,
+      log,
+      receive: (message, fromAddress) => receiveMessage({ db, register }, message, fromAddress),
+    });
+    hl7Port = listener.port;
+    closers.push(() => listener.close());
+  }
   const imports = new Imports(db, { databaseUrl: config.DATABASE_URL, logLevel: config.LOG_LEVEL }, log);
 
   const routeHandlers: RouteHandlers = {
@@ -182,6 +206,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     }),
     ...recordSystemHandlers({ db, vault, isFacilityOf }),
     ...partnerHandlers({ db, allowPlainHttp: config.NODE_ENV !== 'production', isFacilityOf }),
+    ...hl7Handlers({ db, register, port: () => hl7Port, isFacilityOf }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),

@@ -47,6 +47,9 @@ const schema = z
           .map((host) => host.trim())
           .filter(Boolean),
       ),
+    /** TCP port on which HL7 v2 is taken over MLLP; unset: none is. */
+    HL7_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+    HL7_HOST: z.string().default('127.0.0.1'),
     /** ICE servers for browsers, JSON as in RTCConfiguration.iceServers; TURN_SECRET makes time-limited credentials for them. */
     TURN_URLS: z
       .string()

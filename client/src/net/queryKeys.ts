@@ -14,6 +14,8 @@ export const queryKeys = {
   importProblems: (importId: string) => ['imports', 'problems', importId] as const,
   partners: ['partners', 'list'] as const,
   partnerNotices: (partnerId: string) => ['partners', 'notices', partnerId] as const,
+  hl7: ['hl7', 'list'] as const,
+  hl7Messages: (sourceId: string) => ['hl7', 'messages', sourceId] as const,
   audit: (filter: object) => ['audit', filter] as const,
   callQuality: (filter: object) => ['callQuality', filter] as const,
 };

@@ -1,13 +1,4 @@
-import {
-  IconCalendarHeart,
-  IconDatabaseHeart,
-  IconFileImport,
-  IconLayoutDashboard,
-  IconPlugConnected,
-  IconSettings,
-  IconStethoscope,
-  IconUsers,
-} from '@tabler/icons-react';
+import { IconCalendarHeart, IconLayoutDashboard, IconPlugConnected, IconSettings, IconStethoscope, IconUsers } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
@@ -19,7 +10,7 @@ import classes from './Shell.module.css';
 
 const places: {
   to: string;
-  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'imports' | 'recordSystems' | 'partners' | 'admin';
+  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'connections' | 'admin';
   action: Action;
   icon: typeof IconUsers;
 }[] = [
@@ -27,9 +18,7 @@ const places: {
   { to: '/consults', key: 'consults', action: 'consult:list', icon: IconStethoscope },
   { to: '/patients', key: 'patients', action: 'patient:search', icon: IconUsers },
   { to: '/appointments', key: 'appointments', action: 'appointment:plan', icon: IconCalendarHeart },
-  { to: '/imports', key: 'imports', action: 'records:import', icon: IconFileImport },
-  { to: '/record-systems', key: 'recordSystems', action: 'recordSystem:manage', icon: IconDatabaseHeart },
-  { to: '/partners', key: 'partners', action: 'partner:manage', icon: IconPlugConnected },
+  { to: '/connections', key: 'connections', action: 'partner:manage', icon: IconPlugConnected },
   { to: '/admin', key: 'admin', action: 'people:manage', icon: IconSettings },
 ];
 

@@ -23,7 +23,8 @@ export function SectionCard({ title, icon, actions, tone = 'plain', children }: 
             {title}
           </Title>
         </Group>
-        {actions}
+        {/* The title wraps; a button that does would be cut. */}
+        {actions !== undefined && <Box flex="none">{actions}</Box>}
       </Group>
       <Box className={classes['body']}>{children}</Box>
     </section>

@@ -1,0 +1,31 @@
+import AxeBuilder from '@axe-core/playwright';
+import { openDoctor } from './pages/doctor.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+
+test('an administrator lets a laboratory send, and is told what is wrong with an address', async ({ browser, baseURL }) => {
+  const admin = await openDoctor(browser, 'quantri', baseURL ?? '');
+  await admin.goto('/connections/hl7');
+  await expect(admin.getByText(text('hl7:notListening'))).toBeVisible();
+  await admin.getByRole('button', { name: text('hl7:add') }).click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel(text('hl7:form.name')).fill('LIS Bệnh viện tỉnh');
+  await dialog.getByRole('combobox', { name: text('hl7:form.facility') }).click();
+  await admin.getByRole('option').nth(1).click();
+  await dialog.getByLabel(text('hl7:form.address')).fill('mạng nội bộ');
+  await dialog.getByRole('button', { name: text('common:action.save') }).click();
+  await expect(dialog.getByText(text('hl7:form.badAddress'))).toBeVisible();
+  await expect(dialog.getByLabel(text('hl7:form.name'))).toHaveValue('LIS Bệnh viện tỉnh');
+  await dialog.getByLabel(text('hl7:form.address')).fill('10.1.2.0/24');
+  await dialog.getByRole('button', { name: text('common:action.save') }).click();
+  const row = admin.getByRole('listitem').filter({ hasText: 'LIS Bệnh viện tỉnh' });
+  await expect(row).toContainText(text('hl7:from', { address: '10.1.2.0/24' }));
+  await row.getByRole('button', { name: text('hl7:messages') }).click();
+  await expect(row.getByText(text('hl7:noMessages'))).toBeVisible();
+  const { violations } = await new AxeBuilder({ page: admin }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+  await admin.screenshot({ path: test.info().outputPath('hl7.png') });
+  await admin.setViewportSize({ width: 360, height: 740 });
+  expect(await admin.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await admin.screenshot({ path: test.info().outputPath('hl7-phone.png') });
+});

@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet } from 'react-router';
+import classes from './ConnectionsFrame.module.css';
+
+const places = [
+  ['record-systems', 'recordSystems'],
+  ['hl7', 'hl7'],
+  ['imports', 'imports'],
+  ['partners', 'partners'],
+] as const;
+
+/** Everything that joins this installation to other systems, one line of places above each screen. */
+export default function ConnectionsFrame() {
+  const { t } = useTranslation('connections');
+  return (
+    <>
+      <nav className={classes['places']} aria-label={t('nav')}>
+        {places.map(([path, key]) => (
+          <NavLink key={path} to={`/connections/${path}`} className={classes['place']}>
+            {t(`place.${key}`)}
+          </NavLink>
+        ))}
+      </nav>
+      <Outlet />
+    </>
+  );
+}
