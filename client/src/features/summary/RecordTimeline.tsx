@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { TimelineEvent } from './model.ts';
+import { TimelineChart } from './TimelineChart.tsx';
 import classes from './RecordTimeline.module.css';
 import { useWords } from './useWords.ts';
 
@@ -22,6 +23,7 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
   const { t } = useTranslation('summary');
   const words = useWords();
   const [all, setAll] = useState(false);
+  const [chosen, setChosen] = useState<TimelineEvent>();
   const shown = all ? events : events.slice(0, shownAtFirst);
   return (
     <SectionCard title={t('timeline.title')}>
@@ -30,11 +32,26 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
           {t('timeline.none')}
         </Text>
       )}
+      {events.length > 1 && (
+        <TimelineChart
+          events={events}
+          chosen={chosen}
+          onChoose={(event) => {
+            setChosen(event);
+            setAll(true);
+          }}
+        />
+      )}
       <ol className={classes['line']}>
         {shown.map((event) => {
           const Icon = icons[event.kind];
           return (
-            <li key={`${event.kind}${event.at}${event.title.vi}`} className={classes['event']}>
+            <li
+              key={`${event.kind}${event.at}${event.title.vi}`}
+              className={classes['event']}
+              data-chosen={event === chosen || undefined}
+              ref={event === chosen ? bringIntoView : undefined}
+            >
               <span className={classes['date']}>
                 <TimeText at={event.at.slice(0, 10)} dateOnly />
               </span>
@@ -57,4 +74,8 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
       )}
     </SectionCard>
   );
+}
+
+function bringIntoView(row: HTMLLIElement | null): void {
+  row?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,8 +1,16 @@
+import { ActionIcon, Group, Text, TextInput, Tooltip } from '@mantine/core';
+import { IconPrinter, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { Allergies } from './Allergies.tsx';
+import { Changes } from './Changes.tsx';
+import { changesOf } from './changes.ts';
 import { Conflicts } from './Conflicts.tsx';
+import { Dangers } from './Dangers.tsx';
 import { Documents } from './Documents.tsx';
+import { findIn } from './find.ts';
 import { Immunisations } from './Immunisations.tsx';
 import { Measurements } from './Measurements.tsx';
 import { Medicines } from './Medicines.tsx';
@@ -15,28 +23,70 @@ import { useSummary } from './useSummary.ts';
 /** What is known about a patient, to be read in thirty seconds: what must not be overlooked first. Fits a page as well as a narrow pane. */
 export default function SummaryPanel({ patientId }: { patientId: string }) {
   const { found, summary, isAsking, refresh, retry } = useSummary(patientId);
+  const { t } = useTranslation('summary');
+  const [query, setQuery] = useState('');
   if (!found.data || !summary) {
     return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <ListSkeleton rows={4} height={110} />;
   }
+  const searching = query.trim() !== '';
+  const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
+  const changes = searching ? undefined : changesOf(summary, today());
   return (
     <div className={classes['panel']}>
       <Sources summary={found.data} isAsking={isAsking} onRefresh={refresh} onRetry={retry} />
       <Conflicts summary={found.data} />
+      <Group gap="xs" mb="sm" wrap="nowrap" className="hc-no-print">
+        <TextInput
+          flex={1}
+          type="search"
+          aria-label={t('find.label')}
+          placeholder={t('find.label')}
+          leftSection={<IconSearch size={18} aria-hidden />}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          spellCheck={false}
+        />
+        <Tooltip label={t('print')}>
+          <ActionIcon size="lg" variant="default" aria-label={t('print')} onClick={() => window.print()}>
+            <IconPrinter size={18} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+      {searching && (
+        <Text size="sm" fw={600} mb="sm" role="status">
+          {t('find.hits', { count: hits })}
+        </Text>
+      )}
       <div className={classes['grid']}>
         <div className={classes['full']}>
           <Allergies state={summary.allergyState} allergies={summary.allergies} />
         </div>
-        <Problems problems={summary.problems} />
-        <Medicines medicines={summary.medicines} />
+        {!searching && (
+          <div className={classes['full']}>
+            <Dangers summary={summary} />
+          </div>
+        )}
+        {changes && (
+          <div className={classes['full']}>
+            <Changes changes={changes} />
+          </div>
+        )}
+        <Problems problems={shown.problems} />
+        <Medicines medicines={shown.medicines} />
         <div className={classes['full']}>
-          <Measurements series={summary.series} results={summary.wordResults} />
+          <Measurements series={shown.series} results={shown.wordResults} />
         </div>
-        <Documents patientId={patientId} documents={summary.documents} />
-        <Immunisations immunisations={summary.immunisations} />
+        <Documents patientId={patientId} documents={shown.documents} />
+        <Immunisations immunisations={shown.immunisations} />
         <div className={classes['full']}>
-          <RecordTimeline events={summary.timeline} />
+          <RecordTimeline events={shown.timeline} />
         </div>
       </div>
     </div>
   );
+}
+
+/** The day here, as the record writes it. */
+function today(): string {
+  return new Date().toLocaleDateString('sv');
 }

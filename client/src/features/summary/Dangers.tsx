@@ -1,0 +1,39 @@
+import { Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { dangersOf } from '@hoi-chan/shared/clinical/interactions.ts';
+import { SectionCard } from '../../ui/SectionCard.tsx';
+import { ToneBadge } from '../../ui/StatusBadge.tsx';
+import type { Summary } from './model.ts';
+import classes from './SummaryPanel.module.css';
+import { useWords } from './useWords.ts';
+
+/** Dangers between what is taken now, and between that and the allergies; nothing where none is known. */
+export function Dangers({ summary }: { summary: Summary }) {
+  const { t } = useTranslation('summary');
+  const words = useWords();
+  const taken = summary.medicines.filter(({ status }) => status === 'active' || status === 'proposed').map(({ name }) => words(name));
+  const dangers = dangersOf(
+    [...new Set(taken)],
+    summary.allergies.map(({ name }) => words(name)),
+  );
+  if (dangers.length === 0) return null;
+  return (
+    <SectionCard tone="danger" title={t('dangers.title')} icon={<IconAlertTriangle size={22} color="var(--hc-danger)" aria-hidden />}>
+      <ul className={classes['list']}>
+        {dangers.map((danger) => (
+          <li key={danger.names.join()}>
+            <Text size="sm" fw={650} component="div">
+              {danger.names.join(' + ')}{' '}
+              <ToneBadge tone={danger.danger === 'avoid' ? 'alarm' : 'warn'}>{t(`dangers.${danger.danger}`)}</ToneBadge>
+            </Text>
+            <Text size="sm">{words(danger)}</Text>
+          </li>
+        ))}
+      </ul>
+      <Text size="xs" c="dimmed" mt="xs">
+        {t('dangers.limits')}
+      </Text>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Words } from './fhir.ts';
+import type { Summary } from './model.ts';
+import type { Point } from './measurements.ts';
+
+export interface Change {
+  kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'result' | 'document';
+  name: Words;
+  at: string;
+  /** Of a result: the value now, the one before, and whether it is out of range. */
+  result?: { unit: string; now: Point; before?: Point };
+}
+export interface Changes {
+  /** Day of the consult that is compared with. */
+  since: string;
+  items: Change[];
+}
+
+/** The newest consult whose minutes stand in the record before today; undefined when there is none to compare with. */
+function lastConsultOf(summary: Summary, today: string): string | undefined {
+  return summary.documents
+    .filter(({ isMinutes, at }) => isMinutes && at !== undefined && at.slice(0, 10) < today)
+    .map(({ at }) => at ?? '')
+    .toSorted()
+    .at(-1);
+}
+
+/** What is new since the last consult, latest first; a result only where it moved or left its range. */
+export function changesOf(summary: Summary, today: string): Changes | undefined {
+  const last = lastConsultOf(summary, today);
+  if (last === undefined) return undefined;
+  const since = last.slice(0, 10);
+  const isNew = (at: string | undefined): at is string => at !== undefined && at.slice(0, 10) > since;
+  const items: Change[] = [];
+  for (const problem of summary.problems) {
+    if (problem.active && isNew(problem.at)) items.push({ kind: 'problem', name: problem.name, at: problem.at });
+    if (isNew(problem.until)) items.push({ kind: 'problemOver', name: problem.name, at: problem.until });
+  }
+  for (const medicine of summary.medicines) {
+    if (isNew(medicine.at) && medicine.status !== 'stopped') items.push({ kind: 'medicine', name: medicine.name, at: medicine.at });
+    if (medicine.status === 'stopped' && isNew(medicine.until ?? medicine.at))
+      items.push({ kind: 'medicineStopped', name: medicine.name, at: medicine.until ?? medicine.at ?? since });
+  }
+  for (const { name, unit, points, latest } of summary.series) {
+    if (!isNew(latest.at)) continue;
+    const before = points.findLast(({ at }) => at.slice(0, 10) <= since);
+    const moved = before === undefined || Math.abs(latest.value - before.value) >= 0.1 * Math.abs(before.value);
+    const isOut = latest.flag !== undefined && latest.flag !== 'normal';
+    if (moved || isOut || (before.flag !== undefined && before.flag !== 'normal'))
+      items.push({ kind: 'result', name, at: latest.at, result: { unit, now: latest, ...(before && { before }) } });
+  }
+  for (const document of summary.documents) {
+    if (!document.isMinutes && isNew(document.at))
+      items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at });
+  }
+  return { since, items: items.toSorted((a, b) => b.at.localeCompare(a.at)) };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { changesOf } from './changes.ts';
+import { findIn } from './find.ts';
+import type { Summary } from './model.ts';
+import { placeOf, shownSpan, ticksOf, wholeSpan } from './timelineScale.ts';
+
+const word = (text: string) => ({ vi: text, en: text });
+const point = (at: string, value: number, flag?: 'high') => ({ at, value, ...(flag && { flag }) });
+const points = [point('2026-01-05', 7.8, 'high'), point('2026-03-02', 9.1, 'high')];
+const summary: Summary = {
+  allergyState: 'some',
+  allergies: [{ name: word('Penicillin'), severe: true, reactions: ['Phản vệ'] }],
+  problems: [
+    { name: word('Tăng huyết áp'), icd: 'I10', active: true, provisional: false, at: '2019-05-01' },
+    { name: word('Suy tim'), icd: 'I50', active: true, provisional: false, at: '2026-02-20' },
+    { name: word('Viêm phổi'), active: false, provisional: false, at: '2026-01-10', until: '2026-02-01' },
+  ],
+  medicines: [
+    { name: word('Amlodipin 5 mg'), dose: '1 viên sáng', status: 'active', at: '2020-01-01' },
+    { name: word('Furosemid 40 mg'), dose: '', status: 'active', at: '2026-02-20' },
+    { name: word('Aspirin 81 mg'), dose: '', status: 'stopped', at: '2021-01-01', until: '2026-02-15' },
+  ],
+  series: [
+    { key: 'glucose', group: 'lab', name: word('Đường huyết lúc đói'), unit: 'mmol/L', points, latest: points[1] ?? point('', 0) },
+    {
+      key: 'na',
+      group: 'lab',
+      name: word('Natri máu'),
+      unit: 'mmol/L',
+      points: [point('2026-01-05', 140), point('2026-03-02', 141)],
+      latest: point('2026-03-02', 141),
+    },
+  ],
+  wordResults: [],
+  immunisations: [],
+  documents: [
+    { id: 'a', title: 'Biên bản hội chẩn', type: word(''), at: '2026-01-20T08:00:00Z', contentType: 'application/pdf', isMinutes: true },
+    { id: 'b', title: 'Giấy ra viện', type: word(''), at: '2026-02-21', contentType: 'application/pdf', isMinutes: false },
+  ],
+  timeline: [{ kind: 'visit', at: '2019-05-01', title: word('Khám') }],
+};
+
+describe('what changed since the last consult', () => {
+  test('is what began, ended, came or moved after it, latest first', () => {
+    const changes = changesOf(summary, '2026-03-05');
+    expect(changes?.since).toBe('2026-01-20');
+    expect(changes?.items.map(({ kind, name }) => `${kind} ${name.vi}`)).toEqual([
+      'result Đường huyết lúc đói',
+      'document Giấy ra viện',
+      'problem Suy tim',
+      'medicine Furosemid 40 mg',
+      'medicineStopped Aspirin 81 mg',
+      'problemOver Viêm phổi',
+    ]);
+    expect(changes?.items[0]?.result).toMatchObject({ now: { value: 9.1 }, before: { value: 7.8 } });
+  });
+  test('is not told where no consult was before today', () => {
+    expect(changesOf(summary, '2026-01-20')).toBeUndefined();
+    expect(changesOf({ ...summary, documents: [] }, '2026-03-05')).toBeUndefined();
+  });
+});
+
+describe('a search in the record', () => {
+  test('finds without accents, in every section, all words together', () => {
+    expect(findIn(summary, 'duong HUYET').summary.series.map(({ key }) => key)).toEqual(['glucose']);
+    expect(findIn(summary, 'i50')).toMatchObject({ hits: 1, summary: { problems: [{ icd: 'I50' }], medicines: [] } });
+    expect(findIn(summary, '81 aspirin').hits).toBe(1);
+    expect(findIn(summary, 'ung thư').hits).toBe(0);
+  });
+});
+
+describe('the timeline', () => {
+  const now = Date.parse('2026-03-05');
+  const whole = wholeSpan(summary.timeline, now);
+  test('shows everything, and closer what is asked for', () => {
+    expect(placeOf('2019-05-01', whole)).toBeGreaterThan(0);
+    const year = shownSpan(whole, 'year', 0);
+    expect(placeOf('2019-05-01', year)).toBeUndefined();
+    expect(placeOf('2026-01-01', year)).toBeGreaterThan(0.5);
+    // Further back than there is anything: the first year stays.
+    expect(shownSpan(whole, 'year', 100).from).toBeCloseTo(whole.from, -3);
+  });
+  test.each(['all', 'years5', 'year', 'months3'] as const)('has a few marks at %s', (zoom) => {
+    const ticks = ticksOf(shownSpan(whole, zoom, 0));
+    expect(ticks.length).toBeGreaterThanOrEqual(2);
+    expect(ticks.length).toBeLessThanOrEqual(9);
+    for (const { at } of ticks) expect(at).toBeGreaterThanOrEqual(0);
+  });
+  test('a record without dates still has a span', () => {
+    expect(wholeSpan([], now).to).toBeGreaterThan(wholeSpan([], now).from);
+  });
+});

@@ -1,0 +1,53 @@
+import type { TimelineEvent } from './model.ts';
+
+/** From and to as milliseconds since 1970. */
+export interface Span {
+  from: number;
+  to: number;
+}
+const DAY_MS = 24 * 3600_000;
+const YEAR_MS = 365.25 * DAY_MS;
+
+export const ZOOMS = ['all', 'years5', 'year', 'months3'] as const;
+export type Zoom = (typeof ZOOMS)[number];
+const lengths: Record<Exclude<Zoom, 'all'>, number> = { years5: 5 * YEAR_MS, year: YEAR_MS, months3: YEAR_MS / 4 };
+
+const timeOf = (event: TimelineEvent): number => Date.parse(event.at);
+
+/** Everything that has a date, with a little room on both sides; at least half a year. */
+export function wholeSpan(events: readonly TimelineEvent[], now: number): Span {
+  const times = events.map(timeOf).filter(Number.isFinite);
+  const from = Math.min(now - YEAR_MS / 2, ...times);
+  const to = Math.max(now, ...times);
+  const room = (to - from) * 0.03;
+  return { from: from - room, to: to + room };
+}
+
+/** The part of the whole that is shown: as long as the zoom says, ending `back` of its own lengths before the end. */
+export function shownSpan(whole: Span, zoom: Zoom, back: number): Span {
+  if (zoom === 'all') return whole;
+  const length = Math.min(lengths[zoom], whole.to - whole.from);
+  const to = Math.max(whole.from + length, whole.to - back * length);
+  return { from: to - length, to };
+}
+
+/** Place of an instant in the span, 0 to 1; undefined outside. */
+export function placeOf(at: string, span: Span): number | undefined {
+  const place = (Date.parse(at) - span.from) / (span.to - span.from);
+  return Number.isFinite(place) && place >= 0 && place <= 1 ? place : undefined;
+}
+
+/** Four to eight marks on full years, quarters or months. */
+export function ticksOf(span: Span): { at: number; label: string }[] {
+  const months = (span.to - span.from) / (YEAR_MS / 12);
+  const step = [1, 3, 6, 12, 24, 60, 120, 240].find((one) => months / one <= 8) ?? 480;
+  const ticks: { at: number; label: string }[] = [];
+  const start = new Date(span.from);
+  for (let month = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth() + 1) / step) * step; ticks.length < 12; month += step) {
+    const at = Date.UTC(Math.floor(month / 12), month % 12, 1);
+    if (at > span.to) break;
+    const year = String(Math.floor(month / 12));
+    ticks.push({ at: (at - span.from) / (span.to - span.from), label: step < 12 ? `${(month % 12) + 1}/${year}` : year });
+  }
+  return ticks;
+}
