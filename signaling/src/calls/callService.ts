@@ -236,9 +236,10 @@ export class CallService {
   }
 
   #watchEmpty(call: LiveCall): void {
+    // Whoever takes over the only seat leaves the call empty for a moment: that clock must not go on running.
+    clearTimeout(call.emptyTimer);
     if (call.seats.size > 0 || this.table.find(call.id) !== call) return;
     call.place = null;
-    clearTimeout(call.emptyTimer);
     call.emptyTimer = setTimeout(() => {
       this.table.delete(call);
       if (call.begun === undefined) return;

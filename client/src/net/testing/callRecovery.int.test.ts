@@ -186,3 +186,16 @@ test(
     }
   },
 );
+
+test('what is said is recorded from before it was asked for, and can be played', { timeout: 60_000 }, async () => {
+  const page = await pages.open();
+  opened.push(page);
+  const recording = await page.evaluate(() => window.callPage.record());
+  expect(recording).toMatchObject({ type: 'audio/webm', spoken: true });
+  // One second while it ran, and the second that was still in the delay line.
+  expect(recording.durationMs).toBeGreaterThan(1_900);
+  expect(recording.decodedSeconds).toBeGreaterThan(1.5);
+  expect(recording.chunksSeen).toBeGreaterThan(0);
+  // 24 kbit/s: a minute is some 180 KB.
+  expect(recording.bytes).toBeLessThan(20_000);
+});

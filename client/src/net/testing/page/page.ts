@@ -1,4 +1,5 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import { createSpeechRecorder } from '../../../capture/speechRecorder.ts';
 import { createCallSession, warmUpCall } from '../../callSession.ts';
 import type { CallSession, CallStats, MediaView } from '../../callTransport.ts';
 import type { Pin } from '../../ladder.ts';
@@ -35,6 +36,8 @@ export interface CallPage {
   mode(): string | null;
   participantId(): string | null;
   leave(): Promise<void>;
+  /** Records the fake microphone for a second, with a second before it, and decodes what came of it. */
+  record(): Promise<{ type: string; durationMs: number; spoken: boolean; bytes: number; decodedSeconds: number; chunksSeen: number }>;
   /** URLs of the TURN servers that lent this browser an address; one that refuses is not among them. */
   relays(iceServers: RTCIceServer[]): Promise<string[]>;
 }
@@ -145,6 +148,28 @@ window.callPage = {
   mode: () => session?.mode ?? null,
   participantId: () => session?.participantId ?? null,
   leave: () => current().leave(),
+  async record() {
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    let chunksSeen = 0;
+    const recorder = createSpeechRecorder({
+      track: await trackOf('microphone'),
+      beforeMs: 1_000,
+      onChunk: ({ chunks }) => {
+        chunksSeen = chunks.length;
+      },
+    });
+    await wait(1_500);
+    recorder.begin();
+    await wait(1_000);
+    const recording = await recorder.end();
+    recorder.close();
+    if (recording === null) throw new Error('nothing was recorded');
+    const blob = new Blob([...recording.chunks], { type: recording.type });
+    const context = new AudioContext();
+    const { duration } = await context.decodeAudioData(await blob.arrayBuffer());
+    const { type, durationMs, spoken } = recording;
+    return { type, durationMs, spoken, bytes: blob.size, decodedSeconds: duration, chunksSeen };
+  },
   async relays(iceServers) {
     const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' });
     connection.createDataChannel('probe');

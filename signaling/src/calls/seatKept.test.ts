@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Actor } from '../access/actor.ts';
+import { CallService } from './callService.ts';
+import { NodeRegistry } from './nodeRegistry.ts';
+
+const log = pino({ level: 'silent' });
+const doctor = (name: string): Actor => {
+  const personId = randomUUID();
+  const facility = { facilityId: personId, facilityName: 'Trạm Y tế', provinceId: personId };
+  return {
+    kind: 'staff',
+    role: 'specialist',
+    personId,
+    familyId: personId,
+    name,
+    title: 'BS',
+    ...facility,
+    specialties: [],
+    mustChangePassword: false,
+  };
+};
+const callId = randomUUID();
+const lan = { actor: doctor('Lan'), socketId: 'lan-1' };
+const tam = { actor: doctor('Tâm'), socketId: 'tam-1' };
+let nodes: NodeRegistry;
+let calls: CallService;
+let told: { socketId: string; name: string; payload: unknown }[];
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  told = [];
+  nodes = new NodeRegistry({ secret: 'secret', log });
+  calls = new CallService({
+    rights: {
+      assertMayJoin: async (actor) => {
+        if (actor.kind !== 'staff') throw new Error('staff only here');
+        const { personId, name, title, facilityName, role } = actor;
+        return { subject: { kind: 'consult', consultId: callId }, person: { personId, name, title, facilityName, role } };
+      },
+      onFirstJoin: async () => undefined,
+      onCallEnded: async () => undefined,
+    },
+    nodes,
+    log,
+    forceP2p: true,
+    emit: (socketId, name, payload) => void told.push({ socketId, name, payload }),
+  });
+  for (const caller of [lan, tam]) await calls.join(caller, { callId, rtpCapabilities: {}, previousParticipantId: null });
+});
+afterEach(() => {
+  calls.close();
+  nodes.close();
+  vi.useRealTimers();
+});
+
+const namesTold = (socketId: string): string[] => told.filter((notice) => notice.socketId === socketId).map(({ name }) => name);
+
+test('P17 a cut of 110 seconds keeps the seat: nothing is asked again, and what was missed is told', async () => {
+  const seat = calls.table.assertSeat(lan, callId).seat.participantId;
+  calls.onSocketGone(lan.socketId);
+  expect(namesTold(tam.socketId).at(-1)).toBe('call:participantChanged');
+  await vi.advanceTimersByTimeAsync(60_000);
+  calls.setHand(tam, callId, true);
+  await vi.advanceTimersByTimeAsync(50_000);
+  const back = { actor: lan.actor, socketId: 'lan-2' };
+  calls.setHand(back, callId, false);
+  expect(calls.table.assertSeat(back, callId).seat.participantId).toBe(seat);
+  const missed = told
+    .filter(({ socketId, name }) => socketId === 'lan-2' && name === 'call:participantChanged')
+    .map(({ payload }) => payload);
+  expect(missed).toContainEqual(expect.objectContaining({ participant: expect.objectContaining({ name: 'Tâm', handRaised: true }) }));
+  // Long after the old time would have been up.
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(calls.table.find(callId)?.seats.size).toBe(2);
+  expect(namesTold(tam.socketId)).not.toContain('call:participantLeft');
+});
+
+test('P17 after two minutes the seat is given up, and whoever comes back has to join', async () => {
+  calls.onSocketGone(lan.socketId);
+  await vi.advanceTimersByTimeAsync(119_000);
+  expect(namesTold(tam.socketId)).not.toContain('call:participantLeft');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(namesTold(tam.socketId)).toContain('call:participantLeft');
+  expect(() => calls.setHand({ actor: lan.actor, socketId: 'lan-2' }, callId, true)).toThrow(
+    expect.objectContaining({ reason: 'no_seat' }),
+  );
+});
+
+test('a reload within the time takes the old seat over instead of sitting down twice', async () => {
+  const before = calls.table.assertSeat(lan, callId).seat.participantId;
+  calls.onSocketGone(lan.socketId);
+  await vi.advanceTimersByTimeAsync(110_000);
+  const joined = await calls.join({ actor: lan.actor, socketId: 'lan-2' }, { callId, rtpCapabilities: {}, previousParticipantId: before });
+  expect(joined.participants.map(({ name }) => name).toSorted()).toEqual(['Lan', 'Tâm']);
+});
+
+test('whoever is alone and comes back by a reload is not put out later by the clock of the moment in between', async () => {
+  calls.leave(tam, callId);
+  const before = calls.table.assertSeat(lan, callId).seat.participantId;
+  const back = { actor: lan.actor, socketId: 'lan-2' };
+  await calls.join(back, { callId, rtpCapabilities: {}, previousParticipantId: before });
+  await vi.advanceTimersByTimeAsync(600_000);
+  calls.setHand(back, callId, true);
+  expect(calls.table.find(callId)?.seats.size).toBe(1);
+});
