@@ -18,7 +18,7 @@ async function measure(company: Company): Promise<number> {
   });
   await talk(company, MEASURE_MS, (kind, number) => sentAt.set(`${kind} ${number}`, performance.now()));
   // What was overtaken by something newer does not arrive, on purpose; most must.
-  if (tookMs.length < sentAt.size * 0.9) throw new Error(`${tookMs.length} of ${sentAt.size} messages arrived`);
+  if (tookMs.length < sentAt.size * 0.8) throw new Error(`${tookMs.length} of ${sentAt.size} messages arrived`);
   return percentile(tookMs, 99);
 }
 

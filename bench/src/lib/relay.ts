@@ -103,7 +103,7 @@ export async function joinBare(others: number): Promise<Company> {
   };
 }
 
-/** Sends pointer and view as the viewer does, for a while; resolves when the last has been heard or is late. */
+/** Sends pointer and view for a while, less often than what would be thinned out on the way; resolves when the last has been heard or is late. */
 export async function talk(company: Company, forMs: number, onSent: (kind: 'point' | 'share', number: number) => void): Promise<void> {
   let number = 0;
   const send = (kind: 'point' | 'share') => (): void => {
@@ -111,7 +111,7 @@ export async function talk(company: Company, forMs: number, onSent: (kind: 'poin
     onSent(kind, number);
     void company[kind](number);
   };
-  const timers = [setInterval(send('point'), 1000 / 20), setInterval(send('share'), 1000 / 28)];
+  const timers = [setInterval(send('point'), 1000 / 15), setInterval(send('share'), 1000 / 20)];
   await new Promise((resolve) => setTimeout(resolve, forMs));
   for (const timer of timers) clearInterval(timer);
   await new Promise((resolve) => setTimeout(resolve, 200));

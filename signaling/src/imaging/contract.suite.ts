@@ -241,6 +241,19 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       testObject({ instance: 'bad', study: 'bad', change: { [tag]: uid === undefined ? undefined : { vr: 'UI', Value: [uid] } } });
     const whole = testObject({ instance: 'cut', study: 'bad' });
     const huge = elements({ '00280010 US': 65_535, '00280011 US': 65_535 });
+    /** Behind the header of a sound file: a sequence in each item of a sequence, none of which ends. */
+    const nested = (depth: number): Buffer => {
+      const open = Buffer.from([
+        0x08, 0x00, 0x40, 0x11, 0x53, 0x51, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xff, 0x00, 0xe0, 0xff, 0xff, 0xff, 0xff,
+      ]);
+      return Buffer.concat([metaOf(whole), ...Array.from({ length: depth }, () => open)]);
+    };
+    /** One element that says it is much longer than what follows. */
+    const lying = (length: number): Buffer => {
+      const element = Buffer.from([0x42, 0x00, 0x11, 0x00, 0x4f, 0x42, 0, 0, 0, 0, 0, 0]);
+      element.writeUInt32LE(length, 8);
+      return Buffer.concat([metaOf(whole), element, Buffer.alloc(1000)]);
+    };
     it.each<[string, Refusal, Buffer]>([
       ['nothing', 'empty', Buffer.alloc(0)],
       ['a picture', 'not-dicom', Buffer.from('\xff\xd8\xff\xe0 a JPEG', 'latin1')],
@@ -253,6 +266,8 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       ['no study UID', 'missing-uid', withUid('0020000D', undefined)],
       ['no object UID', 'missing-uid', withUid('00080018', undefined)],
       ['a UID that is a path', 'invalid-uid', withUid('0020000D', '../../../etc/cron.d')],
+      ['sequences in sequences without end', 'unreadable', nested(5_000)],
+      ['an element longer than the file', 'truncated', lying(0x7fff_fff0)],
       ['noise after the prefix', 'unreadable', Buffer.concat([whole.subarray(0, 132), Buffer.alloc(4000, 0x5a)])],
     ])('refuses %s as %s, saying where', async (_what, reason, file) => {
       const [result] = await store(file);
@@ -328,4 +343,9 @@ function withoutImage(): ReturnType<typeof elements> {
     '0020000D UI': studyUid,
     '0020000E UI': seriesUid,
   });
+}
+
+/** Preamble, prefix and file meta information, whose length stands in (0002,0000). */
+function metaOf(file: Buffer): Buffer {
+  return file.subarray(0, 132 + 12 + file.readUInt32LE(140));
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import type { MinutesOffer } from '../../state/minutesOffers.ts';
@@ -35,6 +35,11 @@ import { Pointers } from './together/Pointers.tsx';
 import { toggleFollowing } from './together/TogetherBar.tsx';
 import { usePointing, useShared } from './together/useTogether.ts';
 import { presetsFor } from './windows.ts';
+
+// Few look at it: fetched when it is asked for.
+const MprView = lazy(() => import('./mpr/MprView.tsx'));
+/** Pictures that are slices of the patient. */
+const CUT_MODALITIES = new Set(['CT', 'MR', 'PT']);
 
 export interface StackViewerProps {
   consultId: string;
@@ -136,7 +141,7 @@ function Controls({
   const [asked, setAsked] = useState<AnnotationDraft>();
   const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn);
   const [tool, setTool] = useState<ViewerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
-  const [dialog, setDialog] = useState<'tags' | 'help'>();
+  const [dialog, setDialog] = useState<'tags' | 'help' | 'mpr'>();
   const [texts, setTexts] = useState(true);
   const toolNow = useRef(tool);
   useEffect(() => {
@@ -181,6 +186,8 @@ function Controls({
     if (goal.window !== null) view.setWindow(goal.window);
   }, [goal, stack, view]);
 
+  const { window } = state;
+  const mayCut = CUT_MODALITIES.has(stack.modality) && !stack.isCine && stack.frames.length > 1;
   const canvas = useCallback(() => surface.current?.parentElement?.querySelector('canvas') ?? undefined, []);
   const frameNow = stack.frames[state.index];
   const key = marks?.annotations.find(
@@ -270,6 +277,8 @@ function Controls({
         if (drawing.current?.cancel() === true) return undefined;
         if (marks?.selectedId !== undefined) return annotations?.select(undefined);
         return isPointerTool(tool) ? undefined : setTool(count > 1 ? 'scroll' : 'window');
+      case 'mpr':
+        return mayCut && window !== null ? setDialog('mpr') : undefined;
       case 'follow':
         return together && toggleFollowing(together);
       case 'texts':
@@ -280,7 +289,6 @@ function Controls({
     }
   };
   const frame = frameNow;
-  const { window } = state;
   return (
     <>
       <Preview
@@ -345,10 +353,24 @@ function Controls({
         tool={tool}
         onTool={setTool}
         onDialog={setDialog}
+        mayCut={mayCut}
         texts={texts}
         onTexts={setTexts}
       />
       {stack.isCine && <CineBar state={state} view={view} />}
+      {dialog === 'mpr' && window !== null && (
+        <Suspense fallback={null}>
+          <MprView
+            consultId={consultId}
+            stack={stack}
+            window={window}
+            onClose={() => {
+              setDialog(undefined);
+              surface.current?.focus();
+            }}
+          />
+        </Suspense>
+      )}
       {dialog === 'tags' && frame !== undefined && <TagsDialog instance={frame.instance} onClose={() => setDialog(undefined)} />}
       {dialog === 'help' && <HelpDialog hasPresets={presetsFor(stack.modality).length > 0} onClose={() => setDialog(undefined)} />}
     </>

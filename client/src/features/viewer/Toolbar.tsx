@@ -5,6 +5,7 @@ import {
   IconArrowsVertical,
   IconContrast,
   IconContrastFilled,
+  IconCube3dSphere,
   IconDots,
   IconFlipHorizontal,
   IconFlipVertical,
@@ -39,7 +40,9 @@ interface ToolbarProps {
   onKey: () => void;
   /** The list of what is drawn. */
   marks: ReactNode;
-  onDialog: (dialog: 'tags' | 'help') => void;
+  onDialog: (dialog: 'tags' | 'help' | 'mpr') => void;
+  /** Whether the stack may be cut in other directions. */
+  mayCut: boolean;
   texts: boolean;
   onTexts: (shown: boolean) => void;
 }
@@ -48,7 +51,7 @@ interface ToolbarProps {
 export type ViewerTool = PointerTool | DrawingTool | 'magnify';
 
 /** The tools above the picture. What does not fit a narrow panel is in the menu, too. */
-export function Toolbar({ stack, state, view, tool, onTool, isKey, onKey, marks, onDialog, texts, onTexts }: ToolbarProps) {
+export function Toolbar({ stack, state, view, tool, onTool, isKey, onKey, marks, onDialog, mayCut, texts, onTexts }: ToolbarProps) {
   const { t } = useTranslation('viewer');
   const presets = presetsFor(stack.modality);
   const drawn = state.window !== null;
@@ -126,6 +129,9 @@ export function Toolbar({ stack, state, view, tool, onTool, isKey, onKey, marks,
           onClick={() => view.flip('vertical')}
         />
       </div>
+      {mayCut && (
+        <Action label={t('toolbar.mpr')} hint="X" icon={<IconCube3dSphere size={18} />} disabled={!drawn} onClick={() => onDialog('mpr')} />
+      )}
       <Action label={t('toolbar.reset')} hint="0" icon={<IconRefresh size={18} />} disabled={!drawn} onClick={view.reset} />
       <span className={classes['space']} />
       {isKey !== undefined && (

@@ -3,6 +3,7 @@ import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts
 import type { DicomInstance } from '../dicomJson.ts';
 import type { Probe } from '../viewState.ts';
 import { valueUnit } from '../windows.ts';
+import { storedPixels } from './storedPixels.ts';
 
 /**
  * The value of the stored picture at a point of the viewport. Read from the picture in the cache: the drawn volume is that of the first
@@ -34,19 +35,12 @@ export function probeAt(
 
 /** Values of the stored picture in modality units; undefined for colour and while it is not in memory. */
 export function valuesOf(imageId: string): PictureValues | undefined {
+  const stored = storedPixels(imageId);
   const image = cache.getImage(imageId);
-  if (image === undefined || image.color) return undefined;
-  const { columns, rows, slope, intercept } = image;
-  const pixels = image.getPixelData();
-  const isScaled = image.preScale?.scaled === true;
-  return {
-    columns,
-    rows,
-    valueAt: (column, row) => {
-      const stored = pixels[row * columns + column] ?? 0;
-      return isScaled ? stored : stored * slope + intercept;
-    },
-  };
+  if (stored === undefined || image === undefined) return undefined;
+  const { columns, rows } = image;
+  const { pixels, slope, intercept } = stored;
+  return { columns, rows, valueAt: (column, row) => (pixels[row * columns + column] ?? 0) * slope + intercept };
 }
 
 type Drawn = Parameters<typeof utilities.transformWorldToIndex>[0];
