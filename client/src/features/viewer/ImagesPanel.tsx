@@ -14,7 +14,7 @@ import { Cells } from './layout/Cells.tsx';
 import { LayoutBar } from './layout/LayoutBar.tsx';
 import { createLinks } from './layout/links.ts';
 import { Preview } from './Preview.tsx';
-import type { StackViewerProps } from './StackViewer.tsx';
+import type { StackViewerProps } from './stackViewerProps.ts';
 import { Strip } from './Strip.tsx';
 import { TogetherBar } from './together/TogetherBar.tsx';
 import { useTogether } from './together/useTogether.ts';

@@ -13,6 +13,7 @@ import {
   IconListDetails,
   IconRefresh,
   IconRotateClockwise,
+  IconRuler2,
   IconStar,
   IconStarFilled,
   IconTextCaption,
@@ -21,11 +22,11 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DrawMenu } from './annotations/DrawMenu.tsx';
-import type { DrawingTool } from './annotations/tools.ts';
 import type { StackView } from './cornerstone/stackView.ts';
 import type { PointerTool } from './gestures.ts';
 import type { Stack } from './series.ts';
 import classes from './Toolbar.module.css';
+import type { DialogName, ViewerTool } from './viewerTool.ts';
 import type { ViewState } from './viewState.ts';
 import { presetsFor } from './windows.ts';
 
@@ -40,18 +41,31 @@ interface ToolbarProps {
   onKey: () => void;
   /** The list of what is drawn. */
   marks: ReactNode;
-  onDialog: (dialog: 'tags' | 'help' | 'mpr') => void;
+  onDialog: (dialog: DialogName) => void;
+  /** Undefined: the picture has no scale. */
+  onTrueSize: (() => void) | undefined;
   /** Whether the stack may be cut in other directions. */
   mayCut: boolean;
   texts: boolean;
   onTexts: (shown: boolean) => void;
 }
 
-/** What the main button or one finger does. */
-export type ViewerTool = PointerTool | DrawingTool | 'magnify';
-
 /** The tools above the picture. What does not fit a narrow panel is in the menu, too. */
-export function Toolbar({ stack, state, view, tool, onTool, isKey, onKey, marks, onDialog, mayCut, texts, onTexts }: ToolbarProps) {
+export function Toolbar({
+  stack,
+  state,
+  view,
+  tool,
+  onTool,
+  isKey,
+  onKey,
+  marks,
+  onDialog,
+  onTrueSize,
+  mayCut,
+  texts,
+  onTexts,
+}: ToolbarProps) {
   const { t } = useTranslation('viewer');
   const presets = presetsFor(stack.modality);
   const drawn = state.window !== null;
@@ -132,6 +146,15 @@ export function Toolbar({ stack, state, view, tool, onTool, isKey, onKey, marks,
       {mayCut && (
         <Action label={t('toolbar.mpr')} hint="X" icon={<IconCube3dSphere size={18} />} disabled={!drawn} onClick={() => onDialog('mpr')} />
       )}
+      <div className={classes['wide']}>
+        <Action
+          label={t('toolbar.trueSize')}
+          hint="U"
+          icon={<IconRuler2 size={18} />}
+          disabled={!drawn || onTrueSize === undefined}
+          onClick={() => onTrueSize?.()}
+        />
+      </div>
       <Action label={t('toolbar.reset')} hint="0" icon={<IconRefresh size={18} />} disabled={!drawn} onClick={view.reset} />
       <span className={classes['space']} />
       {isKey !== undefined && (

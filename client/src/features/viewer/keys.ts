@@ -31,6 +31,7 @@ export const KEY_ACTIONS = [
   { action: 'undo', keys: ['Ctrl+Z'] },
   { action: 'redo', keys: ['Ctrl+Y'] },
   { action: 'giveUp', keys: ['Escape'] },
+  { action: 'trueSize', keys: ['u'] },
   { action: 'mpr', keys: ['x'] },
   { action: 'follow', keys: ['f'] },
   { action: 'texts', keys: ['o'] },

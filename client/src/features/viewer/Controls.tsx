@@ -1,0 +1,172 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../../state/me.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { useStore } from '../../state/useStore.ts';
+import { act } from './act.ts';
+import { AskText } from './annotations/AskText.tsx';
+import { keyImageOf } from './annotations/keyImage.ts';
+import { AnnotationLayer } from './annotations/Layer.tsx';
+import { MarksMenu } from './annotations/MarksMenu.tsx';
+import type { AnnotationsState } from './annotations/model.ts';
+import { useDrawing } from './annotations/useDrawing.ts';
+import { CineBar } from './CineBar.tsx';
+import type { StackView } from './cornerstone/stackView.ts';
+import { Dialogs } from './Dialogs.tsx';
+import { keyMeaning } from './keys.ts';
+import { Magnifier } from './Magnifier.tsx';
+import { Overlay } from './Overlay.tsx';
+import { Preview } from './Preview.tsx';
+import { ProblemNote } from './ProblemNote.tsx';
+import { frameIndex } from './series.ts';
+import { SliceSlider } from './SliceSlider.tsx';
+import type { StackViewerProps } from './stackViewerProps.ts';
+import classes from './StackViewer.module.css';
+import { ownActs } from './together/ownActs.ts';
+import { Pointers } from './together/Pointers.tsx';
+import { usePointing, useShared } from './together/useTogether.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { useTrueSize } from './useTrueSize.ts';
+import type { DialogName, ViewerTool } from './viewerTool.ts';
+
+const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
+/** Pictures that are slices of the patient. */
+const CUT_MODALITIES = new Set(['CT', 'MR', 'PT']);
+
+/** Everything over a drawn stack: pointers and keys, texts, annotations, tools. */
+export function Controls({
+  consultId,
+  stack,
+  view: shownView,
+  together,
+  annotations,
+  reported,
+  goal,
+  onGo,
+  offers,
+  links,
+}: StackViewerProps & { view: StackView }) {
+  const { t } = useTranslation('viewer');
+  // Read when something is done: becoming the active window must not end the gesture that made it so.
+  const [company] = useState(() => createStore(together));
+  useEffect(() => company.set(together), [company, together]);
+  const view = useMemo(() => ownActs(shownView, () => company.get()?.lookAlone()), [shownView, company]);
+  useEffect(() => links.join({ stack, view: shownView }), [links, stack, shownView]);
+  useShared(together, shownView);
+  const state = useStore(view.state);
+  const surface = useRef<HTMLDivElement>(null);
+  usePointing(together, shownView, stack, surface);
+  const { id: personId } = useMe();
+  const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn);
+  const [tool, setTool] = useState<ViewerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
+  const [dialog, setDialog] = useState<DialogName>();
+  const [texts, setTexts] = useState(true);
+  const drawing = useDrawing(surface, view, stack, annotations, tool);
+
+  // Whoever asked for a picture of this stack gets it, as it was marked.
+  useEffect(() => {
+    if (goal === undefined) return;
+    const index = frameIndex(stack, goal);
+    if (index < 0) return;
+    view.goTo(index);
+    if (goal.window !== null) view.setWindow(goal.window);
+  }, [goal, stack, view]);
+
+  const { window } = state;
+  const frame = stack.frames[state.index];
+  const mayCut = CUT_MODALITIES.has(stack.modality) && !stack.isCine && stack.frames.length > 1;
+  const trueSize = useTrueSize(view, frame, () => setDialog('trueSize'));
+  const key = keyImageOf(frame, window, annotations, marks);
+  const canvas = useCallback(() => surface.current?.parentElement?.querySelector('canvas') ?? undefined, []);
+  return (
+    <>
+      <Preview
+        consultId={consultId}
+        frame={frame}
+        shown={state.status === 'loading' && state.fetching}
+        patienceMs={state.window === null ? 0 : 150}
+      />
+      {state.status === 'error' && state.problem !== null && <ProblemNote problem={state.problem} onRetry={view.retry} />}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- see tabIndex */}
+      <div
+        ref={surface}
+        className={classes['surface']}
+        data-testid="viewport"
+        data-state={state.status}
+        data-slice={state.index + 1}
+        data-slices={state.count}
+        data-window={window === null ? '' : `${Math.round(window.center)}/${Math.round(window.width)}`}
+        data-zoom={state.zoom.toFixed(2)}
+        data-sop={frame?.sopUid}
+        data-rotation={state.rotation}
+        data-tool={tool}
+        role="application"
+        aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
+        aria-roledescription={t('viewportRole')}
+        // An application in ARIA's sense takes focus and keys; the rule knows widgets only.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        onKeyDown={(event) => {
+          const meaning = keyMeaning(event);
+          if (meaning === undefined) return;
+          event.preventDefault();
+          act(meaning, {
+            view,
+            modality: stack.modality,
+            tool,
+            setTool,
+            annotations,
+            marks,
+            toggleKey: key.toggle,
+            giveUpDrawing: drawing.giveUp,
+            showTrueSize: trueSize.show,
+            mayCut: mayCut && window !== null,
+            setDialog,
+            toggleTexts: () => setTexts((shown) => !shown),
+            together,
+          });
+        }}
+      />
+      {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
+      {together !== undefined && frame !== undefined && <Pointers together={together} view={shownView} frame={frame} />}
+      {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
+      {annotations !== undefined && frame !== undefined && (
+        <AnnotationLayer annotations={annotations} reported={reported} view={shownView} frame={frame} personId={personId} />
+      )}
+      {tool === 'magnify' && <Magnifier surface={surface} canvas={canvas} />}
+      {annotations !== undefined && drawing.asked !== undefined && (
+        <AskText draft={drawing.asked} view={shownView} onDone={drawing.answer} />
+      )}
+      <Toolbar
+        isKey={key.isKey}
+        onKey={key.toggle}
+        marks={annotations && <MarksMenu consultId={consultId} annotations={annotations} stack={stack} onGo={onGo} offers={offers} />}
+        stack={stack}
+        state={state}
+        view={view}
+        tool={tool}
+        onTool={setTool}
+        onDialog={setDialog}
+        onTrueSize={trueSize.show}
+        mayCut={mayCut}
+        texts={texts}
+        onTexts={setTexts}
+      />
+      {stack.isCine && <CineBar state={state} view={view} />}
+      {dialog !== undefined && (
+        <Dialogs
+          name={dialog}
+          consultId={consultId}
+          stack={stack}
+          frame={frame}
+          window={window}
+          trueSize={trueSize}
+          onClose={() => {
+            setDialog(undefined);
+            surface.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}

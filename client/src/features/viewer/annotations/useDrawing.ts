@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import type { AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { StackView } from '../cornerstone/stackView.ts';
+import { listenToGestures } from '../gestures.ts';
+import type { Stack } from '../series.ts';
+import { isPointerTool, type ViewerTool } from '../viewerTool.ts';
+import { listenToDrawing, type Drawing } from './drawing.ts';
+import type { Annotations } from './model.ts';
+import { isDrawingTool, type DrawingTool } from './tools.ts';
+
+interface DrawingHere {
+  /** An arrow that waits for its words. */
+  asked: AnnotationDraft | undefined;
+  /** Its words; undefined: no arrow. */
+  answer: (text: string | undefined) => void;
+  giveUp: () => boolean;
+}
+
+/** What pointers do on `surface`: draw and change annotations, or look around. */
+export function useDrawing(
+  surface: RefObject<HTMLElement | null>,
+  view: StackView,
+  stack: Stack,
+  annotations: Annotations | undefined,
+  tool: ViewerTool,
+): DrawingHere {
+  const drawing = useRef<Drawing>(undefined);
+  const [asked, setAsked] = useState<AnnotationDraft>();
+  const toolNow = useRef(tool);
+  useEffect(() => {
+    toolNow.current = tool;
+  }, [tool]);
+
+  useEffect(() => {
+    if (surface.current === null) return undefined;
+    const drawTool = (): DrawingTool | undefined => (isDrawingTool(toolNow.current) ? toolNow.current : undefined);
+    const made =
+      annotations &&
+      listenToDrawing(
+        surface.current,
+        {
+          frame: () => (view.state.get().window === null ? undefined : stack.frames[view.state.get().index]),
+          placeNear: view.placeNear,
+          pointOf: view.pointOf,
+        },
+        annotations,
+        drawTool,
+        setAsked,
+      );
+    drawing.current = made;
+    const stopGestures = listenToGestures(
+      surface.current,
+      { ...view, index: () => view.state.get().index, count: () => view.state.get().count },
+      () => (made?.isBusy() === true || !isPointerTool(toolNow.current) ? undefined : toolNow.current),
+    );
+    return () => {
+      stopGestures();
+      made?.stop();
+    };
+  }, [surface, view, annotations, stack]);
+
+  return {
+    asked,
+    answer: (text) => {
+      setAsked(undefined);
+      if (asked === undefined || text === undefined) annotations?.draw(null);
+      else annotations?.put({ ...asked, text: text.trim() });
+      surface.current?.focus();
+    },
+    giveUp: () => drawing.current?.cancel() === true,
+  };
+}
