@@ -1,0 +1,82 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { apiAs } from './pages/api.ts';
+import { DEMO_PASSWORD } from './pages/doctor.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+
+type Language = 'vi' | 'en';
+
+/*
+ * Every main screen, in one colour scheme a language; room, device check and the patient's page stand in room.spec.ts, the viewer in
+ * viewer.spec.ts, imports and partners in theirs.
+ */
+for (const [language, colorScheme] of [
+  ['vi', 'light'],
+  ['en', 'dark'],
+] as const) {
+  test(`the main screens are accessible: ${language}, ${colorScheme}`, async ({ browser, baseURL, request }) => {
+    test.setTimeout(180_000);
+    const lan = await apiAs(request, 'bs.lan');
+    const { patients } = await lan.get<{ patients: { id: string }[] }>('/api/patients?q=nguyen%20van%20an');
+    const patientId = patients[0]?.id ?? '';
+    const { consults } = await lan.get<{ consults: { id: string; state: string }[] }>(`/api/patients/${patientId}/consults`);
+    const closedId = consults.find((consult) => consult.state === 'closed')?.id ?? '';
+
+    const look = { language, colorScheme, baseURL: baseURL ?? '' };
+    const commune = await openPage(browser, look);
+    await commune.goto('/');
+    await expect(commune.getByLabel(text('access:signIn.username', {}, language))).toBeVisible();
+    await assertAccessible(commune, 'sign-in');
+    await signIn(commune, 'bs.lan', language);
+    const paths = ['/', '/consults', '/patients', '/patients/new', `/patients/${patientId}`, `/patients/${patientId}/request`];
+    for (const path of [...paths, `/consults/${closedId}`, '/appointments', '/nowhere']) await visit(commune, path);
+    await commune.context().close();
+
+    const specialist = await openPage(browser, look);
+    await specialist.goto('/');
+    await signIn(specialist, 'bs.tim', language);
+    await visit(specialist, '/');
+    await specialist.context().close();
+
+    const admin = await openPage(browser, look);
+    await admin.goto('/');
+    await signIn(admin, 'quantri', language);
+    for (const path of ['/admin', '/admin/facilities', '/admin/audit']) await visit(admin, path);
+    await admin.context().close();
+  });
+}
+
+async function openPage(browser: Browser, look: { language: Language; colorScheme: 'light' | 'dark'; baseURL: string }): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: look.baseURL,
+    colorScheme: look.colorScheme,
+    reducedMotion: 'reduce',
+    viewport: { width: 1366, height: 768 },
+  });
+  await context.addInitScript((value) => localStorage.setItem('hoichan.language', JSON.stringify(value)), look.language);
+  return context.newPage();
+}
+
+async function signIn(page: Page, username: string, language: Language): Promise<void> {
+  await page.getByLabel(text('access:signIn.username', {}, language)).fill(username);
+  await page.getByLabel(text('access:signIn.password', {}, language), { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: text('access:signIn.submit', {}, language), exact: true }).click();
+  await expect(page.getByRole('navigation', { name: text('common:nav.main', {}, language) })).toBeVisible();
+}
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await assertAccessible(page, path);
+}
+
+/** Once nothing is being loaded any more: a skeleton is easily accessible. */
+async function assertAccessible(page: Page, screen: string): Promise<void> {
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+    screen,
+  ).toEqual([]);
+}
