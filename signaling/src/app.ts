@@ -46,7 +46,6 @@ import { fileSender } from './features/files/send.ts';
 import { hl7Handlers } from './features/hl7/handlers.ts';
 import { receiveMessage } from './features/hl7/receive.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
-import { isShared } from './features/imaging/store.ts';
 import { importHandlers } from './features/imports/handlers.ts';
 import { IMPORT_TASK } from './features/imports/runner.ts';
 import { forgetStrays } from './features/imports/strays.ts';
@@ -69,8 +68,10 @@ import { qualityHandlers, qualityRequestHandlers } from './features/quality/hand
 import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
 import { Imports } from './imports.ts';
+import { plainHttpProblem } from './plainHttp.ts';
 import { addJob, startJobs } from './jobs/queue.ts';
 import { deleteEventsOlderThan } from './live/store.ts';
+import { StudyGate } from './studyIdentity/gate.ts';
 import { startDispatcher } from './live/dispatcher.ts';
 import { liveHandlers } from './live/handlers.ts';
 import { Presence } from './live/presence.ts';
@@ -133,6 +134,10 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const vault = await openVault(config.DATA_DIR, config.RECORD_SECRETS_KEY);
   const systems = await openRecordSystems(config, db, vault);
   const summaries = new SummaryReader({ db, systems });
+  const addressProblem = (address: string): string | undefined =>
+    config.NODE_ENV === 'production' ? plainHttpProblem(address, config.PLAIN_HTTP_HOSTS) : undefined;
+  const gate = new StudyGate(db, imaging);
+  const isOpen = (consultId: string, studyUid: string): Promise<boolean> => gate.isOpen(consultId, studyUid);
   const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
@@ -204,14 +209,14 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       readsOwnRecords: async (facilityId) => (await systems.of(facilityId, 'read')).some(({ kind }) => kind === 'builtIn'),
       isFacilityOf,
     }),
-    ...recordSystemHandlers({ db, vault, isFacilityOf }),
-    ...partnerHandlers({ db, allowPlainHttp: config.NODE_ENV !== 'production', isFacilityOf }),
     ...hl7Handlers({ db, register, port: () => hl7Port, isFacilityOf }),
+    ...recordSystemHandlers({ db, vault, addressProblem, isFacilityOf }),
+    ...partnerHandlers({ db, addressProblem, isFacilityOf }),
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
-    ...imagingHandlers({ db, imaging }),
-    ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => isShared(db, consultId, studyUid) }),
+    ...imagingHandlers({ db, imaging, gate }),
+    ...annotationReportHandlers({ db, imaging, isShared: isOpen }),
     ...chatHandlers({ db }),
     ...minutesHistoryHandlers({ db }),
     ...minutesHandlers({
@@ -247,11 +252,10 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         return { ...(await findConsultFacts(tx, consultId)), ...signed };
       },
     });
-  const sharedStudy = (consultId: string, studyUid: string): Promise<boolean> => isShared(db, consultId, studyUid);
   const viewport = viewportHandlers({
     db,
     emitter: socket,
-    isShared: sharedStudy,
+    isShared: isOpen,
     annotationsOf: (consultId) => readWhole(db, consultId),
   });
   const requestHandlers: RequestHandlers = {
@@ -261,7 +265,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...callHandlers(calls),
     ...qualityRequestHandlers({ db, isSeated: (caller, callId) => calls.isSeated(caller, callId) }),
     ...viewport.requests,
-    ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents }),
+    ...annotationHandlers({ db, imaging, isShared: isOpen, presents: viewport.presents }),
   };
 
   web.disable('x-powered-by');

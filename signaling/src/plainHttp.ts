@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 
 /** Loopback, private (RFC 1918, RFC 4193), link-local: addresses that do not leave the house. */
 function isPrivateAddress(host: string): boolean {
@@ -23,4 +24,14 @@ export function plainHttpProblem(address: string, allowedHosts: readonly string[
     return 'plain HTTP to an address outside the own network is refused in production';
   if (allowedHosts.includes(hostname)) return undefined;
   return `plain HTTP is refused in production unless PLAIN_HTTP_HOSTS names this host`;
+}
+
+/** Says why data must not go to an address; undefined when it may. Outside production everything may. */
+export type AddressProblem = (address: string) => string | undefined;
+
+/** @throws AppError INVALID_REQUEST naming the field, `https_only`, for an address that an administrator typed. */
+export function assertMayGoTo(problemOf: AddressProblem, path: string, address: string | null | undefined): void {
+  const problem = address == null ? undefined : problemOf(address);
+  if (problem !== undefined)
+    throw new AppError('INVALID_REQUEST', problem, { reason: 'invalid_fields', fields: [{ path, reason: 'https_only' }] });
 }

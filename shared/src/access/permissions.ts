@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'patient:search': ['commune_doctor'],
   'patient:register': ['commune_doctor'],
   'patient:read': doctors,
+  'patient:confirmStudy': doctors,
   'code:search': staff,
   'consult:list': doctors,
   'consult:read': doctors,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, stream } from '../contract/define.ts';
-import { id, line, partialDate } from '../ids.ts';
+import { dicomUid, id, instant, line, partialDate } from '../ids.ts';
 import { consultCard } from './consultShapes.ts';
 import { mergedSummary, RECORD_PARTS } from './summary.ts';
 
@@ -22,6 +22,9 @@ export const patientCard = z.object({
 });
 export type PatientCard = z.infer<typeof patientCard>;
 
+export const IDENTITY_FIELDS = ['name', 'birthDate', 'sex'] as const;
+export type IdentityField = (typeof IDENTITY_FIELDS)[number];
+
 export const studySummary = z.object({
   studyInstanceUid: z.string(),
   /** DICOM DA `YYYYMMDD`. */
@@ -30,6 +33,18 @@ export const studySummary = z.object({
   modalities: z.array(z.string()),
   seriesCount: z.number().int(),
   instanceCount: z.number().int(),
+  /**
+   * Set when the archive's patient disagrees with ours. Until a doctor has confirmed it, the study cannot be shared or opened and its
+   * description stays empty.
+   */
+  mismatch: z
+    .object({
+      differs: z.array(z.enum(IDENTITY_FIELDS)),
+      /** What the archive says: first letters of the name and the year of birth, enough to tell a typing error from another person. */
+      archive: z.object({ name: z.string(), birthYear: z.string().nullable(), sex: z.enum(['M', 'F', 'O']).nullable() }),
+      confirmedAt: instant.nullable(),
+    })
+    .nullable(),
 });
 export type StudySummary = z.infer<typeof studySummary>;
 
@@ -109,6 +124,15 @@ export const patientRoutes = {
     summary: 'Image studies of this patient in the image archive (QIDO-RS by PatientID)',
     params: patientParams,
     output: z.object({ studies: z.array(studySummary) }),
+  }),
+  'patients.confirmStudy': defineRoute({
+    action: 'patient:confirmStudy',
+    method: 'POST',
+    path: '/api/patients/:patientId/studies/:studyUid/confirm',
+    summary: 'Confirm, with a reason, that a study is this patient’s although name, birth date or sex differ in the archive; audited',
+    params: z.strictObject({ patientId: id, studyUid: dicomUid }),
+    body: z.strictObject({ reason: line(500) }),
+    output: studySummary,
   }),
   'patients.document': defineRoute({
     action: 'patient:read',

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../testing/app.ts';
 import { TEST_PASSWORD } from '../testing/people.ts';
 import { roomsOf } from './actor.ts';
 import { waitSeconds } from './sessions.ts';
-import { openTokens } from './tokens.ts';
+import { ACCESS_TOKEN_SECONDS, openTokens } from './tokens.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -93,6 +93,28 @@ test('forged, unsigned and foreign tokens are refused on HTTP and socket', async
     expect((await t.withToken(token).call('session.me')).error?.code).toBe('UNAUTHENTICATED');
     await expect(t.withToken(token).connect()).rejects.toMatchObject({ body: { code: 'UNAUTHENTICATED' } });
   }
+});
+
+test('an expired access token is refused on HTTP and socket, and a refresh goes on where it ended', async () => {
+  const signIn = await t.anonymous.call('session.signIn', { body: { username: 'hoa', password: TEST_PASSWORD } });
+  const [, payload = ''] = signIn.data.accessToken.split('.');
+  const { sub, fam } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string; fam: string };
+  const signedAgo = async (seconds: number): Promise<string> =>
+    (await openTokens(t.dataDir, () => Date.now() - seconds * 1000)).signStaff(sub, fam).accessToken;
+
+  // The same key, person and session: only the age tells them apart.
+  const young = t.withToken(await signedAgo(ACCESS_TOKEN_SECONDS - 60));
+  expect((await young.call('session.me')).status).toBe(200);
+  (await young.connect()).close();
+  const expired = t.withToken(await signedAgo(ACCESS_TOKEN_SECONDS + 1));
+  const answer = await expired.call('session.me');
+  expect([answer.status, answer.error?.code, answer.error?.reason]).toEqual([401, 'UNAUTHENTICATED', 'token']);
+  await expect(expired.connect()).rejects.toMatchObject({ body: { code: 'UNAUTHENTICATED', reason: 'token' } });
+
+  const refreshed = await t.anonymous.ok('session.refresh', { headers: { cookie: cookieOf(signIn.headers) } });
+  const going = t.withToken(refreshed.accessToken);
+  expect((await going.ok('session.me')).username).toBe('hoa');
+  (await going.connect()).close();
 });
 
 test('after five wrong passwords the wait grows, also for a right one', async () => {

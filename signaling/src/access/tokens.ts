@@ -32,7 +32,7 @@ export interface Tokens {
  * ES256 access tokens (RFC 7518 §3.4) under a key made at the first start and kept in `<dataDir>/keys`; `kid` is the RFC 7638-like
  * thumbprint, so that a later key can be added beside it.
  */
-export async function openTokens(dataDir: string): Promise<Tokens> {
+export async function openTokens(dataDir: string, now: () => number = Date.now): Promise<Tokens> {
   const privateKey = await loadKey(join(dataDir, 'keys'));
   const publicKey = createPublicKey(privateKey);
   const kid = createHash('sha256')
@@ -52,7 +52,7 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
   }
   return {
     signStaff(personId, familyId) {
-      const expiresAt = new Date(Date.now() + ACCESS_TOKEN_SECONDS * 1000);
+      const expiresAt = new Date(now() + ACCESS_TOKEN_SECONDS * 1000);
       return { accessToken: sign({ kind: 'staff', sub: personId, fam: familyId }, expiresAt), expiresAt };
     },
     signPatient: (appointmentId, linkVersion, expiresAt) => sign({ kind: 'patient', sub: appointmentId, link: linkVersion }, expiresAt),

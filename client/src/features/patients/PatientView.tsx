@@ -116,6 +116,11 @@ function PatientStudies({ patientId }: { patientId: string }) {
             {study.modalities.join(', ')} · {study.studyDate === null ? t('page.noDate') : <TimeText at={study.studyDate} dateOnly />} ·{' '}
             {t('page.images', { count: study.instanceCount })}
           </Text>
+          {study.mismatch?.confirmedAt === null && (
+            <Text size="sm" fw={600} c="var(--hc-danger)">
+              {t('page.mismatch')}
+            </Text>
+          )}
         </li>
       ))}
     </Stack>

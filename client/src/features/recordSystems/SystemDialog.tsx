@@ -40,8 +40,9 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
   const errorOf = (field: keyof SystemForm): string | undefined => {
     const problem = problems[field];
     if (problem !== undefined) return t(`problem.${problem}`);
-    const refused = save.error instanceof AppError && save.error.fields?.some(({ path }) => path.split('.').includes(field));
-    return refused === true ? t('problem.refused') : undefined;
+    const refused = save.error instanceof AppError ? save.error.fields?.find(({ path }) => path.split('.').includes(field)) : undefined;
+    if (refused === undefined) return undefined;
+    return refused.reason === 'https_only' ? t('problem.httpsOnly') : t('problem.refused');
   };
   const submit = (): void => {
     setTried(true);

@@ -1,15 +1,18 @@
 import { Checkbox, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
+import { MismatchedStudy } from './MismatchedStudy.tsx';
 
-/** Which image studies the specialist may see; none unless chosen. */
+/** Which image studies the specialist may see; none unless chosen. Those of somebody else, as it seems, are for confirming only. */
 export function StudiesField({ patientId, value, onChange }: { patientId: string; value: string[]; onChange: (value: string[]) => void }) {
   const { t } = useTranslation('request');
+  const queries = useQueryClient();
   const found = useQuery({
     queryKey: queryKeys.patientPart(patientId, 'studies'),
     queryFn: ({ signal }) => api('patients.studies', { params: { patientId } }, { signal }),
@@ -24,10 +27,15 @@ export function StudiesField({ patientId, value, onChange }: { patientId: string
       </Text>
     );
   }
+  const confirm = async (studyUid: string, reason: string): Promise<void> => {
+    await api('patients.confirmStudy', { params: { patientId, studyUid }, body: { reason } });
+    await queries.invalidateQueries({ queryKey: queryKeys.patientPart(patientId, 'studies') });
+  };
+  const isOpen = ({ mismatch }: StudySummary): boolean => mismatch === null || mismatch.confirmedAt !== null;
   return (
     <Checkbox.Group value={value} onChange={onChange} label={t('studies.label')}>
       <Stack gap="xs" mt={8}>
-        {found.data.studies.map((study) => (
+        {found.data.studies.filter(isOpen).map((study) => (
           <Checkbox
             key={study.studyInstanceUid}
             value={study.studyInstanceUid}
@@ -43,10 +51,22 @@ export function StudiesField({ patientId, value, onChange }: { patientId: string
                 )}
                 {' · '}
                 {t('studies.images', { count: study.instanceCount })}
+                {study.mismatch !== null && ` · ${t('studies.confirmed')}`}
               </>
             }
           />
         ))}
+        {found.data.studies.map(
+          (study) =>
+            study.mismatch?.confirmedAt === null && (
+              <MismatchedStudy
+                key={study.studyInstanceUid}
+                study={study}
+                mismatch={study.mismatch}
+                onConfirm={async (reason) => confirm(study.studyInstanceUid, reason)}
+              />
+            ),
+        )}
       </Stack>
     </Checkbox.Group>
   );

@@ -5,6 +5,7 @@ export type ImageProblem =
   | 'offline'
   | 'missing'
   | 'forbidden'
+  | 'mismatch'
   | 'archive_down'
   | 'syntax'
   | 'broken'
@@ -17,6 +18,7 @@ export function imageProblem(error: unknown): ImageProblem {
   if (error instanceof AppError) {
     if (error.code === 'UNAVAILABLE') return error.reason === 'offline' || error.reason === 'timeout' ? 'offline' : 'archive_down';
     if (error.code === 'NOT_FOUND') return 'missing';
+    if (error.reason === 'study_mismatch') return 'mismatch';
     if (error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED') return 'forbidden';
     return 'broken';
   }

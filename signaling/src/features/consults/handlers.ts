@@ -8,7 +8,7 @@ import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { Context } from '../../edge/context.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
-import { checkComplete, checkDraft, chooseStudies, toShared } from './drafts/check.ts';
+import { checkComplete, checkDraft, chooseStudies } from './drafts/check.ts';
 import { refusedByDatabase } from './moves/guard.ts';
 import { insertHistory, lockConsult, type LockedConsult } from './moves/store.ts';
 import { audited, moveLocked, publishConsult, type Move } from './moves/transition.ts';
@@ -77,8 +77,7 @@ export function consultHandlers({ db, studiesOfPatient }: ConsultPorts) {
   ): Promise<SharedStudy[] | undefined> {
     if (uids === undefined) return undefined;
     const unshared = uids.some((uid) => !shared.some((study) => study.studyInstanceUid === uid));
-    const known = unshared ? (await studiesOfPatient(patientId, signal)).map(toShared) : [];
-    return chooseStudies(uids, [...shared, ...known]);
+    return chooseStudies(uids, shared, unshared ? await studiesOfPatient(patientId, signal) : []);
   }
 
   async function writeDraft(tx: Transaction, consultId: string, fields: DraftFields, studies: SharedStudy[] | undefined): Promise<void> {

@@ -1,7 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
-import { ImagingError, RefusalError, type ImagingGateway, type Refusal, type StoredObject } from '../../imaging/gateway.ts';
+import {
+  ImagingError,
+  RefusalError,
+  type ImagingGateway,
+  type Refusal,
+  type StoredObject,
+  type StudySummary,
+} from '../../imaging/gateway.ts';
 import { receive } from '../../imaging/receive.ts';
 import { MAX_FILE_BYTES } from './receive.ts';
 
@@ -23,10 +30,8 @@ export interface DicomPorts {
   imaging: ImagingGateway;
   /** Where the file is checked before the archive gets it. */
   folder: string;
-  /** The patient's numbers: whose studies the file may join. */
-  patientIds: string[];
-  /** Whether a consult of this patient has that study already. */
-  isStudyOfPatient(studyUid: string): Promise<boolean>;
+  /** Whether a file of this patient may join that study, which the archive has already. */
+  mayJoin(study: StudySummary): Promise<boolean>;
   signal: AbortSignal;
 }
 
@@ -35,16 +40,13 @@ export interface DicomPorts {
  * else a file with a borrowed StudyInstanceUID would open somebody else's images.
  * @throws AppError INVALID_REQUEST `truncated_dicom` | `unreadable_dicom` | `too_large` | `foreign_study` | …; UNAVAILABLE.
  */
-export async function storeDicom(
-  path: string,
-  { imaging, folder, patientIds, isStudyOfPatient, signal }: DicomPorts,
-): Promise<StoredObject> {
+export async function storeDicom(path: string, { imaging, folder, mayJoin, signal }: DicomPorts): Promise<StoredObject> {
   try {
     const received = await receive(createReadStream(path), folder, MAX_FILE_BYTES, signal);
     try {
       const { studyUid } = received.object;
-      const owner = await ownerOf(imaging, studyUid, signal);
-      if (owner !== undefined && !patientIds.includes(owner) && !(await isStudyOfPatient(studyUid))) {
+      const present = await findStudy(imaging, studyUid, signal);
+      if (present !== undefined && !(await mayJoin(present))) {
         throw new AppError('INVALID_REQUEST', 'the study of this file belongs to another patient', {
           reason: 'foreign_study',
           fields: [{ path: 'file', reason: 'foreign_study' }],
@@ -62,10 +64,9 @@ export async function storeDicom(
   }
 }
 
-/** PatientID of a study in the archive; undefined when there is no such study. */
-async function ownerOf(imaging: ImagingGateway, studyUid: string, signal: AbortSignal): Promise<string | undefined> {
+async function findStudy(imaging: ImagingGateway, studyUid: string, signal: AbortSignal): Promise<StudySummary | undefined> {
   try {
-    return (await imaging.study(studyUid, { signal })).patientId;
+    return await imaging.study(studyUid, { signal });
   } catch (error) {
     if (error instanceof ImagingError && error.code === 'NOT_FOUND') return undefined;
     throw error;

@@ -12,6 +12,7 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
 import { publish } from '../../live/publish.ts';
+import { isThisPatients } from '../../studyIdentity/gate.ts';
 import { storeDicom } from './dicom.ts';
 import { sendStored } from './send.ts';
 import { sniff, type Kind } from './kinds.ts';
@@ -24,7 +25,7 @@ import {
   findFile,
   findSameFile,
   insertFile,
-  isStudyOfPatient,
+  isUploadOfPatient,
   lockState,
   removeFile,
   shareStudy,
@@ -70,8 +71,9 @@ export async function fileHandlers({ db, imaging, folder }: FilePorts) {
     const object = await storeDicom(upload.path, {
       imaging,
       folder: incoming,
-      patientIds: patient.identifiers,
-      isStudyOfPatient: (studyUid) => isStudyOfPatient(db, consult.patientId, studyUid),
+      mayJoin: async (study) =>
+        (await isUploadOfPatient(db, consult.patientId, study.studyInstanceUid)) ||
+        (patient.identifiers.includes(study.patientId) && (await isThisPatients(db, consult.patientId, study, patient))),
       signal: context.signal,
     });
     const stored = await note(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { differsFrom } from './patientMatch.ts';
 
-const expected = { name: 'Nguyễn Thị Đào', birthDate: '1958-03-19', identifiers: ['000158000001', 'HT3000000000001'] };
-const found = { patientId: '000158000001', patientName: 'Nguyễn^Thị Đào', patientBirthDate: '19580319' };
+const expected = { name: 'Nguyễn Thị Đào', birthDate: '1958-03-19', gender: 'female', identifiers: ['000158000001', 'HT3000000000001'] };
+const found = { patientId: '000158000001', patientName: 'Nguyễn^Thị Đào', patientBirthDate: '19580319', patientSex: 'F' };
 
 test.each([
   ['the same in every point', found, false],
@@ -10,12 +10,13 @@ test.each([
   ['the insurance number as PatientID', { ...found, patientId: 'HT3000000000001' }, false],
   ['a phonetic form behind the name', { ...found, patientName: 'Nguyen^Thi Dao=阮氏桃' }, false],
   ['no birth date', { ...found, patientBirthDate: undefined }, false],
-  ['a number alone', { patientId: '000158000001', patientName: '', patientBirthDate: undefined }, false],
-  ['a name alone', { patientId: '', patientName: 'Nguyễn^Thị Đào', patientBirthDate: undefined }, false],
+  ['a number alone', { ...found, patientName: '', patientBirthDate: undefined }, false],
+  ['a name alone', { ...found, patientId: '', patientBirthDate: undefined }, false],
   ['another number', { ...found, patientId: '000158000002' }, true],
   ['another name', { ...found, patientName: 'Nguyễn^Thị Đạo Hạnh' }, true],
+  ['another sex', { ...found, patientSex: 'M' }, true],
   ['another birth date', { ...found, patientBirthDate: '19580320' }, true],
-  ['nothing that says whose it is', { patientId: ' ', patientName: '^', patientBirthDate: '19580319' }, true],
+  ['nothing that says whose it is', { ...found, patientId: ' ', patientName: '^' }, true],
 ])('%s: a person must look = %3$s', (_what, dicom, differs) => {
   expect(differsFrom(dicom, expected)).toBe(differs);
 });

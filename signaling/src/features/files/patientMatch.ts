@@ -1,4 +1,4 @@
-import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
+import { identityDifferences } from '../../studyIdentity/differences.ts';
 
 export interface DicomPatient {
   patientId: string;
@@ -6,32 +6,25 @@ export interface DicomPatient {
   patientName: string;
   /** YYYYMMDD. */
   patientBirthDate: string | undefined;
+  /** M, F or O. */
+  patientSex: string | undefined;
 }
 export interface ExpectedPatient {
   name: string;
   /** FHIR date, maybe a year alone. */
   birthDate: string | null;
+  gender: string;
   identifiers: string[];
 }
 
-const wordsOf = (name: string): string =>
-  foldVietnamese(name)
-    .split(/[\s^=]+/)
-    .filter(Boolean)
-    .sort()
-    .join(' ');
-
 /**
  * Whether a person must look if these images are of this patient: a number, name or birth date differs, or nothing in the file says whose
- * they are. Names are compared as sets of words without diacritics, since devices know neither accents nor the Vietnamese order.
+ * they are.
  */
 export function differsFrom(found: DicomPatient, expected: ExpectedPatient): boolean {
   const knowsId = found.patientId.trim() !== '';
-  const knowsName = wordsOf(found.patientName) !== '';
+  const knowsName = /[^\s^=]/.test(found.patientName);
   if (!knowsId && !knowsName) return true;
   if (knowsId && !expected.identifiers.includes(found.patientId.trim())) return true;
-  // An ideographic or phonetic form may stand behind `=`; the first group is the one in letters.
-  if (knowsName && wordsOf(found.patientName.split('=')[0] ?? '') !== wordsOf(expected.name)) return true;
-  const born = expected.birthDate?.replaceAll('-', '') ?? '';
-  return found.patientBirthDate !== undefined && found.patientBirthDate !== '' && born !== '' && !found.patientBirthDate.startsWith(born);
+  return identityDifferences(found, expected).length > 0;
 }

@@ -120,10 +120,11 @@ export async function shareStudy(
   );
 }
 
-/** True when a consult of this patient has the study already: shared before, by choice or by upload. */
-export async function isStudyOfPatient(db: Queryable, patientId: string, studyUid: string): Promise<boolean> {
+/** True when files of this study came in with a consult of this patient. */
+export async function isUploadOfPatient(db: Queryable, patientId: string, studyUid: string): Promise<boolean> {
   const { rows } = await db.query(
-    'select 1 from consult_study s join consult c on c.id = s.consult_id where c.patient_id = $1 and s.study_uid = $2 limit 1',
+    `select 1 from consult_file f join consult c on c.id = f.consult_id
+     where c.patient_id = $1 and f.study_uid = $2 and f.removed_at is null limit 1`,
     [patientId, studyUid],
   );
   return rows.length > 0;
@@ -141,9 +142,9 @@ export async function removeFile(tx: Transaction, consultId: string, fileId: str
 }
 
 export async function findExpectedPatient(db: Queryable, patientId: string): Promise<ExpectedPatient | undefined> {
-  const { rows } = await db.query<{ name: string; birth_date: string | null; identifiers: string[] }>(
-    `select p.name, p.birth_date, array(select value from patient_identifier i where i.patient_id = p.id) as identifiers from patient p where p.id = $1`,
+  const { rows } = await db.query<{ name: string; birth_date: string | null; gender: string; identifiers: string[] }>(
+    `select p.name, p.birth_date, p.gender, array(select value from patient_identifier i where i.patient_id = p.id) as identifiers from patient p where p.id = $1`,
     [patientId],
   );
-  return rows[0] && { name: rows[0].name, birthDate: rows[0].birth_date, identifiers: rows[0].identifiers };
+  return rows[0] && { name: rows[0].name, birthDate: rows[0].birth_date, gender: rows[0].gender, identifiers: rows[0].identifiers };
 }

@@ -1,5 +1,4 @@
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Response } from 'express';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
@@ -10,20 +9,20 @@ import { imagingToAppError } from '../../imaging/appErrors.ts';
 import { mapBulk } from '../../imaging/bulk.ts';
 import type { DicomJson } from '../../imaging/dicomJson.ts';
 import type { ImagingGateway, Payload } from '../../imaging/gateway.ts';
+import type { StudyGate } from '../../studyIdentity/gate.ts';
 import { FirstViews } from './firstViews.ts';
-import { isShared } from './store.ts';
 
 /** Pictures of patients stay in no browser's disk cache: station laptops are shared. The viewer keeps them in memory while it is open. */
 const NOT_KEPT = 'private, no-store';
 
-export function imagingHandlers({ db, imaging }: { db: Database; imaging: ImagingGateway }) {
+export function imagingHandlers({ db, imaging, gate }: { db: Database; imaging: ImagingGateway; gate: StudyGate }) {
   const firstViews = new FirstViews(db);
 
-  /** Reader of the consult, and the study shared with it; else neither can be told from one that does not exist. */
+  /** Reader of the consult, and the study shared with it; else neither can be told from one that does not exist. And it is this patient's. */
   async function assertMaySee(context: Context, consultId: string, studyUid: string): Promise<void> {
     const staff = assertStaff(context.actor);
     await assertMayReadConsult(db, staff, consultId);
-    if (!(await isShared(db, consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
+    await gate.assertOpen(consultId, studyUid, context.signal);
     await firstViews.note(staff, context.requestId, consultId, studyUid);
   }
 

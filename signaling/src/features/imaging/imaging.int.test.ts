@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PATIENT, SIDE, testFrame, testObject, testRef } from '../../imaging/testing/objects.ts';
+import { OTHER, PATIENT, SIDE, testFrame, testObject, testRef } from '../../imaging/testing/objects.ts';
 import { startOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 
@@ -142,6 +142,105 @@ describe('a shared study', () => {
     abort.abort();
     await expect(leaving).rejects.toThrow('aborted');
     expect((await tim.fetch(`${instance(consultId)}/frames/1`)).status).toBe(200);
+  });
+});
+
+describe('a study of the archive that names another patient', () => {
+  const foreign = testRef('i1', 'of somebody else');
+  const uid = foreign.studyUid;
+  let victimId: string;
+  let borrowedId: string;
+  let borrowed: string;
+
+  beforeAll(async () => {
+    // A neighbouring station has images of a patient; then somebody here registers that patient's number under a name of their own.
+    const minh = await app.as('minh');
+    const real = { name: PATIENT.name, birthDate: '1972', gender: 'female', personalId: OTHER.patientId };
+    victimId = (await minh.ok('patients.register', { body: real })).id;
+    const theirs = (await minh.ok('consults.create', { body: { clientId: randomUUID(), patientId: victimId } })).id;
+    for (const study of ['of somebody else', 'another of them']) {
+      const file = testObject({ patient: { ...PATIENT, patientId: OTHER.patientId }, study, instance: 'i1' });
+      expect((await upload(minh, theirs, file)).status).toBe(200);
+    }
+    const body = { name: 'Người Mượn Số', birthDate: '1990-02-03', gender: 'male', personalId: OTHER.patientId };
+    borrowedId = (await lan.ok('patients.register', { body })).id;
+    borrowed = (await lan.ok('consults.create', { body: { clientId: randomUUID(), patientId: borrowedId } })).id;
+  });
+  const share = () => lan.call('consults.update', { params: { consultId: borrowed }, body: { studyInstanceUids: [uid] } });
+  const confirm = (client: TestClient, patientId: string, studyUid: string, reason = 'Máy chụp ghi tên cũ') =>
+    client.call('patients.confirmStudy', { params: { patientId, studyUid }, body: { reason } });
+  const listed = async () => {
+    const { studies } = await lan.ok('patients.studies', { params: { patientId: borrowedId } });
+    return studies.find((study) => study.studyInstanceUid === uid);
+  };
+
+  test('is listed as such with what differs, and tells no more of its owner than that takes', async () => {
+    const study = await listed();
+    expect(study).toMatchObject({
+      description: '',
+      mismatch: { differs: ['name', 'birthDate', 'sex'], archive: { name: 'Đ… Ằ… Ơ… N…', birthYear: '1972', sex: 'F' }, confirmedAt: null },
+    });
+    expect(JSON.stringify(study)).not.toContain('Đặng');
+    const own = await (await app.as('minh')).ok('patients.studies', { params: { patientId: victimId } });
+    expect(own.studies.map(({ mismatch, description }) => [mismatch, description])).toEqual(
+      own.studies.map(() => [null, 'Khám thử nghiệm']),
+    );
+  });
+
+  test('cannot be shared, nor joined by a file of the same number', async () => {
+    expect((await share()).error).toMatchObject({
+      code: 'INVALID_REQUEST',
+      fields: [{ path: 'studyInstanceUids.0', reason: 'study_mismatch' }],
+    });
+    const answer = await upload(lan, borrowed, testObject({ patient: OTHER, study: 'of somebody else', instance: 'i9' }));
+    expect(await reasonOf(answer)).toMatchObject({ code: 'INVALID_REQUEST', reason: 'foreign_study' });
+  });
+
+  test('opens on no route, even where it had been shared before', async () => {
+    await app.db.query('insert into consult_study (consult_id, study_uid) values ($1, $2)', [borrowed, uid]);
+    const root = `/api/consults/${borrowed}/dicomweb/studies/${uid}`;
+    for (const path of [
+      `${root}/metadata`,
+      `${root}/series/${foreign.seriesUid}/metadata`,
+      instance(borrowed, foreign),
+      `${instance(borrowed, foreign)}/frames/1`,
+      `${instance(borrowed, foreign)}/rendered?size=64`,
+      `${root}/bulkdata/series/1/instances/2/bulk/00420011`,
+    ]) {
+      expect(await reasonOf(await lan.fetch(path)), path).toMatchObject({ code: 'FORBIDDEN', reason: 'study_mismatch' });
+    }
+    await app.db.query('delete from consult_study where consult_id = $1', [borrowed]);
+  });
+
+  test('is confirmed by a doctor of this patient alone, for a study of this patient, with a reason', async () => {
+    expect((await confirm(await app.as('minh'), borrowedId, uid)).error?.code).toBe('NOT_FOUND');
+    expect((await confirm(tim, borrowedId, uid)).error?.code).toBe('NOT_FOUND');
+    expect((await confirm(await app.as('quantri'), borrowedId, uid)).error?.code).toBe('FORBIDDEN');
+    expect((await confirm(lan, borrowedId, testRef('i1', 'seen').studyUid)).error?.code).toBe('NOT_FOUND');
+    expect((await confirm(lan, borrowedId, uid, '  ')).error?.fields?.[0]?.path).toBe('reason');
+    expect((await share()).status).toBe(400);
+  });
+
+  test('once confirmed is shared and opens; the audit knows who and what differed, and another study stays shut', async () => {
+    for (let time = 0; time < 2; time++) expect((await confirm(lan, borrowedId, uid)).status).toBe(200);
+    expect(await listed()).toMatchObject({ description: 'Khám thử nghiệm', mismatch: { confirmedAt: expect.any(String) as string } });
+    expect((await share()).status).toBe(200);
+    expect((await lan.fetch(`${instance(borrowed, foreign)}/frames/1`)).status).toBe(200);
+    const { rows } = await app.db.query<{ person_id: string; details: object }>(
+      `select person_id, details from audit where action = 'patient.confirmStudy' and entity_id = $1`,
+      [borrowedId],
+    );
+    expect(rows).toEqual([{ person_id: app.people.personId('lan'), details: { studyUid: uid, differs: ['name', 'birthDate', 'sex'] } }]);
+    const other = await lan.call('consults.update', {
+      params: { consultId: borrowed },
+      body: { studyInstanceUids: [uid, testRef('i1', 'another of them').studyUid] },
+    });
+    expect(other.error?.fields).toEqual([{ path: 'studyInstanceUids.1', reason: 'study_mismatch' }]);
+  });
+
+  test('what differs since the confirmation asks again', async () => {
+    await app.db.query(`update study_confirmation set differs = array['name'] where patient_id = $1`, [borrowedId]);
+    expect((await listed())?.mismatch?.confirmedAt).toBeNull();
   });
 });
 

@@ -6,13 +6,13 @@ import { newSecret, sha256 } from '../../access/tokens.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
+import { assertMayGoTo, type AddressProblem } from '../../plainHttp.ts';
 import { planNotice } from './publishing.ts';
 import { insertPartner, listNotices, listPartners, updateNotice, updatePartner, updateSecrets, type StoredSecrets } from './store.ts';
 
 export interface PartnerPorts {
   db: Database;
-  /** Notices may go to plain HTTP addresses: never in production. */
-  allowPlainHttp: boolean;
+  addressProblem: AddressProblem;
   isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
 }
 
@@ -25,18 +25,11 @@ function makeSecrets(): { stored: StoredSecrets; told: Omit<PartnerSecrets, 'cli
   };
 }
 
-export function partnerHandlers({ db, allowPlainHttp, isFacilityOf }: PartnerPorts) {
+export function partnerHandlers({ db, addressProblem, isFacilityOf }: PartnerPorts) {
   async function getPartner(q: Queryable, provinceId: string, partnerId: string): Promise<Partner> {
     const [found] = await listPartners(q, provinceId, partnerId);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such system');
     return found;
-  }
-  function assertAddress(url: string | null | undefined): void {
-    if (url === null || url === undefined || allowPlainHttp || url.startsWith('https://')) return;
-    throw new AppError('INVALID_REQUEST', 'notices go over HTTPS only', {
-      reason: 'invalid_fields',
-      fields: [{ path: 'webhookUrl', reason: 'https_only' }],
-    });
   }
 
   return {
@@ -45,7 +38,7 @@ export function partnerHandlers({ db, allowPlainHttp, isFacilityOf }: PartnerPor
     'partners.create': async (context, { body }) => {
       const { provinceId } = assertStaff(context.actor);
       if (!(await isFacilityOf(db, provinceId, body.facilityId))) throw new AppError('NOT_FOUND', 'no such facility');
-      assertAddress(body.webhookUrl);
+      assertMayGoTo(addressProblem, 'webhookUrl', body.webhookUrl);
       const { stored, told } = makeSecrets();
       return db.transaction(async (tx) => {
         const id = await insertPartner(tx, body, stored);
@@ -61,7 +54,7 @@ export function partnerHandlers({ db, allowPlainHttp, isFacilityOf }: PartnerPor
 
     'partners.update': async (context, { params, body }) => {
       const { provinceId } = assertStaff(context.actor);
-      assertAddress(body.webhookUrl);
+      assertMayGoTo(addressProblem, 'webhookUrl', body.webhookUrl);
       return db.transaction(async (tx) => {
         const { id } = await getPartner(tx, provinceId, params.partnerId);
         await updatePartner(tx, id, { name: body.name, webhookUrl: body.webhookUrl, active: body.active });

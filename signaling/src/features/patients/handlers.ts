@@ -2,7 +2,7 @@ import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import { foldVietnamese, normaliseName } from '@hoi-chan/shared/clinical/text.ts';
 import { AppError, type FieldError } from '@hoi-chan/shared/errors.ts';
 import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
-import type { PatientCard } from '@hoi-chan/shared/features/patients.ts';
+import type { PatientCard, StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
@@ -13,6 +13,7 @@ import type { RecordGateway } from '../../records/gateway.ts';
 import { patientOf } from '../../records/patientResource.ts';
 import type { DocumentReader } from '../../records/summary/documents.ts';
 import type { SummaryReader } from '../../records/summary/reader.ts';
+import { saveConfirmation } from '../../studyIdentity/store.ts';
 import { kindOfQuery, readQuery, socialNumberOf } from './query.ts';
 import { findFacilityFacts, findPatient, insertPatient, isConsultedAbout, lockRegistrations, searchPatients } from './store.ts';
 import { studiesOfPatient } from './studies.ts';
@@ -135,7 +136,33 @@ export function patientHandlers({ db, records, summaries, documents, imaging, co
     'patients.studies': async (context, { params }) => {
       const card = await assertMayRead(assertStaff(context.actor), params.patientId);
       await recordAudit(db, context, { action: 'patient.readStudies', entityType: 'patient', entityId: card.id });
-      return { studies: await studiesOfPatient(imaging, card.identifiers, context.signal) };
+      return { studies: await studiesOfPatient({ db, imaging }, card, context.signal) };
+    },
+
+    'patients.confirmStudy': async (context, { params, body }) => {
+      const staff = assertStaff(context.actor);
+      const card = await assertMayRead(staff, params.patientId);
+      const find = async (): Promise<StudySummary> => {
+        const studies = await studiesOfPatient({ db, imaging }, card, context.signal);
+        const study = studies.find(({ studyInstanceUid }) => studyInstanceUid === params.studyUid);
+        if (study === undefined) throw new AppError('NOT_FOUND', 'no such study of this patient');
+        return study;
+      };
+      const { mismatch, ...study } = await find();
+      // Nothing to confirm, or confirmed already: the same answer again, and the first reason stands.
+      if (mismatch === null || mismatch.confirmedAt !== null) return { ...study, mismatch };
+      const { differs } = mismatch;
+      await db.transaction(async (tx) => {
+        const { studyUid } = params;
+        await saveConfirmation(tx, { patientId: card.id, studyUid, differs, reason: body.reason, personId: staff.personId });
+        await recordAudit(tx, context, {
+          action: 'patient.confirmStudy',
+          entityType: 'patient',
+          entityId: card.id,
+          details: { studyUid, differs },
+        });
+      });
+      return find();
     },
 
     'patients.document': async (context, { params, query, res }) => {

@@ -1,32 +1,63 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, Queryable } from '../../db/database.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
-import type { ImagingGateway } from '../../imaging/gateway.ts';
+import type { ImagingGateway, StudySummary as ArchiveStudy } from '../../imaging/gateway.ts';
+import { identityDifferences, maskedName, type ExpectedPerson } from '../../studyIdentity/differences.ts';
+import { isConfirmed } from '../../studyIdentity/gate.ts';
+import { listConfirmations, type Confirmation } from '../../studyIdentity/store.ts';
 import { findPatient } from './store.ts';
 
 const MAX_STUDIES = 100;
 
-/** Studies under any of the patient's numbers, newest first. A patient without numbers has none: a name alone finds other people's images. */
+export interface PatientOfStudies extends ExpectedPerson {
+  id: string;
+  identifiers: { value: string }[];
+}
+
+/**
+ * Studies under any of the patient's numbers, newest first, each compared with the patient. A patient without numbers has none: a name alone
+ * finds other people's images.
+ */
 export async function studiesOfPatient(
-  imaging: ImagingGateway,
-  identifiers: { value: string }[],
+  { db, imaging }: { db: Queryable; imaging: ImagingGateway },
+  patient: PatientOfStudies,
   signal: AbortSignal,
 ): Promise<StudySummary[]> {
-  const patientIds = [...new Set(identifiers.map(({ value }) => value))];
+  const patientIds = [...new Set(patient.identifiers.map(({ value }) => value))];
   if (patientIds.length === 0) return [];
   const found = await imaging.findStudies({ patientIds, limit: MAX_STUDIES }, { signal }).catch((error: unknown) => {
     throw imagingToAppError(error);
   });
-  return found.map((study) => ({
+  const confirmations = new Map((await listConfirmations(db, patient.id)).map((one) => [one.studyUid, one]));
+  return found.map((study) => toSummary(study, patient, confirmations.get(study.studyInstanceUid)));
+}
+
+function toSummary(study: ArchiveStudy, patient: ExpectedPerson, confirmation: Confirmation | undefined): StudySummary {
+  const mismatch = mismatchOf(study, patient, confirmation);
+  return {
     studyInstanceUid: study.studyInstanceUid,
     studyDate: study.studyDate ?? null,
-    description: study.description,
+    description: isUnconfirmed({ mismatch }) ? '' : study.description,
     modalities: study.modalities,
     seriesCount: study.seriesCount,
     instanceCount: study.instanceCount,
-  }));
+    mismatch,
+  };
 }
+
+function mismatchOf(study: ArchiveStudy, patient: ExpectedPerson, confirmation: Confirmation | undefined): StudySummary['mismatch'] {
+  const differs = identityDifferences(study, patient);
+  if (differs.length === 0) return null;
+  const sex = (['M', 'F', 'O'] as const).find((one) => one === study.patientSex?.trim().toUpperCase());
+  return {
+    differs,
+    archive: { name: maskedName(study.patientName), birthYear: /^\d{4}/.exec(study.patientBirthDate ?? '')?.[0] ?? null, sex: sex ?? null },
+    confirmedAt: confirmation !== undefined && isConfirmed(confirmation, differs) ? confirmation.at : null,
+  };
+}
+
+const isUnconfirmed = ({ mismatch }: Pick<StudySummary, 'mismatch'>): boolean => mismatch !== null && mismatch.confirmedAt === null;
 
 /** The port for consults, which know the patient by id alone. */
 export function studiesByPatientId(
@@ -36,6 +67,6 @@ export function studiesByPatientId(
   return async (patientId, signal) => {
     const found = await findPatient(db, patientId);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such patient');
-    return studiesOfPatient(imaging, found.card.identifiers, signal);
+    return studiesOfPatient({ db, imaging }, found.card, signal);
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
+import type { RecordAuth, RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
 import { assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Queryable } from '../../db/database.ts';
@@ -17,16 +17,24 @@ import {
   type StoredRecordSystem,
 } from '../../records/systems/store.ts';
 import type { Vault } from '../../records/systems/vault.ts';
+import { assertMayGoTo, type AddressProblem } from '../../plainHttp.ts';
 import { invalidField, newConnection } from './connection.ts';
 
 export interface RecordSystemPorts {
   db: Database;
   vault: Vault;
+  addressProblem: AddressProblem;
   /** Is this an active facility of the province? */
   isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
 }
 
-export function recordSystemHandlers({ db, vault, isFacilityOf }: RecordSystemPorts) {
+export function recordSystemHandlers({ db, vault, addressProblem, isFacilityOf }: RecordSystemPorts) {
+  /** Records and the secrets that open them go neither to the system nor to its sign-in in the clear. */
+  function assertAddresses(baseUrl: string | undefined, auth: RecordAuth | undefined): void {
+    assertMayGoTo(addressProblem, 'baseUrl', baseUrl);
+    if (auth !== undefined && 'tokenUrl' in auth) assertMayGoTo(addressProblem, 'auth.tokenUrl', auth.tokenUrl);
+  }
+
   return {
     'recordSystems.list': async ({ actor }) => ({
       recordSystems: (await listRecordSystems(db, assertStaff(actor).provinceId)).map(toPublic),
@@ -37,6 +45,7 @@ export function recordSystemHandlers({ db, vault, isFacilityOf }: RecordSystemPo
       if (!(await isFacilityOf(db, provinceId, body.facilityId))) throw invalidField('facilityId', 'not_found');
       const id = randomUUID();
       const { secret, auth, baseUrl, ...rest } = body;
+      assertAddresses(baseUrl, auth);
       const connection = newConnection(vault, id, { baseUrl, auth, secret }, undefined);
       return db.transaction(async (tx) => {
         await insertRecordSystem(tx, { id, ...rest, ...connection });
@@ -56,6 +65,7 @@ export function recordSystemHandlers({ db, vault, isFacilityOf }: RecordSystemPo
         await lockRecordSystem(tx, params.recordSystemId);
         const before = await getOwn(tx, provinceId, params.recordSystemId);
         const { baseUrl, auth, secret, ...switches } = body;
+        assertAddresses(baseUrl, auth);
         const connects = baseUrl !== undefined || auth !== undefined || secret !== undefined;
         if (connects && before.managedBy !== 'administrator')
           throw new AppError('CONFLICT', 'the connection comes from the configuration', { reason: 'record_system_managed' });
@@ -90,6 +100,7 @@ export function recordSystemHandlers({ db, vault, isFacilityOf }: RecordSystemPo
       const system = await getOwn(db, provinceId, params.recordSystemId);
       if (system.baseUrl === null)
         throw new AppError('CONFLICT', 'the built-in store has no connection', { reason: 'record_system_managed' });
+      assertAddresses(system.baseUrl, system.auth);
       const result = await testConnection(
         { baseUrl: system.baseUrl, authorize: authorizer(system, vault), identifier: body.identifier },
         context.signal,

@@ -58,6 +58,39 @@ test('a secret is sealed at rest, never returned, and opens for its own row only
   expect(rows[0]?.text).not.toContain(PASSWORD);
 });
 
+test('in production neither records nor the secrets that open them go over plain HTTP, unless the operator named the host of the own network', async () => {
+  const production = await startTestApp({
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://hoichan.test',
+    PLAIN_HTTP_HOSTS: '127.0.0.1',
+  });
+  try {
+    const there = await production.as('quantri');
+    const facilityId = production.people.facilityId('00100');
+    const make = (more: Record<string, unknown>) => there.call('recordSystems.create', { body: { ...input(more), facilityId } });
+    const refused = (path: string) => ({
+      status: 400,
+      error: { reason: 'invalid_fields', fields: [{ path, reason: 'https_only' }] },
+    });
+    expect(await make({ baseUrl: 'http://his.example/fhir' })).toMatchObject(refused('baseUrl'));
+    const oauth2 = { kind: 'oauth2', tokenUrl: 'http://his.example/token', clientId: 'hoi-chan', scope: '' };
+    expect(await make({ baseUrl: 'https://his.example/fhir', auth: oauth2 })).toMatchObject(refused('auth.tokenUrl'));
+    const kept = await make({ baseUrl: 'http://127.0.0.1:9/fhir' });
+    expect(kept.status).toBe(200);
+    const params = { recordSystemId: kept.data.id };
+    const change = { baseUrl: 'http://10.0.0.9/fhir', secret: PASSWORD };
+    expect(await there.call('recordSystems.update', { params, body: change })).toMatchObject(refused('baseUrl'));
+    // Kept before the rule, or by a configuration that named the host then.
+    await production.db.query(`update record_system set base_url = 'http://his.example/fhir' where id = $1`, [kept.data.id]);
+    expect(await there.call('recordSystems.test', { params, body: {} })).toMatchObject(refused('baseUrl'));
+    const webhook = { name: 'LIS', facilityId, webhookUrl: 'http://lis.example/notices' };
+    expect(await there.call('partners.create', { body: webhook })).toMatchObject(refused('webhookUrl'));
+    expect((await there.call('partners.create', { body: { ...webhook, webhookUrl: 'http://127.0.0.1:9/notices' } })).status).toBe(200);
+  } finally {
+    await production.stop();
+  }
+});
+
 test('a kept secret follows no change of address or account', async () => {
   const { id } = await create({ name: 'Nơi khác' });
   expect((await update(id, { name: 'Tên mới', writes: false })).data).toMatchObject({ name: 'Tên mới', writes: false, hasSecret: true });

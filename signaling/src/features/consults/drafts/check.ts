@@ -47,16 +47,24 @@ export async function checkComplete(
   }
 }
 
-/** The studies with these UIDs, each one the patient's own; INVALID_REQUEST names those that are not. */
-export function chooseStudies(uids: string[], known: readonly SharedStudy[]): SharedStudy[] {
-  const byUid = new Map(known.map((study) => [study.studyInstanceUid, study]));
+/**
+ * The studies with these UIDs, each one the patient's own; INVALID_REQUEST names those that are not, and those of the archive that name another
+ * patient and that no doctor has confirmed.
+ */
+export function chooseStudies(uids: string[], shared: readonly SharedStudy[], archive: readonly StudySummary[]): SharedStudy[] {
+  const byUid = new Map([...archive.map(toShared), ...shared].map((study) => [study.studyInstanceUid, study]));
+  const foreign = new Set(archive.flatMap(({ studyInstanceUid, mismatch }) => (mismatch?.confirmedAt === null ? [studyInstanceUid] : [])));
+  for (const { studyInstanceUid } of shared) foreign.delete(studyInstanceUid);
+  assertNoFieldErrors(
+    uids.flatMap((uid, index) => (foreign.has(uid) ? [{ path: `studyInstanceUids.${index}`, reason: 'study_mismatch' }] : [])),
+  );
   assertNoFieldErrors(
     uids.flatMap((uid, index) => (byUid.has(uid) ? [] : [{ path: `studyInstanceUids.${index}`, reason: 'unknown_study' }])),
   );
   return [...new Set(uids)].flatMap((uid) => byUid.get(uid) ?? []);
 }
 
-export function toShared(study: StudySummary): SharedStudy {
+function toShared(study: StudySummary): SharedStudy {
   return {
     studyInstanceUid: study.studyInstanceUid,
     description: study.description,
