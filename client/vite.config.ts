@@ -6,13 +6,14 @@ import { routeTable } from './vite.routeTable.ts';
 const here = import.meta.dirname;
 const signaling = process.env['SIGNALING_URL'] ?? 'http://127.0.0.1:8080';
 
-/** In development `/j/<token>` is the patients' page, as signaling does it in production. */
+/** In development `/j/<token>` is the patients' page and `/verify` the one of whoever holds a paper, as signaling does it in production. */
 function joinPage(): Plugin {
   return {
     name: 'join-page',
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
         if (request.url?.startsWith('/j/')) request.url = '/join.html';
+        if (request.url !== undefined && /^\/verify(\/|\?|$)/.test(request.url)) request.url = '/verify.html';
         next();
       });
     },
@@ -52,7 +53,7 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: { index: path.join(here, 'index.html'), join: path.join(here, 'join.html') },
+      input: { index: path.join(here, 'index.html'), join: path.join(here, 'join.html'), verify: path.join(here, 'verify.html') },
     },
   },
   server: {

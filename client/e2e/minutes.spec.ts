@@ -117,7 +117,11 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     await tam.getByTestId('sign-open').click();
     await expect(tam.getByTestId('sign-missing')).toContainText(text('minutes:field.conclusion'));
     await expect(tam.getByTestId('sign-submit')).toBeDisabled();
-    await tam.getByRole('button', { name: text('minutes:cancel') }).click();
+    await tam
+      .getByTestId('sign-missing')
+      .getByRole('button', { name: text('minutes:field.conclusion') })
+      .click();
+    await expect(field(tam, 'conclusion')).toBeFocused();
     await expect(field(tam, 'conclusion')).toHaveAttribute('aria-invalid', 'true');
   });
 
@@ -191,5 +195,46 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     await tam.getByRole('link', { name: text('minutes:signed.download') }).click();
     const file = await (await download).path();
     expect(readFileSync(file).subarray(0, 5).toString('latin1')).toBe('%PDF-');
+
+    await test.step('whoever holds the paper checks it without an account, on this device', async () => {
+      const link = (await tam.getByTestId('minutes-verify').getAttribute('href')) ?? '';
+      const stranger = await (await browser.newContext({ baseURL: url, viewport: { width: 360, height: 740 } })).newPage();
+      await stranger.goto('/verify');
+      await stranger.getByLabel(text('verify:code')).fill(link.replace('/verify/', '').toLowerCase());
+      await stranger.getByRole('button', { name: text('verify:check') }).click();
+      await expect(stranger.getByTestId('verdict')).toContainText(text('verify:valid.title'));
+      await expect(stranger.locator('main')).not.toContainText('Trần Thị Bình');
+      await stranger.getByLabel(text('verify:file.label')).setInputFiles(file);
+      await expect(stranger.getByText(text('verify:file.same'))).toBeVisible();
+      const changed = readFileSync(file);
+      changed[200] = (changed[200] ?? 0) ^ 1;
+      await stranger.getByLabel(text('verify:file.label')).setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: changed });
+      await expect(stranger.getByText(text('verify:file.other'))).toBeVisible();
+      await stranger.screenshot({ path: 'client/test-results/verify.png', fullPage: true });
+      await stranger.context().close();
+    });
+  });
+
+  await test.step('an amendment: reason, change, both signatures again; the first version is marked as replaced', async () => {
+    const first = (await tam.getByTestId('minutes-verify').getAttribute('href')) ?? '';
+    await tam.getByTestId('minutes-amend').click();
+    await tam.getByLabel(text('minutes:amend.reason')).fill('Ghi nhầm ngày tái khám');
+    await tam.getByTestId('amend-submit').click();
+    await expect(hung.getByTestId('amendment-banner')).toContainText('Ghi nhầm ngày tái khám');
+    await field(tam, 'nextStep').fill('Tái khám sau 3 tuần');
+    await expect(status(tam)).toHaveAttribute('data-status', 'saved');
+    await tam.getByTestId('sign-open').click();
+    await expect(tam.getByTestId('sign-since').locator('ins')).toContainText('3');
+    await tam.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
+    await tam.getByTestId('sign-submit').click();
+    await hung.getByTestId('sign-open').click();
+    for (const line of await hung.getByTestId('plan-decision').all()) await line.getByLabel(text('minutes:decide.confirm')).check();
+    await hung.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
+    await hung.getByTestId('sign-submit').click();
+    await expect(hung.getByTestId('minutes-signed')).toContainText(text('minutes:signed.noticeAmended', { number: 2 }));
+    await expect(hung.getByTestId('minutes-pdf-old')).toBeVisible();
+    await hung.screenshot({ path: 'client/test-results/amended.png', fullPage: true });
+    await hung.goto(first);
+    await expect(hung.getByTestId('verdict')).toContainText(text('verify:amended.title'));
   });
 });

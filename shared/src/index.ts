@@ -17,6 +17,8 @@ import { codeRoutes, patientRoutes } from './features/patients.ts';
 import { peopleRoutes } from './features/people.ts';
 import { recordSystemRoutes } from './features/recordSystems.ts';
 import { qualityRequests, qualityRoutes } from './features/quality.ts';
+import { sealRoutes } from './features/seals.ts';
+import { verifyRoutes } from './features/verify.ts';
 import { viewportNotices, viewportRequests } from './features/viewport.ts';
 import type { z } from 'zod';
 import type { Stream } from './contract/define.ts';
@@ -40,6 +42,8 @@ export const routes = {
   ...recordSystemRoutes,
   ...partnerRoutes,
   ...hl7Routes,
+  ...sealRoutes,
+  ...verifyRoutes,
 };
 export const requests = {
   ...liveRequests,

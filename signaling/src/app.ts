@@ -53,7 +53,7 @@ import { infoHandlers } from './features/info/handlers.ts';
 import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
 import { minutesHistoryHandlers } from './features/minutes/history.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
-import { findVersion } from './features/minutes/store.ts';
+import { findVersion } from './features/minutes/versions/store.ts';
 import { minutesRequestHandlers } from './features/minutes/writing.ts';
 import { partnerHandlers } from './features/partners/handlers.ts';
 import { notifyPartner } from './features/partners/notifying.ts';
@@ -65,6 +65,9 @@ import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
 import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
 import { qualityHandlers, qualityRequestHandlers } from './features/quality/handlers.ts';
+import { sealHandlers } from './features/seals/handlers.ts';
+import { createSeals } from './features/seals/seals.ts';
+import { verifyHandlers } from './features/verify/handlers.ts';
 import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
 import { Imports } from './imports.ts';
@@ -132,6 +135,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   closers.push(() => imaging.close());
   if (config.DEMO) await seedDemo({ db, records, ownRecords: config.RECORD_FHIR_URL === undefined });
   const vault = await openVault(config.DATA_DIR, config.RECORD_SECRETS_KEY);
+  const seals = createSeals({ db, vault, log, demo: config.DEMO });
   const systems = await openRecordSystems(config, db, vault);
   const summaries = new SummaryReader({ db, systems });
   const addressProblem = (address: string): string | undefined =>
@@ -218,6 +222,8 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...imagingHandlers({ db, imaging, gate }),
     ...annotationReportHandlers({ db, imaging, isShared: isOpen }),
     ...chatHandlers({ db }),
+    ...sealHandlers({ db, seals, isFacilityOf }),
+    ...verifyHandlers({ db }),
     ...minutesHistoryHandlers({ db }),
     ...minutesHandlers({
       db,
@@ -227,6 +233,9 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         await addJob(tx, PUBLISH_TASK, {}, { key: PUBLISH_TASK });
       },
       destinations: [records.source],
+      emitter: socket,
+      seals,
+      publicUrl: config.PUBLIC_URL?.replace(/\/$/, ''),
     }),
     ...appointmentHostHandlers({
       db,

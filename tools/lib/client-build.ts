@@ -12,6 +12,7 @@ const inputs = [
   'client/public',
   'client/index.html',
   'client/join.html',
+  'client/verify.html',
   'client/vite.config.ts',
   'client/vite.routeTable.ts',
   'client/package.json',

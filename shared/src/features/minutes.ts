@@ -44,6 +44,8 @@ export const minutesContent = z.object({
   conclusion: z.string(),
   plan: z.array(planLine),
   nextStep: z.string(),
+  /** Of an amendment: the version it replaces, and why. Part of what is signed. */
+  amends: z.object({ versionNumber: z.number().int(), reason: z.string() }).optional(),
 });
 export type MinutesContent = z.infer<typeof minutesContent>;
 
@@ -58,6 +60,23 @@ export const minutesState = z.object({
   contentSha256: z.string(),
   signatures: z.array(signature),
   hasPdf: z.boolean(),
+  /** The last edit that the content holds, as the history names it; 0: nothing was written yet. */
+  revision: z.number().int(),
+  /** The last time somebody signed (it may have been taken back since): what changed after it is shown to the next signer. */
+  lastSigned: z.object({ revision: z.number().int(), at: instant, person: personRef }).nullable(),
+  /** Every version both have signed, newest first; all of them stay readable. */
+  signedVersions: z.array(
+    z.object({
+      versionNumber: z.number().int(),
+      signedAt: instant,
+      contentSha256: z.string(),
+      /** Printed on the paper; null on papers from before there were codes. */
+      verifyCode: z.string().nullable(),
+      /** Whether the PDF carries the seal of the facility's certificate. */
+      sealed: z.boolean(),
+      amends: z.object({ versionNumber: z.number().int(), reason: z.string() }).nullable(),
+    }),
+  ),
 });
 export type MinutesState = z.infer<typeof minutesState>;
 
@@ -154,12 +173,30 @@ export const minutesRoutes = {
     params: consultParams,
     output: minutesState,
   }),
+  'minutes.amend': defineRoute({
+    action: 'minutes:sign',
+    method: 'POST',
+    path: '/api/consults/:consultId/minutes/amend',
+    summary: 'Begin a new version of signed minutes, with the reason; the signed one stands until both have signed the new one',
+    params: consultParams,
+    body: z.strictObject({ reason: z.string().trim().min(5).max(1000) }),
+    output: minutesState,
+  }),
+  'minutes.cancelAmendment': defineRoute({
+    action: 'minutes:sign',
+    method: 'POST',
+    path: '/api/consults/:consultId/minutes/cancel-amendment',
+    summary: 'Give up a new version nobody has signed; the text goes back to what was signed',
+    params: consultParams,
+    output: minutesState,
+  }),
   'minutes.pdf': defineRoute({
     action: 'minutes:read',
     method: 'GET',
     path: '/api/consults/:consultId/minutes/pdf',
-    summary: 'The signed minutes as PDF',
+    summary: 'The signed minutes as PDF, the newest version or the one asked for',
     params: consultParams,
+    query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
     output: { stream: true, contentType: 'application/pdf' } as const,
   }),
   'minutes.history': defineRoute({

@@ -10,11 +10,12 @@ import {
   insertDelivery,
   insertSignature,
   insertUpdate,
-  insertVersion,
   listUpdates,
   updateDelivery,
   updatePhase,
 } from '../features/minutes/store.ts';
+import { newVerifyCode } from '../features/minutes/verifyCode.ts';
+import { insertVersion } from '../features/minutes/versions/store.ts';
 import { ensureMinutes } from '../features/minutes/writing.ts';
 import type { RecordGateway } from '../records/gateway.ts';
 import { findConsultFacts } from '../records/store.ts';
@@ -50,6 +51,7 @@ export async function seedMinutes(
       at: signature.at.toISOString(),
       contentSha256,
     })),
+    letterhead: { name: content.chair.facilityName, parentName: '', address: '', phone: '' },
   });
   const facts = await findConsultFacts(db, id);
   const { remoteId } = await records.write({
@@ -70,6 +72,8 @@ export async function seedMinutes(
       contentSha256,
       pdf,
       pdfSha256: createHash('sha256').update(pdf).digest(),
+      verifyCode: newVerifyCode(),
+      certificateId: null,
     });
     await updatePhase(tx, id, 'signed');
     const delivery = await insertDelivery(tx, id, VERSION, records.source);

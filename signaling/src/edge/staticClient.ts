@@ -21,7 +21,7 @@ function keepAssetHeaders(res: Response): void {
   for (const name of DOCUMENT_HEADERS) res.removeHeader(name);
 }
 
-/** The built client. Hashed assets are kept for a year; the pages are asked for anew each time. `/j/…` is the patients' page. */
+/** The built client. Hashed assets are kept for a year; the pages are asked for anew each time. `/j/…` is the patients' page, `/verify` the one of whoever holds a paper. */
 export function staticClient(folder: string): Router {
   const router = express.Router();
   router.use(
@@ -45,6 +45,7 @@ export function staticClient(folder: string): Router {
     res.sendFile(join(folder, file));
   };
   router.get('/j/:token', page('join.html'));
+  router.get('/verify{/:code}', page('verify.html'));
   router.get('/{*path}', page('index.html'));
   return router;
 }

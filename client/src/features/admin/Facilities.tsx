@@ -8,6 +8,7 @@ import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { useSpecialtyName } from '../../ui/useSpecialtyName.ts';
 import { FacilityDialog } from './FacilityDialog.tsx';
+import { SealDialog } from './SealDialog.tsx';
 import { useFacilities } from './useFacilities.ts';
 
 /** The tree of facilities, written in lines. */
@@ -16,6 +17,7 @@ export function Facilities() {
   const specialtyName = useSpecialtyName();
   const { list, tree } = useFacilities();
   const [dialog, setDialog] = useState<{ facility: Facility | undefined }>();
+  const [seal, setSeal] = useState<Facility>();
   return (
     <>
       <Group justify="flex-end" mb="md">
@@ -53,7 +55,17 @@ export function Facilities() {
                   <Table.Td>{t(`level.${facility.level}`)}</Table.Td>
                   <Table.Td className="hc-number">{facility.peopleCount}</Table.Td>
                   <Table.Td>{facility.specialties.map(specialtyName).join(', ')}</Table.Td>
-                  <Table.Td ta="right">
+                  <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                    {facility.active && (
+                      <Button
+                        size="compact-sm"
+                        variant="subtle"
+                        onClick={() => setSeal(facility)}
+                        aria-label={t('seal.openOne', { name: facility.name })}
+                      >
+                        {t('seal.open')}
+                      </Button>
+                    )}{' '}
                     <Button
                       size="compact-sm"
                       variant="default"
@@ -69,6 +81,7 @@ export function Facilities() {
           </Table>
         </Table.ScrollContainer>
       )}
+      {seal && <SealDialog facility={seal} onClose={() => setSeal(undefined)} />}
       {dialog && <FacilityDialog facility={dialog.facility} onClose={() => setDialog(undefined)} />}
     </>
   );

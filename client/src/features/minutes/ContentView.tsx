@@ -17,6 +17,11 @@ export function ContentView({ content }: { content: MinutesContent }) {
     [[title, name].filter(Boolean).join(' '), facilityName].filter(Boolean).join(', ');
   return (
     <article className={classes['content']} aria-label={t('content.label', { number: content.consultNumber })}>
+      {content.amends !== undefined && (
+        <p className={classes['amends']}>
+          {t('amend.replaces', { number: content.amends.versionNumber })} {t('amend.because', { reason: content.amends.reason })}
+        </p>
+      )}
       <dl className={classes['facts']}>
         <Fact label={t('content.number')}>{content.consultNumber}</Fact>
         <Fact label={t('content.patient')}>

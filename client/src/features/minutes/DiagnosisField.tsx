@@ -87,6 +87,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
               rightSection={isFetching ? <Loader size={14} aria-hidden /> : undefined}
               error={missing ? t('missing') : undefined}
               data-testid="diagnosis-search"
+              data-field="diagnosis"
               onChange={(event) => {
                 setQuery(event.currentTarget.value);
                 combobox.openDropdown();

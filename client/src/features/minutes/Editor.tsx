@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconSignature } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MINUTES_TEXTS } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import { findMinutesTemplate, templateOf } from '@hoi-chan/shared/clinical/minutesTemplates.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { useStore } from '../../state/useStore.ts';
+import { AmendmentBanner } from './AmendmentBanner.tsx';
 import { DiagnosisField } from './DiagnosisField.tsx';
 import { readTemplate, readWritten } from './document.ts';
 import classes from './MinutesPanel.module.css';
@@ -38,7 +39,17 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
   const missing: readonly RequiredField[] = checked ? missingFields(readWritten(document)) : [];
   const template = findMinutesTemplate(readTemplate(document) ?? '') ?? templateOf(consult);
   const readOnly = !writable || step.kind === 'read';
-  const signable = consult.state === 'minutes_open' || consult.state === 'in_session';
+  const body = useRef<HTMLDivElement>(null);
+  const jumpTo = (key: RequiredField): void => {
+    setSigning(false);
+    // The dialog gives the focus back when it closes: after that the field takes it.
+    setTimeout(() => {
+      const target = body.current?.querySelector<HTMLElement>(`[data-field="${key}"]`);
+      target?.scrollIntoView({ block: 'center' });
+      target?.focus();
+    }, 250);
+  };
+  const signable = minutes.versionNumber > 1 || consult.state === 'minutes_open' || consult.state === 'in_session';
   const [before, after] = [MINUTES_TEXTS.slice(0, 3), MINUTES_TEXTS.slice(3)];
   const field = (key: (typeof MINUTES_TEXTS)[number]) => (
     <SharedTextField
@@ -84,7 +95,8 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
           </Tooltip>
         </Group>
       </div>
-      <div className={classes['body']} aria-busy={link === 'opening'}>
+      <div className={classes['body']} aria-busy={link === 'opening'} ref={body}>
+        <AmendmentBanner consultId={consult.id} minutes={minutes} session={session} mayCancel={step.kind !== 'read'} />
         {!readOnly && <TemplateChoice session={session} template={template} />}
         {before.map(field)}
         <DiagnosisField session={session} readOnly={readOnly} missing={missing.includes('diagnosis')} />
@@ -115,7 +127,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         )}
       </div>
       {signing && step.kind === 'sign' && (
-        <SignDialog consultId={consult.id} as={step.as} session={session} onClose={() => setSigning(false)} />
+        <SignDialog consultId={consult.id} as={step.as} session={session} onClose={() => setSigning(false)} onJump={jumpTo} />
       )}
     </>
   );

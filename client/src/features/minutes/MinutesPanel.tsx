@@ -51,7 +51,14 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
       </div>
       {data.phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}
       {data.phase === 'signing' && <LockedView consult={consult} minutes={data} session={session} step={step} />}
-      {data.phase === 'signed' && <SignedView consultId={consult.id} minutes={data} />}
+      {data.phase === 'signed' && (
+        <SignedView
+          consultId={consult.id}
+          minutes={data}
+          session={session}
+          mayAmend={me.id === data.content.chair.id || me.id === data.content.secretary.id}
+        />
+      )}
     </section>
   );
 }

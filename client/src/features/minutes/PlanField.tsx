@@ -81,6 +81,7 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
           leftSection={<IconPlus size={16} aria-hidden />}
           onClick={add}
           data-testid="plan-add"
+          data-field="plan"
           className={classes['add']}
         >
           {t('plan.add')}

@@ -96,6 +96,7 @@ export function SharedTextField({
           aria-invalid={missing === true || undefined}
           aria-describedby={missing === true ? `${id}-missing` : undefined}
           data-testid={`minutes-${name}`}
+          data-field={name}
           onFocus={place}
           onSelect={place}
           onBlur={() => session.presence.enter(null, null)}

@@ -12,17 +12,20 @@ import { ContentView } from './ContentView.tsx';
 import { PlanDecisions } from './PlanDecisions.tsx';
 import classes from './SignDialog.module.css';
 import type { MinutesSession } from './session.ts';
-import { minutesKey, missingFields, undecided } from './signing.ts';
+import { minutesKey, missingFields, undecided, type RequiredField } from './signing.ts';
+import { SinceSigned } from './SinceSigned.tsx';
 
 interface SignDialogProps {
   consultId: string;
   as: 'chair' | 'secretary';
   session: MinutesSession;
   onClose: () => void;
+  /** Leads to a field that is still empty; without it the fields are only named. */
+  onJump?: (field: RequiredField) => void;
 }
 
 /** Shows exactly the text that will be signed, as the server holds it, and asks for the password. */
-export function SignDialog({ consultId, as, session, onClose }: SignDialogProps) {
+export function SignDialog({ consultId, as, session, onClose, onJump }: SignDialogProps) {
   const { t } = useTranslation('minutes');
   const queries = useQueryClient();
   const { unsaved } = useStore(session.state);
@@ -91,6 +94,7 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
         {data === undefined && error === null && <Skeleton h={260} />}
         {data !== undefined && (
           <>
+            <SinceSigned minutes={data} />
             <p className={classes['lead']}>{t('sign.lead')}</p>
             <section
               className={classes['paper']}
@@ -107,7 +111,20 @@ export function SignDialog({ consultId, as, session, onClose }: SignDialogProps)
             <p className={classes['hash']}>{t('sign.hash', { hash: data.contentSha256.slice(0, 16) })}</p>
             {missing.length > 0 && (
               <div className={classes['warning']} role="alert" data-testid="sign-missing">
-                {t('sign.missing')} {missing.map((field) => t(`field.${field}`)).join(', ')}.
+                {t('sign.missing')}{' '}
+                {missing.map((field, index) => (
+                  <span key={field}>
+                    {index > 0 && ', '}
+                    {onJump === undefined ? (
+                      t(`field.${field}`)
+                    ) : (
+                      <button type="button" className={classes['jump']} onClick={() => onJump(field)}>
+                        {t(`field.${field}`)}
+                      </button>
+                    )}
+                  </span>
+                ))}
+                .
               </div>
             )}
             {as === 'secretary' && <PlanDecisions plan={data.content.plan} decisions={decisions} onDecide={setDecisions} tried={tried} />}

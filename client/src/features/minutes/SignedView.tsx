@@ -1,69 +1,78 @@
-import { Button, Modal } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { IconDownload, IconFileTypePdf } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { Button } from '@mantine/core';
+import { IconFilePencil, IconShieldCheck } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
-import { apiBlob } from '../../net/api.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import { AmendDialog } from './AmendDialog.tsx';
 import { ContentView } from './ContentView.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import classes from './MinutesPanel.module.css';
+import { PdfButtons } from './PdfButtons.tsx';
+import type { MinutesSession } from './session.ts';
 import { SignatureList } from './SignatureList.tsx';
 
-/** The signed minutes: text, signatures, PDF and where they stand on their way into the record. */
-export function SignedView({ consultId, minutes }: { consultId: string; minutes: MinutesState }) {
+interface SignedViewProps {
+  consultId: string;
+  minutes: MinutesState;
+  session: MinutesSession;
+  /** Chair and secretary may begin a new version. */
+  mayAmend: boolean;
+}
+
+/** The signed minutes: text, signatures, PDF, earlier versions, and where they stand on their way into the record. */
+export function SignedView({ consultId, minutes, session, mayAmend }: SignedViewProps) {
   const { t } = useTranslation('minutes');
-  const [wanted, setWanted] = useState(false);
-  const [open, setOpen] = useState(false);
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['minutes', consultId, 'pdf', minutes.versionNumber],
-    queryFn: async ({ signal }) =>
-      new Blob([await apiBlob('minutes.pdf', { params: { consultId } }, { signal })], { type: 'application/pdf' }),
-    enabled: wanted && minutes.hasPdf,
-    staleTime: Infinity,
-  });
-  const url = useMemo(() => (data === undefined ? undefined : URL.createObjectURL(data)), [data]);
-  useEffect(() => () => (url === undefined ? undefined : URL.revokeObjectURL(url)), [url]);
-  const fileName = `bien-ban-${minutes.content.consultNumber}.pdf`;
+  const [amending, setAmending] = useState(false);
+  const [newest, ...earlier] = minutes.signedVersions;
+  const { consultNumber } = minutes.content;
+  const code = newest?.verifyCode ?? null;
   return (
     <div className={classes['body']}>
       <p className={classes['notice']} data-tone="good" data-testid="minutes-signed">
-        {t('signed.notice')}
+        {minutes.versionNumber === 1 ? t('signed.notice') : t('signed.noticeAmended', { number: minutes.versionNumber })}
       </p>
       <SignatureList signatures={minutes.signatures} />
-      <div className={classes['buttons']}>
-        <Button
-          variant="default"
-          leftSection={<IconFileTypePdf size={18} aria-hidden />}
-          loading={isFetching}
-          disabled={!minutes.hasPdf}
-          data-testid="minutes-pdf"
-          onClick={() => {
-            setWanted(true);
-            setOpen(true);
-          }}
-        >
-          {t('signed.pdf')}
-        </Button>
-        {url !== undefined && (
-          <Button component="a" href={url} download={fileName} variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
-            {t('signed.download')}
-          </Button>
-        )}
-      </div>
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} compact />}
+      {minutes.hasPdf && <PdfButtons consultId={consultId} consultNumber={consultNumber} version={minutes.versionNumber} newest />}
+      {code !== null && (
+        <p className={classes['verify']}>
+          <IconShieldCheck size={18} aria-hidden />
+          <span>
+            {t(newest?.sealed === true ? 'signed.sealed' : 'signed.unsealed')}{' '}
+            <a href={`/verify/${code}`} target="_blank" rel="noreferrer" data-testid="minutes-verify">
+              {t('signed.verify', { code: code.replace(/(.{4})(?=.)/g, '$1-') })}
+            </a>
+          </span>
+        </p>
+      )}
       <Deliveries consultId={consultId} />
       <ContentView content={minutes.content} />
-      <Modal
-        opened={open && url !== undefined}
-        onClose={() => setOpen(false)}
-        size="90%"
-        title={fileName}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        <iframe src={url} title={fileName} style={{ width: '100%', height: '75vh', border: 0 }} />
-      </Modal>
+      {earlier.length > 0 && (
+        <section className={classes['versions']} aria-label={t('signed.earlier')}>
+          <h3 className={classes['versionsTitle']}>{t('signed.earlier')}</h3>
+          {earlier.map((version) => (
+            <div key={version.versionNumber} className={classes['versionRow']}>
+              <span>
+                {t('signed.version', { number: version.versionNumber })} · <TimeText at={version.signedAt} />
+              </span>
+              <PdfButtons consultId={consultId} consultNumber={consultNumber} version={version.versionNumber} newest={false} />
+            </div>
+          ))}
+        </section>
+      )}
+      {mayAmend && (
+        <div className={classes['buttons']}>
+          <Button
+            variant="default"
+            leftSection={<IconFilePencil size={18} aria-hidden />}
+            onClick={() => setAmending(true)}
+            data-testid="minutes-amend"
+          >
+            {t('amend.action')}
+          </Button>
+        </div>
+      )}
+      {amending && <AmendDialog consultId={consultId} session={session} onClose={() => setAmending(false)} />}
     </div>
   );
 }

@@ -8,7 +8,8 @@ import { addJob } from '../../jobs/queue.ts';
 import { publish } from '../../live/publish.ts';
 import type { RecordGateway } from '../../records/gateway.ts';
 import { findConsultFacts } from '../../records/store.ts';
-import { findDelivery, findVersion, listDeliveries, updateDelivery, type StoredDelivery } from './store.ts';
+import { findDelivery, listDeliveries, updateDelivery, type StoredDelivery } from './store.ts';
+import { findVersion } from './versions/store.ts';
 
 export const DELIVER_TASK = 'deliver_minutes';
 const FIRST_PAUSE_MS = 5_000;

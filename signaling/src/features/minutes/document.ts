@@ -47,6 +47,31 @@ export function readWritten(doc: Y.Doc): WrittenMinutes {
   return { ...texts, diagnosis: { code: plain(diagnosis.get('code')), text: clean(plain(diagnosis.get('text'))) }, plan };
 }
 
+/** Writes plain values over what the document holds. Only what differs is touched. */
+export function rewritten(doc: Y.Doc, content: WrittenMinutes): void {
+  const rewrite = (text: Y.Text, wanted: string): void => {
+    if (text.toString() === wanted) return;
+    text.delete(0, text.length);
+    text.insert(0, wanted);
+  };
+  doc.transact(() => {
+    for (const key of MINUTES_TEXTS) rewrite(doc.getText(key), content[key]);
+    for (const part of ['code', 'text'] as const) doc.getMap('diagnosis').set(part, content.diagnosis[part]);
+    const plan = doc.getArray('plan');
+    plan.delete(0, plan.length);
+    plan.push(
+      content.plan.map(
+        ({ id, text }, order) =>
+          new Y.Map<unknown>([
+            ['id', id],
+            ['text', new Y.Text(text)],
+            ['order', order],
+          ]),
+      ),
+    );
+  });
+}
+
 /** INVALID_REQUEST for bytes that are no Yjs update: applied to a document of its own first, so that a bad one spoils nothing. */
 export function assertUpdate(update: Uint8Array): void {
   try {

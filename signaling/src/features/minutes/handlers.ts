@@ -6,6 +6,7 @@ import { assertMayReadConsult, assertParty, roomsOfConsult, type ConsultAccess }
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
+import type { Emitter } from '../../edge/socket.ts';
 import { publish } from '../../live/publish.ts';
 import { contentOf, hashOf, missingFields } from './content.ts';
 import { planDelivery } from './delivery.ts';
@@ -15,11 +16,10 @@ import {
   deleteSignatures,
   findDelivery,
   findKnown,
+  findLastUpdateId,
   findMinutes,
-  findVersion,
   insertDelivery,
   insertSignature,
-  insertVersion,
   listDeliveries,
   listSignatures,
   listUpdates,
@@ -28,6 +28,9 @@ import {
   updatePhase,
   type StoredDelivery,
 } from './store.ts';
+import { amendmentHandlers } from './amendments.ts';
+import { newVerifyCode } from './verifyCode.ts';
+import { findAmends, findVersion, insertVersion, listSignings, listVersions } from './versions/store.ts';
 import { assertAccepted, ensureMinutes } from './writing.ts';
 
 export interface MinutesPorts {
@@ -36,11 +39,26 @@ export interface MinutesPorts {
   markSigned(tx: Transaction, consultId: string, by: Staff, requestId?: string): Promise<void>;
   /** Names of the record systems that must receive the signed minutes. */
   destinations: string[];
+  emitter: Emitter;
+  seals: PaperSeals;
+  /** Beginning of the address on the paper, without a slash at the end; undefined: as the browser reached us. */
+  publicUrl: string | undefined;
+}
+
+/** Letterheads and seals of facilities, as far as papers need them. */
+export interface PaperSeals {
+  letterhead(facilityId: string): Promise<{ name: string; parentName: string; address: string; phone: string }>;
+  seal(
+    facilityId: string,
+    pdf: Uint8Array,
+    words: { reason: string; location: string; contactInfo: string },
+    at: Date,
+  ): Promise<{ pdf: Uint8Array; certificateId: string | null }>;
 }
 
 const locked = (reason: string): AppError => new AppError('CONFLICT', 'the minutes are not in the right phase for this', { reason });
 
-export function minutesHandlers({ db, assertPassword, markSigned, destinations }: MinutesPorts) {
+export function minutesHandlers({ db, assertPassword, markSigned, destinations, emitter, seals, publicUrl }: MinutesPorts) {
   async function readState(q: Queryable, consult: ConsultAccess): Promise<MinutesState> {
     assertAccepted(consult);
     const { phase, versionNumber } = (await findMinutes(q, consult.id)) ?? { phase: 'open' as const, versionNumber: 1 };
@@ -55,6 +73,9 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
       contentSha256: hashOf(content),
       signatures,
       hasPdf: signed !== undefined,
+      revision: await findLastUpdateId(q, consult.id),
+      lastSigned: await lastSigning(q, consult.id),
+      signedVersions: await listVersions(q, consult.id),
     };
   }
 
@@ -92,6 +113,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
     consult: ConsultAccess,
     contentSha256: string,
     decisions: Map<string, boolean>,
+    origin: string,
     requestId: string,
   ): Promise<void> {
     const at = new Date();
@@ -101,7 +123,23 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
     if (hashOf(content) !== contentSha256) throw changed();
     const chair = (await listSignatures(db, consult.id, versionNumber)).filter((signature) => signature.as === 'chair');
     const own = { person: personRefOf(staff), as: 'secretary' as const, at: at.toISOString(), contentSha256 };
-    const pdf = await minutesPdf({ content, contentSha256, versionNumber, signatures: [...chair, own] });
+    const verifyCode = newVerifyCode();
+    // The paper goes out in the name of the facility that was asked.
+    const paperFacility = consult.targetFacilityId ?? consult.askingFacilityId;
+    const plain = await minutesPdf({
+      content,
+      contentSha256,
+      versionNumber,
+      signatures: [...chair, own],
+      letterhead: await seals.letterhead(paperFacility),
+      verify: { code: verifyCode, url: `${origin}/verify/${verifyCode}` },
+    });
+    const words = {
+      reason: `Bien ban hoi chan ${content.consultNumber}, phien ban ${versionNumber}`,
+      location: 'Viet Nam',
+      contactInfo: origin,
+    };
+    const { pdf, certificateId } = await seals.seal(paperFacility, plain, words, at);
     await db.transaction(async (tx) => {
       const minutes = await lockMinutes(tx, consult.id, 'sign');
       if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'chair_first');
@@ -114,9 +152,12 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
         contentSha256,
         pdf,
         pdfSha256: createHash('sha256').update(pdf).digest(),
+        verifyCode,
+        certificateId,
       });
       await updatePhase(tx, consult.id, 'signed');
-      await markSigned(tx, consult.id, staff, requestId);
+      // An amendment is signed while the consult already stands as signed, delivered or closed.
+      if (versionNumber === 1) await markSigned(tx, consult.id, staff, requestId);
       for (const destination of destinations) {
         await planDelivery(tx, await insertDelivery(tx, consult.id, versionNumber, destination), consult.patientId);
       }
@@ -137,12 +178,14 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
       await recordAudit(db, { actor, requestId }, { action: 'minutes.read', entityType: 'consult', entityId: consult.id });
       return readState(db, consult);
     },
-    'minutes.sign': async ({ actor, requestId }, { params, body }) => {
+    ...amendmentHandlers({ db, emitter, readState, tell }),
+    'minutes.sign': async ({ actor, requestId }, { params, body, req }) => {
       const staff = assertStaff(actor);
       const consult = await assertParty(db, staff, params.consultId);
       assertAccepted(consult);
       await assertPassword(staff.personId, body.password);
-      if (consult.state !== 'minutes_open' && consult.state !== 'in_session') throw locked('not_open_for_signing');
+      const isAmendment = ((await findMinutes(db, consult.id))?.versionNumber ?? 1) > 1;
+      if (!isAmendment && consult.state !== 'minutes_open' && consult.state !== 'in_session') throw locked('not_open_for_signing');
       const content = await readContent(db, consult.id);
       const missing = missingFields(content);
       if (missing.length > 0)
@@ -154,6 +197,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
           consult,
           body.contentSha256,
           new Map(body.planDecisions?.map((line) => [line.id, line.confirmed])),
+          publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`,
           requestId,
         );
       return readState(db, consult);
@@ -171,12 +215,17 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
       });
       return readState(db, consult);
     },
-    'minutes.pdf': async ({ actor, requestId }, { params, res }) => {
+    'minutes.pdf': async ({ actor, requestId }, { params, query, res }) => {
       const consult = await assertMayReadConsult(db, assertStaff(actor), params.consultId);
-      const version = await findVersion(db, consult.id);
+      const version = await findVersion(db, consult.id, query.version);
       if (version === undefined) throw new AppError('NOT_FOUND', 'not signed yet', { reason: 'not_signed' });
-      await recordAudit(db, { actor, requestId }, { action: 'minutes.print', entityType: 'consult', entityId: consult.id });
-      res.setHeader('content-disposition', `inline; filename="bien-ban-${version.content.consultNumber}.pdf"`);
+      await recordAudit(
+        db,
+        { actor, requestId },
+        { action: 'minutes.print', entityType: 'consult', entityId: consult.id, details: { versionNumber: version.versionNumber } },
+      );
+      const suffix = version.versionNumber === 1 ? '' : `-v${version.versionNumber}`;
+      res.setHeader('content-disposition', `inline; filename="bien-ban-${version.content.consultNumber}${suffix}.pdf"`);
       res.type('application/pdf').setHeader('cache-control', 'private, no-store').end(Buffer.from(version.pdf));
     },
     'deliveries.list': async ({ actor }, { params }) => {
@@ -204,13 +253,19 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations }
 
 const changed = (): AppError => new AppError('CONFLICT', 'the text is no longer the one that was shown', { reason: 'changed_meanwhile' });
 
+async function lastSigning(q: Queryable, consultId: string): Promise<MinutesState['lastSigned']> {
+  const last = (await listSignings(q, consultId)).at(-1);
+  return last === undefined ? null : { revision: last.revision, at: last.at, person: last.person };
+}
+
 /** As written so far; once the first has signed, what was signed. */
 async function readContent(q: Queryable, consultId: string): Promise<MinutesContent> {
   const frozen = (await findMinutes(q, consultId))?.frozen;
   if (frozen) return frozen;
   const known = await findKnown(q, consultId);
   if (known === undefined) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
-  return contentOf(known, readWritten(documentOf(await listUpdates(q, consultId))));
+  const amends = await findAmends(q, consultId);
+  return { ...contentOf(known, readWritten(documentOf(await listUpdates(q, consultId)))), ...(amends && { amends }) };
 }
 
 async function readSameText(q: Queryable, consultId: string, contentSha256: string): Promise<MinutesContent> {

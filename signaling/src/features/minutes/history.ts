@@ -8,7 +8,8 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { Authorship } from './authorship.ts';
 import { documentOf, readWritten } from './document.ts';
 import { revisionsOf } from './revisions.ts';
-import { listSignings, listUpdateEntries, listUpdateLog } from './store.ts';
+import { listUpdateEntries, listUpdateLog } from './store.ts';
+import { listSignings } from './versions/store.ts';
 
 /** How the minutes came to be: their versions, who wrote what, and what changed between two of them. */
 export function minutesHistoryHandlers({ db }: { db: Database }) {

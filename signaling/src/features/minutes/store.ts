@@ -99,39 +99,6 @@ export async function findLastUpdateId(db: Queryable, consultId: string): Promis
   return Number(rows[0]?.id ?? 0);
 }
 
-/** A signature as it happened, whether it was taken back later or not. */
-export interface Signing {
-  person: PersonRef;
-  as: 'chair' | 'secretary';
-  versionNumber: number;
-  revision: number;
-  at: string;
-  withdrawnAt: string | null;
-}
-export async function listSignings(db: Queryable, consultId: string): Promise<Signing[]> {
-  const { rows } = await db.query<{
-    person: PersonRef;
-    role: Signing['as'];
-    version_number: number;
-    revision: string;
-    at: Date;
-    withdrawn_at: Date | null;
-  }>(
-    `select ${ref('p', 'f')} as person, g.role, g.version_number, g.revision, g.at, g.withdrawn_at
-     from minutes_signing g join person p on p.id = g.person_id join facility f on f.id = p.facility_id
-     where g.consult_id = $1 order by g.id`,
-    [consultId],
-  );
-  return rows.map((row) => ({
-    person: row.person,
-    as: row.role,
-    versionNumber: row.version_number,
-    revision: Number(row.revision),
-    at: row.at.toISOString(),
-    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
-  }));
-}
-
 interface KnownRow {
   number: string;
   started_at: Date | null;
@@ -147,7 +114,7 @@ interface KnownRow {
   identifiers: { system: string; value: string }[];
 }
 
-const ref = (person: string, facility: string): string =>
+export const ref = (person: string, facility: string): string =>
   `jsonb_build_object('id', ${person}.id, 'name', ${person}.name, 'title', ${person}.title, 'facilityName', ${facility}.name)`;
 
 /** What the minutes know without anybody writing it; undefined before a specialist has accepted. */
@@ -268,47 +235,6 @@ export async function deleteSignatures(tx: Transaction, consultId: string, versi
     consultId,
     versionNumber,
   ]);
-}
-
-export interface SignedVersion {
-  versionNumber: number;
-  content: MinutesContent;
-  pdf: Uint8Array;
-  signedAt: string;
-}
-
-export async function insertVersion(
-  tx: Transaction,
-  version: { consultId: string; versionNumber: number; content: MinutesContent; contentSha256: string; pdf: Uint8Array; pdfSha256: Buffer },
-): Promise<void> {
-  await tx.query(
-    'insert into minutes_version (consult_id, version_number, content, content_sha256, pdf, pdf_sha256) values ($1, $2, $3, $4, $5, $6)',
-    [
-      version.consultId,
-      version.versionNumber,
-      JSON.stringify(version.content),
-      Buffer.from(version.contentSha256, 'hex'),
-      Buffer.from(version.pdf),
-      version.pdfSha256,
-    ],
-  );
-}
-
-export async function findVersion(db: Queryable, consultId: string, versionNumber?: number): Promise<SignedVersion | undefined> {
-  const { rows } = await db.query<{ version_number: number; content: MinutesContent; pdf: Buffer; signed_at: Date }>(
-    `select v.version_number, v.content, v.pdf,
-       (select max(at) from minutes_signature g where g.consult_id = v.consult_id and g.version_number = v.version_number) as signed_at
-     from minutes_version v where consult_id = $1 and ($2::int is null or version_number = $2) order by version_number desc limit 1`,
-    [consultId, versionNumber ?? null],
-  );
-  return (
-    rows[0] && {
-      versionNumber: rows[0].version_number,
-      content: rows[0].content,
-      pdf: rows[0].pdf,
-      signedAt: rows[0].signed_at.toISOString(),
-    }
-  );
 }
 
 interface DeliveryRow {

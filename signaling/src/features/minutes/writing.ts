@@ -38,7 +38,7 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       return {
         update: encode(doc, stateVector),
         stateVector: Y.encodeStateVector(doc),
-        writable: isParty && minutes?.phase === 'open' && isMinutesOpen(consult.state),
+        writable: isParty && minutes?.phase === 'open' && isOpenFor(consult, minutes.versionNumber),
       };
     },
     'minutes:update': async ({ actor, socketId }, { consultId, update }) => {
@@ -48,7 +48,7 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       await db.transaction(async (tx) => {
         await ensureMinutes(tx, consultId);
         const minutes = await lockMinutes(tx, consultId, 'write');
-        if (minutes?.phase !== 'open' || !isMinutesOpen(consult.state)) {
+        if (minutes?.phase !== 'open' || !isOpenFor(consult, minutes.versionNumber)) {
           throw new AppError('CONFLICT', 'the minutes are locked by a signature or not open', { reason: 'minutes_locked' });
         }
         if ((await sumUpdateBytes(tx, consultId)) + update.byteLength > MAX_DOCUMENT_BYTES) {
@@ -67,6 +67,11 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       return {};
     },
   } satisfies RequestHandlers;
+}
+
+/** A first version is written while the consult goes on, an amendment at any time after. */
+function isOpenFor(consult: ConsultAccess, versionNumber: number): boolean {
+  return versionNumber > 1 || isMinutesOpen(consult.state);
 }
 
 export function assertAccepted(consult: ConsultAccess): void {

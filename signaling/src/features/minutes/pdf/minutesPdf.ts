@@ -1,4 +1,5 @@
 import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import { groupedCode } from '../verifyCode.ts';
 import pdfmake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { FONTS } from './fonts.ts';
@@ -17,6 +18,10 @@ export interface PrintedMinutes {
   contentSha256: string;
   versionNumber: number;
   signatures: MinutesState['signatures'];
+  /** Of the facility in whose name the paper goes out: the chair's. */
+  letterhead: { name: string; parentName: string; address: string; phone: string };
+  /** How whoever holds the paper can ask whether it is genuine; undefined: this paper cannot be asked about. */
+  verify?: { code: string; url: string };
 }
 
 /** The signed minutes as an A4 PDF in Vietnamese, in the order of the form of a biên bản hội chẩn. Times are Indochina Time. */
@@ -24,7 +29,7 @@ export async function minutesPdf(minutes: PrintedMinutes): Promise<Uint8Array> {
   return pdfmake.createPdf(definition(minutes)).getBuffer();
 }
 
-function definition({ content, contentSha256, versionNumber, signatures }: PrintedMinutes): TDocumentDefinitions {
+function definition({ content, contentSha256, versionNumber, signatures, letterhead, verify }: PrintedMinutes): TDocumentDefinitions {
   const { patient, chair, secretary } = content;
   const chairSigned = signatures.find((signature) => signature.as === 'chair');
   const secretarySigned = signatures.find((signature) => signature.as === 'secretary');
@@ -38,7 +43,18 @@ function definition({ content, contentSha256, versionNumber, signatures }: Print
       {
         columns: [
           {
-            text: [{ text: `${chair.facilityName}\n`, bold: true }, `Số: ${content.consultNumber} – phiên bản ${versionNumber}`],
+            text: [
+              ...(letterhead.parentName === '' ? [] : [`${letterhead.parentName}\n`]),
+              { text: `${letterhead.name}\n`, bold: true },
+              {
+                text: [letterhead.address, letterhead.phone === '' ? '' : `ĐT: ${letterhead.phone}`]
+                  .filter(Boolean)
+                  .map((line) => `${line}\n`)
+                  .join(''),
+                fontSize: 8.5,
+              },
+              `Số: ${content.consultNumber} – phiên bản ${versionNumber}`,
+            ],
             alignment: 'center',
             fontSize: 10,
           },
@@ -50,6 +66,7 @@ function definition({ content, contentSha256, versionNumber, signatures }: Print
         ],
       },
       { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 18, 0, 12] },
+      ...(content.amends === undefined ? [] : [amendmentNote(content.amends)]),
       pairs([
         ['Người bệnh', `${patient.name}, ${GENDERS[patient.gender] ?? patient.gender}, sinh ${day(patient.birthDate)}`],
         ['Giấy tờ', patient.identifiers.join('; ')],
@@ -79,14 +96,53 @@ function definition({ content, contentSha256, versionNumber, signatures }: Print
         margin: [0, 24, 0, 0],
         unbreakable: true,
       },
+      ...(verify === undefined ? [] : [verifyBlock(verify)]),
     ],
     footer: (page: number, pages: number): Content => ({
       columns: [
-        { text: `Mã kiểm tra (SHA-256): ${contentSha256}`, fontSize: 7, color: '#555555' },
+        {
+          text: [
+            `Số ${content.consultNumber} – phiên bản ${versionNumber}${verify === undefined ? '' : ` – mã xác minh ${groupedCode(verify.code)}`}\n`,
+            `Mã kiểm tra (SHA-256): ${contentSha256}`,
+          ],
+          fontSize: 7,
+          color: '#555555',
+        },
         { text: `Trang ${page}/${pages}`, alignment: 'right', fontSize: 9, width: 70 },
       ],
       margin: [56, 20, 56, 0],
     }),
+  };
+}
+
+function amendmentNote({ versionNumber, reason }: NonNullable<MinutesContent['amends']>): Content {
+  return {
+    table: {
+      widths: ['*'],
+      body: [[{ text: [{ text: `BẢN SỬA ĐỔI, thay thế phiên bản ${versionNumber}. `, bold: true }, `Lý do: ${reason}`] }]],
+    },
+    margin: [0, 0, 0, 12],
+  };
+}
+
+/** The signed file itself is the original: the paper says where it can be checked. */
+function verifyBlock({ code, url }: { code: string; url: string }): Content {
+  return {
+    columns: [
+      { qr: url, fit: 84, width: 96, eccLevel: 'M' },
+      {
+        text: [
+          { text: 'Xác minh biên bản này\n', bold: true },
+          `Quét mã hoặc mở ${url.replace(/\/verify\/.*/, '/verify')} và nhập mã `,
+          { text: groupedCode(code), bold: true },
+          '. Trang xác minh không hiển thị thông tin người bệnh. Tệp PDF được ký số; bản in là bản thể hiện.',
+        ],
+        fontSize: 8.5,
+        margin: [0, 6, 0, 0],
+      },
+    ],
+    margin: [0, 22, 0, 0],
+    unbreakable: true,
   };
 }
 

@@ -1,0 +1,159 @@
+import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Queryable, Transaction } from '../../../db/database.ts';
+import { ref } from '../store.ts';
+
+/** The versions both have signed, the amendments that begin new ones, and every signature as it happened. */
+/** A signature as it happened, whether it was taken back later or not. */
+export interface Signing {
+  person: PersonRef;
+  as: 'chair' | 'secretary';
+  versionNumber: number;
+  revision: number;
+  at: string;
+  withdrawnAt: string | null;
+}
+export async function listSignings(db: Queryable, consultId: string): Promise<Signing[]> {
+  const { rows } = await db.query<{
+    person: PersonRef;
+    role: Signing['as'];
+    version_number: number;
+    revision: string;
+    at: Date;
+    withdrawn_at: Date | null;
+  }>(
+    `select ${ref('p', 'f')} as person, g.role, g.version_number, g.revision, g.at, g.withdrawn_at
+     from minutes_signing g join person p on p.id = g.person_id join facility f on f.id = p.facility_id
+     where g.consult_id = $1 order by g.id`,
+    [consultId],
+  );
+  return rows.map((row) => ({
+    person: row.person,
+    as: row.role,
+    versionNumber: row.version_number,
+    revision: Number(row.revision),
+    at: row.at.toISOString(),
+    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+  }));
+}
+
+export interface SignedVersion {
+  versionNumber: number;
+  content: MinutesContent;
+  pdf: Uint8Array;
+  signedAt: string;
+}
+
+interface NewVersion {
+  consultId: string;
+  versionNumber: number;
+  content: MinutesContent;
+  contentSha256: string;
+  pdf: Uint8Array;
+  pdfSha256: Buffer;
+  /** Printed on the paper. */
+  verifyCode: string | null;
+  /** Of the facility's certificate the PDF is sealed with. */
+  certificateId: string | null;
+}
+export async function insertVersion(tx: Transaction, version: NewVersion): Promise<void> {
+  await tx.query(
+    `insert into minutes_version (consult_id, version_number, content, content_sha256, pdf, pdf_sha256, verify_code, certificate_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      version.consultId,
+      version.versionNumber,
+      JSON.stringify(version.content),
+      Buffer.from(version.contentSha256, 'hex'),
+      Buffer.from(version.pdf),
+      version.pdfSha256,
+      version.verifyCode,
+      version.certificateId,
+    ],
+  );
+}
+
+export async function findVersion(db: Queryable, consultId: string, versionNumber?: number): Promise<SignedVersion | undefined> {
+  const { rows } = await db.query<{ version_number: number; content: MinutesContent; pdf: Buffer; signed_at: Date }>(
+    `select v.version_number, v.content, v.pdf,
+       (select max(at) from minutes_signature g where g.consult_id = v.consult_id and g.version_number = v.version_number) as signed_at
+     from minutes_version v where consult_id = $1 and ($2::int is null or version_number = $2) order by version_number desc limit 1`,
+    [consultId, versionNumber ?? null],
+  );
+  return (
+    rows[0] && {
+      versionNumber: rows[0].version_number,
+      content: rows[0].content,
+      pdf: rows[0].pdf,
+      signedAt: rows[0].signed_at.toISOString(),
+    }
+  );
+}
+
+/** Newest first, without the papers themselves. */
+export async function listVersions(db: Queryable, consultId: string): Promise<MinutesState['signedVersions']> {
+  const { rows } = await db.query<{
+    version_number: number;
+    signed_at: Date;
+    content_sha256: Buffer;
+    verify_code: string | null;
+    sealed: boolean;
+    amends: MinutesContent['amends'] | null;
+  }>(
+    `select v.version_number, v.content_sha256, v.verify_code, v.certificate_id is not null as sealed, v.content->'amends' as amends,
+       (select max(at) from minutes_signature g where g.consult_id = v.consult_id and g.version_number = v.version_number) as signed_at
+     from minutes_version v where v.consult_id = $1 order by v.version_number desc`,
+    [consultId],
+  );
+  return rows.map((row) => ({
+    versionNumber: row.version_number,
+    signedAt: row.signed_at.toISOString(),
+    contentSha256: row.content_sha256.toString('hex'),
+    verifyCode: row.verify_code,
+    sealed: row.sealed,
+    amends: row.amends ?? null,
+  }));
+}
+
+export async function updateVersionNumber(
+  tx: Transaction,
+  consultId: string,
+  versionNumber: number,
+  phase: MinutesState['phase'],
+): Promise<void> {
+  await tx.query('update minutes set version_number = $2, phase = $3, frozen = null where consult_id = $1', [
+    consultId,
+    versionNumber,
+    phase,
+  ]);
+}
+
+export async function insertAmendment(
+  tx: Transaction,
+  amendment: { consultId: string; versionNumber: number; replaces: number; reason: string; personId: string },
+): Promise<void> {
+  await tx.query('insert into minutes_amendment (consult_id, version_number, replaces, reason, person_id) values ($1, $2, $3, $4, $5)', [
+    amendment.consultId,
+    amendment.versionNumber,
+    amendment.replaces,
+    amendment.reason,
+    amendment.personId,
+  ]);
+}
+
+/** What the version that is being written replaces; undefined for the first. */
+export async function findAmends(db: Queryable, consultId: string): Promise<MinutesContent['amends']> {
+  const { rows } = await db.query<{ replaces: number; reason: string }>(
+    `select a.replaces, a.reason from minutes_amendment a join minutes m on m.consult_id = a.consult_id and m.version_number = a.version_number
+     where a.consult_id = $1 and a.cancelled_at is null`,
+    [consultId],
+  );
+  return rows[0] && { versionNumber: rows[0].replaces, reason: rows[0].reason };
+}
+
+export async function cancelAmendment(tx: Transaction, consultId: string, versionNumber: number): Promise<void> {
+  await tx.query(
+    'update minutes_amendment set cancelled_at = now() where consult_id = $1 and version_number = $2 and cancelled_at is null',
+    [consultId, versionNumber],
+  );
+}

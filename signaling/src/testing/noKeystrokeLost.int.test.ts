@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import { createApp, type App } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { openDatabase, type Database } from '../db/database.ts';
+import { createTestDatabase } from './database.ts';
+import { seedTestPeople, TEST_PASSWORD, type TestPeople } from './people.ts';
+import { Replica } from './replica.ts';
+
+/** The server, which may be stopped and started again on the same database, folder and port. */
+let app: App | undefined;
+let port = '0';
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let db: Database;
+let people: TestPeople;
+let dataDir: string;
+
+async function start(): Promise<string> {
+  app = await createApp(
+    readConfig({
+      NODE_ENV: 'test',
+      PORT: port,
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      MEDIA_NODE_SECRET: 'only for the tests, sixteen',
+      LOG_LEVEL: 'silent',
+    }),
+  );
+  port = new URL(app.url).port;
+  return app.url;
+}
+async function stop(): Promise<void> {
+  await app?.close();
+  app = undefined;
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDatabase(database.url, { maxConnections: 2 });
+  people = await seedTestPeople(db);
+  dataDir = await mkdtemp(join(tmpdir(), 'hoi-chan-replicas-'));
+  await start();
+});
+afterAll(async () => {
+  await stop();
+  await db.close();
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const tokens = new Map<string, string>();
+async function call<T>(username: string, method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${app?.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(tokens.has(username) && { authorization: `Bearer ${tokens.get(username)}` }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+async function newConsult(): Promise<string> {
+  for (const username of ['lan', 'tim'])
+    if (!tokens.has(username))
+      tokens.set(
+        username,
+        (await call<{ accessToken: string }>(username, 'POST', '/api/session', { username, password: TEST_PASSWORD })).accessToken,
+      );
+  const patient = await call<{ id: string }>('lan', 'POST', '/api/patients', {
+    name: 'Nguyễn Văn Thử',
+    birthDate: '1970',
+    gender: 'male',
+    address: '',
+  });
+  const { id } = await call<{ id: string }>('lan', 'POST', '/api/consults', {
+    clientId: randomUUID(),
+    patientId: patient.id,
+    question: 'Hỏi',
+    specialty: 'cardiology',
+    targetFacilityId: people.facilityId('00100'),
+    urgency: 'routine',
+    kind: 'advice',
+  });
+  await call('lan', 'POST', `/api/consults/${id}/request`, {});
+  await call('tim', 'POST', `/api/consults/${id}/accept`, {});
+  return id;
+}
+
+/** What may happen. Every keystroke is a letter of its own, so that a lost or doubled one shows. */
+const who = fc.nat(2);
+const step = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ kind: fc.constant('type' as const), who, at: fc.nat(200), count: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('erase' as const), who, at: fc.nat(200) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('cut' as const), who }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('connect' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reload' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+);
+
+test('whatever is typed, cut, reloaded and restarted, every keystroke stands in every replica and in the database at the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 45 }), async (steps) => {
+      const consultId = await newConsult();
+      // Two browsers of one doctor and one of the other.
+      const replicas = ['lan', 'tim', 'tim'].map((username) => new Replica(consultId, tokens.get(username) ?? ''));
+      const online = new Set(replicas);
+      const url = (): string => app?.url ?? '';
+      await Promise.all(replicas.map((replica) => replica.connect(url())));
+      let next = 0xe000;
+      const typed = new Set<string>();
+      const erased = new Set<string>();
+      try {
+        for (const now of steps) {
+          const replica = replicas['who' in now ? now.who : 0];
+          if (replica === undefined) continue;
+          switch (now.kind) {
+            case 'type':
+              for (let count = 0; count < now.count; count += 1) {
+                const letter = String.fromCodePoint(next++);
+                typed.add(letter);
+                replica.text.insert(now.at % (replica.text.length + 1), letter);
+              }
+              break;
+            case 'erase': {
+              if (replica.text.length === 0) break;
+              const at = now.at % replica.text.length;
+              erased.add(replica.text.toJSON().charAt(at));
+              replica.text.delete(at, 1);
+              break;
+            }
+            case 'cut':
+              replica.cut();
+              online.delete(replica);
+              break;
+            case 'connect':
+              if (!online.has(replica)) await replica.connect(url());
+              online.add(replica);
+              break;
+            case 'reload':
+              await replica.reload(online.has(replica) ? url() : undefined);
+              break;
+            case 'settle':
+              await vi.waitUntil(() => [...online].every(({ unsaved }) => unsaved === 0), { timeout: 15_000, interval: 5 });
+              break;
+            case 'restart':
+              await stop();
+              await start();
+              await Promise.all([...online].map((one) => one.connect(url())));
+              break;
+          }
+        }
+        for (const replica of replicas) if (!online.has(replica)) await replica.connect(url());
+        const expected = [...typed]
+          .filter((letter) => !erased.has(letter))
+          .toSorted()
+          .join('');
+        const stored = async (): Promise<string> => {
+          const doc = new Y.Doc();
+          const { rows } = await db.query<{ update: Buffer }>('select update from minutes_update where consult_id = $1 order by id', [
+            consultId,
+          ]);
+          for (const { update } of rows) Y.applyUpdate(doc, update);
+          return doc.getText('course').toJSON();
+        };
+        await vi.waitUntil(
+          async () => {
+            const texts = [await stored(), ...replicas.map(({ text }) => text.toJSON())];
+            return replicas.every(({ unsaved }) => unsaved === 0) && new Set(texts).size === 1;
+          },
+          { timeout: 20_000, interval: 20 },
+        );
+        expect([...(await stored())].toSorted().join('')).toBe(expected);
+      } finally {
+        for (const replica of replicas) replica.close();
+      }
+    }),
+    { seed: 20261125, numRuns: 10, endOnFailure: true },
+  );
+}, 120_000);
