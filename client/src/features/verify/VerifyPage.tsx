@@ -18,6 +18,7 @@ export function VerifyPage({ initialCode }: { initialCode: string }) {
   const ask = async (typed: string): Promise<void> => {
     const wanted = typed.trim();
     if (wanted === '') return;
+    setCode(grouped(wanted.toUpperCase()));
     setAsking(true);
     try {
       setAsked({ code: wanted, found: await api('verify.check', { params: { code: wanted.slice(0, 64) } }) });
