@@ -3,6 +3,7 @@ import type { CallParticipant, MediaSource } from '@hoi-chan/shared/features/cal
 import type { CallSession, LinkState, RemoteMedia } from '../net/callTransport.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { receiveStills, type Still } from './receiveStills.ts';
 
 /** Somebody in the call, with the media that comes from them. */
 export interface CallPerson extends CallParticipant {
@@ -15,6 +16,8 @@ export interface CallPerson extends CallParticipant {
   /** Their socket is lost and their media goes on: heard and seen, but not reached by chat, minutes or images. */
   mediaOnly: boolean;
   media: Partial<Record<MediaSource, RemoteMedia>>;
+  /** What stands for the picture while the link is too thin for one; null: none came. */
+  still: Still | null;
 }
 
 type CallPhase = 'idle' | 'joining' | 'in_call' | 'rejoining' | 'left' | 'ended' | 'failed';
@@ -90,6 +93,7 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
       awayFromMs,
       mediaOnly: participant.awaySince !== null && awayFromMs === null,
       media: mediaOf(participant.participantId),
+      still: stills.of(participant.participantId),
     };
   };
 
@@ -104,8 +108,10 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     setPeople([...state.get().people.filter((p) => p.participantId !== participant.participantId), participant]);
   const remove = (participantId: string): void => set({ people: state.get().people.filter((p) => p.participantId !== participantId) });
   const refresh = (): void => setPeople(state.get().people);
+  const stills = receiveStills({ signaling, callId, nowMs }, refresh);
 
   const stops = [
+    () => stills.close(),
     session.on('joined', (joined) => {
       set({ phase: 'in_call', error: null, startedAt: joined.startedAt, selfId: joined.participantId, mode: joined.mode });
       setPeople(joined.participants);
@@ -187,6 +193,11 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
 export function isMuted(person: CallPerson): boolean {
   const microphone = person.producers.find((p) => p.source === 'microphone');
   return microphone === undefined || microphone.paused;
+}
+
+/** The still picture to show of somebody: while the camera is withheld, not when there is none. */
+export function stillOfPerson({ isSelf, media, still }: CallPerson): Still | null {
+  return !isSelf && media.camera?.paused === true ? still : null;
 }
 
 export function sharesScreen(person: CallPerson): boolean {

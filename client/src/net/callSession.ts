@@ -46,6 +46,8 @@ export interface CallSessionInput {
   seatMemory?: SeatMemory;
   /** What was chosen the last time on this device; `auto` otherwise. */
   pin?: Pin;
+  /** The best this device should send; by default what kind of device it is decides. */
+  device?: Rung;
   /** For tests; by default the transport that fits the mode of the join, fetched when first needed. */
   openTransport?: (input: TransportInput) => Promise<CallTransport>;
   rtpCapabilities?: () => Promise<Record<string, unknown>>;
@@ -84,12 +86,13 @@ class Session implements CallSession {
       rtpCapabilities: sfuCapabilities,
       iceTransportPolicy: 'all',
       pin: 'auto',
+      device: deviceCeiling(navigator),
       ...input,
     };
-    const { signaling, callId, pin } = this.#input;
+    const { signaling, callId, pin, device } = this.#input;
     this.#rungs = new RungKeeper({
       pin,
-      device: deviceCeiling(navigator),
+      device,
       read: async () => (this.linkState === 'connected' ? this.#transport?.linkCounters() : undefined),
       onChange: (change) => {
         this.#transport?.setRung(change.rung, this.#rungs.lossy);

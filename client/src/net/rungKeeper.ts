@@ -8,8 +8,6 @@ import { LossWatch } from './voiceCare.ts';
 const SAMPLE_MS = 500;
 /** After a connection is made its estimate starts low by itself and says nothing of the link yet. */
 const GRACE_MS = 3_000;
-/** Still pictures are not sent yet. */
-const RUNGS_IN_USE: readonly Rung[] = ['hd', 'sd', 'low', 'voice'];
 
 export interface RungChange {
   rung: Rung;
@@ -98,7 +96,7 @@ export class RungKeeper {
     // Without a measurement only the limits speak.
     const known = sample ?? { ...UNKNOWN, atMs: this.#now() };
     const before = this.#state;
-    const after = stepLadder(before, known, { pin: this.#pin, device: this.#input.device ?? 'hd', receivers: 'hd' }, RUNGS_IN_USE);
+    const after = stepLadder(before, known, { pin: this.#pin, device: this.#input.device ?? 'hd', receivers: 'hd' });
     if (sample === undefined && after.reason !== 'limit') return;
     this.#state = after;
     if (after.rung !== before.rung) this.#input.onChange({ rung: after.rung, reason: after.reason });

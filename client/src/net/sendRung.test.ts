@@ -117,7 +117,7 @@ describe('RungKeeper', () => {
     await vi.advanceTimersByTimeAsync(2_900);
     expect(changes).toEqual([]);
     await vi.advanceTimersByTimeAsync(1_100);
-    expect(changes).toEqual([{ rung: 'voice', reason: 'bandwidth' }]);
+    expect(changes).toEqual([{ rung: 'stills', reason: 'bandwidth' }]);
     expect(keeper.sample).toMatchObject({ availableBps: 100_000 });
     keeper.close();
     expect(vi.getTimerCount()).toBe(0);

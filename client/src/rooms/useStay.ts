@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../call/call.ts';
 import { watchCallQuality, type CallQualityWatch } from '../call/callQuality.ts';
 import { keepPublished } from '../call/publishing.ts';
+import { sendStills } from '../call/sendStills.ts';
 import { isPin, pinPreference } from '../call/pin.ts';
 import { createCapture, type Capture } from '../capture/capture.ts';
 import { createRoom, type PanelName, type Room } from '../features/room/model.ts';
@@ -33,6 +34,7 @@ function createStay(
   const call = createCall({ callId, session, signaling });
   const stopPublishing = keepPublished(session, capture);
   const quality = watchCallQuality({ callId, session, signaling });
+  const stopStills = sendStills({ session, signaling, callId, capture, hasAudience: () => call.state.get().people.length > 1 });
   const room = createRoom({
     call,
     capture,
@@ -51,6 +53,7 @@ function createStay(
     close() {
       quality.close();
       room.close();
+      stopStills();
       stopPublishing();
       call.close();
       capture.close();

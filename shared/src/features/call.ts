@@ -13,6 +13,30 @@ const mediaKind = z.enum(['audio', 'video']);
 /** Most people in one call. */
 export const MAX_PARTICIPANTS = 12;
 
+/** A still picture is cut into pieces of so many bytes, so that no word waits behind a whole picture on a thin link. */
+export const STILL_PIECE_BYTES = 600;
+/** Largest still picture: what a link of 64 kbit/s carries beside the voice in some seconds. */
+export const STILL_MAX_BYTES = 12_000;
+export const STILL_MAX_PIECES = STILL_MAX_BYTES / STILL_PIECE_BYTES;
+/** Pieces of one person that are sent on, a second; of more, none. */
+export const STILL_PIECES_PER_SECOND = 8;
+
+const stillPiece = {
+  /** Rises with each still of one seat. */
+  still: z.number().int().min(1).max(1_000_000_000),
+  piece: z
+    .number()
+    .int()
+    .min(0)
+    .max(STILL_MAX_PIECES - 1),
+  pieces: z.number().int().min(1).max(STILL_MAX_PIECES),
+  /** JPEG or WebP, base64. */
+  data: z
+    .base64()
+    .min(4)
+    .max(Math.ceil(STILL_PIECE_BYTES / 3) * 4),
+};
+
 /** mediasoup ids are UUIDs, but theirs to choose. */
 const rtcId = z.string().min(1).max(64);
 
@@ -140,6 +164,11 @@ export const callRequests = {
     input: z.strictObject({ ...inCall, toParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
     output: nothing,
   }),
+  /**
+   * One piece of a still picture of the sender's camera, for a link too thin for video: sent on at once, never kept. The first begins like a
+   * JPEG or WebP file, the others follow in order. INVALID_REQUEST `not_a_picture`, `pieces_out_of_order`; RATE_LIMITED.
+   */
+  'call:sendStill': defineRequest({ action: 'call:use', input: z.strictObject({ ...inCall, ...stillPiece }), output: nothing }),
   'call:leave': defineRequest({ action: 'call:use', input: z.strictObject(inCall), output: nothing }),
   /** For everybody. A consult goes from in_session to minutes_open. */
   'call:end': defineRequest({ action: 'call:end', input: z.strictObject(inCall), output: nothing }),
@@ -158,6 +187,7 @@ export const callNotices = {
     durable: false,
     payload: z.object({ callId: id, fromParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
   }),
+  'call:stillSent': defineNotice({ durable: false, payload: z.object({ callId: id, participantId: id, ...stillPiece }) }),
   /** The worker or node that held the call is gone, or the mode changes: join again, at once, with the old seat. */
   'call:rejoinRequired': defineNotice({
     durable: false,

@@ -10,6 +10,7 @@ import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
 import type { LiveCall, Seat } from './liveCall.ts';
 import { MediaPlane } from './mediaPlane.ts';
 import type { NodeRegistry } from './nodeRegistry.ts';
+import { Stills } from './stills.ts';
 import type { CallAdmission, CallCaller, CallRights, EmitToSocket } from './ports.ts';
 
 /** How long a seat is kept for somebody whose socket is gone: a power cut at a commune station, or a stick that changes its mast. */
@@ -39,11 +40,13 @@ export interface CallServiceOptions {
 export class CallService {
   readonly table: CallTable;
   readonly media: MediaPlane;
+  readonly stills: Stills;
   readonly #options: CallServiceOptions;
 
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.table = new CallTable(options.emit);
+    this.stills = new Stills(this.table);
     this.media = new MediaPlane({ table: this.table, nodes: options.nodes, log: options.log, forceP2p: options.forceP2p ?? false });
   }
 

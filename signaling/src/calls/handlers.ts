@@ -30,6 +30,10 @@ export function callHandlers(calls: CallService) {
       calls.signal(context, callId, toParticipantId, signal);
       return {};
     },
+    'call:sendStill': async (context, input) => {
+      calls.stills.send(context, input);
+      return {};
+    },
     'call:leave': async (context, { callId }) => {
       calls.leave(context, callId);
       return {};

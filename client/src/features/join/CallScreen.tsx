@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Call, CallPerson } from '../../call/call.ts';
+import { stillOfPerson, type Call, type CallPerson } from '../../call/call.ts';
 import { RemoteAudio, TrackVideo } from '../../call/MediaElements.tsx';
 import { useAwayTone } from '../../call/useAwayTone.ts';
 import { useTileView } from '../../call/useTileView.ts';
@@ -192,11 +192,18 @@ function Remote({ person, session }: { person: CallPerson; session: CallSession 
   const box = useRef<HTMLDivElement>(null);
   const source = person.media.screen && !person.media.screen.paused ? 'screen' : 'camera';
   const media = person.media[source];
+  const still = source === 'camera' ? stillOfPerson(person) : null;
+  const now = useNow(1000);
   useTileView(session, box, person.participantId, source);
   return (
     <div ref={box} className="jp-remote" data-source={source} data-participant={person.participantId}>
       {media && !media.paused ? (
         <TrackVideo track={media.track} aria-label={t('call.remote', { name: person.name })} />
+      ) : still ? (
+        <>
+          <img src={still.url} className="jp-still" alt={t('call.remote', { name: person.name })} />
+          <span className="jp-pill jp-still-age">{t('call.still', { seconds: Math.max(0, Math.round((now - still.atMs) / 1000)) })}</span>
+        </>
       ) : (
         <div className="jp-avatar">
           <b aria-hidden>{person.name.split(' ').at(-1)?.charAt(0)}</b>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../../call/call.ts';
 import { watchCallQuality } from '../../call/callQuality.ts';
 import { keepPublished } from '../../call/publishing.ts';
+import { sendStills } from '../../call/sendStills.ts';
 import { createCapture, type Capture } from '../../capture/capture.ts';
 import { playTestTone } from '../../capture/tone.ts';
 import { createCallSession, warmUpCall } from '../../net/callSession.ts';
@@ -95,6 +96,7 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
       const call = createCall({ callId, session, signaling });
       const stopPublishing = keepPublished(session, capture);
       const quality = watchCallQuality({ callId, session, signaling });
+      const stopStills = sendStills({ session, signaling, callId, capture, hasAudience: () => call.state.get().people.length > 1 });
       const stops = [
         signaling.on('appointment:attendChanged', () => void join.refresh()),
         signaling.onReconnected(() => void join.refresh()),
@@ -103,6 +105,7 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
       close = () => {
         for (const stop of stops) stop();
         quality.close();
+        stopStills();
         stopPublishing();
         call.close();
         // After the farewell to the call has gone out.

@@ -1,8 +1,9 @@
 import { Tooltip } from '@mantine/core';
-import { IconHandStop, IconMicrophoneOff, IconPin, IconPinnedOff } from '@tabler/icons-react';
+import { IconHandStop, IconMicrophoneOff, IconPhoto, IconPin, IconPinnedOff } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isMuted, type CallPerson } from '../../call/call.ts';
+import { isMuted, stillOfPerson, type CallPerson } from '../../call/call.ts';
+import type { Still } from '../../call/receiveStills.ts';
 import { TrackVideo } from '../../call/MediaElements.tsx';
 import { useTileView } from '../../call/useTileView.ts';
 import type { CallSession } from '../../net/callTransport.ts';
@@ -34,6 +35,7 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
   const track = person.isSelf ? ownTrack : media && !media.paused ? media.track : null;
   const muted = isMuted(person);
   const isScreen = source === 'screen';
+  const still = isScreen ? null : stillOfPerson(person);
   const label = person.isSelf ? t('tile.you', { name: person.name }) : isScreen ? t('tile.screenOf', { name: person.name }) : person.name;
 
   return (
@@ -48,6 +50,8 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
     >
       {track ? (
         <TrackVideo track={track} className={classes['video']} data-mirrored={(person.isSelf && !isScreen) || undefined} aria-hidden />
+      ) : still ? (
+        <StillPicture still={still} small={small} />
       ) : (
         <div className={classes['noVideo']}>
           <span className={classes['initials']} aria-hidden>
@@ -91,6 +95,22 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
         {!isScreen && <NetworkBars quality={person.awayFromMs === null ? person.networkQuality : 0} stale={stale} />}
       </figcaption>
     </figure>
+  );
+}
+
+/** A picture that stands, and how old it is: nobody should take it for a face that does not move. */
+function StillPicture({ still, small }: { still: Still; small: boolean }) {
+  const { t } = useTranslation('room');
+  const now = useNow(1000);
+  const age = t('tile.stillAge', { count: Math.max(0, Math.round((now - still.atMs) / 1000)) });
+  return (
+    <>
+      <img src={still.url} className={classes['video']} alt="" data-still />
+      <span className={classes['still']}>
+        <IconPhoto size={16} aria-hidden />
+        <span className="hc-number">{small ? age : t('tile.still', { age })}</span>
+      </span>
+    </>
   );
 }
 

@@ -5,7 +5,9 @@ test.each([
   ['sd', { rung: 'voice', reason: 'bandwidth' }, 'voiceOnly'],
   ['hd', { rung: 'low', reason: 'loss' }, 'smallPicture'],
   ['sd', { rung: 'low', reason: 'cpu' }, 'slowMachine'],
-  ['voice', { rung: 'low', reason: 'recovered' }, 'pictureBack'],
+  ['sd', { rung: 'stills', reason: 'bandwidth' }, 'stills'],
+  ['voice', { rung: 'stills', reason: 'recovered' }, 'stills'],
+  ['stills', { rung: 'low', reason: 'recovered' }, 'pictureBack'],
   // Nobody needs to be told of these.
   ['hd', { rung: 'sd', reason: 'bandwidth' }, null],
   ['low', { rung: 'sd', reason: 'recovered' }, null],

@@ -8,12 +8,15 @@ import type { RungChange } from '../../net/rungKeeper.ts';
 const SHOWN_MS = 10_000;
 
 /** Which sentence says what happened; null for what nobody needs to be told: steps between good pictures, and one's own choice. */
-export function noticeOf(before: Rung, { rung, reason }: RungChange): 'voiceOnly' | 'smallPicture' | 'slowMachine' | 'pictureBack' | null {
+export function noticeOf(
+  before: Rung,
+  { rung, reason }: RungChange,
+): 'voiceOnly' | 'stills' | 'smallPicture' | 'slowMachine' | 'pictureBack' | null {
   if (reason === 'limit' || reason === 'start') return null;
   const down = RUNGS.indexOf(rung) > RUNGS.indexOf(before);
-  if (!down) return before === 'voice' || before === 'stills' ? 'pictureBack' : null;
+  if (!down) return before !== 'voice' && before !== 'stills' ? null : rung === 'stills' ? 'stills' : 'pictureBack';
   if (reason === 'cpu') return 'slowMachine';
-  return rung === 'voice' ? 'voiceOnly' : rung === 'low' ? 'smallPicture' : null;
+  return rung === 'voice' ? 'voiceOnly' : rung === 'stills' ? 'stills' : rung === 'low' ? 'smallPicture' : null;
 }
 
 /** The latest change worth a sentence, for as long as it is news: one at a time, the newest. */
@@ -27,8 +30,8 @@ export function useRungNotice(session: Pick<CallSession, 'on' | 'rung'>): Return
       rung = change.rung;
       clearTimeout(timer);
       setNotice(next);
-      // While there is only the voice the reason stays on the screen.
-      if (next !== null && next !== 'voiceOnly') timer = setTimeout(() => setNotice(null), SHOWN_MS);
+      // While there is no moving picture the reason stays on the screen.
+      if (next !== null && next !== 'voiceOnly' && next !== 'stills') timer = setTimeout(() => setNotice(null), SHOWN_MS);
     });
     return () => {
       stop();

@@ -4,7 +4,7 @@ import { createMediaApp } from '../../../../media/src/app.ts';
 import type { MediaApp } from '../../../../media/src/app.ts';
 import { readConfig } from '../../../../media/src/config.ts';
 import { NODE_SECRET, tokenOf } from '../../../../signaling/src/calls/testing/callServer.ts';
-import type { Pin } from '../ladder.ts';
+import type { Pin, Rung } from '../ladder.ts';
 import type { CallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
 
 /** A media node of one worker on free ports. */
@@ -32,6 +32,7 @@ export async function enter(
   paused: 'microphone'[] = [],
   iceTransportPolicy: RTCIceTransportPolicy = 'all',
   pin: Pin = 'auto',
+  device?: Rung,
 ): Promise<{ participantId: string; mode: string }> {
   return page.evaluate((input) => window.callPage.join(input), {
     url: server.url,
@@ -41,5 +42,6 @@ export async function enter(
     paused,
     iceTransportPolicy,
     pin,
+    device,
   });
 }

@@ -94,3 +94,21 @@ test('the running voice goes over to long packets and back, with nothing left ou
   expect(concealed).toBeLessThan(500);
   await Promise.all([an.context().close(), binh.context().close()]);
 });
+
+test(
+  'where video does not fit, a still picture comes every few seconds, and the voice goes on beside it',
+  { timeout: 60_000 },
+  async () => {
+    const callId = randomUUID();
+    const [an, binh] = await Promise.all([pages.open(), pages.open()]);
+    const { participantId } = await enter(an, server, callId, 'An', [], 'all', 'auto', 'stills');
+    await enter(binh, server, callId, 'Bình');
+    await untilFlowing(binh, 'microphone', participantId);
+    const seen = () => binh.evaluate(() => window.callPage.events().filter((event) => event.startsWith('still ')));
+    await expect.poll(seen, { timeout: 20_000 }).toHaveLength(2);
+    expect(new Set(await seen())).toEqual(new Set(['still 320x180']));
+    expect(await binh.evaluate(() => window.callPage.media())).toContainEqual({ participantId, source: 'camera', paused: true });
+    await untilFlowing(binh, 'microphone', participantId);
+    await Promise.all([an.context().close(), binh.context().close()]);
+  },
+);

@@ -1,8 +1,11 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import { createSpeechRecorder } from '../../../capture/speechRecorder.ts';
+import { receiveStills } from '../../../call/receiveStills.ts';
+import { sendStills } from '../../../call/sendStills.ts';
+import type { Capture } from '../../../capture/capture.ts';
 import { createCallSession, warmUpCall } from '../../callSession.ts';
 import type { CallSession, CallStats, MediaView } from '../../callTransport.ts';
-import type { Pin } from '../../ladder.ts';
+import type { Pin, Rung } from '../../ladder.ts';
 import { Signaling } from '../../signaling.ts';
 
 export interface SeenMedia {
@@ -21,6 +24,7 @@ export interface CallPage {
     paused?: MediaSource[];
     iceTransportPolicy?: RTCIceTransportPolicy;
     pin?: Pin;
+    device?: Rung;
   }): Promise<{ participantId: string; mode: string }>;
   publish(source: MediaSource): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;
@@ -92,8 +96,23 @@ function play(track: MediaStreamTrack): void {
   void element.play().catch(() => undefined);
 }
 
+/** As the rooms do it; what arrives is noted with its size. */
+function exchangeStills(joining: CallSession, signaling: Signaling, callId: string, track: MediaStreamTrack): void {
+  const capture = { state: { get: () => ({ camera: { wanted: true, track } }), subscribe: () => () => undefined } } as unknown as Capture;
+  sendStills({ session: joining, signaling, callId, capture, hasAudience: () => true });
+  const from = new Set<string>();
+  signaling.on('call:stillSent', ({ participantId }) => void from.add(participantId));
+  const stills = receiveStills({ signaling, callId, nowMs: () => performance.now() }, () => {
+    for (const participantId of from) {
+      const image = new Image();
+      image.addEventListener('load', () => events.push(`still ${image.naturalWidth}x${image.naturalHeight}`));
+      image.src = stills.of(participantId)?.url ?? '';
+    }
+  });
+}
+
 window.callPage = {
-  async join({ url, token, callId, sources, paused = [], iceTransportPolicy = 'all', pin = 'auto' }) {
+  async join({ url, token, callId, sources, paused = [], iceTransportPolicy = 'all', pin = 'auto', device }) {
     const signaling = await Signaling.create({
       url,
       accessToken: () => token,
@@ -107,7 +126,7 @@ window.callPage = {
       signaling.onState(look);
       look();
     });
-    const joining = createCallSession({ signaling, callId, iceTransportPolicy, pin });
+    const joining = createCallSession({ signaling, callId, iceTransportPolicy, pin, ...(device !== undefined && { device }) });
     session = joining;
     joining.on('mediaAdded', (media) => {
       events.push(`added ${media.source}`);
@@ -123,7 +142,11 @@ window.callPage = {
     joining.on('ended', ({ byName }) => events.push(`ended ${byName}`));
     joining.on('publishFailed', ({ source, error }) => events.push(`publishFailed ${source} ${String(error)}`));
     joining.on('receiveFailed', ({ source, error }) => events.push(`receiveFailed ${source} ${String(error)}`));
-    for (const source of sources) await joining.publish(source, await trackOf(source), { paused: paused.includes(source) });
+    for (const source of sources) {
+      const track = await trackOf(source);
+      if (source === 'camera') exchangeStills(joining, signaling, callId, track);
+      await joining.publish(source, track, { paused: paused.includes(source) });
+    }
     const { participantId, mode } = await joining.join();
     return { participantId, mode };
   },
