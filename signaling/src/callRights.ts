@@ -8,6 +8,7 @@ import type { Database } from './db/database.ts';
 import { findAppointment, type StoredAppointment } from './features/appointments/store.ts';
 import type { ConsultMoves } from './features/consults/moves/consultMoves.ts';
 import { findIdByCall } from './features/consults/moves/store.ts';
+import { findSeatLimits } from './features/facilities/store.ts';
 import { insertMember } from './features/minutes/store.ts';
 
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such call');
@@ -30,11 +31,14 @@ export function callRights({ db, moves, endAppointment }: CallRightsPorts): Call
         if (!isCallOpen(consult.state)) throw closed();
         // Whoever was there stands in the minutes as a member.
         if (joins) await insertMember(db, consult.id, actor.personId);
-        return { subject: { kind: 'consult', consultId: consult.id }, person: staffPerson(actor) };
+        const limits = await findSeatLimits(db, actor.facilityId);
+        return { subject: { kind: 'consult', consultId: consult.id }, person: staffPerson(actor), limits };
       }
       const appointment = await findAppointment(db, { callId });
       if (appointment === undefined) throw notFound();
-      return { subject: { kind: 'appointment', appointmentId: appointment.id }, person: admit(actor, appointment) };
+      const person = admit(actor, appointment);
+      const limits = actor.kind === 'staff' ? await findSeatLimits(db, actor.facilityId) : undefined;
+      return { subject: { kind: 'appointment', appointmentId: appointment.id }, person, ...(limits && { limits }) };
     },
     async onFirstJoin(callId, actor) {
       const session = await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);

@@ -8,6 +8,7 @@ const NAMES = [
   'call:participantLeft',
   'call:participantChanged',
   'call:signalled',
+  'call:producerWanted',
 ] as const satisfies readonly NoticeName[];
 type InboxName = (typeof NAMES)[number];
 

@@ -28,6 +28,7 @@ function answerJoin(): CallJoined {
     participants: [],
     consumers: [],
     startedAt: '2026-01-01T00:00:00Z',
+    maxUpBps: null,
   };
 }
 

@@ -217,6 +217,7 @@ class Session implements CallSession {
       this.#answered = true;
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
+      this.#rungs.setMaxUpBps(joined.maxUpBps);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
       transport = await this.#input.openTransport({ signaling, callId, joined, inbox, iceTransportPolicy });
       this.#events.emit('joined', joined);

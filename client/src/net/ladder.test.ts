@@ -4,7 +4,7 @@ import { NEEDS_BPS, RUNGS, ceilingOf, startLadder, stepLadder } from './ladder.t
 import type { LadderLimits, LadderSample, LadderState, Rung } from './ladder.ts';
 
 const STEP_MS = 500;
-const FREE: LadderLimits = { pin: 'auto', device: 'hd', receivers: 'hd' };
+const FREE: LadderLimits = { pin: 'auto', device: 'hd', house: 'hd' };
 const fine: LadderSample = {
   atMs: 0,
   availableBps: 5_000_000,
@@ -107,8 +107,8 @@ describe('limits', () => {
     [{ pin: 'voice' }, 'voice'],
     [{ pin: 'save' }, 'low'],
     [{ device: 'sd' }, 'sd'],
-    [{ receivers: 'low' }, 'low'],
-    [{ pin: 'save', device: 'sd', receivers: 'voice' }, 'voice'],
+    [{ house: 'low' }, 'low'],
+    [{ pin: 'save', device: 'sd', house: 'voice' }, 'voice'],
   ] as const)('%o is %s at most, at once and for as long as it holds', (limits, rung) => {
     expect(ceilingOf({ ...FREE, ...limits })).toBe(rung);
     const states = run(startLadder(0, 'hd'), 120, () => ({}), { ...FREE, ...limits });

@@ -29,8 +29,8 @@ export interface LadderLimits {
   pin: Pin;
   /** The best this device should send: a phone on battery `sd`. */
   device: Rung;
-  /** The best that any receiver can use; the SFU thins it out for the weaker ones. */
-  receivers: Rung;
+  /** The best that fits into what the facility allows. */
+  house: Rung;
 }
 
 export type LadderReason = 'start' | 'bandwidth' | 'loss' | 'delay' | 'cpu' | 'limit' | 'recovered';
@@ -82,7 +82,8 @@ const EFFECT_MS = 900;
 const CPU_SAMPLES = 6;
 
 const indexOf = (rung: Rung): number => RUNGS.indexOf(rung);
-const worse = (a: Rung, b: Rung): Rung => (indexOf(a) > indexOf(b) ? a : b);
+/** Whichever sends less. */
+export const worse = (a: Rung, b: Rung): Rung => (indexOf(a) > indexOf(b) ? a : b);
 
 export function startLadder(atMs: number, rung: Rung = 'sd'): LadderState {
   return {
@@ -101,9 +102,14 @@ export function startLadder(atMs: number, rung: Rung = 'sd'): LadderState {
 }
 
 /** The best rung the limits allow. */
-export function ceilingOf({ pin, device, receivers }: LadderLimits): Rung {
+export function ceilingOf({ pin, device, house }: LadderLimits): Rung {
   const pinned: Rung = pin === 'voice' ? 'voice' : pin === 'save' ? 'low' : 'hd';
-  return worse(worse(pinned, device), receivers);
+  return worse(worse(pinned, device), house);
+}
+
+/** The best rung that fits into what a facility allows one seat to send, bit/s; null: no limit. */
+export function rungWithin(maxUpBps: number | null): Rung {
+  return maxUpBps === null ? 'hd' : (RUNGS.find((rung) => NEEDS_BPS[rung] <= maxUpBps) ?? 'voice');
 }
 
 /**

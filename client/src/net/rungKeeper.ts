@@ -1,4 +1,4 @@
-import { startLadder, stepLadder } from './ladder.ts';
+import { rungWithin, startLadder, stepLadder } from './ladder.ts';
 import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
 import { sampleBetween } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
@@ -33,6 +33,7 @@ export class RungKeeper {
   readonly #loss = new LossWatch();
   #state: LadderState;
   #pin: Pin;
+  #house: Rung = 'hd';
   #before: LinkCounters | undefined;
   #countFromMs = 0;
   #sample: LadderSample | undefined;
@@ -67,6 +68,12 @@ export class RungKeeper {
     this.#step();
   }
 
+  /** What the facility allows one seat to send, bit/s. */
+  setMaxUpBps(maxUpBps: number | null): void {
+    this.#house = rungWithin(maxUpBps);
+    this.#step();
+  }
+
   /** Another connection: its counters and its estimate begin anew. */
   restart(): void {
     this.#before = undefined;
@@ -96,7 +103,7 @@ export class RungKeeper {
     // Without a measurement only the limits speak.
     const known = sample ?? { ...UNKNOWN, atMs: this.#now() };
     const before = this.#state;
-    const after = stepLadder(before, known, { pin: this.#pin, device: this.#input.device ?? 'hd', receivers: 'hd' });
+    const after = stepLadder(before, known, { pin: this.#pin, device: this.#input.device ?? 'hd', house: this.#house });
     if (sample === undefined && after.reason !== 'limit') return;
     this.#state = after;
     if (after.rung !== before.rung) this.#input.onChange({ rung: after.rung, reason: after.reason });

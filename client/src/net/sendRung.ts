@@ -20,6 +20,11 @@ export function sendsPicture(rung: Rung): boolean {
   return rung !== 'voice' && rung !== 'stills';
 }
 
+/** The rung whose largest picture is this simulcast layer. */
+export function rungOfLayer(spatialLayer: number): Rung {
+  return spatialLayer <= 0 ? 'low' : spatialLayer === 1 ? 'sd' : 'hd';
+}
+
 const nativeSizes = new WeakMap<object, { width: number; height: number }>();
 
 /** What a camera gave before it was asked for less, also when it is sent anew after a rejoin. */

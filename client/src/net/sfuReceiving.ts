@@ -108,6 +108,7 @@ export class SfuReceiving {
         this.#forget(notice.payload.consumerId);
         return;
       case 'call:signalled':
+      case 'call:producerWanted':
         return;
     }
   }

@@ -1,10 +1,12 @@
 import type { types } from 'mediasoup-client';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { NoticePayload } from '@hoi-chan/shared/index.ts';
 import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
+import { worse } from './ladder.ts';
 import type { Rung } from './ladder.ts';
-import { applyCameraRung, applyVoiceRate, sendsPicture } from './sendRung.ts';
+import { applyCameraRung, applyVoiceRate, rungOfLayer, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, readStats } from './streamStats.ts';
 import { voiceOf } from './voiceCare.ts';
@@ -37,6 +39,8 @@ export class SfuSending {
   readonly #packets: VoicePackets;
   #rung: Rung = 'hd';
   #lossy = false;
+  /** The best camera picture that any receiver can use. */
+  #wanted: Rung = 'hd';
   /** Parameters of a sender are read, changed and written back: one change at a time. */
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
@@ -100,6 +104,13 @@ export class SfuSending {
   setRung(rung: Rung, lossy: boolean): void {
     this.#rung = rung;
     this.#lossy = lossy;
+    this.#each((publication) => this.#applyRung(publication));
+  }
+
+  /** The SFU tells what is the most that anybody can use: what nobody takes is neither captured nor encoded nor sent. */
+  setWanted({ source, spatialLayer }: NoticePayload<'call:producerWanted'>): void {
+    if (source !== 'camera') return;
+    this.#wanted = rungOfLayer(spatialLayer);
     this.#each((publication) => this.#applyRung(publication));
   }
 
@@ -182,7 +193,7 @@ export class SfuSending {
         }
         if (source !== 'camera') return;
         if (!sendsPicture(this.#rung)) await this.#applyPaused(publication);
-        await applyCameraRung(rtpSender, track, this.#rung);
+        await applyCameraRung(rtpSender, track, worse(this.#rung, this.#wanted));
         if (sendsPicture(this.#rung)) await this.#applyPaused(publication);
       })
       // A browser that refuses a parameter goes on as it was; the next change tries again.

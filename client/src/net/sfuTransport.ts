@@ -76,7 +76,10 @@ export class SfuTransport implements CallTransport {
       onFailed: (failure) => this.#events.emit('publishFailed', failure),
     });
     this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events });
-    inbox.attach((notice) => this.#receiving.onNotice(notice));
+    inbox.attach((notice) => {
+      if (notice.name === 'call:producerWanted') this.#sending.setWanted(notice.payload);
+      else this.#receiving.onNotice(notice);
+    });
   }
 
   /** Makes the transport and starts to receive; the device was loaded before the join. */

@@ -5,6 +5,7 @@ import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/call.ts';
 import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
 import { ROUTER_CODECS } from '@hoi-chan/shared/features/routerCodecs.ts';
+import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Notify } from './notify.ts';
 import { Participant } from './participant.ts';
 import type { SourcedProducer } from './participant.ts';
@@ -33,6 +34,8 @@ export class Call {
   readonly #notify: Notify;
   readonly #onClosed: () => void;
   #activeSpeaker: string | null = null;
+  /** What the senders were told last, by producer. */
+  readonly #wanted = new WeakMap<types.Producer, number>();
   #pendingJoins = 0;
   #closed = false;
 
@@ -87,7 +90,7 @@ export class Call {
   }
 
   /** CONFLICT `call_full`, or `already_joined` for a seat that is taken; TypeError for capabilities that make no sense. */
-  async join(participantId: string, rtpCapabilities: types.RtpCapabilities): Promise<JoinResult> {
+  async join(participantId: string, rtpCapabilities: types.RtpCapabilities, limits?: BandwidthLimits): Promise<JoinResult> {
     if (this.#participants.has(participantId)) throw new AppError('CONFLICT', 'this seat has joined already', { reason: 'already_joined' });
     if (this.#participants.size + this.#pendingJoins >= MAX_PARTICIPANTS)
       throw new AppError('CONFLICT', 'the call is full', { reason: 'call_full' });
@@ -95,7 +98,7 @@ export class Call {
     try {
       // mediasoup itself would only notice when there is something to consume, and then call it "cannot consume".
       validateAndNormalizeRtpCapabilities(rtpCapabilities);
-      return await this.#join(participantId, rtpCapabilities);
+      return await this.#join(participantId, rtpCapabilities, limits);
     } finally {
       this.#pendingJoins -= 1;
       // A call whose only join failed would otherwise keep its router for ever.
@@ -103,10 +106,11 @@ export class Call {
     }
   }
 
-  async #join(participantId: string, rtpCapabilities: types.RtpCapabilities): Promise<JoinResult> {
+  async #join(participantId: string, rtpCapabilities: types.RtpCapabilities, limits: BandwidthLimits | undefined): Promise<JoinResult> {
     const participant = await Participant.create(this.#router, this.#place.webRtcServer, {
       id: participantId,
       rtpCapabilities,
+      limits,
       onConsumerClosed: (consumerId) => this.#notify('control:consumerClosed', { callId: this.id, participantId, consumerId }),
     });
     if (this.#closed) {
@@ -170,6 +174,33 @@ export class Call {
     participant.close();
     if (this.#activeSpeaker === participantId) this.#setActiveSpeaker(null);
     this.#closeIfEmpty();
+  }
+
+  /** What a receiver wants to see has changed; its senders hear of it at once. */
+  async setConsumers(participantId: string, changes: Parameters<Participant['setConsumers']>[0]): Promise<void> {
+    await this.assertParticipant(participantId).setConsumers(changes);
+    this.sampleWanted();
+  }
+
+  /** Tells each sender of a picture in layers the largest that anybody can use. The smallest is always made, for who comes in next. */
+  sampleWanted(): void {
+    const atMs = performance.now();
+    for (const sender of this.#participants.values()) {
+      for (const { source, producer } of sender.producers) {
+        if (producer.type !== 'simulcast') continue;
+        const wishes = [...this.#participants.values()].flatMap((receiver) => receiver.layerWanted(producer, atMs) ?? []);
+        const spatialLayer = Math.max(0, ...wishes);
+        if (this.#wanted.get(producer) === spatialLayer) continue;
+        this.#wanted.set(producer, spatialLayer);
+        this.#notify('control:producerWanted', {
+          callId: this.id,
+          participantId: sender.id,
+          producerId: producer.id,
+          source,
+          spatialLayer,
+        });
+      }
+    }
   }
 
   sampleQuality(): void {

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import { Call } from './call.ts';
 import type { JoinResult } from './call.ts';
 import type { Notify } from './notify.ts';
@@ -20,7 +21,10 @@ export class CallRegistry {
     this.#pool = pool;
     this.#notify = notify;
     this.#qualityTimer = setInterval(() => {
-      for (const call of this.#calls.values()) call.sampleQuality();
+      for (const call of this.#calls.values()) {
+        call.sampleQuality();
+        call.sampleWanted();
+      }
     }, QUALITY_EVERY_MS);
     this.#qualityTimer.unref();
   }
@@ -34,9 +38,9 @@ export class CallRegistry {
   }
 
   /** UNAVAILABLE while no worker lives. */
-  async join(callId: string, participantId: string, rtpCapabilities: types.RtpCapabilities): Promise<JoinResult> {
+  async join(callId: string, participantId: string, rtpCapabilities: types.RtpCapabilities, limits?: BandwidthLimits): Promise<JoinResult> {
     const call = await this.#findOrCreate(callId);
-    return call.join(participantId, rtpCapabilities);
+    return call.join(participantId, rtpCapabilities, limits);
   }
 
   /** NOT_FOUND when this node does not hold the call. */

@@ -2,6 +2,8 @@ import type { types } from 'mediasoup';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
+import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
+import { LayerUse } from './layerUse.ts';
 import { QualityFilter, qualityOf } from './quality.ts';
 
 export interface SourcedProducer {
@@ -14,7 +16,11 @@ interface SourcedConsumer {
   fromParticipantId: string;
   source: MediaSource;
   consumer: types.Consumer;
+  use: LayerUse;
 }
+
+/** Layers of a picture nobody has asked about yet. */
+const TOP_LAYER = 2;
 
 /** Served first when the receiver's bandwidth is short (mediasoup: 1 lowest … 255 highest). Sound never waits for a picture. */
 const PRIORITY: Record<MediaSource, number> = { microphone: 255, screen_audio: 200, screen: 150, camera: 100 };
@@ -56,10 +62,18 @@ export class Participant {
   static async create(
     router: types.Router,
     webRtcServer: types.WebRtcServer,
-    seat: { id: string; rtpCapabilities: types.RtpCapabilities; onConsumerClosed: (consumerId: string) => void },
+    seat: {
+      id: string;
+      rtpCapabilities: types.RtpCapabilities;
+      limits: BandwidthLimits | undefined;
+      onConsumerClosed: (consumerId: string) => void;
+    },
   ): Promise<Participant> {
     const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 1_000_000 };
     const [send, recv] = await Promise.all([router.createWebRtcTransport(options), router.createWebRtcTransport(options)]);
+    const { upBps, downBps } = seat.limits ?? { upBps: null, downBps: null };
+    if (upBps !== null) await send.setMaxIncomingBitrate(upBps);
+    if (downBps !== null) await recv.setMaxOutgoingBitrate(downBps);
     return new Participant(seat.id, seat.rtpCapabilities, { send, recv }, seat.onConsumerClosed);
   }
 
@@ -168,6 +182,22 @@ export class Participant {
     );
   }
 
+  /** The largest layer of this picture that this seat can use now; undefined when it does not receive it at all. */
+  layerWanted(producer: types.Producer, atMs: number): number | undefined {
+    for (const { consumer, use } of this.#consumers.values()) {
+      if (consumer.producerId !== producer.id) continue;
+      const sent = Math.max(-1, ...producer.score.map(({ encodingIdx, score }) => (score > 0 ? encodingIdx : -1)));
+      return use.push({
+        atMs,
+        flows: !consumer.paused,
+        preferred: consumer.preferredLayers?.spatialLayer ?? TOP_LAYER,
+        current: consumer.currentLayers?.spatialLayer ?? -1,
+        sent: producer.paused ? -1 : sent,
+      });
+    }
+    return undefined;
+  }
+
   /** Samples the link; true when its quality changed. */
   sampleQuality(): boolean {
     const transports = [this.#send, this.#recv];
@@ -220,7 +250,7 @@ export class Participant {
       if (this.#closed || producer.closed) return undefined;
       throw new AppError('INTERNAL', 'the consumer could not be made', { cause: error });
     }
-    this.#consumers.set(consumer.id, { fromParticipantId, source, consumer });
+    this.#consumers.set(consumer.id, { fromParticipantId, source, consumer, use: new LayerUse() });
     // 'close' comes for every reason; only the loss of the producer is news to the receiver.
     consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
     consumer.once('producerclose', () => this.#onConsumerClosed(consumer.id));

@@ -41,8 +41,9 @@ export async function createSfu(options: WorkerPoolOptions, notify: Notify): Pro
     registry.assertCall(callId).assertParticipant(participantId);
 
   const handlers: ControlHandlers = {
-    'control:join': async ({ callId, participantId, rtpCapabilities }) => {
-      const { routerRtpCapabilities, ...rest } = await registry.join(callId, participantId, asRtp<types.RtpCapabilities>(rtpCapabilities));
+    'control:join': async ({ callId, participantId, rtpCapabilities, limits }) => {
+      const capabilities = asRtp<types.RtpCapabilities>(rtpCapabilities);
+      const { routerRtpCapabilities, ...rest } = await registry.join(callId, participantId, capabilities, limits);
       return { ...rest, routerRtpCapabilities: { ...routerRtpCapabilities } };
     },
     'control:connectTransport': async ({ transportId, dtlsParameters, ...seat }) => {
@@ -59,8 +60,8 @@ export async function createSfu(options: WorkerPoolOptions, notify: Notify): Pro
       registry.assertCall(callId).closeProducer(participantId, producerId);
       return {};
     },
-    'control:setConsumers': async ({ consumers, ...seat }) => {
-      await seatOf(seat).setConsumers(consumers);
+    'control:setConsumers': async ({ consumers, callId, participantId }) => {
+      await registry.assertCall(callId).setConsumers(participantId, consumers);
       return {};
     },
     'control:restartIce': async ({ transportId, ...seat }) => ({ iceParameters: await seatOf(seat).restartIce(transportId) }),

@@ -105,6 +105,8 @@ export const callRequests = {
       participants: z.array(participant),
       consumers: z.array(consumerOptions),
       startedAt: instant,
+      /** What the facility allows this seat to send, bit/s; null: as much as the link carries. */
+      maxUpBps: z.number().int().nullable(),
     }),
   }),
   'call:connectTransport': defineRequest({
@@ -182,6 +184,11 @@ export const callNotices = {
   /** A paused consumer waits for `call:setConsumers {paused: false}`. */
   'call:consumerCreated': defineNotice({ durable: false, payload: z.object({ callId: id, consumer: consumerOptions }) }),
   'call:consumerClosed': defineNotice({ durable: false, payload: z.object({ callId: id, consumerId: rtcId }) }),
+  /** To the sender of a picture: the largest layer that anybody can use now; larger ones need not be made. */
+  'call:producerWanted': defineNotice({
+    durable: false,
+    payload: z.object({ callId: id, producerId: rtcId, source: mediaSource, spatialLayer: z.number().int().min(0).max(7) }),
+  }),
   'call:activeSpeakerChanged': defineNotice({ durable: false, payload: z.object({ callId: id, participantId: id.nullable() }) }),
   'call:signalled': defineNotice({
     durable: false,

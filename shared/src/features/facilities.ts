@@ -12,12 +12,17 @@ export const facilityCode = z
 export const facilityRef = z.object({ id, code: z.string(), name: z.string(), level: z.enum(FACILITY_LEVELS) });
 export type FacilityRef = z.infer<typeof facilityRef>;
 
+/** kbit/s of one seat in a call, each way; null: as much as the link carries. A voice needs 40. */
+const seatKbps = z.number().int().min(40).max(1_000_000).nullable();
+
 export const facility = facilityRef.extend({
   parentId: id.nullable(),
   active: z.boolean(),
   /** Specialties with at least one active specialist: whom one can ask here. */
   specialties: z.array(z.string()),
   peopleCount: z.number().int(),
+  maxUpKbps: seatKbps,
+  maxDownKbps: seatKbps,
 });
 export type Facility = z.infer<typeof facility>;
 
@@ -48,9 +53,15 @@ export const facilityRoutes = {
     action: 'facility:manage',
     method: 'PATCH',
     path: '/api/facilities/:facilityId',
-    summary: 'Rename, move or deactivate a facility',
+    summary: 'Rename, move, deactivate or limit a facility',
     params: z.strictObject({ facilityId: id }),
-    body: z.strictObject({ name: line(200).optional(), parentId: id.nullable().optional(), active: z.boolean().optional() }),
+    body: z.strictObject({
+      name: line(200).optional(),
+      parentId: id.nullable().optional(),
+      active: z.boolean().optional(),
+      maxUpKbps: seatKbps.optional(),
+      maxDownKbps: seatKbps.optional(),
+    }),
     output: facility,
   }),
 };

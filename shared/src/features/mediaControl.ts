@@ -10,6 +10,9 @@ import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transpor
  */
 const rtcId = z.string().min(1).max(64);
 const seat = { callId: id, participantId: id };
+/** What the house of a seat allows it, bit/s; null: as much as the link carries. */
+const bandwidthLimits = z.strictObject({ upBps: z.number().int().min(1).nullable(), downBps: z.number().int().min(1).nullable() });
+export type BandwidthLimits = z.infer<typeof bandwidthLimits>;
 
 export interface ControlContract<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   input: I;
@@ -23,7 +26,7 @@ const nothing = z.object({});
 export const controlRequests = {
   /** Finds or creates the call (one router), gives the participant a seat with both transports and paused consumers of all that flows. */
   'control:join': defineControl({
-    input: z.strictObject({ ...seat, rtpCapabilities }),
+    input: z.strictObject({ ...seat, rtpCapabilities, limits: bandwidthLimits.optional() }),
     output: z.object({
       routerRtpCapabilities: rtpCapabilities,
       sendTransport: transportOptions,
@@ -74,6 +77,8 @@ export const controlNotices = {
   'control:consumerClosed': z.object({ ...seat, consumerId: rtcId }),
   /** A producer was paused, resumed or closed at the node. */
   'control:producerChanged': z.object({ ...seat, producerId: rtcId, source: mediaSource, state: z.enum(['active', 'paused', 'closed']) }),
+  /** The largest spatial layer of a picture that any receiver asks for and can be given. */
+  'control:producerWanted': z.object({ ...seat, producerId: rtcId, source: mediaSource, spatialLayer: z.number().int().min(0).max(7) }),
   'control:activeSpeakerChanged': z.object({ callId: id, participantId: id.nullable() }),
   /** 0 lost … 4 very good, from transport stats and producer scores. */
   'control:networkQualityChanged': z.object({ ...seat, quality: z.number().int().min(0).max(4) }),

@@ -201,6 +201,7 @@ export class CallService {
       participants: seatsInView(call).map(participantOf),
       consumers: session?.consumers ?? [],
       startedAt: call.startedAt,
+      maxUpBps: seat.limits?.upBps ?? null,
     };
   }
 
@@ -257,7 +258,7 @@ export class CallService {
 function newSeat(
   call: LiveCall,
   { actor, socketId }: CallCaller,
-  { person }: CallAdmission,
+  { person, limits }: CallAdmission,
   nodeId: string | null,
   previous: Seat | undefined,
 ): Seat {
@@ -266,6 +267,7 @@ function newSeat(
     callId: call.id,
     actorKey: actorKeyOf(actor),
     person,
+    limits,
     joinedAt: previous?.joinedAt ?? new Date().toISOString(),
     nodeId,
     socketId,

@@ -1,4 +1,5 @@
 import type { CallParticipant } from '@hoi-chan/shared/features/call.ts';
+import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Actor } from '../access/actor.ts';
 import type { CallPerson } from './ports.ts';
 
@@ -9,6 +10,7 @@ export interface Seat {
   /** Same person, same key, whatever the device. */
   readonly actorKey: string;
   readonly person: CallPerson;
+  readonly limits: BandwidthLimits | undefined;
   readonly joinedAt: string;
   /** The node that holds its transports; null in a direct call. */
   readonly nodeId: string | null;

@@ -58,7 +58,8 @@ export class MediaPlane implements NodeListener {
   async join(call: LiveCall, seat: Seat, rtpCapabilities: Record<string, unknown>): Promise<ControlOutput<'control:join'>> {
     const node = this.#assertNode(seat);
     node.placedSince += 1;
-    return node.client.request('control:join', { callId: call.id, participantId: seat.participantId, rtpCapabilities });
+    const { participantId, limits } = seat;
+    return node.client.request('control:join', { callId: call.id, participantId, rtpCapabilities, ...(limits && { limits }) });
   }
 
   /** A command about one's own seat. CONFLICT `rejoin_required` when the seat's media is gone, `direct_call` when there is none to command. */
@@ -150,6 +151,12 @@ export class MediaPlane implements NodeListener {
       case 'control:consumerClosed':
         this.#table.send(seat, 'call:consumerClosed', { callId: call.id, consumerId: notice.payload.consumerId });
         return;
+      case 'control:producerWanted': {
+        const { producerId, source, spatialLayer } = notice.payload;
+        // Like a still picture: nothing to keep for who is away, it is told anew when it changes again.
+        if (seat.awaySince === null) this.#table.send(seat, 'call:producerWanted', { callId: call.id, producerId, source, spatialLayer });
+        return;
+      }
       case 'control:producerChanged': {
         const { producerId, source, state } = notice.payload;
         if (state === 'closed') seat.producers.delete(producerId);

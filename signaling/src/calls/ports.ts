@@ -1,3 +1,4 @@
+import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Role } from '@hoi-chan/shared/access/permissions.ts';
 import type { NoticePayload, TransientNoticeName } from '@hoi-chan/shared/index.ts';
 import type { Actor } from '../access/actor.ts';
@@ -15,6 +16,8 @@ export interface CallPerson {
 export interface CallAdmission {
   subject: { kind: 'consult'; consultId: string } | { kind: 'appointment'; appointmentId: string };
   person: CallPerson;
+  /** What their facility allows one seat; nothing said: as much as the link carries. */
+  limits?: BandwidthLimits;
 }
 
 /** What calls need to know of consults and appointments; whoever owns those implements it. */

@@ -18,6 +18,7 @@ function room(names: readonly string[]) {
     actorKey: `person:${socketId}`,
     person: { personId: null, name: socketId, title: '', facilityName: '', role: 'commune_doctor' },
     joinedAt: '2026-03-01T08:00:00Z',
+    limits: undefined,
     nodeId: null,
     socketId,
     handRaised: false,

@@ -40,6 +40,7 @@ export function createFakeCall() {
     participants: [self, other],
     consumers: [],
     startedAt: '2026-03-01T08:00:00Z',
+    maxUpBps: null,
   });
   const fake = {
     callId,

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,12 +20,14 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
   const [level, setLevel] = useState<Facility['level']>(facility?.level ?? 'commune');
   const [parentId, setParentId] = useState<string | null>(facility?.parentId ?? null);
   const [active, setActive] = useState(facility?.active ?? true);
+  const [maxUpKbps, setMaxUpKbps] = useState(facility?.maxUpKbps ?? null);
+  const [maxDownKbps, setMaxDownKbps] = useState(facility?.maxDownKbps ?? null);
   const [tried, setTried] = useState(false);
   const badCode = !/^[0-9A-Z]{5}$/.test(code.trim());
   const save = useMutation({
     mutationFn: () =>
       facility
-        ? api('facilities.update', { params: { facilityId: facility.id }, body: { name, parentId, active } })
+        ? api('facilities.update', { params: { facilityId: facility.id }, body: { name, parentId, active, maxUpKbps, maxDownKbps } })
         : api('facilities.create', { body: { code: code.trim(), name, level, parentId } }),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: queryKeys.facilities });
@@ -93,6 +95,12 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
           {facility && (
             <Switch label={t('facilities.active')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />
           )}
+          {facility && (
+            <Group grow align="flex-start">
+              <KbpsInput label={t('facilities.maxUp')} value={maxUpKbps} onChange={setMaxUpKbps} />
+              <KbpsInput label={t('facilities.maxDown')} value={maxDownKbps} onChange={setMaxDownKbps} />
+            </Group>
+          )}
           {save.error && <ErrorState error={save.error} compact />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -105,5 +113,25 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** kbit/s of one seat in a call; empty: no limit. Held between what a voice needs and what no line has. */
+function KbpsInput({ label, value, onChange }: { label: string; value: number | null; onChange: (value: number | null) => void }) {
+  const { t } = useTranslation('admin');
+  return (
+    <NumberInput
+      label={label}
+      placeholder={t('facilities.noLimit')}
+      suffix=" kbit/s"
+      min={40}
+      max={1_000_000}
+      step={50}
+      clampBehavior="blur"
+      allowDecimal={false}
+      allowNegative={false}
+      value={value ?? ''}
+      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+    />
   );
 }

@@ -50,6 +50,8 @@ test('offers the facilities that see patients, by code', () => {
     active,
     specialties: [],
     peopleCount: 0,
+    maxUpKbps: null,
+    maxDownKbps: null,
   });
   expect(
     facilityChoices([facility('2', 'commune'), facility('1', 'commune'), facility('0', 'province'), facility('3', 'commune', false)]).map(

@@ -45,7 +45,8 @@ export function facilityHandlers({ db }: { db: Database }) {
           assertParent(await getFacility(tx, provinceId, body.parentId, 'parentId'), facility.level);
         }
         if (body.active === false && facility.level === 'province') throw invalid('active', 'one_province');
-        await updateFacility(tx, facility.id, { name: body.name, parentId: body.parentId, active: body.active });
+        const { name, parentId, active, maxUpKbps, maxDownKbps } = body;
+        await updateFacility(tx, facility.id, { name, parentId, active, maxUpKbps, maxDownKbps });
         await recordAudit(
           tx,
           { actor, requestId },

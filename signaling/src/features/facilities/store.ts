@@ -1,3 +1,4 @@
+import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { Queryable } from '../../db/database.ts';
 
@@ -10,6 +11,8 @@ interface FacilityRow {
   active: boolean;
   specialties: string[] | null;
   people_count: number;
+  max_up_kbps: number | null;
+  max_down_kbps: number | null;
 }
 
 const toFacility = (row: FacilityRow): Facility => ({
@@ -21,6 +24,8 @@ const toFacility = (row: FacilityRow): Facility => ({
   active: row.active,
   specialties: row.specialties ?? [],
   peopleCount: row.people_count,
+  maxUpKbps: row.max_up_kbps,
+  maxDownKbps: row.max_down_kbps,
 });
 
 /** Facilities of one province; with `facilityId` only that one (undefined when it is in another province). */
@@ -30,7 +35,7 @@ export async function listFacilities(db: Queryable, provinceId: string, facility
        select id from facility where id = $1
        union all select f.id from facility f join branch b on f.parent_id = b.id
      )
-     select f.id, f.code, f.name, f.level, f.parent_id, f.active,
+     select f.id, f.code, f.name, f.level, f.parent_id, f.active, f.max_up_kbps, f.max_down_kbps,
        (select array_agg(distinct s order by s) from person p, unnest(p.specialties) s
          where p.facility_id = f.id and p.active and p.role = 'specialist') as specialties,
        (select count(*)::int from person p where p.facility_id = f.id and p.active) as people_count
@@ -57,10 +62,38 @@ export async function insertFacility(
 export async function updateFacility(
   db: Queryable,
   facilityId: string,
-  change: { name: string | undefined; parentId: string | null | undefined; active: boolean | undefined },
+  change: {
+    name: string | undefined;
+    parentId: string | null | undefined;
+    active: boolean | undefined;
+    maxUpKbps: number | null | undefined;
+    maxDownKbps: number | null | undefined;
+  },
 ): Promise<void> {
   await db.query(
-    `update facility set name = coalesce($2, name), parent_id = case when $3 then $4::uuid else parent_id end, active = coalesce($5, active) where id = $1`,
-    [facilityId, change.name ?? null, change.parentId !== undefined, change.parentId ?? null, change.active ?? null],
+    `update facility set name = coalesce($2, name), parent_id = case when $3 then $4::uuid else parent_id end, active = coalesce($5, active),
+       max_up_kbps = case when $6 then $7::integer else max_up_kbps end, max_down_kbps = case when $8 then $9::integer else max_down_kbps end
+     where id = $1`,
+    [
+      facilityId,
+      change.name ?? null,
+      change.parentId !== undefined,
+      change.parentId ?? null,
+      change.active ?? null,
+      change.maxUpKbps !== undefined,
+      change.maxUpKbps ?? null,
+      change.maxDownKbps !== undefined,
+      change.maxDownKbps ?? null,
+    ],
   );
+}
+
+/** What one seat of this facility may send and receive in a call, bit/s. */
+export async function findSeatLimits(db: Queryable, facilityId: string): Promise<BandwidthLimits> {
+  const { rows } = await db.query<Pick<FacilityRow, 'max_up_kbps' | 'max_down_kbps'>>(
+    'select max_up_kbps, max_down_kbps from facility where id = $1',
+    [facilityId],
+  );
+  const bps = (kbps: number | null | undefined): number | null => (kbps === null || kbps === undefined ? null : kbps * 1_000);
+  return { upBps: bps(rows[0]?.max_up_kbps), downBps: bps(rows[0]?.max_down_kbps) };
 }

@@ -79,6 +79,16 @@ test('facilities: a station below a hospital, codes unique, no loops; every chan
       })
     ).error?.reason,
   ).toBe('code_in_use');
+  const limited = await admin.ok('facilities.update', { params: { facilityId: station.id }, body: { maxUpKbps: 256, maxDownKbps: 512 } });
+  expect(limited).toMatchObject({ maxUpKbps: 256, maxDownKbps: 512, name: 'Trạm Y tế xã Ba' });
+  expect(await admin.ok('facilities.update', { params: { facilityId: station.id }, body: { maxUpKbps: null } })).toMatchObject({
+    maxUpKbps: null,
+    maxDownKbps: 512,
+  });
+  // Less than a voice makes no call.
+  expect((await admin.call('facilities.update', { params: { facilityId: station.id }, body: { maxUpKbps: 20 } })).error?.fields).toMatchObject([
+    { path: 'maxUpKbps' },
+  ]);
   const loop = await admin.call('facilities.update', {
     params: { facilityId: t.people.facilityId('00100') },
     body: { parentId: station.id },
