@@ -4,13 +4,14 @@ import { createFakeCall } from '../../call/testing/fakeCall.ts';
 import { connectionNoticeOf } from './notice.ts';
 
 const { self, other } = createFakeCall();
-const me: CallPerson = { ...self, isSelf: true, awayFromMs: null, mediaOnly: false, media: {} };
+const me: CallPerson = { ...self, isSelf: true, awayFromMs: null, mediaOnly: false, media: {}, still: null };
 const them = (change: Partial<CallPerson> = {}): CallPerson => ({
   ...other,
   isSelf: false,
   awayFromMs: null,
   mediaOnly: false,
   media: {},
+  still: null,
   ...change,
 });
 const call = (people: CallPerson[], change: Partial<CallState> = {}) =>
