@@ -150,7 +150,7 @@ test(
     await expect.poll(async () => (await camera(cuc, 'receive'))?.frameWidth, { timeout: 30_000 }).toBeGreaterThanOrEqual(640);
     await untilFlowing(binh, 'camera', participantId);
     await expect.poll(async () => (await camera(binh, 'receive'))?.frameWidth, { timeout: 20_000 }).toBe(320);
-  expect((await camera(cuc, 'receive'))?.frameWidth).toBeGreaterThanOrEqual(640);
+    expect((await camera(cuc, 'receive'))?.frameWidth).toBeGreaterThanOrEqual(640);
 
     // Both look at a small tile now: the larger sizes stop at the sender, and come back when one of them wants more.
     await Promise.all([show(binh, 200), show(cuc, 200)]);

@@ -86,9 +86,9 @@ test('facilities: a station below a hospital, codes unique, no loops; every chan
     maxDownKbps: 512,
   });
   // Less than a voice makes no call.
-  expect((await admin.call('facilities.update', { params: { facilityId: station.id }, body: { maxUpKbps: 20 } })).error?.fields).toMatchObject([
-    { path: 'maxUpKbps' },
-  ]);
+  expect(
+    (await admin.call('facilities.update', { params: { facilityId: station.id }, body: { maxUpKbps: 20 } })).error?.fields,
+  ).toMatchObject([{ path: 'maxUpKbps' }]);
   const loop = await admin.call('facilities.update', {
     params: { facilityId: t.people.facilityId('00100') },
     body: { parentId: station.id },
