@@ -17,7 +17,7 @@ export interface CallPerson extends CallParticipant {
   mediaOnly: boolean;
   media: Partial<Record<MediaSource, RemoteMedia>>;
   /** What stands for the picture while the link is too thin for one; null: none came. */
-  still: Still | null;
+  still?: Still | null;
 }
 
 type CallPhase = 'idle' | 'joining' | 'in_call' | 'rejoining' | 'left' | 'ended' | 'failed';
@@ -197,7 +197,7 @@ export function isMuted(person: CallPerson): boolean {
 
 /** The still picture to show of somebody: while the camera is withheld, not when there is none. */
 export function stillOfPerson({ isSelf, media, still }: CallPerson): Still | null {
-  return !isSelf && media.camera?.paused === true ? still : null;
+  return !isSelf && media.camera?.paused === true ? (still ?? null) : null;
 }
 
 export function sharesScreen(person: CallPerson): boolean {

@@ -57,7 +57,7 @@ export function receiveStills(
     of: (participantId) => shown.get(participantId) ?? null,
     close() {
       for (const stop of stops) stop();
-      for (const participantId of [...shown.keys()]) forget(participantId);
+      for (const participantId of shown.keys()) forget(participantId);
     },
   };
 }
