@@ -15,6 +15,7 @@ import { minutesNotices, minutesRequests, minutesRoutes } from './features/minut
 import { partnerRoutes } from './features/partners.ts';
 import { codeRoutes, patientRoutes } from './features/patients.ts';
 import { peopleRoutes } from './features/people.ts';
+import { identityRoutes } from './features/identities.ts';
 import { recordSystemRoutes } from './features/recordSystems.ts';
 import { qualityRequests, qualityRoutes } from './features/quality.ts';
 import { sealRoutes } from './features/seals.ts';
@@ -40,6 +41,7 @@ export const routes = {
   ...importRoutes,
   ...qualityRoutes,
   ...recordSystemRoutes,
+  ...identityRoutes,
   ...partnerRoutes,
   ...hl7Routes,
   ...sealRoutes,

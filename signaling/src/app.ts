@@ -63,6 +63,7 @@ import { patientHandlers } from './features/patients/handlers.ts';
 import { insertPatient, lockRegistrations } from './features/patients/store.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
+import { identityHandlers } from './features/identities/handlers.ts';
 import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
 import { qualityHandlers, qualityRequestHandlers } from './features/quality/handlers.ts';
 import { sealHandlers } from './features/seals/handlers.ts';
@@ -203,7 +204,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       db,
       records: builtInRecordGateway(db),
       summaries,
-      documents: documentReader(summaries, systems),
+      documents: documentReader(db, summaries, systems),
       imaging,
       consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId),
     }),
@@ -213,6 +214,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       readsOwnRecords: async (facilityId) => (await systems.of(facilityId, 'read')).some(({ kind }) => kind === 'builtIn'),
       isFacilityOf,
     }),
+    ...identityHandlers({ db }),
     ...hl7Handlers({ db, register, port: () => hl7Port, isFacilityOf }),
     ...recordSystemHandlers({ db, vault, addressProblem, isFacilityOf }),
     ...partnerHandlers({ db, addressProblem, isFacilityOf }),

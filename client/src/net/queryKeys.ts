@@ -9,6 +9,7 @@ export const queryKeys = {
   appointment: (appointmentId: string) => ['appointments', 'one', appointmentId] as const,
   facilities: ['facilities'] as const,
   people: (filter: object) => ['people', filter] as const,
+  identities: ['identities'] as const,
   recordSystems: ['recordSystems'] as const,
   imports: ['imports', 'list'] as const,
   importProblems: (importId: string) => ['imports', 'problems', importId] as const,

@@ -27,6 +27,8 @@ export const PERMISSIONS = {
   'recordSystem:manage': ['provincial_admin'],
   /** Which other systems may read over FHIR, and what they were told. */
   'partner:manage': ['provincial_admin'],
+  /** Whether two entries are one patient: for whoever has the patient in front of them. */
+  'identity:review': ['commune_doctor'],
   'patient:search': ['commune_doctor'],
   'patient:register': ['commune_doctor'],
   'patient:read': doctors,

@@ -27,7 +27,8 @@ export interface RecordGateway {
   summary(patientId: string, signal?: AbortSignal): Promise<Bundle>;
   /**
    * The same record by parts, each told to `onPart` as soon as it is read or failed, in any order. Rejects when no part can be had at all: with
-   * UNAVAILABLE, with NOT_FOUND `patient_unknown` when nobody there carries our numbers, or CONFLICT `patient_not_matched` when several do.
+   * UNAVAILABLE, with NOT_FOUND `patient_unknown` when nobody there carries our numbers, CONFLICT `patient_not_matched` when several do, or
+   * `patient_differs` when whoever does may be somebody else.
    */
   readParts(
     patientId: string,

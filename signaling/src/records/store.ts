@@ -1,6 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { oneRow, type Queryable } from '../db/database.ts';
 import type { ConsultFacts } from './gateway.ts';
+import { samePatients } from './identity/store.ts';
 
 interface FactsRow {
   id: string;
@@ -57,11 +58,11 @@ export async function findConsultFacts(db: Queryable, consultId: string): Promis
   };
 }
 
-/** Identifiers by which an external record system may know this patient, newest card forms first. */
+/** Identifiers by which an external record system may know this patient: all that they ever had here, and those of entries that are the same person. */
 export async function findIdentifiers(db: Queryable, patientId: string): Promise<{ system: string; value: string }[]> {
   const { rows } = await db.query<{ system: string; value: string }>(
-    'select system, value from patient_identifier where patient_id = $1 order by system, value',
-    [patientId],
+    'select distinct system, value from patient_identifier where patient_id = any($1) order by system, value',
+    [await samePatients(db, patientId)],
   );
   return rows;
 }

@@ -1,4 +1,6 @@
+import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Page } from '../../ui/Page.tsx';
 import PatientFinder from './PatientFinder.tsx';
 
@@ -7,6 +9,9 @@ export default function PatientsView() {
   return (
     <Page title={t('title')} intro={t('intro')}>
       <PatientFinder limit={50} autoFocus />
+      <Anchor component={Link} to="/identities" size="sm" mt="md" display="inline-block">
+        {t('compare')}
+      </Anchor>
     </Page>
   );
 }

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { MergedSummary, RecordPart } from '@hoi-chan/shared/features/summary.ts';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
@@ -39,6 +40,11 @@ export function Sources({ summary, isAsking, onRefresh, onRetry }: SourcesProps)
                 {line.name}
               </Text>
               <ToneBadge tone={tones[line.state]}>{t(`sources.state_${line.state}`)}</ToneBadge>
+              {(line.state === 'several' || line.state === 'differs') && (
+                <Anchor component={Link} to="/identities" size="xs">
+                  {t('sources.compare')}
+                </Anchor>
+              )}
               {line.since !== null && (
                 <Text size="xs" c="dimmed">
                   {t('sources.since')} <TimeText at={line.since} />

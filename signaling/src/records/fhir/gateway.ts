@@ -3,6 +3,7 @@ import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/summary
 import type { DocumentReference, FhirResource, Patient } from 'fhir/r4.d.ts';
 import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
+import type { RemoteMatch } from '../identity/remote.ts';
 import { KINDS_OF } from '../summary/parts.ts';
 import { documentIdentifier, organizationOf, practitionerOf, writeBackEntries, type WriteBackEntry } from '../writeBack.ts';
 import { FhirClient, type FhirClientOptions } from './client.ts';
@@ -13,6 +14,8 @@ export interface FhirGatewayOptions extends FhirClientOptions {
   name?: string;
   /** Numbers of our patient, by which the server may know them. */
   identifiersOf(patientId: string): Promise<{ system: string; value: string }[]>;
+  /** Who of those that carry the numbers is our patient; without it, the only one. */
+  match?: (patientId: string, found: readonly Patient[]) => Promise<RemoteMatch>;
   now?: () => Date;
 }
 
@@ -31,16 +34,19 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
     return [...found.values()];
   }
 
-  /** Exactly one may carry them; two are as bad as none, since one of them is somebody else. */
-  async function matchPatient(patientId: string, signal?: AbortSignal): Promise<Patient | undefined> {
+  /** Two are as bad as none, since one of them is somebody else; and one may be somebody else too. */
+  async function match(patientId: string, signal?: AbortSignal): Promise<RemoteMatch> {
     const found = await patientsOf(patientId, signal);
-    return found.length === 1 ? found[0] : undefined;
+    if (options.match !== undefined) return options.match(patientId, found);
+    const [patient, second] = found;
+    if (patient?.id === undefined) return { kind: 'unknown' };
+    return second === undefined ? { kind: 'known', patient: { ...patient, id: patient.id } } : { kind: 'several' };
   }
 
   async function getPatient(patientId: string, signal?: AbortSignal): Promise<Patient & { id: string }> {
-    const patient = await matchPatient(patientId, signal);
-    if (patient?.id === undefined) throw notMatched();
-    return { ...patient, id: patient.id };
+    const found = await match(patientId, signal);
+    if (found.kind !== 'known') throw notMatched();
+    return found.patient;
   }
 
   /** `unread`: kinds that the server does not keep, and says so. When it is down, this rejects. */
@@ -75,7 +81,8 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
     },
 
     async findPatient(patientId, signal) {
-      return (await matchPatient(patientId, signal))?.id;
+      const found = await match(patientId, signal);
+      return found.kind === 'known' ? found.patient.id : undefined;
     },
 
     async summary(patientId, signal) {
@@ -100,15 +107,17 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
     },
 
     async readParts(patientId, parts, onPart, signal) {
-      const [patient, second] = await patientsOf(patientId, signal);
-      if (second !== undefined) throw notMatched();
-      if (patient?.id === undefined)
+      const found = await match(patientId, signal);
+      if (found.kind === 'unknown')
         throw new AppError('NOT_FOUND', 'nobody in the record system carries these numbers', { reason: 'patient_unknown' });
-      const { id } = patient;
+      if (found.kind === 'differs')
+        throw new AppError('CONFLICT', 'whoever carries these numbers there may be somebody else', { reason: 'patient_differs' });
+      if (found.kind === 'several') throw notMatched();
+      const { patient } = found;
       await Promise.all(
         parts.map(async (part) => {
           try {
-            const { resources } = await readPart(id, part, signal);
+            const { resources } = await readPart(patient.id, part, signal);
             onPart(part, { subject: patient, baseUrl: client.baseUrl, resources });
           } catch (error) {
             onPart(part, { reason: (error instanceof AppError ? error.reason : undefined) ?? 'record_unavailable' });

@@ -3,7 +3,7 @@
  * doubt is set aside for a person.
  */
 import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
-import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
+import { likenessOfNames } from '@hoi-chan/shared/clinical/names.ts';
 import type { VisitReason } from '@hoi-chan/shared/clinical/importReasons.ts';
 import type { VisitPerson } from './visit.ts';
 
@@ -58,30 +58,8 @@ function isSamePerson(person: VisitPerson, patient: KnownPatient): boolean {
   return !sexDiffers && isLikeName(person.name, patient.name) && isLikeDate(person.birthDate, patient.birthDate);
 }
 
-/** Grave, acute, tilde, hook above, dot below. */
-const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
-
-/**
- * The same words. Tones may stand on another vowel of the syllable (Hòa, Hoà), and one side may have been typed without any diacritics; where
- * both have them, An and Ân are two people (twins are the reason: same day, one card held for both).
- */
-export function isLikeName(one: string, other: string): boolean {
-  const [a, b] = [syllablesOf(one), syllablesOf(other)];
-  if (a.length === 0 || b.length === 0) return false;
-  if (a.map(spelling).join(' ') === b.map(spelling).join(' ')) return true;
-  const plain = (syllables: string[]): boolean => syllables.every((syllable) => syllable === foldVietnamese(syllable));
-  return (plain(a) || plain(b)) && a.map(foldVietnamese).join(' ') === b.map(foldVietnamese).join(' ');
-}
-
-const syllablesOf = (name: string): string[] =>
-  name
-    .normalize('NFC')
-    .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu) ?? [];
-function spelling(syllable: string): string {
-  const letters = syllable.normalize('NFD');
-  return `${letters.replace(TONES, '')}${(letters.match(TONES) ?? []).join('')}`;
-}
+/** The same words; one side may have been typed without any diacritics. */
+export const isLikeName = (one: string, other: string): boolean => likenessOfNames(one, other) !== 'other';
 
 /** Equal as far as both tell; a date that is not known at all says nothing against. */
 export function isLikeDate(one: string, other: string | null): boolean {

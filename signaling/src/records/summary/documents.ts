@@ -1,5 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { DocumentContent } from '../gateway.ts';
+import { samePatients } from '../identity/store.ts';
 import type { RecordSystems } from '../systems/directory.ts';
 import type { SummaryReader } from './reader.ts';
 
@@ -15,15 +17,20 @@ export interface DocumentReader {
 }
 
 /** Documents of the systems that the summary of this patient is made of, and of no other. */
-export function documentReader(summaries: SummaryReader, systems: RecordSystems): DocumentReader {
+export function documentReader(db: Queryable, summaries: SummaryReader, systems: RecordSystems): DocumentReader {
   return {
     async read({ patientId, readerFacilityId, documentId, recordSystemId }, signal) {
       const concerned = await summaries.systemsOf(patientId, readerFacilityId);
       const asked = concerned.filter(({ id }) => recordSystemId === undefined || id === recordSystemId);
       let problem: unknown = new AppError('NOT_FOUND', 'no such document of this patient');
-      for (const { id } of asked) {
+      const entries = await samePatients(db, patientId);
+      // Our own store holds the documents of each entry of the same person under that entry.
+      const places = asked.flatMap(({ id, kind }) =>
+        kind === 'builtIn' ? entries.map((entry) => ({ id, entry })) : [{ id, entry: patientId }],
+      );
+      for (const { id, entry } of places) {
         try {
-          return await (await systems.gateway(id)).document(patientId, documentId, signal);
+          return await (await systems.gateway(id)).document(entry, documentId, signal);
         } catch (error) {
           // One that does not know the patient or the document says nothing of the next; one that is down may be the one that holds it.
           if (!(error instanceof AppError) || error.code === 'UNAVAILABLE' || recordSystemId !== undefined) problem = error;

@@ -2,6 +2,8 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import { RECORD_PARTS, type MergedSummary, type RecordPart, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
 import type { Patient } from 'fhir/r4.d.ts';
 import type { Database } from '../../db/database.ts';
+import { comparePatient } from '../identity/local.ts';
+import { samePatients } from '../identity/store.ts';
 import type { RecordSystems } from '../systems/directory.ts';
 import type { StoredRecordSystem } from '../systems/store.ts';
 import { mergeSummary, type SourcePart } from './merge.ts';
@@ -38,6 +40,12 @@ export interface SummaryReaderPorts {
 }
 
 const BASE_URL = 'https://summary.hoi-chan.invalid/fhir';
+/** Why nothing of a system may be shown, also not from memory. */
+const NOBODY: Record<string, 'unknown' | 'several' | 'differs'> = {
+  patient_unknown: 'unknown',
+  patient_not_matched: 'several',
+  patient_differs: 'differs',
+};
 /** A reading counts as fresh, and a failure as the last word, so long. */
 const FRESH_MS = 60_000;
 
@@ -61,6 +69,8 @@ export class SummaryReader {
 
   async read(order: SummaryOrder): Promise<MergedSummary> {
     const patientId = order.patient.id;
+    // Entries that are beyond doubt the same person are read together, without anybody having to ask for it.
+    if (order.mode === 'live') await this.#db.transaction((tx) => comparePatient(tx, patientId));
     const systems = await this.systemsOf(patientId, order.readerFacilityId);
     const external = systems.filter(({ kind }) => kind !== 'builtIn');
     if (order.mode === 'live') {
@@ -104,13 +114,15 @@ export class SummaryReader {
     const gateway = await this.#systems.gateway(system.id);
     const parts: SourcePart[] = [];
     const fetchedAt = new Date().toISOString();
-    await gateway
-      .readParts(patientId, RECORD_PARTS, (part, outcome) => {
-        if (!('reason' in outcome)) parts.push({ ...outcome, part, sourceId: system.id, fetchedAt });
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error;
-      });
+    for (const sameId of await samePatients(this.#db, patientId)) {
+      await gateway
+        .readParts(sameId, RECORD_PARTS, (part, outcome) => {
+          if (!('reason' in outcome)) parts.push({ ...outcome, part, sourceId: system.id, fetchedAt });
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error;
+        });
+    }
     return parts;
   }
 
@@ -155,8 +167,9 @@ export class SummaryReader {
       );
     } catch (error) {
       const reason = error instanceof AppError ? (error.reason ?? 'record_unavailable') : 'record_unavailable';
-      if (reason === 'patient_unknown' || reason === 'patient_not_matched') {
-        run.patient = reason === 'patient_unknown' ? 'unknown' : 'several';
+      const nobody = NOBODY[reason];
+      if (nobody !== undefined) {
+        run.patient = nobody;
         await forgetParts(this.#db, patientId, system.id).catch(() => undefined);
       } else for (const part of run.parts) run.problems.set(part, reason);
     }
@@ -168,7 +181,7 @@ export class SummaryReader {
     const own = parts.filter(({ sourceId }) => sourceId === system.id);
     const isBuiltIn = system.kind === 'builtIn';
     const patient =
-      own.length > 0 && run?.patient !== 'several' && run?.patient !== 'unknown'
+      own.length > 0 && (run === undefined || run.patient === 'known' || run.patient === 'open')
         ? 'known'
         : isBuiltIn
           ? 'unknown'
@@ -179,7 +192,7 @@ export class SummaryReader {
       builtIn: isBuiltIn,
       patient,
       parts:
-        patient === 'unknown' || patient === 'several'
+        patient === 'unknown' || patient === 'several' || patient === 'differs'
           ? []
           : RECORD_PARTS.map((part) => {
               const fetchedAt = own.find((each) => each.part === part)?.fetchedAt ?? null;

@@ -2,6 +2,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { fhirRecordGateway } from '../fhir/gateway.ts';
 import type { RecordGateway } from '../gateway.ts';
+import { matchRemote } from '../identity/remote.ts';
 import { findIdentifiers } from '../store.ts';
 import { authorizer } from './signIn.ts';
 import { followEnvironment, type EnvironmentSystem } from './environment.ts';
@@ -48,6 +49,7 @@ export function recordSystems({ db, vault, builtIn, environment }: RecordSystemP
         name: system.name,
         authorize: authorizer(system, vault),
         identifiersOf: (patientId) => findIdentifiers(db, patientId),
+        match: (patientId, found) => matchRemote(db, patientId, system.id, found),
       });
       open.set(system.id, { version: system.version, gateway });
       return gateway;
