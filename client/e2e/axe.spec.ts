@@ -16,7 +16,7 @@ for (const [language, colorScheme] of [
   ['en', 'dark'],
 ] as const) {
   test(`the main screens are accessible: ${language}, ${colorScheme}`, async ({ browser, baseURL, request }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const lan = await apiAs(request, 'bs.lan');
     const { patients } = await lan.get<{ patients: { id: string }[] }>('/api/patients?q=nguyen%20van%20an');
     const patientId = patients[0]?.id ?? '';

@@ -46,6 +46,7 @@ import { fileSender } from './features/files/send.ts';
 import { hl7Handlers } from './features/hl7/handlers.ts';
 import { receiveMessage } from './features/hl7/receive.ts';
 import { imagingHandlers } from './features/imaging/handlers.ts';
+import { isShared } from './features/imaging/store.ts';
 import { importHandlers } from './features/imports/handlers.ts';
 import { IMPORT_TASK } from './features/imports/runner.ts';
 import { forgetStrays } from './features/imports/strays.ts';
@@ -142,7 +143,6 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const addressProblem = (address: string): string | undefined =>
     config.NODE_ENV === 'production' ? plainHttpProblem(address, config.PLAIN_HTTP_HOSTS) : undefined;
   const gate = new StudyGate(db, imaging);
-  const isOpen = (consultId: string, studyUid: string): Promise<boolean> => gate.isOpen(consultId, studyUid);
   const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
@@ -222,7 +222,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
     ...imagingHandlers({ db, imaging, gate }),
-    ...annotationReportHandlers({ db, imaging, isShared: isOpen }),
+    ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => gate.isOpen(consultId, studyUid) }),
     ...chatHandlers({ db }),
     ...sealHandlers({ db, seals, isFacilityOf }),
     ...verifyHandlers({ db }),
@@ -263,10 +263,12 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         return { ...(await findConsultFacts(tx, consultId)), ...signed };
       },
     });
+  // Where somebody looks and draws carries no picture: it goes on while the archive is down.
+  const sharedStudy = (consultId: string, studyUid: string): Promise<boolean> => isShared(db, consultId, studyUid);
   const viewport = viewportHandlers({
     db,
     emitter: socket,
-    isShared: isOpen,
+    isShared: sharedStudy,
     annotationsOf: (consultId) => readWhole(db, consultId),
   });
   const requestHandlers: RequestHandlers = {
@@ -276,7 +278,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...callHandlers(calls),
     ...qualityRequestHandlers({ db, isSeated: (caller, callId) => calls.isSeated(caller, callId) }),
     ...viewport.requests,
-    ...annotationHandlers({ db, imaging, isShared: isOpen, presents: viewport.presents }),
+    ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents }),
   };
 
   web.disable('x-powered-by');

@@ -1,5 +1,11 @@
 import type { Queryable } from '../../db/database.ts';
 
+/** Whether the consult has the study; whoever opens its images asks the study gate besides. */
+export async function isShared(db: Queryable, consultId: string, studyUid: string): Promise<boolean> {
+  const { rows } = await db.query('select 1 from consult_study where consult_id = $1 and study_uid = $2', [consultId, studyUid]);
+  return rows.length > 0;
+}
+
 export async function isViewAudited(db: Queryable, personId: string, consultId: string, studyUid: string): Promise<boolean> {
   const { rows } = await db.query(
     `select 1 from audit where entity_id = $1 and person_id = $2 and action = 'imaging.view' and details ->> 'consultId' = $3 limit 1`,
