@@ -43,9 +43,11 @@ export async function startOurs(env: Record<string, string> = {}, address = '127
     throwaway: true,
     env: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...env },
   });
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   const stop = async (): Promise<void> => {
     await product.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
   };
   const url = product.url.replace('localhost', address);
   try {

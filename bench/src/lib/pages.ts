@@ -55,6 +55,8 @@ export async function servePages(address = '127.0.0.1'): Promise<BenchPages> {
   const root = path.join(import.meta.dirname, '..');
   const outDir = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-bench-'));
   chmodSync(outDir, 0o755);
+  const removeFolder = (): void => rmSync(outDir, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   const common = {
     configFile: false as const,
     root,
@@ -98,7 +100,7 @@ export async function servePages(address = '127.0.0.1'): Promise<BenchPages> {
     async close() {
       for (const browser of browsers) await browser.close();
       await server.close();
-      rmSync(outDir, { recursive: true, force: true });
+      removeFolder();
     },
   };
 }

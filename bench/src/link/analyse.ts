@@ -2,6 +2,7 @@ import type { EndRecord } from './lab.ts';
 import { conditionsAt, rateOf } from './profiles.ts';
 import type { Step } from './profiles.ts';
 import type { ProbeSample } from './probe.ts';
+import type { RelayReport } from './relay.ts';
 
 /** Opus is played at 48 kHz. */
 const SAMPLES_A_MS = 48;
@@ -136,4 +137,29 @@ export function rungsOf(end: EndRecord, startMs: number, seconds: number): RungS
   return notes
     .map(({ atS, rung }, index) => ({ rung, fromS: Math.max(0, atS), toS: Math.min(seconds, notes[index + 1]?.atS ?? seconds) }))
     .filter(({ fromS, toS }) => toS > fromS);
+}
+
+/** A second in which the average stays below this much of the link is one that fits: headers of probes and retransmissions are in it. */
+const FITS = 1.05;
+
+/** From a time until what is offered to the link stays, for a second on average, below what it carries, s; the length of the record when never. */
+export function fitsAfterS(link: readonly RelayReport[], way: Direction, atMs: number, bps: number): number {
+  const after = link.filter((report) => report.atMs > atMs);
+  for (const [index, { atMs: fromMs }] of after.entries()) {
+    const second = after.slice(index).filter((report) => report.atMs < fromMs + 1_000);
+    // The record ends before the second does.
+    if (second.length < 9) break;
+    const bytes = second.reduce((sum, report) => sum + report[way].offered, 0);
+    if (bytes * 8 <= bps * FITS) return Math.max(0, (fromMs - atMs) / 1_000 - 0.1);
+  }
+  return after.length / 10;
+}
+
+/** From a time until less than 100 ms wait before the link, and for a second no more, s. */
+export function queueDrainedAfterS(link: readonly RelayReport[], way: Direction, atMs: number): number {
+  const after = link.filter((report) => report.atMs > atMs);
+  const index = after.findIndex(
+    (_, from) => from + 10 <= after.length && after.slice(from, from + 10).every((report) => report[way].queueMs < 100),
+  );
+  return index === -1 ? after.length / 10 : index / 10;
 }

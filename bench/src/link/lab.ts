@@ -48,7 +48,9 @@ export interface CallPlan {
 }
 
 export interface Lab {
-  ours: Ours;
+  readonly ours: Ours;
+  /** After a deed from which it does not come back. */
+  restartOurs(): Promise<void>;
   call(plan: CallPlan): Promise<CallRecord>;
   close(): Promise<void>;
 }
@@ -60,8 +62,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Everything the benches on bad links share. Runs inside the lab's core namespace. */
 export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
   // Who started us here has gone: nobody waits for figures any more.
-  process.once('disconnect', () => process.exit(1));
+  for (const event of ['disconnect', 'SIGINT', 'SIGTERM']) process.once(event, () => process.exit(1));
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-lab-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
   const clip = (who: string): string => path.join(folder, `${who}.wav`);
   const picture = path.join(folder, 'camera.y4m');
@@ -73,10 +76,12 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
   const relay = await startRelay();
   const pages = await servePages(CORE_ADDRESS);
   const baseline = await startBaseline(CORE_ADDRESS);
-  const ours = await startOurs(
-    { HOST: '0.0.0.0', RTC_LISTEN_IP: CORE_ADDRESS, RTC_ANNOUNCED_ADDRESS: CORE_ADDRESS, PUBLIC_URL: `http://${CORE_ADDRESS}`, ...env },
-    CORE_ADDRESS,
-  );
+  const start = (): Promise<Ours> =>
+    startOurs(
+      { HOST: '0.0.0.0', RTC_LISTEN_IP: CORE_ADDRESS, RTC_ANNOUNCED_ADDRESS: CORE_ADDRESS, PUBLIC_URL: `http://${CORE_ADDRESS}`, ...env },
+      CORE_ADDRESS,
+    );
+  let ours = await start();
   let addresses = 0;
 
   async function open(plan: CallPlan, who: 'near' | 'far', callId: string): Promise<{ page: Page; close(): Promise<void> }> {
@@ -96,7 +101,13 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
   }
 
   return {
-    ours,
+    get ours() {
+      return ours;
+    },
+    async restartOurs() {
+      await ours.stop();
+      ours = await start();
+    },
     async call(plan) {
       const callId = plan.side === 'ours' ? ours.callId : randomUUID();
       relay.set({ up: CLEAN, down: CLEAN });
@@ -137,7 +148,6 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
       await baseline.stop();
       await ours.stop();
       await relay.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

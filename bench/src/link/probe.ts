@@ -57,12 +57,12 @@ const seen = new Map<string, number>();
 let numbered = 0;
 const numberOf = new WeakMap<RTCPeerConnection, number>();
 
-/** Adds what a counter has grown by; a counter that begins anew (another stream) grows from nothing. */
+/** Adds what a counter has grown by; another stream or connection has another key and grows from nothing. */
 function grow(field: keyof Counters, key: string, value: unknown): void {
   if (typeof value !== 'number') return;
-  const before = seen.get(key) ?? 0;
+  // `packetsLost` falls when a packet comes late after all.
+  totals[field] += value - (seen.get(key) ?? 0);
   seen.set(key, value);
-  totals[field] += value >= before ? value - before : value;
 }
 
 async function sample(): Promise<ProbeSample> {

@@ -19,6 +19,7 @@ function watch(call: CallSession, tile: boolean): void {
   call.on('linkChanged', ({ state }) => note('link', state));
   call.on('rejoining', ({ reason }) => note('rejoining', reason));
   call.on('joined', ({ mode }) => note('joined', mode));
+  call.on('mediaPaused', ({ source, paused }) => note('picture', `${source} ${paused ? 'off' : 'on'}`));
   call.on('failed', () => note('failed', ''));
   call.on('mediaAdded', ({ participantId, source }) => {
     if (tile && source === 'camera') call.setView({ participantId, source, visible: true, widthPx: 640, heightPx: 360 });

@@ -24,6 +24,11 @@ import { SilenceKeeper } from './silenceKeeper.ts';
 
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 3_000;
+/**
+ * The join is the first thing that crosses the link: some 15 KB and a round trip or two. One that takes longer than this (64 kbit/s at 300 ms
+ * took 1.4 s) came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
+ */
+const SLOW_JOIN_MS = 1_200;
 
 interface Publication {
   track: MediaStreamTrack;
@@ -36,6 +41,8 @@ interface TransportInput {
   joined: CallJoined;
   inbox: CallInbox;
   iceTransportPolicy: RTCIceTransportPolicy;
+  /** The join took so long that the link is taken for a poor one. */
+  slow: boolean;
 }
 
 export interface CallSessionInput {
@@ -93,7 +100,8 @@ class Session implements CallSession {
     this.#rungs = new RungKeeper({
       pin,
       device,
-      read: async () => (this.linkState === 'connected' ? this.#transport?.linkCounters() : undefined),
+      // Also while only one of the connections stands: a flooded link is why the other one does not.
+      read: async () => (['connected', 'connecting'].includes(this.linkState) ? this.#transport?.linkCounters() : undefined),
       onChange: (change) => {
         this.#transport?.setRung(change.rung, this.#rungs.lossy);
         this.#events.emit('rungChanged', change);
@@ -213,13 +221,16 @@ class Session implements CallSession {
     const inbox = openInbox(signaling, callId);
     let transport: CallTransport | undefined;
     try {
+      const askedAtMs = performance.now();
       const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
+      const slow = performance.now() - askedAtMs > SLOW_JOIN_MS;
       this.#answered = true;
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
-      transport = await this.#input.openTransport({ signaling, callId, joined, inbox, iceTransportPolicy });
+      transport = await this.#input.openTransport({ signaling, callId, joined, inbox, iceTransportPolicy, slow });
+      if (slow) this.#rungs.startLow();
       this.#events.emit('joined', joined);
       this.#swapTo(transport);
       return joined;

@@ -78,6 +78,15 @@ export class RungKeeper {
   restart(): void {
     this.#before = undefined;
     this.#countFromMs = this.#now() + GRACE_MS;
+    // What was calm before says nothing of this one.
+    this.#state = { ...this.#state, calmSinceMs: this.#now() };
+  }
+
+  /** The link is a poor one as far as is known: only the voice, until it has proved to carry more. */
+  startLow(): void {
+    const before = this.#state.rung;
+    this.#state = { ...startLadder(this.#now(), 'voice'), reason: 'bandwidth' };
+    if (before !== 'voice') this.#input.onChange({ rung: 'voice', reason: 'bandwidth' });
   }
 
   close(): void {

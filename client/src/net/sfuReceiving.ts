@@ -5,9 +5,10 @@ import type { CallJoined, CallTransportEvents, MediaView, RemoteMedia, StreamSta
 import { ConsumerControl } from './consumerControl.ts';
 import type { Emitter } from './emitter.ts';
 import { layersFor } from './encodings.ts';
+import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
-import { foldStreams, packetsByTrack, readStats } from './streamStats.ts';
+import { foldStreams, packetsByTrack, pathOf, readStats } from './streamStats.ts';
 
 interface Reception {
   options: ConsumerOptions;
@@ -15,12 +16,17 @@ interface Reception {
   paused: boolean;
 }
 
+/** How long a link on which the join was slow carries only voices at first. */
+const SLOW_START_MS = 4_000;
+
 export interface SfuReceivingInput {
   signaling: SignalingPort;
   callId: string;
   joined: CallJoined;
   transport: types.Transport;
   events: Emitter<CallTransportEvents>;
+  /** See `SLOW_START_MS`. */
+  slow: boolean;
 }
 
 /** What the SFU sends to us: who is here, which of their streams arrive, and how large we want each. */
@@ -33,18 +39,22 @@ export class SfuReceiving {
   readonly #views = new Map<string, MediaView>();
   readonly #present: Set<string>;
   readonly #control: ConsumerControl;
+  readonly #care: ReceiveCare;
+  readonly #timer: ReturnType<typeof setInterval>;
   #closed = false;
 
-  constructor({ signaling, callId, joined, transport, events }: SfuReceivingInput) {
+  constructor({ signaling, callId, joined, transport, events, slow }: SfuReceivingInput) {
     this.#transport = transport;
     this.#events = events;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
+    this.#care = new ReceiveCare(slow ? performance.now() + SLOW_START_MS : undefined);
+    this.#timer = setInterval(() => void this.#watchVoices(), CARE_SAMPLE_MS);
     for (const consumer of joined.consumers) this.#receive(consumer);
   }
 
   get media(): readonly RemoteMedia[] {
-    return [...this.#receptions.values()].map(mediaOf);
+    return [...this.#receptions.values()].map((reception) => this.#mediaOf(reception));
   }
 
   setView(view: MediaView): void {
@@ -115,6 +125,7 @@ export class SfuReceiving {
 
   close(): void {
     this.#closed = true;
+    clearInterval(this.#timer);
     this.#control.close();
     this.#receptions.clear();
   }
@@ -146,7 +157,7 @@ export class SfuReceiving {
         const reception: Reception = { ...arrival, consumer };
         this.#receptions.set(options.consumerId, reception);
         this.#applyView(reception);
-        this.#events.emit('mediaAdded', mediaOf(reception));
+        this.#events.emit('mediaAdded', this.#mediaOf(reception));
       })
       .catch((error: unknown) => {
         this.#arriving.delete(options.consumerId);
@@ -166,16 +177,50 @@ export class SfuReceiving {
 
   #setRemotePaused(reception: Reception, paused: boolean): void {
     if (reception.paused === paused) return;
+    const before = this.#mediaOf(reception).paused;
     reception.paused = paused;
-    this.#events.emit('mediaPaused', { participantId: reception.options.participantId, source: reception.options.source, paused });
+    this.#tellPaused(reception, before);
+  }
+
+  #tellPaused(reception: Reception, before: boolean): void {
+    const { participantId, source, paused } = this.#mediaOf(reception);
+    if (paused !== before) this.#events.emit('mediaPaused', { participantId, source, paused });
+  }
+
+  /** A picture that our link cannot take beside the voice. */
+  #isHeld({ options: { source } }: Reception): boolean {
+    return (source === 'camera' && this.#care.held >= 1) || (source === 'screen' && this.#care.held >= 2);
+  }
+
+  /** Held back, it stands still: the screen shows it as one that is off. */
+  #mediaOf(reception: Reception): RemoteMedia {
+    const { participantId, source } = reception.options;
+    return { participantId, source, track: reception.consumer.track, paused: reception.paused || this.#isHeld(reception) };
+  }
+
+  async #watchVoices(): Promise<void> {
+    const receptions = [...this.#receptions.values()];
+    if (!receptions.some(({ consumer }) => consumer.kind === 'video')) return;
+    const entries = await readStats(this.#transport);
+    const voices = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'audio');
+    const sum = (field: string): number => voices.reduce((total, entry) => total + Number(entry[field] ?? 0), 0);
+    const { roundTripMs } = pathOf(entries);
+    const pausedBefore = new Map(receptions.map((reception) => [reception, this.#mediaOf(reception).paused]));
+    const changed = this.#care.push({ atMs: performance.now(), received: sum('packetsReceived'), lost: sum('packetsLost'), roundTripMs });
+    if (!changed || this.#closed) return;
+    for (const [reception, before] of pausedBefore) {
+      this.#applyView(reception);
+      this.#tellPaused(reception, before);
+    }
   }
 
   /** Sound always flows; a picture nobody was asked about yet flows too, so that the first one comes at once. */
-  #applyView({ options, consumer }: Reception): void {
+  #applyView(reception: Reception): void {
+    const { options, consumer } = reception;
     const view = this.#views.get(keyOf(options));
     const isVideo = consumer.kind === 'video';
     this.#control.want(options.consumerId, {
-      paused: isVideo && view?.visible === false,
+      paused: isVideo && (view?.visible === false || this.#isHeld(reception)),
       ...(isVideo && options.type !== 'simple' && view?.visible === true && { preferredLayers: layersFor(view.widthPx) }),
     });
   }
@@ -183,8 +228,4 @@ export class SfuReceiving {
 
 function keyOf({ participantId, source }: { participantId: string; source: MediaSource }): string {
   return `${participantId}/${source}`;
-}
-
-function mediaOf({ options: { participantId, source }, consumer, paused }: Reception): RemoteMedia {
-  return { participantId, source, track: consumer.track, paused };
 }

@@ -33,6 +33,8 @@ export interface SfuTransportInput {
   joined: CallJoined;
   inbox: CallInbox;
   iceTransportPolicy?: RTCIceTransportPolicy;
+  /** The join took so long that the link is taken for a poor one. */
+  slow?: boolean;
 }
 
 /** Media through mediasoup: one sending and one receiving connection, whoever is in the call. */
@@ -52,7 +54,7 @@ export class SfuTransport implements CallTransport {
   #closed = false;
 
   private constructor(
-    { signaling, callId, joined, inbox }: SfuTransportInput,
+    { signaling, callId, joined, inbox, slow = false }: SfuTransportInput,
     transports: { send: types.Transport; recv: types.Transport },
   ) {
     this.#signaling = signaling;
@@ -75,7 +77,7 @@ export class SfuTransport implements CallTransport {
       transport: this.#send,
       onFailed: (failure) => this.#events.emit('publishFailed', failure),
     });
-    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events });
+    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow });
     inbox.attach((notice) => {
       if (notice.name === 'call:producerWanted') this.#sending.setWanted(notice.payload);
       else this.#receiving.onNotice(notice);

@@ -69,7 +69,8 @@ export class Participant {
       onConsumerClosed: (consumerId: string) => void;
     },
   ): Promise<Participant> {
-    const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 1_000_000 };
+    // What one small picture and a voice need: on a good link probes find more within a second, a poor one is not flooded before it is known.
+    const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 150_000 };
     const [send, recv] = await Promise.all([router.createWebRtcTransport(options), router.createWebRtcTransport(options)]);
     const { upBps, downBps } = seat.limits ?? { upBps: null, downBps: null };
     if (upBps !== null) await send.setMaxIncomingBitrate(upBps);

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
+
+/** Fifty packets a second, of which a share that may change gets lost; what is held after each reading, by second. */
+function run(seconds: number, lossAt: (atS: number, held: number) => number, packetsPerSecond = 50): { atS: number; held: number }[] {
+  const care = new ReceiveCare();
+  let [received, lost] = [0, 0];
+  return Array.from({ length: (seconds * 1_000) / CARE_SAMPLE_MS }, (_, index) => {
+    const atS = (index * CARE_SAMPLE_MS) / 1_000;
+    care.push({ atMs: index * CARE_SAMPLE_MS, received, lost });
+    const share = lossAt(atS, care.held);
+    const packets = packetsPerSecond * (CARE_SAMPLE_MS / 1_000);
+    received += packets * (1 - share);
+    lost += packets * share;
+    return { atS, held: care.held };
+  });
+}
+const firstHeld = (states: { atS: number; held: number }[]) => states.find(({ held }) => held > 0)?.atS;
+
+describe('pictures are held back', () => {
+  test('within 1.5 s of a link that drowns, and the screen too when that does not help', () => {
+    const states = run(10, (atS) => (atS >= 4 ? 0.4 : 0.02));
+    expect(firstHeld(states)).toBeLessThanOrEqual(5.5);
+    expect(states.at(-1)?.held).toBe(2);
+  });
+
+  test('only the faces where that is enough, and they come back after a while', () => {
+    const states = run(30, (atS, held) => (atS >= 4 && atS < 6 && held === 0 ? 0.4 : 0));
+    expect(Math.max(...states.map(({ held }) => held))).toBe(1);
+    expect(states.at(-1)?.held).toBe(0);
+  });
+
+  test('longer each time when they were the reason', () => {
+    const states = run(120, (_, held) => (held === 0 ? 0.5 : 0));
+    const begun = states.filter(({ held }, index) => held === 1 && states[index - 1]?.held !== 1).map(({ atS }) => atS);
+    const between = begun.slice(1).map((atS, index) => atS - (begun[index] ?? 0));
+    expect(between.length).toBeGreaterThanOrEqual(3);
+    expect(between[1]).toBeGreaterThan((between[0] ?? 0) * 1.5);
+  });
+});
+
+describe('pictures are left alone', () => {
+  test.each([
+    ['loss a link has by itself', () => 0.1],
+    ['a burst of a second', (atS: number) => (atS >= 5 && atS < 6 ? 0.3 : 0)],
+  ])('%s', (_, lossAt) => expect(firstHeld(run(60, lossAt))).toBeUndefined());
+
+  test('too few packets to judge by: a speaker who is silent', () => expect(firstHeld(run(60, () => 0.5, 3))).toBeUndefined());
+});
+
+test('they wait while the voices alone fill the link', () => {
+  const care = new ReceiveCare(4_000);
+  const heldAt = (atMs: number, roundTripMs: number): number => {
+    care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs });
+    return care.held;
+  };
+  expect([heldAt(0, 300), heldAt(4_500, 600), heldAt(60_000, 500), heldAt(61_000, 330)]).toEqual([1, 1, 1, 0]);
+});
+
+test('a link that began poor gets no picture before the voices have come through for a while', () => {
+  const care = new ReceiveCare(4_000);
+  const held = [0, 2_000, 3_500, 4_000].map((atMs) => {
+    care.push({ atMs, received: atMs / 20, lost: 0 });
+    return care.held;
+  });
+  expect(held).toEqual([1, 1, 1, 0]);
+});
+
+test('streams that went do not count as received again', () => {
+  const care = new ReceiveCare();
+  care.push({ atMs: 0, received: 1_000, lost: 300 });
+  expect(care.push({ atMs: 500, received: 5, lost: 0 })).toBe(false);
+  expect(care.held).toBe(0);
+});

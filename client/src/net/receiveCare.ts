@@ -1,0 +1,85 @@
+/** Counters of all voices that come, since their start. */
+export interface VoiceCounters {
+  atMs: number;
+  received: number;
+  lost: number;
+  roundTripMs?: number | undefined;
+}
+
+/** How often to look: with the window below, a link that drowns is answered in about a second. */
+export const CARE_SAMPLE_MS = 500;
+const WINDOW_MS = 2_000;
+/** A link that loses by itself loses less, or for less long; one that carries more than it can loses far more. */
+const DROWNING = 0.18;
+/** Opus in DTX sends 2.5 packets a second: too few to judge by. */
+const ENOUGH_PACKETS = 12;
+const FIRST_HOLD_MS = 10_000;
+const LONGEST_HOLD_MS = 80_000;
+/** Drowning again so soon, the pictures were the reason. */
+const PROOF_MS = 20_000;
+
+/** Round trips longer than the shortest by a third and this: the voices alone fill the link, and nothing goes beside them. */
+const QUEUE_MS = 60;
+
+/** What is held back of what we receive: nothing, the faces, or the screens too. */
+export type Held = 0 | 1 | 2;
+
+/**
+ * Watches over the voice on the receiving link. The SFU fits pictures to what it believes the link carries, but on a drowning link its belief comes
+ * late: the feedback it lives on drowns too. Who hears the gaps knows first, and asks for no pictures for a while.
+ */
+export class ReceiveCare {
+  #window: VoiceCounters[] = [];
+  #held: Held = 0;
+  #until = 0;
+  #releasedAt = Number.NEGATIVE_INFINITY;
+  #holdMs = FIRST_HOLD_MS;
+  #shortestMs = Number.POSITIVE_INFINITY;
+
+  /** @param poorUntilMs the link is taken for a poor one until then: no pictures before the voices have come through */
+  constructor(poorUntilMs?: number) {
+    if (poorUntilMs === undefined) return;
+    this.#held = 1;
+    this.#until = poorUntilMs;
+  }
+
+  get held(): Held {
+    return this.#held;
+  }
+
+  /** Takes one reading; true when what is held has changed. */
+  push(counters: VoiceCounters): boolean {
+    const { atMs } = counters;
+    // Streams came or went: the sums begin anew.
+    if (counters.received < (this.#window.at(-1)?.received ?? 0)) this.#window = [];
+    this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
+    if (this.#drowns()) return this.#hold(atMs);
+    const { roundTripMs = 0 } = counters;
+    if (roundTripMs > 0) this.#shortestMs = Math.min(this.#shortestMs, roundTripMs);
+    if (this.#held === 0 || atMs < this.#until || roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS) return false;
+    this.#held = 0;
+    this.#releasedAt = atMs;
+    this.#window = [];
+    return true;
+  }
+
+  #drowns(): boolean {
+    const [first, last] = [this.#window[0], this.#window.at(-1)];
+    if (first === undefined || last === undefined) return false;
+    const lost = Math.max(0, last.lost - first.lost);
+    const expected = lost + last.received - first.received;
+    return expected >= ENOUGH_PACKETS && lost / expected > DROWNING;
+  }
+
+  #hold(atMs: number): boolean {
+    if (this.#held === 2) return false;
+    if (this.#held === 0) {
+      this.#holdMs = atMs - this.#releasedAt < PROOF_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : FIRST_HOLD_MS;
+    }
+    this.#held = this.#held === 0 ? 1 : 2;
+    this.#until = atMs + this.#holdMs;
+    // What was lost before shows for a while yet; it is not counted against the next step.
+    this.#window = [];
+    return true;
+  }
+}
