@@ -6,7 +6,7 @@ import type { Step } from './profiles.ts';
 import type { RelayReport } from './relay.ts';
 
 const WIDTH = 860;
-const LEFT = 64;
+const LEFT = 80;
 const RIGHT = 12;
 const RATE_HEIGHT = 120;
 const RUNG_HEIGHT = 16;
