@@ -103,16 +103,8 @@ export async function runInside(): Promise<string> {
   removeOrphans();
   make();
   // Before whatever else the machine does: a browser that does not get its turn loses voice as a poor link would.
-  const [program = 'nice', ...args] = [
-    'nice',
-    '-n',
-    '-10',
-    ...inPlace('core'),
-    process.execPath,
-    ...process.execArgv,
-    ...process.argv.slice(1),
-  ];
-  const child = spawn(program, args, { env: { ...process.env, [INSIDE]: owner() }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const args = ['-n', '-10', ...inPlace('core'), process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn('nice', args, { env: { ...process.env, [INSIDE]: owner() }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', pass).on('SIGTERM', pass);
   try {
