@@ -4,7 +4,7 @@ import type { Bundle, FhirResource, Patient } from 'fhir/r4.d.ts';
 import { buildIps } from '../ips.ts';
 import { lineOf } from '../lines.ts';
 import { KINDS_OF, partOf, type PartReading } from './parts.ts';
-import { codeOf, relationOf, timeOf } from './same.ts';
+import { codeOf, comparisonKeysOf, relationOf, timeOf } from './same.ts';
 
 export interface SourcePart extends PartReading {
   sourceId: string;
@@ -40,6 +40,7 @@ interface Entry {
 export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'conflicts'> & { bundle: Bundle } {
   const patientUrl = `${input.baseUrl}/Patient/${input.patient.id ?? ''}`;
   const kept: Entry[] = [];
+  const index = new Index();
   const referred: { resource: FhirResource; fullUrl: string }[] = [];
   for (const source of input.parts) {
     for (const resource of source.resources) {
@@ -57,7 +58,7 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
       if (part !== source.part) continue;
       const entry: Entry = { resource: absolute, fullUrl, part, sourceIds: [source.sourceId], fetchedAt: source.fetchedAt };
       // Two entries of one source are two: only it knows whether they are one.
-      const others = kept.filter((other) => other.part === part && !other.sourceIds.includes(source.sourceId));
+      const others = index.near(entry).filter((other) => !other.sourceIds.includes(source.sourceId));
       const twin = others.find((other) => relationOf(other.resource, absolute) === 'same');
       if (twin !== undefined) {
         twin.sourceIds.push(source.sourceId);
@@ -65,6 +66,7 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
         continue;
       }
       kept.push(entry);
+      index.add(entry);
     }
   }
   const urls = new Map<FhirResource, string>([
@@ -86,7 +88,7 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
     data: Object.fromEntries(kept.map(({ fullUrl, part, sourceIds, fetchedAt }) => [fullUrl, { part, sourceIds, fetchedAt }])),
     conflicts: [
       ...identityConflicts(input),
-      ...conflictsIn(kept).map(({ kind, entries }) => ({
+      ...conflictsIn(kept, index).map(({ kind, entries }) => ({
         kind,
         part: entries[0]?.part ?? null,
         sides: entries.flatMap((entry) => entry.sourceIds.map((sourceId) => sideOf(entry, sourceId))),
@@ -95,12 +97,32 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
   };
 }
 
+/** Kept entries by what they could be the same by. */
+class Index {
+  readonly #byKey = new Map<string, Entry[]>();
+
+  add(entry: Entry): void {
+    for (const key of comparisonKeysOf(entry.resource)) {
+      const known = this.#byKey.get(key);
+      if (known === undefined) this.#byKey.set(key, [entry]);
+      else known.push(entry);
+    }
+  }
+
+  /** In the order in which they were kept, each once. */
+  near(entry: Entry): Entry[] {
+    return [...new Set(comparisonKeysOf(entry.resource).flatMap((key) => this.#byKey.get(key) ?? []))];
+  }
+}
+
 /** Between sources that share no telling: one that says both agrees with either. Each entry with all that differ from it, said once. */
-function conflictsIn(kept: readonly Entry[]): { kind: SummaryConflict['kind']; entries: Entry[] }[] {
+function conflictsIn(kept: readonly Entry[], near: Index): { kind: SummaryConflict['kind']; entries: Entry[] }[] {
   const found: { kind: SummaryConflict['kind']; entries: Entry[] }[] = [];
-  for (const [index, entry] of kept.entries()) {
-    for (const other of kept.slice(index + 1)) {
-      if (other.part !== entry.part || other.sourceIds.some((id) => entry.sourceIds.includes(id))) continue;
+  const order = new Map(kept.map((entry, at) => [entry, at]));
+  for (const [at, entry] of kept.entries()) {
+    for (const other of near.near(entry)) {
+      if ((order.get(other) ?? 0) <= at || other.part !== entry.part || other.sourceIds.some((id) => entry.sourceIds.includes(id)))
+        continue;
       const kind = relationOf(entry.resource, other.resource);
       if (kind === 'same' || kind === 'other') continue;
       const group = found.find((each) => each.kind === kind && each.entries[0] === entry);

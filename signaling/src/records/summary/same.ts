@@ -26,6 +26,17 @@ export function relationOf(a: FhirResource, b: FhirResource): Relation {
   return content === 'value' && time === undefined ? 'other' : (content ?? 'same');
 }
 
+/** Entries without a common key are `other` to each other: so that a long record need not be compared each with each. */
+export function comparisonKeysOf(resource: FhirResource): string[] {
+  const type = resource.resourceType;
+  const identifiers = identifiersOf(resource).map((identifier) => `${type}#${identifier}`);
+  if (type === 'AllergyIntolerance' || type === 'MedicationStatement') return [type, ...identifiers];
+  const concept = codeOf(resource);
+  const codes = (concept?.coding ?? []).flatMap(({ system, code }) => (code === undefined ? [] : [`${system ?? ''}|${code}`]));
+  const time = timeOf(resource) ?? '';
+  return [...identifiers, ...[...codes, `"${words(concept?.text)}`].map((code) => `${type}|${code}|${time}`)];
+}
+
 /** What is said of now, so that two different tellings cannot both be right, whenever they were written down. */
 function isCurrentState(resource: FhirResource): boolean {
   switch (resource.resourceType) {
