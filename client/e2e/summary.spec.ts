@@ -1,0 +1,57 @@
+import AxeBuilder from '@axe-core/playwright';
+import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
+import { apiAs } from './pages/api.ts';
+import { openDoctor } from './pages/doctor.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+
+test('a record is read at a glance: a search without accents, a timeline to zoom into, and a page that prints', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  const { patients } = await (await apiAs(request, 'bs.hung')).get<{ patients: { id: string }[] }>('/api/patients?q=Tran%20Thi%20Binh');
+  const page = await openDoctor(browser, 'bs.hung', baseURL ?? '');
+  await page.goto(`/patients/${patients[0]?.id ?? ''}`);
+  const timeline = page.getByRole('region', { name: text('summary:timeline.title') });
+  const dots = timeline.getByRole('group').getByRole('button');
+  await expect(dots.first()).toBeVisible();
+
+  await test.step('closer shows less, earlier shows other things', async () => {
+    const all = await dots.count();
+    await timeline.getByText(text('summary:timeline.zoom_year')).click();
+    await expect.poll(() => dots.count()).toBeLessThan(all);
+    await timeline.getByRole('button', { name: text('summary:timeline.earlier') }).click();
+    await timeline.getByText(text('summary:timeline.zoom_all')).click();
+    await expect(dots).toHaveCount(all);
+    const name = (await dots.nth(0).getAttribute('aria-label')) ?? '';
+    await dots.nth(0).click();
+    await expect(timeline.locator('li[data-chosen]')).toContainText(name.replace(/^\S+ /, ''));
+  });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('summary.png'), fullPage: true });
+
+  await test.step('the search filters every section and keeps the allergies', async () => {
+    await page.getByRole('searchbox', { name: text('summary:find.label') }).fill('tang huyet ap');
+    await expect(
+      page
+        .getByRole('region', { name: text('summary:problems.title') })
+        .getByRole('listitem')
+        .first(),
+    ).toContainText(/huyết áp/i);
+    await expect(page.getByRole('region', { name: text('summary:allergies.title') })).toBeVisible();
+    await page.getByRole('searchbox', { name: text('summary:find.label') }).fill('không có gì như thế');
+    await expect(page.getByRole('status').filter({ hasText: text('summary:find.hits_other', { count: 0 }) })).toBeVisible();
+    await page.getByRole('searchbox', { name: text('summary:find.label') }).fill('');
+  });
+
+  await test.step('on a telephone, and on paper without its controls', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.screenshot({ path: test.info().outputPath('summary-phone.png'), fullPage: true });
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByRole('searchbox', { name: text('summary:find.label') })).toBeHidden();
+    await expect(timeline.getByRole('listitem').first()).toBeVisible();
+  });
+});
