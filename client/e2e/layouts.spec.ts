@@ -37,7 +37,7 @@ test('a CT is cut in three directions through one point', async ({ browser, base
 
 test('several pictures at once, each on its own or linked', async ({ browser, baseURL }) => {
   test.setTimeout(180_000);
-  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An', 3);
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 1440, height: 900 });
   await page.goto(`/consults/${consult.id}`);
   await page.getByRole('button', { name: text('consult:images.open') }).click();

@@ -35,13 +35,18 @@ export async function prepareConsult(baseURL: string, asking: string, patient: s
 }
 
 /** The same for a patient whose images are to be seen. A product just started still fills its archive. */
-export async function prepareConsultWithImages(baseURL: string, asking: string, patient: string): Promise<PreparedConsult> {
+export async function prepareConsultWithImages(
+  baseURL: string,
+  asking: string,
+  patient: string,
+  leastStudies = 1,
+): Promise<PreparedConsult> {
   const asker = await signIn(baseURL, asking);
   const { patients } = await asker<{ patients: { id: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
   await expect(async () => {
     const { studies } = await asker<{ studies: unknown[] }>('GET', `/api/patients/${patients[0]?.id}/studies`);
-    expect(studies.length, `studies of ${patient}`).toBeGreaterThan(0);
-  }).toPass({ intervals: [1_000], timeout: 60_000 });
+    expect(studies.length, `studies of ${patient}`).toBeGreaterThanOrEqual(leastStudies);
+  }).toPass({ intervals: [1_000], timeout: 90_000 });
   return prepareConsult(baseURL, asking, patient);
 }
 
