@@ -34,7 +34,7 @@ const Allergies = lazyPage(['summary'], () => import('./features/summary/Allergy
 const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
-const Minutes = lazyPage(['minutes'], () => import('./features/minutes/MinutesPanel.tsx'));
+const Minutes = lazyPage(['minutes', 'deliveries'], () => import('./features/minutes/MinutesPanel.tsx'));
 const MinutesTaker = lazyPage(['minutes'], () => import('./features/minutes/OfferTaker.tsx'), null);
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
@@ -45,6 +45,7 @@ const Connections = lazyPage(['connections'], () => import('./connections/Connec
 const Hl7 = lazyPage(['hl7'], () => import('./features/hl7/View.tsx'));
 const Partners = lazyPage(['partners'], () => import('./features/partners/View.tsx'));
 const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
+const Deliveries = lazyPage(['deliveries'], () => import('./features/deliveries/View.tsx'));
 const ConsultRoom = lazyPage(['room', 'devices', 'chat', 'minutes'], () => import('./rooms/ConsultRoom.tsx'));
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
 
@@ -94,6 +95,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                   <Route index element={<Navigate to="record-systems" replace />} />
                   <Route path="record-systems" element={<RecordSystems />} />
                   <Route path="partners" element={<Partners />} />
+                  <Route path="deliveries" element={<Deliveries />} />
                   <Route path="hl7" element={<Hl7 />} />
                   <Route path="imports" element={<Imports />} />
                 </Route>

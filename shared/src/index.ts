@@ -6,6 +6,7 @@ import { auditRoutes } from './features/audit.ts';
 import { callNotices, callRequests } from './features/call.ts';
 import { chatNotices, chatRequests, chatRoutes } from './features/chat.ts';
 import { consultNotices, consultRoutes, fileRoutes } from './features/consults.ts';
+import { deliveryNotices, deliveryRoutes } from './features/deliveries.ts';
 import { facilityRoutes } from './features/facilities.ts';
 import { hl7Routes } from './features/hl7.ts';
 import { imagingRoutes } from './features/imaging.ts';
@@ -37,6 +38,7 @@ export const routes = {
   ...annotationRoutes,
   ...chatRoutes,
   ...minutesRoutes,
+  ...deliveryRoutes,
   ...appointmentRoutes,
   ...importRoutes,
   ...qualityRoutes,
@@ -61,6 +63,7 @@ export const notices = {
   ...consultNotices,
   ...chatNotices,
   ...minutesNotices,
+  ...deliveryNotices,
   ...callNotices,
   ...appointmentNotices,
   ...importNotices,

@@ -39,6 +39,9 @@ import { chatHandlers, chatRequestHandlers } from './features/chat/handlers.ts';
 import { codeHandlers } from './features/codes/handlers.ts';
 import { consultHandlers, consultsOfPatient } from './features/consults/handlers.ts';
 import { consultMoves } from './features/consults/moves/consultMoves.ts';
+import { deliveryHandlers } from './features/deliveries/handlers.ts';
+import { deliverLane, sweepDeliveries } from './features/deliveries/lane.ts';
+import { DELIVER_TASK, planDeliveries, SWEEP_TASK } from './features/deliveries/plan.ts';
 import { facilityHandlers } from './features/facilities/handlers.ts';
 import { listFacilities } from './features/facilities/store.ts';
 import { fileHandlers } from './features/files/handlers.ts';
@@ -51,7 +54,6 @@ import { importHandlers } from './features/imports/handlers.ts';
 import { IMPORT_TASK } from './features/imports/runner.ts';
 import { forgetStrays } from './features/imports/strays.ts';
 import { infoHandlers } from './features/info/handlers.ts';
-import { DELIVER_TASK, deliverMinutes } from './features/minutes/delivery.ts';
 import { minutesHistoryHandlers } from './features/minutes/history.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
 import { findVersion } from './features/minutes/versions/store.ts';
@@ -75,6 +77,7 @@ import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
 import { Imports } from './imports.ts';
 import { plainHttpProblem } from './plainHttp.ts';
 import { addJob, startJobs } from './jobs/queue.ts';
+import { forgetEmptyQueues } from './jobs/store.ts';
 import { deleteEventsOlderThan } from './live/store.ts';
 import { StudyGate } from './studyIdentity/gate.ts';
 import { startDispatcher } from './live/dispatcher.ts';
@@ -89,6 +92,8 @@ import { SummaryReader } from './records/summary/reader.ts';
 import type { NewPatient } from './records/gateway.ts';
 import { listenForHl7 } from './records/hl7v2/listener.ts';
 import type { VisitPerson } from './records/insurance/visit.ts';
+import { destinationsIn } from './records/destinations.ts';
+import { signedConsultReader } from './signedConsult.ts';
 import { openVault } from './records/systems/vault.ts';
 import { findConsultFacts } from './records/store.ts';
 import { VERSION } from './version.ts';
@@ -133,6 +138,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   );
   const presence = new Presence(socket);
   const records = openRecords(config, db);
+  const signedConsult = signedConsultReader(findVersion);
   const imaging = await openImaging(config);
   closers.push(() => imaging.close());
   if (config.DEMO) await seedDemo({ db, records, ownRecords: config.RECORD_FHIR_URL === undefined });
@@ -143,6 +149,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const addressProblem = (address: string): string | undefined =>
     config.NODE_ENV === 'production' ? plainHttpProblem(address, config.PLAIN_HTTP_HOSTS) : undefined;
   const gate = new StudyGate(db, imaging);
+  const destinations = destinationsIn(db, systems, records);
   const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
   const moves = consultMoves(db);
   const waitingRoom = new WaitingRoom({ db, log });
@@ -234,11 +241,18 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         await moves.markSigned(tx, consultId, by, requestId);
         await addJob(tx, PUBLISH_TASK, {}, { key: PUBLISH_TASK });
       },
-      destinations: [records.source],
       emitter: socket,
       seals,
       publicUrl: config.PUBLIC_URL?.replace(/\/$/, ''),
+      planDeliveries: (tx, consult, versionNumber) =>
+        planDeliveries(tx, destinations, {
+          consultId: consult.id,
+          patientId: consult.patientId,
+          versionNumber,
+          facilityIds: [consult.askingFacilityId, ...(consult.targetFacilityId === null ? [] : [consult.targetFacilityId])],
+        }),
     }),
+    ...deliveryHandlers({ db, signedConsult, markConsultDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
     ...appointmentHostHandlers({
       db,
       publicUrl,
@@ -334,7 +348,14 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const jobs = await startJobs(
     config.DATABASE_URL,
     {
-      [DELIVER_TASK]: deliverMinutes({ db, records, log, markDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
+      [DELIVER_TASK]: deliverLane({
+        db,
+        destinations,
+        signedConsult,
+        log,
+        markConsultDelivered: (tx, consultId) => moves.markDelivered(tx, consultId),
+      }),
+      [SWEEP_TASK]: sweepDeliveries(db),
       [IMPORT_TASK]: () => imports.wake(),
       [PUBLISH_TASK]: publish,
       [NOTIFY_TASK]: notifyPartner({ db, log, baseUrl: () => `${publicUrl ?? ownUrl()}/fhir` }),
@@ -343,9 +364,10 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       forget_live_events: async () => {
         await deleteEventsOlderThan(db, LIVE_EVENT_DAYS);
         await forgetOldSecrets(db);
+        await forgetEmptyQueues(db);
       },
     },
-    `* * * * * expire_consults\n* * * * * ${IMPORT_TASK}\n* * * * * ${PUBLISH_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files`,
+    `* * * * * expire_consults\n* * * * * ${SWEEP_TASK}\n* * * * * ${IMPORT_TASK}\n* * * * * ${PUBLISH_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files`,
     log,
   );
   closers.push(() => jobs.close());

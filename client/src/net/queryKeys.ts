@@ -11,6 +11,7 @@ export const queryKeys = {
   people: (filter: object) => ['people', filter] as const,
   identities: ['identities'] as const,
   recordSystems: ['recordSystems'] as const,
+  deliveries: (filter: object) => ['deliveries', 'province', filter] as const,
   imports: ['imports', 'list'] as const,
   importProblems: (importId: string) => ['imports', 'problems', importId] as const,
   partners: ['partners', 'list'] as const,

@@ -17,6 +17,7 @@ export function keepQueriesLive(signaling: SignalingPort, queries: QueryClient):
     // Delivered minutes are a new document in the record.
     if (delivery.state === 'delivered') stale('patients', 'summary');
   });
+  signaling.on('deliveries:moved', () => stale('deliveries', 'province'));
   signaling.on('imports:changed', (job) => {
     stale('imports', 'list');
     if (job.finishedAt !== null) stale('imports', 'problems', job.id);

@@ -53,7 +53,9 @@ export const PERMISSIONS = {
   'minutes:write': doctors,
   'minutes:sign': doctors,
   'delivery:read': doctors,
-  'delivery:retry': doctors,
+  'delivery:retry': staff,
+  /** All deliveries of the province: whose consult, never whose illness. */
+  'delivery:manage': ['provincial_admin'],
   'appointment:plan': doctors,
   'appointment:host': doctors,
   'appointment:attend': ['patient'],

@@ -120,21 +120,6 @@ export const minutesChanges = z.object({
 });
 export type MinutesChanges = z.infer<typeof minutesChanges>;
 
-export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
-export const delivery = z.object({
-  id,
-  destination: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  attempts: z.number().int(),
-  nextTryAt: instant.nullable(),
-  deliveredAt: instant.nullable(),
-  /** The id of the document in the record system, once there. */
-  remoteId: z.string().nullable(),
-  /** A word the screen translates (`delivery.problem.<reason>`), never a stack trace. */
-  problem: z.string().nullable(),
-});
-export type Delivery = z.infer<typeof delivery>;
-
 const consultParams = z.strictObject({ consultId: id });
 
 export const minutesRoutes = {
@@ -216,22 +201,6 @@ export const minutesRoutes = {
     query: z.strictObject({ from: z.coerce.number().int().min(0), to: z.coerce.number().int().min(1) }),
     output: minutesChanges,
   }),
-  'deliveries.list': defineRoute({
-    action: 'delivery:read',
-    method: 'GET',
-    path: '/api/consults/:consultId/deliveries',
-    summary: 'Where the signed minutes stand on their way into the record systems',
-    params: consultParams,
-    output: z.object({ deliveries: z.array(delivery) }),
-  }),
-  'deliveries.retry': defineRoute({
-    action: 'delivery:retry',
-    method: 'POST',
-    path: '/api/consults/:consultId/deliveries/:deliveryId/retry',
-    summary: 'Try a failed delivery again now',
-    params: z.strictObject({ consultId: id, deliveryId: id }),
-    output: delivery,
-  }),
 };
 
 /** A place in the text that moves with it (a Yjs relative position as JSON: an item, or the end of a named or nested type). */
@@ -282,10 +251,9 @@ export const minutesRequests = {
 export const minutesNotices = {
   'minutes:updated': defineNotice({ durable: false, payload: z.object({ consultId: id, update: bytes(16 * 1024 * 1024) }) }),
   'minutes:awarenessChanged': defineNotice({ durable: false, payload: z.object({ consultId: id, update: bytes(16 * 1024) }) }),
-  /** Phase or signatures changed, or a delivery moved. */
+  /** Phase or signatures changed. */
   'minutes:phaseChanged': defineNotice({
     durable: true,
     payload: z.object({ consultId: id, phase: z.enum(['open', 'signing', 'signed']) }),
   }),
-  'delivery:changed': defineNotice({ durable: true, payload: z.object({ consultId: id, delivery }) }),
 };

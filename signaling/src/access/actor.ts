@@ -52,5 +52,6 @@ export function roomsOf(actor: Actor): string[] {
   // A hospital asks too: what its doctors ask is not for its specialists of every specialty (same rule as `mayReadConsult`).
   if (actor.role === 'commune_doctor') rooms.push(`facility:${actor.facilityId}`);
   if (actor.role === 'specialist') rooms.push(...actor.specialties.map((specialty) => `queue:${actor.facilityId}:${specialty}`));
+  if (actor.role === 'provincial_admin') rooms.push(`province:${actor.provinceId}`);
   return rooms;
 }

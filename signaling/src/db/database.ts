@@ -23,12 +23,17 @@ export interface Transaction extends Queryable {
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** `statementTimeoutMs`: no statement may hold a connection longer (PostgreSQL `statement_timeout`). */
-export function openDatabase(url: string, options: { maxConnections?: number; statementTimeoutMs?: number } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { maxConnections?: number; statementTimeoutMs?: number; keepIdle?: boolean } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,
     // Else a request waits for ever while the server is out of reach or every connection is taken.
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A session that holds a lock must not be closed for being quiet.
+    ...(options.keepIdle === true && { idleTimeoutMillis: 0 }),
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'hoi-chan-signaling',

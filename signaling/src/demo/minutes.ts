@@ -5,22 +5,15 @@ import type { Database, Transaction } from '../db/database.ts';
 import { contentOf, hashOf } from '../features/minutes/content.ts';
 import { documentOf, readWritten } from '../features/minutes/document.ts';
 import { minutesPdf } from '../features/minutes/pdf/minutesPdf.ts';
-import {
-  findKnown,
-  insertDelivery,
-  insertSignature,
-  insertUpdate,
-  listUpdates,
-  updateDelivery,
-  updatePhase,
-} from '../features/minutes/store.ts';
+import { insertDelivery, markDelivered } from '../features/deliveries/store.ts';
+import { findKnown, insertSignature, insertUpdate, listUpdates, updatePhase } from '../features/minutes/store.ts';
 import { newVerifyCode } from '../features/minutes/verifyCode.ts';
 import { insertVersion } from '../features/minutes/versions/store.ts';
 import { ensureMinutes } from '../features/minutes/writing.ts';
 import type { RecordGateway } from '../records/gateway.ts';
 import { findConsultFacts } from '../records/store.ts';
+import { recordSystemsOf } from '../records/systems/store.ts';
 import type { DemoConsult } from './consults.ts';
-import { dateDelivery } from './store.ts';
 
 const VERSION = 1;
 const MINUTE_MS = 60_000;
@@ -29,10 +22,10 @@ const MINUTE_MS = 60_000;
 export async function seedMinutes(
   db: Database,
   records: RecordGateway,
-  consult: { id: string; demo: DemoConsult; asker: string; specialist: string },
+  consult: { id: string; demo: DemoConsult; asker: string; specialist: string; facilityId: string },
   now: Date,
 ): Promise<void> {
-  const { id, demo } = consult;
+  const { id, demo, facilityId } = consult;
   const signedMinutesAgo = demo.course.find((step) => step.to === 'signed')?.minutesAgo ?? 0;
   const at = (minutesAgo: number): Date => new Date(now.getTime() - minutesAgo * MINUTE_MS);
   const content = await db.transaction((tx) => write(tx, id, demo));
@@ -54,7 +47,7 @@ export async function seedMinutes(
     letterhead: { name: content.chair.facilityName, parentName: '', address: '', phone: '' },
   });
   const facts = await findConsultFacts(db, id);
-  const { remoteId } = await records.write({
+  const written = await records.write({
     ...facts,
     versionNumber: VERSION,
     signedAt: at(signedMinutesAgo).toISOString(),
@@ -76,9 +69,15 @@ export async function seedMinutes(
       certificateId: null,
     });
     await updatePhase(tx, id, 'signed');
-    const delivery = await insertDelivery(tx, id, VERSION, records.source);
-    await updateDelivery(tx, delivery.id, { state: 'delivered', attempts: 1, nextTryAt: null, remoteId, problem: null });
-    await dateDelivery(tx, delivery.id, signedMinutesAgo - 1);
+    const [system] = await recordSystemsOf(tx, facilityId, 'write');
+    const deliveryId = await insertDelivery(tx, {
+      consultId: id,
+      patientId: facts.patientId,
+      versionNumber: VERSION,
+      systemId: system?.id ?? 'environment',
+      systemName: system?.name ?? records.source,
+    });
+    await markDelivered(tx, deliveryId, 1, written, at(signedMinutesAgo - 1));
   });
 }
 

@@ -66,7 +66,7 @@ async function seedConsult(db: Database, records: RecordGateway, demo: DemoConsu
     return consultId;
   });
   if (id === undefined || demo.minutes === undefined) return;
-  await seedMinutes(db, records, { id, demo, asker: asker.personId, specialist: specialist.personId }, now);
+  await seedMinutes(db, records, { id, demo, asker: asker.personId, specialist: specialist.personId, facilityId: asker.facilityId }, now);
 }
 
 async function studiesOf(patientKey: string, now: Date): Promise<{ studyUid: string; description: string; modality: string }[]> {

@@ -165,11 +165,6 @@ export async function insertConsult(tx: Transaction, consult: DemoConsultRow): P
   return id;
 }
 
-/** A delivery of long ago. */
-export async function dateDelivery(tx: Transaction, deliveryId: string, minutesAgo: number): Promise<void> {
-  await tx.query('update delivery set delivered_at = now() - make_interval(mins => $2) where id = $1', [deliveryId, minutesAgo]);
-}
-
 export async function insertMessage(
   tx: Transaction,
   message: { consultId: string; clientId: string; authorId: string; text: string; minutesAgo: number },

@@ -1,7 +1,9 @@
-import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger as WorkerLogger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Queryable } from '../db/database.ts';
 import { openPool } from '../db/pool.ts';
+import { showLife } from './life.ts';
 
 export interface JobQueue {
   close(): Promise<void>;
@@ -9,9 +11,13 @@ export interface JobQueue {
 
 /** Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. */
 export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: string, log: Logger): Promise<JobQueue> {
+  const life = await showLife(databaseUrl, log);
   const pgPool = openPool(databaseUrl, 'hoi-chan-jobs');
+  const events = new EventEmitter() as WorkerEvents;
+  events.on('worker:create', ({ worker }) => life.add(worker.workerId));
   const runner: Runner = await run({
     pgPool,
+    events,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 2_000,
@@ -26,6 +32,7 @@ export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: s
     async close() {
       await runner.stop();
       await pgPool.end();
+      await life.close();
     },
   };
 }

@@ -42,9 +42,38 @@ export interface RecordGateway {
    * Writes a signed consult into the patient's record. Idempotent: the same consult and version again changes nothing and returns the same
    * `remoteId`, the id of the DocumentReference that holds the PDF.
    */
-  write(consult: SignedConsult, signal?: AbortSignal): Promise<{ remoteId: string }>;
+  write(consult: SignedConsult, signal?: AbortSignal): Promise<Written>;
+  /**
+   * Tells the record who wrote and sent it (Provenance, AuditEvent), once, after `write`. Repeated, it finds what it left. undefined: this
+   * record system keeps no such thing.
+   */
+  trace(consult: SignedConsult, written: Written, signal?: AbortSignal): Promise<Trace | undefined>;
   /** A patient registered by us, in the transaction that registers them. External systems own their patients: there it does nothing. */
   register(tx: Transaction, patient: NewPatient): Promise<void>;
+}
+
+/** Where a signed consult stands in the record system. */
+export interface Written {
+  /** Id of the DocumentReference that holds the PDF. */
+  remoteId: string;
+  /** Where a person or a program finds it; null where there is no such address. */
+  link: string | null;
+  /** `Type/id` of everything that was written, the document first. */
+  references: string[];
+  actors: Actors;
+}
+export interface Trace {
+  provenanceId: string;
+  auditEventId: string;
+}
+
+/** Literal references of those who took part, as the record system knows them; null where it keeps no such resource. */
+export interface Actors {
+  patient: string;
+  asker: string | null;
+  specialist: string | null;
+  askingFacility: string | null;
+  targetFacility: string | null;
 }
 
 export interface DocumentContent {
@@ -79,11 +108,21 @@ export interface PractitionerFacts {
   facility: FacilityFacts;
 }
 
+export interface PatientFacts {
+  name: string;
+  birthDate: string | null;
+  gender: 'male' | 'female' | 'other' | 'unknown';
+  address: string;
+  identifiers: { system: string; value: string }[];
+}
+
 /** What is known of a consult beside its minutes; `findConsultFacts` in ./store.ts reads it. */
 export interface ConsultFacts {
   consultId: string;
   consultNumber: string;
   patientId: string;
+  /** As our own list knows them; a record system's own entry is the authority. */
+  patient: PatientFacts;
   urgency: 'emergency' | 'urgent' | 'routine';
   specialty: string;
   question: string;

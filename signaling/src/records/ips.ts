@@ -119,7 +119,7 @@ const SECTIONS: readonly SectionKind[] = [
     title: 'Kế hoạch điều trị',
     required: false,
     from: ['CarePlan', 'MedicationRequest'],
-    takes: (r) => r.resourceType === 'CarePlan' || isProposal(r),
+    takes: (r) => r.resourceType === 'CarePlan' || (isProposal(r) && 'status' in r && r.status === 'active'),
   },
 ];
 

@@ -7,6 +7,7 @@ interface FactsRow {
   id: string;
   number: string;
   patient_id: string;
+  patient: ConsultFacts['patient'];
   urgency: ConsultFacts['urgency'];
   specialty: string;
   question: string;
@@ -30,9 +31,12 @@ export async function findConsultFacts(db: Queryable, consultId: string): Promis
     await db.query<FactsRow>(
       `select c.id, c.number, c.patient_id, c.urgency, c.specialty, c.question, c.requested_at, c.session_started_at, c.session_ended_at,
          c.working_diagnosis, c.vitals,
+         jsonb_build_object('name', p.name, 'birthDate', p.birth_date, 'gender', p.gender, 'address', p.address, 'identifiers',
+           coalesce((select jsonb_agg(jsonb_build_object('system', i.system, 'value', i.value) order by i.system, i.value)
+             from patient_identifier i where i.patient_id = p.id), '[]')) as patient,
          array(select study_uid from consult_study s where s.consult_id = c.id order by study_uid) as studies,
          ${practitioner('a', 'af')} as asker, ${practitioner('s', 'sf')} as specialist
-       from consult c
+       from consult c join patient p on p.id = c.patient_id
          join person a on a.id = c.asker_id join facility af on af.id = c.asking_facility_id
          join person s on s.id = c.specialist_id join facility sf on sf.id = s.facility_id
        where c.id = $1`,
@@ -44,6 +48,7 @@ export async function findConsultFacts(db: Queryable, consultId: string): Promis
     consultId: row.id,
     consultNumber: row.number,
     patientId: row.patient_id,
+    patient: row.patient,
     urgency: row.urgency,
     specialty: row.specialty,
     question: row.question,

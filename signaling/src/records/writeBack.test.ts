@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Composition } from 'fhir/r4.d.ts';
 import { signedConsult } from './testing/signedConsult.ts';
 import { faultsOf } from './testing/validate.ts';
-import { organizationOf, practitionerOf, writeBackEntries, type Actors } from './writeBack.ts';
+import type { Actors } from './gateway.ts';
+import { organizationOf, practitionerOf, writeBackEntries } from './writeBack.ts';
 
 const actors: Actors = {
   patient: 'Patient/p',
@@ -24,7 +25,7 @@ describe('the write-back of a signed consult', () => {
     ].map(({ resource }) => resource);
     expect(resources.flatMap(faultsOf)).toEqual([]);
     expect(resources.map(({ resourceType }) => resourceType).join(' ')).toBe(
-      'ServiceRequest Encounter DocumentReference Composition Observation Observation Observation Observation Observation ImagingStudy ImagingStudy ' +
+      'ServiceRequest Encounter DocumentReference Composition MedicationRequest Observation Observation Observation Observation Observation ImagingStudy ImagingStudy ' +
         'Organization Practitioner Practitioner',
     );
   });
@@ -49,7 +50,7 @@ describe('the write-back of a signed consult', () => {
     const idsOf = (versionNumber: number): string[] =>
       writeBackEntries({ ...consult, versionNumber }, actors).map(({ resource }) => `${resource.resourceType} ${resource.id}`);
     const changed = idsOf(2).filter((id) => !idsOf(1).includes(id));
-    expect(changed.map((id) => id.split(' ')[0])).toEqual(['DocumentReference', 'Composition']);
+    expect(changed.map((id) => id.split(' ')[0])).toEqual(['DocumentReference', 'Composition', 'MedicationRequest']);
   });
 
   test('writes what was typed as text, never as markup, and what the local doctor decided', () => {

@@ -14,14 +14,16 @@ import type {
   FhirResource,
   Identifier,
   ImagingStudy,
+  MedicationRequest,
   Organization,
   Practitioner,
   Reference,
   ServiceRequest,
 } from 'fhir/r4.d.ts';
 import { uuidOf } from './deterministic.ts';
-import type { FacilityFacts, PractitionerFacts, SignedConsult } from './gateway.ts';
+import type { Actors, FacilityFacts, PractitionerFacts, SignedConsult } from './gateway.ts';
 import { paragraphs } from './narrative.ts';
+import { medicinesIn, referralIn, type PlanItem } from './planReading.ts';
 import { vitalObservations } from './vitals.ts';
 
 /** Identifiers of what we write, one system each kind of thing. */
@@ -45,15 +47,10 @@ export interface WriteBackEntry {
   identifier: { system: string; value: string };
 }
 
-/** Literal references of those who took part, as the record system knows them. */
-export interface Actors {
-  patient: string;
-  asker: string;
-  specialist: string;
-  askingFacility: string;
-  targetFacility: string;
-  /** DocumentReference of the version before, for an amendment. */
-  replaces?: string;
+/** What an amendment takes the place of, where the record system has it. */
+export interface Replaced {
+  document?: string | undefined;
+  composition?: string | undefined;
 }
 
 export function organizationOf(facility: FacilityFacts): WriteBackEntry {
@@ -91,19 +88,38 @@ export function documentIdentifier(consultId: string, versionNumber: number): { 
   return { system: SYSTEMS.document, value: `${consultId}/v${versionNumber}` };
 }
 
+export const compositionIdOf = (consultId: string, versionNumber: number): string =>
+  uuidOf(`consult/${consultId}/composition/v${versionNumber}`);
+export function compositionIdentifier(consultId: string, versionNumber: number): { system: string; value: string } {
+  return { system: SYSTEMS.consult, value: `${consultId}/composition/v${versionNumber}` };
+}
+/** The version of the minutes that left this `kind` of resource for this consult; undefined: the identifier is none of ours. */
+export function versionOf(consultId: string, kind: 'medicine' | 'referral', identifier: Identifier): number | undefined {
+  if (identifier.system !== SYSTEMS.consult) return undefined;
+  const found = /^([^/]+)\/([^/]+)\/v(\d+)(\/|$)/.exec(identifier.value ?? '');
+  return found?.[1] === consultId && found[2] === kind ? Number(found[3]) : undefined;
+}
+
 /** In the order in which they may be created: what is referred to comes first. */
-export function writeBackEntries(consult: SignedConsult, actors: Actors): WriteBackEntry[] {
+export function writeBackEntries(consult: SignedConsult, actors: Actors, replaced: Replaced = {}): WriteBackEntry[] {
   const subject: Reference = { reference: actors.patient };
   const request = part(consult, 'request', serviceRequest(consult, actors));
   const encounter = part(consult, 'encounter', encounterOf(consult, actors, request.fullUrl));
-  const document = entry(documentOf(consult, actors, encounter.fullUrl), documentIdentifier(consult.consultId, consult.versionNumber));
-  const composition = part(consult, `composition/v${consult.versionNumber}`, compositionOf(consult, actors, encounter.fullUrl));
+  const document = entry(
+    documentOf(consult, actors, encounter.fullUrl, replaced.document),
+    documentIdentifier(consult.consultId, consult.versionNumber),
+  );
+  const composition = part(
+    consult,
+    `composition/v${consult.versionNumber}`,
+    compositionOf(consult, actors, encounter.fullUrl, replaced.composition),
+  );
   const observations = vitalObservations(consult.vitals).map(({ key, observation }) =>
     part(consult, `vital/${key}`, {
       ...observation,
       subject,
       encounter: { reference: encounter.fullUrl },
-      performer: [{ reference: actors.asker }],
+      performer: [people(consult, actors).asker],
     }),
   );
   const studies = consult.studies.map((uid) => {
@@ -118,14 +134,26 @@ export function writeBackEntries(consult: SignedConsult, actors: Actors): WriteB
     };
     return entry(study, identifier);
   });
-  return [request, encounter, document, composition, ...observations, ...studies];
+  const medicines = medicinesIn(consult.content).map((item) =>
+    part(consult, `medicine/v${consult.versionNumber}/${item.id}`, medicineOf(consult, actors, encounter.fullUrl, item)),
+  );
+  const sentOn = referralIn(consult.content);
+  const referral =
+    sentOn === undefined
+      ? []
+      : [part(consult, `referral/v${consult.versionNumber}`, referralOf(consult, actors, encounter.fullUrl, request.fullUrl, sentOn))];
+  // The first eight stand in one transaction: the note and what follows from it before what was measured.
+  return [request, encounter, document, composition, ...medicines, ...referral, ...observations, ...studies];
 }
 
 function entry(resource: WriteBackEntry['resource'], identifier: WriteBackEntry['identifier']): WriteBackEntry {
   return { fullUrl: `urn:uuid:${resource.id}`, resource, identifier };
 }
 
-type Identified = Extract<FhirResource, { resourceType: 'ServiceRequest' | 'Encounter' | 'Composition' | 'Observation' }>;
+type Identified = Extract<
+  FhirResource,
+  { resourceType: 'ServiceRequest' | 'Encounter' | 'Composition' | 'Observation' | 'MedicationRequest' }
+>;
 /** A part of the consult: its id and identifier come from the consult and the name of the part. */
 function part(consult: SignedConsult, name: string, resource: Identified): WriteBackEntry {
   const identifier = { system: SYSTEMS.consult, value: `${consult.consultId}/${name}` };
@@ -142,6 +170,19 @@ const icd10 = (diagnosis: Diagnosis): CodeableConcept => ({
 });
 const reasons = (consult: SignedConsult): CodeableConcept[] => (consult.workingDiagnosis === null ? [] : [icd10(consult.workingDiagnosis)]);
 
+/** Those who took part, by reference where the record system keeps them, else by number and name (https://hl7.org/fhir/R4/references.html#logical). */
+function people(consult: SignedConsult, actors: Actors): Record<Exclude<keyof Actors, 'patient'>, Reference> {
+  const who = (reference: string | null, { identifier }: WriteBackEntry, display: string): Reference =>
+    reference === null ? { identifier, display } : { reference, display };
+  const { asker, specialist } = consult;
+  return {
+    asker: who(actors.asker, practitionerOf(asker), asker.name),
+    specialist: who(actors.specialist, practitionerOf(specialist), specialist.name),
+    askingFacility: who(actors.askingFacility, organizationOf(asker.facility), asker.facility.name),
+    targetFacility: who(actors.targetFacility, organizationOf(specialist.facility), specialist.facility.name),
+  };
+}
+
 function serviceRequest(consult: SignedConsult, actors: Actors): ServiceRequest {
   const specialty = findSpecialty(consult.specialty)?.vi ?? consult.specialty;
   return {
@@ -152,10 +193,45 @@ function serviceRequest(consult: SignedConsult, actors: Actors): ServiceRequest 
     code: { text: `Hội chẩn từ xa: ${specialty}` },
     subject: { reference: actors.patient },
     authoredOn: consult.requestedAt,
-    requester: { reference: actors.asker },
-    performer: [{ reference: actors.specialist }],
+    requester: people(consult, actors).asker,
+    performer: [people(consult, actors).specialist],
     ...(reasons(consult).length > 0 && { reasonCode: reasons(consult) }),
     ...(consult.question.trim() !== '' && { note: [{ text: consult.question }] }),
+  };
+}
+
+/** What the specialist proposes; an order only when whoever treats the patient makes it one (https://hl7.org/fhir/R4/valueset-medicationrequest-intent.html). */
+function medicineOf(consult: SignedConsult, actors: Actors, encounter: string, item: PlanItem): MedicationRequest {
+  return {
+    resourceType: 'MedicationRequest',
+    status: 'active',
+    intent: 'proposal',
+    medicationCodeableConcept: { text: item.text },
+    subject: { reference: actors.patient },
+    encounter: { reference: encounter },
+    authoredOn: consult.signedAt,
+    requester: people(consult, actors).specialist,
+    dosageInstruction: [{ text: item.text }],
+    note: [{ text: item.confirmed ? 'Bác sĩ tuyến dưới đã xác nhận' : 'Bác sĩ tuyến dưới chưa quyết định' }],
+  };
+}
+
+/** The patient is sent on, as the minutes say. */
+function referralOf(consult: SignedConsult, actors: Actors, encounter: string, request: string, item: PlanItem): ServiceRequest {
+  return {
+    resourceType: 'ServiceRequest',
+    status: 'active',
+    intent: item.confirmed ? 'order' : 'proposal',
+    category: [{ coding: [{ system: 'http://snomed.info/sct', code: '3457005', display: 'Patient referral' }], text: 'Chuyển tuyến' }],
+    code: { text: item.text },
+    subject: { reference: actors.patient },
+    encounter: { reference: encounter },
+    basedOn: [{ reference: request }],
+    authoredOn: consult.signedAt,
+    requester: people(consult, actors).asker,
+    ...(consult.content.diagnosis.text.trim() !== '' && {
+      reasonCode: [{ text: `${consult.content.diagnosis.code} ${consult.content.diagnosis.text}`.trim() }],
+    }),
   };
 }
 
@@ -167,18 +243,15 @@ function encounterOf(consult: SignedConsult, actors: Actors, request: string): E
     type: [{ text: 'Hội chẩn từ xa' }],
     subject: { reference: actors.patient },
     basedOn: [{ reference: request }],
-    participant: [
-      { individual: { reference: actors.specialist, display: consult.specialist.name } },
-      { individual: { reference: actors.asker, display: consult.asker.name } },
-    ],
+    participant: [{ individual: people(consult, actors).specialist }, { individual: people(consult, actors).asker }],
     period: { start: consult.startedAt ?? consult.requestedAt, end: consult.endedAt ?? consult.signedAt },
     ...(reasons(consult).length > 0 && { reasonCode: reasons(consult) }),
-    serviceProvider: { reference: actors.targetFacility, display: consult.specialist.facility.name },
+    serviceProvider: people(consult, actors).targetFacility,
   };
 }
 
 /** Consult note (LOINC 11488-4) with the minutes as narrative: readable wherever the PDF is not. */
-function compositionOf(consult: SignedConsult, actors: Actors, encounter: string): Composition {
+function compositionOf(consult: SignedConsult, actors: Actors, encounter: string, replaces: string | undefined): Composition {
   const { content } = consult;
   const section = (loinc: string, title: string, ...texts: string[]): NonNullable<Composition['section']>[number] => ({
     title,
@@ -196,14 +269,15 @@ function compositionOf(consult: SignedConsult, actors: Actors, encounter: string
     subject: { reference: actors.patient },
     encounter: { reference: encounter },
     date: consult.signedAt,
-    author: [{ reference: actors.specialist }, { reference: actors.asker }],
+    author: [people(consult, actors).specialist, people(consult, actors).asker],
     title: titleOf(consult),
     confidentiality: 'N',
     attester: [
-      { mode: 'professional', time: consult.signedAt, party: { reference: actors.specialist } },
-      { mode: 'legal', time: consult.signedAt, party: { reference: actors.asker } },
+      { mode: 'professional', time: consult.signedAt, party: people(consult, actors).specialist },
+      { mode: 'legal', time: consult.signedAt, party: people(consult, actors).asker },
     ],
-    custodian: { reference: actors.askingFacility },
+    custodian: people(consult, actors).askingFacility,
+    ...(replaces !== undefined && { relatesTo: [{ code: 'replaces' as const, targetReference: { reference: replaces } }] }),
     text: paragraphs(titleOf(consult), ...members),
     section: [
       section('29299-5', 'Lý do hội chẩn', content.reason),
@@ -217,7 +291,12 @@ function compositionOf(consult: SignedConsult, actors: Actors, encounter: string
   };
 }
 
-function documentOf(consult: SignedConsult, actors: Actors, encounter: string): DocumentReference & { id: string } {
+function documentOf(
+  consult: SignedConsult,
+  actors: Actors,
+  encounter: string,
+  replaces: string | undefined,
+): DocumentReference & { id: string } {
   const identifier = documentIdentifier(consult.consultId, consult.versionNumber);
   return {
     resourceType: 'DocumentReference',
@@ -229,10 +308,10 @@ function documentOf(consult: SignedConsult, actors: Actors, encounter: string): 
     type: { coding: [{ system: LOINC, code: '11488-4', display: 'Consult note' }], text: 'Biên bản hội chẩn' },
     subject: { reference: actors.patient },
     date: consult.signedAt,
-    author: [{ reference: actors.specialist }, { reference: actors.asker }],
-    authenticator: { reference: actors.specialist },
-    custodian: { reference: actors.askingFacility },
-    ...(actors.replaces !== undefined && { relatesTo: [{ code: 'replaces' as const, target: { reference: actors.replaces } }] }),
+    author: [people(consult, actors).specialist, people(consult, actors).asker],
+    authenticator: people(consult, actors).specialist,
+    custodian: people(consult, actors).askingFacility,
+    ...(replaces !== undefined && { relatesTo: [{ code: 'replaces' as const, target: { reference: replaces } }] }),
     description: titleOf(consult),
     content: [
       {

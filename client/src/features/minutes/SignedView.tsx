@@ -45,7 +45,7 @@ export function SignedView({ consultId, minutes, session, mayAmend }: SignedView
           </span>
         </p>
       )}
-      <Deliveries consultId={consultId} />
+      <Deliveries consultId={consultId} consultNumber={consultNumber} />
       <ContentView content={minutes.content} />
       {earlier.length > 0 && (
         <section className={classes['versions']} aria-label={t('signed.earlier')}>

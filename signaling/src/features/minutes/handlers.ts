@@ -9,24 +9,18 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import type { Emitter } from '../../edge/socket.ts';
 import { publish } from '../../live/publish.ts';
 import { contentOf, hashOf, missingFields } from './content.ts';
-import { planDelivery } from './delivery.ts';
 import { documentOf, readWritten } from './document.ts';
 import { minutesPdf } from './pdf/minutesPdf.ts';
 import {
   deleteSignatures,
-  findDelivery,
   findKnown,
   findLastUpdateId,
   findMinutes,
-  insertDelivery,
   insertSignature,
-  listDeliveries,
   listSignatures,
   listUpdates,
   lockMinutes,
-  updateDelivery,
   updatePhase,
-  type StoredDelivery,
 } from './store.ts';
 import { amendmentHandlers } from './amendments.ts';
 import { newVerifyCode } from './verifyCode.ts';
@@ -37,8 +31,8 @@ export interface MinutesPorts {
   db: Database;
   assertPassword(personId: string, password: string): Promise<void>;
   markSigned(tx: Transaction, consultId: string, by: Staff, requestId?: string): Promise<void>;
-  /** Names of the record systems that must receive the signed minutes. */
-  destinations: string[];
+  /** What must go into the record systems, in the transaction that makes the version. */
+  planDeliveries(tx: Transaction, consult: ConsultAccess, versionNumber: number): Promise<void>;
   emitter: Emitter;
   seals: PaperSeals;
   /** Beginning of the address on the paper, without a slash at the end; undefined: as the browser reached us. */
@@ -58,7 +52,7 @@ export interface PaperSeals {
 
 const locked = (reason: string): AppError => new AppError('CONFLICT', 'the minutes are not in the right phase for this', { reason });
 
-export function minutesHandlers({ db, assertPassword, markSigned, destinations, emitter, seals, publicUrl }: MinutesPorts) {
+export function minutesHandlers({ db, assertPassword, markSigned, planDeliveries, emitter, seals, publicUrl }: MinutesPorts) {
   async function readState(q: Queryable, consult: ConsultAccess): Promise<MinutesState> {
     assertAccepted(consult);
     const { phase, versionNumber } = (await findMinutes(q, consult.id)) ?? { phase: 'open' as const, versionNumber: 1 };
@@ -158,9 +152,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations, 
       await updatePhase(tx, consult.id, 'signed');
       // An amendment is signed while the consult already stands as signed, delivered or closed.
       if (versionNumber === 1) await markSigned(tx, consult.id, staff, requestId);
-      for (const destination of destinations) {
-        await planDelivery(tx, await insertDelivery(tx, consult.id, versionNumber, destination), consult.patientId);
-      }
+      await planDeliveries(tx, consult, versionNumber);
       await recordAudit(
         tx,
         { actor: staff, requestId },
@@ -228,26 +220,6 @@ export function minutesHandlers({ db, assertPassword, markSigned, destinations, 
       res.setHeader('content-disposition', `inline; filename="bien-ban-${version.content.consultNumber}${suffix}.pdf"`);
       res.type('application/pdf').setHeader('cache-control', 'private, no-store').end(Buffer.from(version.pdf));
     },
-    'deliveries.list': async ({ actor }, { params }) => {
-      const consult = await assertMayReadConsult(db, assertStaff(actor), params.consultId);
-      return { deliveries: (await listDeliveries(db, consult.id)).map(shown) };
-    },
-    'deliveries.retry': async ({ actor, requestId }, { params }) => {
-      const consult = await assertParty(db, assertStaff(actor), params.consultId);
-      return db.transaction(async (tx) => {
-        const delivery = await findDelivery(tx, params.deliveryId);
-        if (delivery === undefined || delivery.consultId !== consult.id) throw new AppError('NOT_FOUND', 'no such delivery');
-        if (delivery.state === 'delivered') return shown(delivery);
-        const waiting = await updateDelivery(tx, delivery.id, { ...delivery, state: 'pending', nextTryAt: new Date() });
-        await planDelivery(tx, waiting, consult.patientId);
-        await recordAudit(
-          tx,
-          { actor, requestId },
-          { action: 'minutes.retryDelivery', entityType: 'consult', entityId: consult.id, details: { deliveryId: delivery.id } },
-        );
-        return shown(waiting);
-      });
-    },
   } satisfies RouteHandlers;
 }
 
@@ -282,12 +254,4 @@ function decided(content: MinutesContent, decisions: Map<string, boolean>): Minu
   if (undecided.length > 0)
     throw new AppError('INVALID_REQUEST', 'every line of the plan needs a decision', { reason: 'plan_undecided', fields: undecided });
   return { ...content, plan: content.plan.map((line) => ({ ...line, confirmed: decisions.get(line.id) ?? null })) };
-}
-
-function shown({
-  consultId: _consult,
-  versionNumber: _version,
-  ...delivery
-}: StoredDelivery): Omit<StoredDelivery, 'consultId' | 'versionNumber'> {
-  return delivery;
 }

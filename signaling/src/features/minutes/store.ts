@@ -1,4 +1,4 @@
-import type { Delivery, MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
@@ -235,74 +235,4 @@ export async function deleteSignatures(tx: Transaction, consultId: string, versi
     consultId,
     versionNumber,
   ]);
-}
-
-interface DeliveryRow {
-  id: string;
-  consult_id: string;
-  version_number: number;
-  destination: string;
-  state: Delivery['state'];
-  attempts: number;
-  next_try_at: Date | null;
-  delivered_at: Date | null;
-  remote_id: string | null;
-  problem: string | null;
-}
-export interface StoredDelivery extends Delivery {
-  consultId: string;
-  versionNumber: number;
-}
-const toDelivery = (row: DeliveryRow): StoredDelivery => ({
-  id: row.id,
-  consultId: row.consult_id,
-  versionNumber: row.version_number,
-  destination: row.destination,
-  state: row.state,
-  attempts: row.attempts,
-  nextTryAt: row.next_try_at?.toISOString() ?? null,
-  deliveredAt: row.delivered_at?.toISOString() ?? null,
-  remoteId: row.remote_id,
-  problem: row.problem,
-});
-
-export async function insertDelivery(
-  tx: Transaction,
-  consultId: string,
-  versionNumber: number,
-  destination: string,
-): Promise<StoredDelivery> {
-  const { rows } = await tx.query<DeliveryRow>(
-    'insert into delivery (consult_id, version_number, destination, next_try_at) values ($1, $2, $3, now()) returning *',
-    [consultId, versionNumber, destination],
-  );
-  if (rows[0] === undefined) throw new Error('insert returned nothing');
-  return toDelivery(rows[0]);
-}
-
-export async function listDeliveries(db: Queryable, consultId: string): Promise<StoredDelivery[]> {
-  const { rows } = await db.query<DeliveryRow>('select * from delivery where consult_id = $1 order by version_number desc, destination', [
-    consultId,
-  ]);
-  return rows.map(toDelivery);
-}
-
-export async function findDelivery(db: Queryable, deliveryId: string): Promise<StoredDelivery | undefined> {
-  const { rows } = await db.query<DeliveryRow>('select * from delivery where id = $1', [deliveryId]);
-  return rows[0] && toDelivery(rows[0]);
-}
-
-export async function updateDelivery(
-  db: Queryable,
-  deliveryId: string,
-  change: { state: Delivery['state']; attempts: number; nextTryAt: Date | null; remoteId: string | null; problem: string | null },
-): Promise<StoredDelivery> {
-  const { rows } = await db.query<DeliveryRow>(
-    `update delivery set state = $2, attempts = $3, next_try_at = $4, remote_id = $5, problem = $6,
-       delivered_at = case when $2 = 'delivered' then coalesce(delivered_at, now()) end
-     where id = $1 returning *`,
-    [deliveryId, change.state, change.attempts, change.nextTryAt, change.remoteId, change.problem],
-  );
-  if (rows[0] === undefined) throw new Error('no such delivery');
-  return toDelivery(rows[0]);
 }

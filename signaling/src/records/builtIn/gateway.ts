@@ -1,13 +1,15 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { FhirResource, Patient } from 'fhir/r4.d.ts';
 import type { Database, Queryable } from '../../db/database.ts';
-import type { RecordGateway } from '../gateway.ts';
+import { uuidOf } from '../deterministic.ts';
+import type { Actors, RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
 import { patientResource } from '../patientResource.ts';
 import { linked, refTo } from '../linked.ts';
-import { documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../writeBack.ts';
 import { partOf } from '../summary/parts.ts';
-import { findResource, insertResource, listResources } from './store.ts';
+import { auditEventOf, auditKeyOf, provenanceOf } from '../trace.ts';
+import { compositionIdOf, documentIdOf, organizationOf, practitionerOf, versionOf, writeBackEntries } from '../writeBack.ts';
+import { findResource, insertResource, listMedicines, listResources, updateResource } from './store.ts';
 
 /** Root of the fullUrls of the built-in store: an absolute URL so that references resolve, in a domain that never exists (RFC 2606). */
 const BASE_URL = 'https://record.hoi-chan.invalid/fhir';
@@ -62,31 +64,53 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
       };
     },
     async write(consult) {
-      const { patientId, asker, specialist } = consult;
-      const remoteId = documentIdOf(consult.consultId, consult.versionNumber);
-      await db.transaction(async (tx) => {
+      const { patientId, asker, specialist, consultId, versionNumber } = consult;
+      const remoteId = documentIdOf(consultId, versionNumber);
+      return db.transaction(async (tx) => {
         if ((await findResource(tx, 'Patient', patientId, patientId)) === undefined) {
           throw new AppError('CONFLICT', 'the record store does not know this patient', { reason: 'patient_not_matched' });
         }
-        const actors = [
-          organizationOf(asker.facility),
-          organizationOf(specialist.facility),
-          practitionerOf(asker),
-          practitionerOf(specialist),
-        ] as const;
-        for (const { resource } of actors) await insertResource(tx, resource, null);
-        const [askingFacility, targetFacility, askerRef, specialistRef] = actors.map(({ resource }) => refTo(resource));
-        const entries = writeBackEntries(consult, {
+        const people = {
+          askingFacility: organizationOf(asker.facility),
+          targetFacility: organizationOf(specialist.facility),
+          asker: practitionerOf(asker),
+          specialist: practitionerOf(specialist),
+        };
+        for (const { resource } of Object.values(people)) await insertResource(tx, resource, null);
+        const actors: Actors = {
           patient: `Patient/${patientId}`,
-          asker: askerRef ?? '',
-          specialist: specialistRef ?? '',
-          askingFacility: askingFacility ?? '',
-          targetFacility: targetFacility ?? '',
-          ...(consult.versionNumber > 1 && { replaces: `DocumentReference/${documentIdOf(consult.consultId, consult.versionNumber - 1)}` }),
-        });
-        for (const resource of linked(entries)) await insertResource(tx, resource, patientId);
+          asker: refTo(people.asker.resource),
+          specialist: refTo(people.specialist.resource),
+          askingFacility: refTo(people.askingFacility.resource),
+          targetFacility: refTo(people.targetFacility.resource),
+        };
+        const before = versionNumber - 1;
+        const replaced = before > 0 ? await findResource(tx, 'DocumentReference', documentIdOf(consultId, before), patientId) : undefined;
+        const entries = writeBackEntries(
+          consult,
+          actors,
+          replaced && { document: refTo(replaced), composition: `Composition/${compositionIdOf(consultId, before)}` },
+        );
+        const resources = linked(entries);
+        for (const resource of resources) await insertResource(tx, resource, patientId);
+        if (replaced?.status === 'current') await updateResource(tx, { ...replaced, status: 'superseded' });
+        if (before > 0)
+          for (const medicine of await listMedicines(tx, patientId)) {
+            const version = medicine.identifier?.map((each) => versionOf(consultId, 'medicine', each)).find((each) => each !== undefined);
+            if (version !== undefined && version < versionNumber && medicine.status === 'active')
+              await updateResource(tx, { ...medicine, status: 'stopped' });
+          }
+        const document = `DocumentReference/${remoteId}`;
+        return { remoteId, link: null, references: [document, ...resources.map(refTo).filter((each) => each !== document)], actors };
       });
-      return { remoteId };
+    },
+    async trace(consult, written) {
+      const at = now().toISOString();
+      const provenanceId = uuidOf(`provenance/${auditKeyOf(consult)}`);
+      const auditEventId = uuidOf(`audit/${auditKeyOf(consult)}`);
+      await insertResource(db, { ...provenanceOf(consult, written, at), id: provenanceId }, consult.patientId);
+      await insertResource(db, { ...auditEventOf(consult, written, at), id: auditEventId }, consult.patientId);
+      return { provenanceId, auditEventId };
     },
     async register(tx, patient) {
       await insertResource(tx, patientResource(patient), patient.id);

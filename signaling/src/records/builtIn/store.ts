@@ -1,4 +1,4 @@
-import type { FhirResource } from 'fhir/r4.d.ts';
+import type { FhirResource, MedicationRequest } from 'fhir/r4.d.ts';
 import type { Queryable } from '../../db/database.ts';
 
 /** Resources of one patient without the bytes of documents, Patient included. */
@@ -30,6 +30,23 @@ export async function insertResource(db: Queryable, resource: FhirResource, pati
     resource.id,
     resource.resourceType,
     patientId,
+    JSON.stringify(resource),
+  ]);
+}
+
+export async function listMedicines(db: Queryable, patientId: string): Promise<MedicationRequest[]> {
+  const { rows } = await db.query<{ content: MedicationRequest }>(
+    `select content from record_resource where patient_id = $1 and type = 'MedicationRequest' order by id for update`,
+    [patientId],
+  );
+  return rows.map((row) => row.content);
+}
+
+/** A new state of what is there: a document that was superseded, a medicine no longer proposed. */
+export async function updateResource(db: Queryable, resource: FhirResource): Promise<void> {
+  await db.query('update record_resource set content = $3, version = version + 1, updated_at = now() where type = $1 and id = $2', [
+    resource.resourceType,
+    resource.id,
     JSON.stringify(resource),
   ]);
 }

@@ -22,7 +22,7 @@ export interface FhirClientOptions {
 }
 
 interface Ask {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   body?: FhirResource;
   headers?: Record<string, string>;
   accept?: string;
@@ -85,6 +85,17 @@ export class FhirClient {
     if (known?.id === undefined)
       throw new AppError('CONFLICT', 'the record system does not say which resource it holds', { reason: 'record_refused' });
     return known.id;
+  }
+
+  /** PUT, only if nobody has changed it since it was read (https://hl7.org/fhir/R4/http.html#concurrency). */
+  async update(resource: FhirResource & { id?: string }, signal?: AbortSignal): Promise<void> {
+    const version = resource.meta?.versionId;
+    await this.#ask(`${resource.resourceType}/${resource.id ?? ''}`, {
+      method: 'PUT',
+      body: resource,
+      headers: version === undefined ? {} : { 'if-match': `W/"${version}"` },
+      signal,
+    });
   }
 
   /** A transaction bundle; the answer has one entry each, in the same order. */

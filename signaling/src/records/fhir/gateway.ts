@@ -5,9 +5,8 @@ import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
 import type { RemoteMatch } from '../identity/remote.ts';
 import { KINDS_OF } from '../summary/parts.ts';
-import { documentIdentifier, organizationOf, practitionerOf, writeBackEntries, type WriteBackEntry } from '../writeBack.ts';
 import { FhirClient, type FhirClientOptions } from './client.ts';
-import { sendEntries } from './transaction.ts';
+import { fhirWriter } from './write.ts';
 
 export interface FhirGatewayOptions extends FhirClientOptions {
   /** As the screen names it; else its host. */
@@ -142,41 +141,7 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       return { contentType: attachment.contentType ?? contentType, bytes, title };
     },
 
-    async write(consult, signal) {
-      const patient = await getPatient(consult.patientId, signal);
-      const create = async (entry: WriteBackEntry): Promise<string> =>
-        `${entry.resource.resourceType}/${await client.createUnlessKnown(withoutId(entry.resource), identifierQuery(entry.identifier), signal)}`;
-      const askingFacility = await create(organizationOf(consult.asker.facility));
-      const targetFacility = await create(organizationOf(consult.specialist.facility));
-      const asker = await create(practitionerOf(consult.asker));
-      const specialist = await create(practitionerOf(consult.specialist));
-      const before = consult.versionNumber > 1 ? await findDocument(consult.consultId, consult.versionNumber - 1) : undefined;
-      const entries = writeBackEntries(consult, {
-        patient: `Patient/${patient.id}`,
-        asker,
-        specialist,
-        askingFacility,
-        targetFacility,
-        ...(before !== undefined && { replaces: before }),
-      });
-      const references = await sendEntries(client, entries, signal);
-      const document = entries.find(({ resource }) => resource.resourceType === 'DocumentReference');
-      const remoteId =
-        references.get(document?.fullUrl ?? '')?.split('/')[1] ??
-        (await findDocument(consult.consultId, consult.versionNumber))?.split('/')[1];
-      if (remoteId === undefined)
-        throw new AppError('UNAVAILABLE', 'the record system does not show the document it took', { reason: 'record_unavailable' });
-      return { remoteId };
-
-      async function findDocument(consultId: string, versionNumber: number): Promise<string | undefined> {
-        const [found] = await client.search<DocumentReference>(
-          'DocumentReference',
-          searchOf(documentIdentifier(consultId, versionNumber)),
-          signal,
-        );
-        return found?.id === undefined ? undefined : `DocumentReference/${found.id}`;
-      }
-    },
+    ...fhirWriter(client, getPatient),
 
     async register() {
       // The record system's own people create its patients.
@@ -186,11 +151,3 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
 
 const notMatched = (): AppError =>
   new AppError('CONFLICT', 'not exactly one patient of the record system carries these numbers', { reason: 'patient_not_matched' });
-const searchOf = ({ system, value }: { system: string; value: string }): Record<string, string> => ({ identifier: `${system}|${value}` });
-const identifierQuery = (identifier: { system: string; value: string }): string => new URLSearchParams(searchOf(identifier)).toString();
-
-/** The server gives ids; ours would only be in the way. */
-function withoutId(resource: FhirResource): FhirResource {
-  const { id: _id, ...rest } = resource;
-  return rest;
-}

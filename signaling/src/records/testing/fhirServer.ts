@@ -14,21 +14,34 @@ export interface TestFhirServer {
   fault: { status: number } | 'silent' | undefined;
   /** Carries out the next request of this kind (`POST /fhir`), then breaks the line instead of answering. */
   loseAnswerTo: string | undefined;
+  /** When the next transaction or request that brings a document has been carried out (`performance.now()`). */
+  nextDocument(): Promise<number>;
+  /** The last transactions of one delivery as they came, with another key in the place of each identifier of ours. */
+  lastTransactions(key: string): string[];
   stop(): Promise<void>;
 }
 
-/** An independent FHIR R4 server: Medplum's router over its memory repository, on 127.0.0.1. */
-export async function startFhirServer(): Promise<TestFhirServer> {
+/** An independent FHIR R4 server: Medplum's router over its memory repository, on 127.0.0.1. `only`: it keeps these types and takes no transactions. */
+export async function startFhirServer(options: { only?: string[]; port?: number } = {}): Promise<TestFhirServer> {
   const router = new FhirRouter();
   const repository = new MemoryRepository();
   const web = express();
   const server = createServer(web);
+  const waiting: ((at: number) => void)[] = [];
+  const transactions: string[] = [];
   const state: TestFhirServer = {
     url: '',
     repository,
     requests: [],
     fault: undefined,
     loseAnswerTo: undefined,
+    nextDocument: () => new Promise((resolve) => waiting.push(resolve)),
+    // A delivery begins with its document; what came after belongs to it.
+    lastTransactions(key) {
+      const last = transactions.slice(transactions.findLastIndex((body) => body.includes('"DocumentReference"')));
+      const consultId = /"urn:hoi-chan:document","value":"([0-9a-f-]{36})/.exec(last[0] ?? '')?.[1] ?? 'none';
+      return last.map((body) => body.replaceAll(consultId, key));
+    },
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -51,7 +64,23 @@ export async function startFhirServer(): Promise<TestFhirServer> {
         fhirVersion: '4.0.1',
         format: ['json'],
         date: '2026-01-01',
+        ...(options.only !== undefined && {
+          rest: [
+            {
+              mode: 'server',
+              resource: options.only.map((type) => ({
+                type,
+                interaction: [{ code: 'read' }, { code: 'search-type' }, { code: 'create' }],
+              })),
+            },
+          ],
+        }),
       });
+      return;
+    }
+    const type = req.path.split('/')[2] ?? '';
+    if (options.only !== undefined && !options.only.includes(type)) {
+      res.status(404).json({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'not-supported' }] });
       return;
     }
     const request: FhirRequest = {
@@ -64,6 +93,12 @@ export async function startFhirServer(): Promise<TestFhirServer> {
       headers: req.headers,
     };
     const [outcome, resource] = await router.handleRequest(request, repository);
+    if (req.method === 'POST' && JSON.stringify(req.body).includes('"DocumentReference"') && !req.path.endsWith('Provenance'))
+      for (const resolve of waiting.splice(0)) resolve(performance.now());
+    if (req.method === 'POST' && req.path.replace(/\/$/, '') === '/fhir') {
+      transactions.push(JSON.stringify(req.body));
+      if (transactions.length > 8) transactions.shift();
+    }
     if (state.loseAnswerTo === `${req.method} ${req.url}`) {
       state.loseAnswerTo = undefined;
       req.socket.destroy();
@@ -76,7 +111,7 @@ export async function startFhirServer(): Promise<TestFhirServer> {
       .type('application/fhir+json')
       .send(JSON.stringify(resource ?? outcome));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`;
   return state;
 }

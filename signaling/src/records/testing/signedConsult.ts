@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import type { SignedConsult } from '../gateway.ts';
 
 const person = (name: string, facilityName: string) => ({ id: randomUUID(), name, title: 'BS', facilityName });
@@ -10,6 +11,13 @@ export function signedConsult(patientId: string, more: Partial<SignedConsult> = 
     consultId,
     consultNumber: 'HC-2026-000123',
     patientId,
+    patient: {
+      name: 'Nguyễn Văn Ẫm',
+      birthDate: '1958',
+      gender: 'male',
+      address: 'Xã Một',
+      identifiers: [{ system: identifierSystems.nationalId, value: '000058000001' }],
+    },
     urgency: 'urgent',
     specialty: 'cardiology',
     question: 'Đau ngực <script>alert("x")</script> & khó thở',
