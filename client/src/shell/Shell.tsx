@@ -1,4 +1,12 @@
-import { IconCalendarHeart, IconLayoutDashboard, IconPlugConnected, IconSend, IconSettings, IconStethoscope, IconUsers } from '@tabler/icons-react';
+import {
+  IconCalendarHeart,
+  IconLayoutDashboard,
+  IconPlugConnected,
+  IconSend,
+  IconSettings,
+  IconStethoscope,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
