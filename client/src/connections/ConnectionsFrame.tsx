@@ -4,6 +4,7 @@ import classes from './ConnectionsFrame.module.css';
 
 const places = [
   ['record-systems', 'recordSystems'],
+  ['deliveries', 'deliveries'],
   ['hl7', 'hl7'],
   ['imports', 'imports'],
   ['partners', 'partners'],

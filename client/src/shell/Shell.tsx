@@ -1,12 +1,4 @@
-import {
-  IconCalendarHeart,
-  IconLayoutDashboard,
-  IconPlugConnected,
-  IconSend,
-  IconSettings,
-  IconStethoscope,
-  IconUsers,
-} from '@tabler/icons-react';
+import { IconCalendarHeart, IconLayoutDashboard, IconPlugConnected, IconSettings, IconStethoscope, IconUsers } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
@@ -18,7 +10,7 @@ import classes from './Shell.module.css';
 
 const places: {
   to: string;
-  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'connections' | 'deliveries' | 'admin';
+  key: 'desk' | 'consults' | 'patients' | 'appointments' | 'connections' | 'admin';
   action: Action;
   icon: typeof IconUsers;
 }[] = [
@@ -27,7 +19,6 @@ const places: {
   { to: '/patients', key: 'patients', action: 'patient:search', icon: IconUsers },
   { to: '/appointments', key: 'appointments', action: 'appointment:plan', icon: IconCalendarHeart },
   { to: '/connections', key: 'connections', action: 'partner:manage', icon: IconPlugConnected },
-  { to: '/deliveries', key: 'deliveries', action: 'delivery:manage', icon: IconSend },
   { to: '/admin', key: 'admin', action: 'people:manage', icon: IconSettings },
 ];
 
