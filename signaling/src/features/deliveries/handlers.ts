@@ -16,6 +16,7 @@ import {
   findLastVersion,
   isOfProvince,
   listDeliveries,
+  lockDeliveriesOf,
   listOfProvince,
   markHandled,
   markRetried,
@@ -126,6 +127,7 @@ export function deliveryHandlers({ db, signedConsult, markConsultDelivered }: De
           entityId: delivery.consultId,
           details: { deliveryId: delivery.id },
         });
+        await lockDeliveriesOf(tx, delivery.consultId);
         const all = await listDeliveries(tx, delivery.consultId);
         if (all.every(({ state }) => state === 'delivered' || state === 'handled')) await markConsultDelivered(tx, delivery.consultId);
         // What waited behind it may go now.

@@ -14,6 +14,7 @@ import {
   listDeliveries,
   listOverdueLanes,
   markAttention,
+  lockDeliveriesOf,
   markDelivered,
   markTraced,
   markUntraced,
@@ -119,6 +120,8 @@ export function deliverLane(ports: DeliveryPorts) {
   }
 
   async function settle(tx: Transaction, consultId: string): Promise<void> {
+    // Two systems answer at the same moment: without taking turns each would see the other as still waiting.
+    await lockDeliveriesOf(tx, consultId);
     const all = await listDeliveries(tx, consultId);
     if (all.every(({ state }) => state === 'delivered' || state === 'handled')) await ports.markConsultDelivered(tx, consultId);
   }

@@ -153,6 +153,11 @@ export async function markAttention(db: Queryable, deliveryId: string, attempts:
   );
 }
 
+/** Whoever looks whether all of a consult's deliveries are over takes turns until the transaction ends. */
+export async function lockDeliveriesOf(tx: Queryable, consultId: string): Promise<void> {
+  await tx.query('select 1 from consult where id = $1 for update', [consultId]);
+}
+
 /** Also when a person has meanwhile said that they took care of it: it stands there, and that is what the screen must say. */
 export async function markDelivered(db: Queryable, deliveryId: string, attempts: number, written: Written, at: Date): Promise<void> {
   await db.query(

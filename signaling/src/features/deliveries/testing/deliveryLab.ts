@@ -108,6 +108,7 @@ export async function openLab({ db, people, dataDir, seed }: LabOptions) {
           resourceType: 'Patient',
           identifier: [patient.identifier],
           name: [{ text: patient.name, family: patient.name }],
+          birthDate: '1958',
         });
       return patient;
     },
