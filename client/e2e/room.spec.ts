@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectMediaFlowing } from './pages/media.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
 
@@ -137,4 +138,44 @@ test('who sends only the voice is heard, the other is told the camera is off, an
   await expect(tam.getByText(text('room:tile.cameraOff'))).toBeVisible();
   await lan.getByRole('radio', { name: text('room:link.pin.auto') }).check();
   await expect(tam.getByText(text('room:tile.cameraOff'))).toBeHidden();
+});
+
+/** Width and height of a JPEG, from its frame header (ITU-T T.81 §B.2.2). */
+function jpegSize(bytes: Buffer): [number, number] {
+  for (let at = 2; at + 9 < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
+    const marker = bytes.readUInt16BE(at);
+    if (marker >= 0xffc0 && marker <= 0xffc2) return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+  }
+  throw new Error('no frame header');
+}
+
+test('a sharp picture on request: taken at full size over there, kept in the case', async ({ browser, baseURL, request }) => {
+  const consultId = await openConsult(request);
+  const [lan, tam] = [await openDoctor(browser, 'bs.lan', baseURL ?? ''), await openDoctor(browser, 'bs.tim', baseURL ?? '')];
+  // Both are one browser with one camera, which has one size for all pages: only the one who is asked may have it open.
+  await tam.goto(`/consults/${consultId}/room`);
+  await expect(tam.getByLabel(text('devices:preview'))).toBeVisible();
+  await tam.getByRole('button', { name: text('devices:camera.turnOff') }).click();
+  await tam.getByRole('button', { name: text('devices:join.audio'), exact: true }).click();
+  await lan.goto(`/consults/${consultId}/room`);
+  await enterRoom(lan);
+  await expectMediaFlowing(tam);
+  const ask = tam.getByRole('button', { name: /Xin một ảnh rõ nét từ/ });
+  await ask.hover({ force: true });
+  await ask.click();
+  await expect(lan.getByText(/Đã gửi ảnh rõ nét mà/)).toBeVisible({ timeout: 30_000 });
+  await expect(tam.getByText(text('room:snapshot.arrived'))).toBeVisible();
+  const api = await apiAs(request, 'bs.tim');
+  const { files } = await api.get<{ files: { id: string; name: string; kind: string }[] }>(`/api/consults/${consultId}`);
+  const file = files.find(({ name }) => name.startsWith('snapshot-'));
+  // The camera's own measure, as the side that was asked knows it.
+  const camera = await lan.evaluate(async () => {
+    const [track] = (await navigator.mediaDevices.getUserMedia({ video: true })).getVideoTracks();
+    const { width, height } = track?.getCapabilities() ?? {};
+    track?.stop();
+    return [width?.max, height?.max];
+  });
+  expect(jpegSize(await api.bytes(`/api/consults/${consultId}/files/${file?.id ?? ''}/content`))).toEqual(camera);
+  // Afterwards the picture goes on.
+  await expectMediaFlowing(tam);
 });

@@ -3,6 +3,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Actor, Staff } from './access/actor.ts';
 import { mayReadConsult } from './access/consultRights.ts';
 import { findConsultAccess } from './access/store.ts';
+import { recordAudit } from './audit/record.ts';
 import type { CallPerson, CallRights } from './calls/ports.ts';
 import type { Database } from './db/database.ts';
 import { findAppointment, type StoredAppointment } from './features/appointments/store.ts';
@@ -43,6 +44,9 @@ export function callRights({ db, moves, endAppointment }: CallRightsPorts): Call
     async onFirstJoin(callId, actor) {
       const session = await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);
       return session ?? (await findAppointment(db, { callId }))?.admittedAt;
+    },
+    async onSnapshotAsked(by, consultId, details) {
+      await recordAudit(db, by, { action: 'call.askSnapshot', entityType: 'consult', entityId: consultId, details });
     },
     async onCallEnded(callId, by) {
       await moves.sessionEnded(callId, by?.kind === 'staff' ? by : undefined);

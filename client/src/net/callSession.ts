@@ -193,6 +193,11 @@ class Session implements CallSession {
     await this.#input.signaling.request('call:setState', { callId: this.#input.callId, handRaised });
   }
 
+  async withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
+    if (this.#transport === undefined) throw new AppError('NOT_FOUND', 'this source is not being sent');
+    return this.#transport.withFullCamera(use);
+  }
+
   setView(view: MediaView): void {
     this.#views.set(`${view.participantId}/${view.source}`, view);
     this.#transport?.setView(view);

@@ -18,7 +18,7 @@ import { countersOf } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
 import { parsePeerMessage } from './peerMessage.ts';
 import type { PeerMessage, SourceEntry } from './peerMessage.ts';
-import { applyCapture, sendsPicture } from './sendRung.ts';
+import { applyCapture, openFully, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
 import { foldStreams, packetsByTrack, pathOf } from './streamStats.ts';
@@ -65,6 +65,8 @@ export class P2pTransport implements CallTransport {
   #linkState: LinkState = 'connecting';
   #closed = false;
   #rung: Rung = 'hd';
+  /** The camera runs at its full size for a moment, which must not be sent. */
+  #held = false;
 
   private constructor(input: P2pTransportInput, PeerClass: typeof Peer) {
     this.#input = input;
@@ -181,10 +183,24 @@ export class P2pTransport implements CallTransport {
     this.#rung = rung;
     const camera = this.#publications.get('camera');
     if (camera === undefined) return;
-    void applyCapture(camera.track, rung);
+    if (!this.#held) void applyCapture(camera.track, rung);
     if (!changed) return;
     this.#applySending('camera', camera);
     this.#tellSources();
+  }
+
+  async withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
+    const camera = this.#assertPublication('camera');
+    this.#held = true;
+    this.#applySending('camera', camera);
+    try {
+      await openFully(camera.track);
+      return await use(camera.track);
+    } finally {
+      this.#held = false;
+      await applyCapture(camera.track, this.#rung);
+      this.#applySending('camera', camera);
+    }
   }
 
   close(): void {
@@ -303,7 +319,8 @@ export class P2pTransport implements CallTransport {
   }
 
   #applySending(source: MediaSource, publication: Publication): void {
-    const sending = this.#isPaused(source, publication) || this.#hiddenThere.includes(source) ? null : publication.track;
+    const held = this.#held && source === 'camera';
+    const sending = held || this.#isPaused(source, publication) || this.#hiddenThere.includes(source) ? null : publication.track;
     if (this.#peer === undefined || publication.sending === sending) return;
     publication.sending = sending;
     // simple-peer takes null, as RTCRtpSender does; its types do not say so.

@@ -61,6 +61,23 @@ export async function applyCapture(track: CameraTrack, rung: Rung): Promise<numb
   return Math.max(settings.width ?? width, settings.height ?? height);
 }
 
+/** More than any webcam has; without it a browser that does not tell what a camera can would stay small. */
+const FULL = { width: 4096, height: 2160 };
+
+/** Asks the camera for all it has; one that cannot change stays as it is. It is not opened anew: some browsers would ask the person again. */
+export async function openFully(track: MediaStreamTrack): Promise<void> {
+  // Asked before anything smaller is: what it had at first must be known when it goes back.
+  nativeSizeOf(track);
+  await track.applyConstraints({ width: { ideal: FULL.width }, height: { ideal: FULL.height } }).catch(() => undefined);
+}
+
+/** No picture leaves until the next rung is applied. */
+export async function holdPicture(sender: SenderPort): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.active = false;
+  await sender.setParameters(parameters);
+}
+
 /** Makes camera and encoder follow the rung. A camera that cannot change its size is scaled down in the encoder instead. */
 export async function applyCameraRung(sender: SenderPort, track: CameraTrack, rung: Rung): Promise<void> {
   const longSide = await applyCapture(track, rung);

@@ -6,7 +6,7 @@ import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
 import { worse } from './ladder.ts';
 import type { Rung } from './ladder.ts';
-import { applyCameraRung, applyVoiceRate, rungOfLayer, sendsPicture } from './sendRung.ts';
+import { applyCameraRung, applyVoiceRate, holdPicture, openFully, rungOfLayer, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, readStats } from './streamStats.ts';
 import { voiceOf } from './voiceCare.ts';
@@ -112,6 +112,24 @@ export class SfuSending {
     if (source !== 'camera') return;
     this.#wanted = rungOfLayer(spatialLayer);
     this.#each((publication) => this.#applyRung(publication));
+  }
+
+  async withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
+    const publication = await this.#assertPublication('camera');
+    const { rtpSender, track } = publication.producer;
+    if (rtpSender === undefined || track === null) throw new AppError('NOT_FOUND', 'this source is not being sent');
+    // In the line of the other changes: none of them makes the camera small again meanwhile.
+    const using = this.#applying.then(async () => {
+      await holdPicture(rtpSender);
+      await openFully(track);
+      return use(track);
+    });
+    this.#applying = using.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#applyRung(publication);
+    return using;
   }
 
   async stats(): Promise<StreamStats[]> {

@@ -147,6 +147,10 @@ export class SfuTransport implements CallTransport {
     return this.#closed || this.#recv.connectionState === 'new' ? undefined : this.#receiving.inbound();
   }
 
+  withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
+    return this.#sending.withFullCamera(use);
+  }
+
   setRung(rung: Rung, lossy = false): void {
     this.#sending.setRung(rung, lossy);
   }

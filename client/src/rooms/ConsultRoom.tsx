@@ -14,6 +14,8 @@ import { ChatView } from '../features/chat/View.tsx';
 import { VoiceOffer } from '../features/chat/VoiceButton.tsx';
 import { PANELS } from '../features/room/model.ts';
 import { RoomView } from '../features/room/View.tsx';
+import { createSnapshots, type Snapshots } from '../call/snapshots.ts';
+import { uploadFile } from '../net/upload.ts';
 import { api } from '../net/api.ts';
 import { queryKeys } from '../net/queryKeys.ts';
 import { useNotice, useSignaling } from '../net/SignalingContext.ts';
@@ -95,7 +97,7 @@ function Inside({ consult, signaling, slots }: { consult: Consult; signaling: Si
       onAgain={again}
       offer={voices && <VoiceOffer voices={voices} />}
     >
-      <Room consult={consult} stay={stay} chat={chat} voices={voices} slots={slots} />
+      <Room consult={consult} stay={stay} chat={chat} voices={voices} slots={slots} signaling={signaling} />
     </Entrance>
   );
 }
@@ -106,12 +108,14 @@ function Room({
   chat,
   voices,
   slots,
+  signaling,
 }: {
   consult: Consult;
   stay: Stay;
   chat: Chat;
   voices: Voices | undefined;
   slots: RoomSlots;
+  signaling: SignalingPort;
 }) {
   const { t } = useTranslation('room');
   const me = useMe();
@@ -129,6 +133,7 @@ function Room({
   );
   useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
   const [offers] = useState(createMinutesOffers);
+  const snapshots = useSnapshots(consult, stay, signaling);
   return (
     <MinutesOffersContext value={offers}>
       <RoomOffers call={stay.call} />
@@ -138,6 +143,7 @@ function Room({
         call={stay.call}
         capture={stay.capture}
         quality={stay.quality}
+        snapshots={snapshots}
         title={`${consult.number} · ${consult.patient.name}`}
         panels={PANELS}
         unreadChat={unread}
@@ -189,4 +195,21 @@ function useChat(consultId: string, signaling: SignalingPort): Chat | undefined 
     return () => made.close();
   }, [consultId, me.id, signaling]);
   return chat;
+}
+
+/** Pictures on request go to the files of this consult. */
+function useSnapshots(consult: Consult, { call }: Stay, signaling: SignalingPort): Snapshots | undefined {
+  const [snapshots, setSnapshots] = useState<Snapshots>();
+  const { id: consultId, callId } = consult;
+  useEffect(() => {
+    const made = createSnapshots({
+      session: call.session,
+      signaling,
+      callId,
+      upload: async (file) => (await uploadFile(consultId, file, { onProgress: () => undefined })).file.id,
+    });
+    setSnapshots(made);
+    return () => made.close();
+  }, [call, signaling, callId, consultId]);
+  return snapshots;
 }

@@ -171,6 +171,21 @@ export const callRequests = {
    * JPEG or WebP file, the others follow in order. INVALID_REQUEST `not_a_picture`, `pieces_out_of_order`; RATE_LIMITED.
    */
   'call:sendStill': defineRequest({ action: 'call:use', input: z.strictObject({ ...inCall, ...stillPiece }), output: nothing }),
+  /**
+   * One sharp picture of what somebody's camera sees, taken on their side and added to the consult's files. NOT_FOUND `no_participant`;
+   * CONFLICT `no_snapshot` for oneself, a patient, or a call that is no consult; RATE_LIMITED.
+   */
+  'call:askSnapshot': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, participantId: id }),
+    output: z.object({ snapshotId: id }),
+  }),
+  /** From the one who was asked: where the picture lies, or null when there is none. NOT_FOUND `no_snapshot` for one not asked of them. */
+  'call:reportSnapshot': defineRequest({
+    action: 'call:use',
+    input: z.strictObject({ ...inCall, snapshotId: id, fileId: id.nullable() }),
+    output: nothing,
+  }),
   'call:leave': defineRequest({ action: 'call:use', input: z.strictObject(inCall), output: nothing }),
   /** For everybody. A consult goes from in_session to minutes_open. */
   'call:end': defineRequest({ action: 'call:end', input: z.strictObject(inCall), output: nothing }),
@@ -193,6 +208,11 @@ export const callNotices = {
   'call:signalled': defineNotice({
     durable: false,
     payload: z.object({ callId: id, fromParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
+  }),
+  'call:snapshotAsked': defineNotice({ durable: false, payload: z.object({ callId: id, snapshotId: id, byName: z.string() }) }),
+  'call:snapshotReported': defineNotice({
+    durable: false,
+    payload: z.object({ callId: id, snapshotId: id, participantId: id, fileId: id.nullable() }),
   }),
   'call:stillSent': defineNotice({ durable: false, payload: z.object({ callId: id, participantId: id, ...stillPiece }) }),
   /** The worker or node that held the call is gone, or the mode changes: join again, at once, with the old seat. */

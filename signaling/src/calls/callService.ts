@@ -10,6 +10,7 @@ import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
 import type { LiveCall, Seat } from './liveCall.ts';
 import { MediaPlane } from './mediaPlane.ts';
 import type { NodeRegistry } from './nodeRegistry.ts';
+import { Snapshots } from './snapshots.ts';
 import { Stills } from './stills.ts';
 import type { CallAdmission, CallCaller, CallRights, EmitToSocket } from './ports.ts';
 
@@ -41,12 +42,14 @@ export class CallService {
   readonly table: CallTable;
   readonly media: MediaPlane;
   readonly stills: Stills;
+  readonly snapshots: Snapshots;
   readonly #options: CallServiceOptions;
 
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.table = new CallTable(options.emit);
     this.stills = new Stills(this.table);
+    this.snapshots = new Snapshots(this.table, options.rights);
     this.media = new MediaPlane({ table: this.table, nodes: options.nodes, log: options.log, forceP2p: options.forceP2p ?? false });
   }
 

@@ -260,6 +260,31 @@ describe('without a node', () => {
   });
 });
 
+describe('snapshots', () => {
+  test('one is asked, noted, and what came of it is told to all; nobody else reports it', async () => {
+    await serve({ forceP2p: true });
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const [first, second] = [await an.join(callId), await binh.join(callId)];
+    await expect(an.request('call:askSnapshot', { callId, participantId: randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(an.request('call:askSnapshot', { callId, participantId: first.participantId })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      reason: 'no_snapshot',
+    });
+    const { snapshotId } = await an.request('call:askSnapshot', { callId, participantId: second.participantId });
+    expect(server.told).toContain(`snapshot:${callId}:${binh.personId}`);
+    expect(await binh.untilNotice('call:snapshotAsked')).toEqual({ callId, snapshotId, byName: 'An' });
+    await expect(an.request('call:askSnapshot', { callId, participantId: second.participantId })).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    const fileId = randomUUID();
+    await expect(an.request('call:reportSnapshot', { callId, snapshotId, fileId })).rejects.toMatchObject({ reason: 'no_snapshot' });
+    await binh.request('call:reportSnapshot', { callId, snapshotId, fileId });
+    expect(await an.untilNotice('call:snapshotReported')).toEqual({ callId, snapshotId, participantId: second.participantId, fileId });
+    await expect(binh.request('call:reportSnapshot', { callId, snapshotId, fileId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
 describe('rights', () => {
   test('what the consult refuses is refused, and leaves no seat', async () => {
     let closed = false;

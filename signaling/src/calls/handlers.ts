@@ -34,6 +34,11 @@ export function callHandlers(calls: CallService) {
       calls.stills.send(context, input);
       return {};
     },
+    'call:askSnapshot': async (context, { callId, participantId }) => calls.snapshots.ask(context, callId, participantId),
+    'call:reportSnapshot': async (context, { callId, snapshotId, fileId }) => {
+      calls.snapshots.report(context, callId, snapshotId, fileId);
+      return {};
+    },
     'call:leave': async (context, { callId }) => {
       calls.leave(context, callId);
       return {};

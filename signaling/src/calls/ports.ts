@@ -30,6 +30,12 @@ export interface CallRights {
    * Returns since when the call runs where that is kept longer than this process lives: its clock goes on over a restart.
    */
   onFirstJoin(callId: string, actor: Actor): Promise<Date | undefined>;
+  /** Somebody asks another for a sharp picture of what their camera sees: noted before it is asked. */
+  onSnapshotAsked(
+    by: { actor: Actor; requestId: string },
+    consultId: string,
+    what: { snapshotId: string; ofPersonId: string },
+  ): Promise<void>;
   /** Ended by somebody, or (null) empty for a while: a consult goes from in_session to minutes_open. */
   onCallEnded(callId: string, by: Actor | null): Promise<void>;
 }

@@ -40,6 +40,7 @@ beforeEach(async () => {
         return { subject: { kind: 'consult', consultId: callId }, person: { personId, name, title, facilityName, role } };
       },
       onFirstJoin: async () => undefined,
+      onSnapshotAsked: async () => undefined,
       onCallEnded: async () => undefined,
     },
     nodes,

@@ -92,6 +92,7 @@ export function createFakeCall() {
       if (fake.refuseHand) throw new AppError('UNAVAILABLE', 'offline');
     },
     setView: () => undefined,
+    withFullCamera: () => Promise.reject(new AppError('NOT_FOUND', 'no camera in this test')),
     stats: async () => ({ roundTripMs: undefined, availableOutgoingBps: undefined, streams: [] }),
     leave: async () => undefined,
     on: sessionEvents.on.bind(sessionEvents),

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { sharesScreen, type CallState } from '../../call/call.ts';
+import { sharesScreen, type CallPerson, type CallState } from '../../call/call.ts';
 import type { CallSession } from '../../net/callTransport.ts';
 import { gridOf, layOut, type LayoutMode, type Tile as TilePlace } from './layout.ts';
 import classes from './faces.module.css';
@@ -16,10 +16,12 @@ export interface FacesProps {
   stale: boolean;
   /** `strip`: small pictures only, in a column or a row, whichever the space is. */
   onPin: (key: string) => void;
+  /** Asks somebody for a sharp picture of what their camera sees. */
+  onSnapshot?: ((participantId: string) => Promise<void>) | undefined;
 }
 
 /** Everybody's picture, laid out. */
-export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, stale, onPin }: FacesProps) {
+export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, stale, onPin, onSnapshot }: FacesProps) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const people = call.people.map((p) => ({
@@ -45,6 +47,7 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, st
           small={small}
           stale={stale}
           onPin={() => onPin(key)}
+          onSnapshot={onSnapshot && maySendPicture(person, source) ? () => void onSnapshot(participantId) : undefined}
         />
       )
     );
@@ -79,6 +82,11 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, st
       {strip.length > 0 && <div className={classes['strip']}>{strip.map((place) => tile(place, true))}</div>}
     </div>
   );
+}
+
+/** Somebody else with an account and a camera that is on; a patient has no place to put files. */
+function maySendPicture(person: CallPerson, source: 'camera' | 'screen'): boolean {
+  return !person.isSelf && person.personId !== null && source === 'camera' && person.media.camera !== undefined;
 }
 
 function useSize(element: React.RefObject<HTMLElement | null>): { width: number; height: number } {

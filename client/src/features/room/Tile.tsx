@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { IconHandStop, IconMicrophoneOff, IconPhoto, IconPin, IconPinnedOff } from '@tabler/icons-react';
+import { IconCamera, IconHandStop, IconMicrophoneOff, IconPhoto, IconPin, IconPinnedOff } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isMuted, stillOfPerson, type CallPerson } from '../../call/call.ts';
@@ -24,10 +24,12 @@ export interface TileProps {
   /** Our own connection is gone: what we knew of the others' links may no longer be so. */
   stale?: boolean;
   onPin?: () => void;
+  /** Asks for one sharp picture. */
+  onSnapshot?: (() => void) | undefined;
 }
 
 /** One picture with everything one needs to know about the person: name, facility, voice, hand, link. */
-export function Tile({ person, source, session, ownTrack, speaking, pinned, small = false, stale = false, onPin }: TileProps) {
+export function Tile({ person, source, session, ownTrack, speaking, pinned, small = false, stale = false, onPin, onSnapshot }: TileProps) {
   const { t } = useTranslation('room');
   const tile = useRef<HTMLElement>(null);
   useTileView(session, tile, person.participantId, source);
@@ -78,6 +80,19 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
             onClick={onPin}
           >
             {pinned ? <IconPinnedOff size={18} aria-hidden /> : <IconPin size={18} aria-hidden />}
+          </button>
+        </Tooltip>
+      )}
+      {onSnapshot && (
+        <Tooltip label={t('snapshot.ask')}>
+          <button
+            type="button"
+            className={classes['pin']}
+            data-second
+            aria-label={t('snapshot.askOf', { name: person.name })}
+            onClick={onSnapshot}
+          >
+            <IconCamera size={18} aria-hidden />
           </button>
         </Tooltip>
       )}

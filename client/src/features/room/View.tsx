@@ -8,6 +8,7 @@ import type { Call } from '../../call/call.ts';
 import type { CallQualityWatch } from '../../call/callQuality.ts';
 import { RemoteAudio } from '../../call/MediaElements.tsx';
 import { useAwayTone } from '../../call/useAwayTone.ts';
+import type { Snapshots } from '../../call/snapshots.ts';
 import type { Capture } from '../../capture/capture.ts';
 import { useSignalingUp } from '../../net/SignalingContext.ts';
 import { useStore } from '../../state/useStore.ts';
@@ -27,6 +28,7 @@ import { PeopleList } from './PeopleList.tsx';
 import classes from './room.module.css';
 import { QualityPanel } from './QualityPanel.tsx';
 import { ScreenPanel } from './ScreenPanel.tsx';
+import { SnapshotNews } from './SnapshotNews.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useRungNotice } from './useRung.ts';
 
@@ -47,6 +49,8 @@ export interface RoomViewProps {
   onEnd: () => Promise<void>;
   /** Called after leaving and after the end, whoever ended it. */
   onLeft: () => void;
+  /** Sharp pictures on request, where the room belongs to a case. */
+  snapshots?: Snapshots | undefined;
   /** Something that asks for attention: somebody waits at the door. */
   notice?: ReactNode;
   /** More to set, below devices and link. */
@@ -105,6 +109,7 @@ export function RoomView(props: RoomViewProps) {
       ownCamera={captureState.camera.wanted ? captureState.camera.track : null}
       stale={!signalingUp || callState.link === 'disconnected'}
       onPin={room.pin}
+      onSnapshot={props.snapshots?.ask}
     />
   );
   const render = (panel: PanelName): ReactNode =>
@@ -158,6 +163,7 @@ export function RoomView(props: RoomViewProps) {
           <IconVolume size={18} aria-hidden /> {t('banner.playSound')}
         </button>
       )}
+      {props.snapshots && <SnapshotNews snapshots={props.snapshots} />}
       {props.notice}
       <main className={classes['main']}>
         {compact ? (

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { MediaApp } from '../../../../media/src/app.ts';
-import { createCallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
+import { createCallServer, tokenOf } from '../../../../signaling/src/calls/testing/callServer.ts';
 import type { CallServer } from '../../../../signaling/src/calls/testing/callServer.ts';
 import { startCallPages, until, untilEvent, untilFlowing } from './browsers.ts';
 import type { CallPages } from './browsers.ts';
@@ -97,6 +97,25 @@ describe.each(['sfu', 'p2p'] as const)('CallTransport over %s', (mode) => {
       expect(await binh.evaluate(() => window.callPage.media())).toEqual([]);
     },
   );
+
+  test('a sharp picture has all that the camera can give, and the small one goes on afterwards', { timeout: 60_000 }, async () => {
+    const callId = randomUUID();
+    const [an, binh] = await Promise.all([open(), open()]);
+    // Both pages share the browser's one camera and its size, so only one may open it.
+    const input = { url: server.url, token: tokenOf({ personId: randomUUID(), name: 'Bình' }), callId, sources: ['microphone' as const] };
+    await binh.evaluate((joining) => window.callPage.join(joining), input);
+    const { participantId } = await enter(an, server, callId, 'An');
+    await untilFlowing(binh, 'camera', participantId);
+    // Chromium's fake camera has 4K at most.
+    expect(await an.evaluate(() => window.callPage.sharpPicture())).toEqual({ width: 3840, height: 2160, full: true });
+    await untilFlowing(binh, 'camera', participantId);
+    const received = () =>
+      binh.evaluate(
+        async () =>
+          (await window.callPage.stats()).streams.find((s) => s.direction === 'receive' && s.source === 'camera')?.frameWidth ?? Infinity,
+      );
+    await expect.poll(received, { timeout: 15_000 }).toBeLessThanOrEqual(1280);
+  });
 
   test('who is muted when coming in is seen as muted', { timeout: 60_000 }, async () => {
     const callId = randomUUID();

@@ -81,6 +81,9 @@ export class FakeTransport implements CallTransport {
   async inbound() {
     return undefined;
   }
+  async withFullCamera(): Promise<never> {
+    throw new Error('no camera in this test');
+  }
   setRung(rung: string): void {
     this.rung = rung;
   }

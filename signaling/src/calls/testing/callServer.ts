@@ -74,6 +74,7 @@ export async function createCallServer({ rights: ownRights, ...options }: CallSe
       told.push(`first:${callId}`);
       return undefined;
     },
+    onSnapshotAsked: async (by, consultId, { ofPersonId }) => void told.push(`snapshot:${consultId}:${ofPersonId}`),
     onCallEnded: async (callId, by) => void told.push(`ended:${callId}:${by?.name ?? 'nobody'}`),
     ...ownRights,
   };

@@ -1,5 +1,6 @@
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import { createSpeechRecorder } from '../../../capture/speechRecorder.ts';
+import { sharpPictureOf } from '../../../call/stillPicture.ts';
 import { receiveStills } from '../../../call/receiveStills.ts';
 import { sendStills } from '../../../call/sendStills.ts';
 import type { Capture } from '../../../capture/capture.ts';
@@ -30,6 +31,8 @@ export interface CallPage {
   unpublish(source: MediaSource): Promise<void>;
   setPaused(source: MediaSource, paused: boolean): Promise<void>;
   replaceTrack(source: MediaSource): Promise<void>;
+  /** Takes one picture at the camera's full size; its pixels, and whether that is all the camera has. */
+  sharpPicture(): Promise<{ width: number; height: number; full: boolean }>;
   setView(view: MediaView): void;
   setPin(pin: Pin): void;
   media(): SeenMedia[];
@@ -154,6 +157,11 @@ window.callPage = {
   unpublish: (source) => current().unpublish(source),
   setPaused: (source, paused) => current().setPublishedPaused(source, paused),
   replaceTrack: async (source) => current().replaceTrack(source, await trackOf(source)),
+  async sharpPicture() {
+    const { picture, full } = await current().withFullCamera(sharpPictureOf);
+    const { width, height } = await createImageBitmap(picture);
+    return { width, height, full };
+  },
   setView: (view) => current().setView(view),
   setPin: (pin) => current().setPin(pin),
   media: () => current().remoteMedia.map(({ participantId, source, paused }) => ({ participantId, source, paused })),

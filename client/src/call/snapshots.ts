@@ -1,0 +1,123 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { CallSession } from '../net/callTransport.ts';
+import type { SignalingPort } from '../net/signalingPort.ts';
+import { createStore, type Store } from '../state/store.ts';
+import { sharpPictureOf, type SharpPicture } from './stillPicture.ts';
+
+/** The latest that is to be said of snapshots, on either side; null: nothing. */
+export type SnapshotNews =
+  /** We asked. */
+  | { kind: 'waiting' | 'arrived' | 'notTaken' | 'askFailed' }
+  /** We are asked: our own side of it. */
+  | { kind: 'taking' | 'sending' | 'sent' | 'sentSmall' | 'sendFailed' | 'noCamera'; byName: string };
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 15_000;
+/** A cut of two minutes keeps the seat; the picture waits as long. */
+const TRIED_FOR_MS = 150_000;
+const SHOWN_MS = 8_000;
+
+export interface SnapshotsInput {
+  session: Pick<CallSession, 'withFullCamera'>;
+  signaling: SignalingPort;
+  callId: string;
+  /** Adds the picture to the files of the case; the same picture sent again is stored once. Resolves to its id. */
+  upload: (file: File) => Promise<string>;
+  /** For tests. */
+  takePicture?: (track: MediaStreamTrack) => Promise<SharpPicture>;
+}
+
+export interface Snapshots {
+  news: Store<SnapshotNews | null>;
+  /** Asks somebody for one. Never rejects: the news say what came of it. */
+  ask(participantId: string): Promise<void>;
+  close(): void;
+}
+
+/** Sharp pictures on request: asked of others, and taken here when others ask. */
+export function createSnapshots({ session, signaling, callId, upload, takePicture = sharpPictureOf }: SnapshotsInput): Snapshots {
+  const news = createStore<SnapshotNews | null>(null);
+  let clearing: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  let awaited: string | undefined;
+  /** Those that we were asked for. */
+  const own = new Set<string>();
+
+  const tell = (now: SnapshotNews): void => {
+    if (closed) return;
+    clearTimeout(clearing);
+    news.set(now);
+    const lasting = now.kind === 'waiting' || now.kind === 'taking' || now.kind === 'sending';
+    if (!lasting) clearing = setTimeout(() => news.set(null), SHOWN_MS);
+  };
+
+  /** The link that made somebody ask for a still picture is the one that breaks while it is sent. */
+  const uploadUntilItWorks = async (file: File): Promise<string> => {
+    const until = performance.now() + TRIED_FOR_MS;
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        return await upload(file);
+      } catch (error) {
+        const passing = error instanceof AppError && (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED');
+        if (!passing || closed || performance.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  };
+
+  const answer = async (snapshotId: string, byName: string): Promise<void> => {
+    const report = (fileId: string | null) =>
+      signaling.request('call:reportSnapshot', { callId, snapshotId, fileId }).catch(() => undefined);
+    own.add(snapshotId);
+    tell({ kind: 'taking', byName });
+    let taken: SharpPicture;
+    try {
+      taken = await session.withFullCamera(takePicture);
+    } catch {
+      tell({ kind: 'noCamera', byName });
+      await report(null);
+      return;
+    }
+    tell({ kind: 'sending', byName });
+    try {
+      const at = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+      const fileId = await uploadUntilItWorks(new File([taken.picture], `snapshot-${at}.jpg`, { type: 'image/jpeg' }));
+      tell({ kind: taken.full ? 'sent' : 'sentSmall', byName });
+      await report(fileId);
+    } catch {
+      tell({ kind: 'sendFailed', byName });
+      await report(null);
+    }
+  };
+
+  const stops = [
+    signaling.on('call:snapshotAsked', (notice) => {
+      if (notice.callId === callId) void answer(notice.snapshotId, notice.byName);
+    }),
+    signaling.on('call:snapshotReported', ({ snapshotId, fileId }) => {
+      if (snapshotId === awaited) {
+        awaited = undefined;
+        tell({ kind: fileId === null ? 'notTaken' : 'arrived' });
+        return;
+      }
+      // One that somebody else asked for is everybody's too, unless something of our own is on the screen.
+      if (fileId !== null && !own.has(snapshotId) && news.get() === null) tell({ kind: 'arrived' });
+    }),
+  ];
+  return {
+    news,
+    async ask(participantId) {
+      tell({ kind: 'waiting' });
+      try {
+        ({ snapshotId: awaited } = await signaling.request('call:askSnapshot', { callId, participantId }));
+      } catch {
+        tell({ kind: 'askFailed' });
+      }
+    },
+    close() {
+      closed = true;
+      clearTimeout(clearing);
+      for (const stop of stops) stop();
+    },
+  };
+}
