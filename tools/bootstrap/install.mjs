@@ -39,7 +39,11 @@ function isInstalled(root, lock) {
   const installed = JSON.parse(readFileSync(record, 'utf8'));
   return Object.entries(lock.packages).every(
     ([name, entry]) =>
-      name === '' || !name.includes('node_modules/') || entry.optional === true || installed.packages[name]?.version === entry.version,
+      name === '' ||
+      !name.includes('node_modules/') ||
+      entry.optional === true ||
+      // An interrupted npm leaves a record of packages that are not there.
+      (installed.packages[name]?.version === entry.version && existsSync(path.join(root, name))),
   );
 }
 

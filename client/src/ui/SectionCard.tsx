@@ -6,8 +6,8 @@ export interface SectionCardProps {
   title: ReactNode;
   icon?: ReactNode;
   actions?: ReactNode;
-  /** `danger` is for what must not be overlooked: allergies. */
-  tone?: 'plain' | 'danger' | 'brand';
+  /** `danger` is for what must not be overlooked: allergies. `warn` stands below it. */
+  tone?: 'plain' | 'danger' | 'warn' | 'brand';
   children: ReactNode;
 }
 

@@ -116,6 +116,7 @@ export function CallQuality() {
 
 function Facilities({ rows }: { rows: readonly FacilityQuality[] }) {
   const { t } = useTranslation('admin');
+  const tenths = useTenths();
   return (
     <Table.ScrollContainer minWidth={900} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table striped verticalSpacing={6} fz="sm">
@@ -145,7 +146,7 @@ function Facilities({ rows }: { rows: readonly FacilityQuality[] }) {
               </Table.Td>
               <Table.Td className="hc-number">{row.cuts}</Table.Td>
               <Table.Td className="hc-number">
-                {row.medianCutMs === null ? '–' : t('quality.seconds', { seconds: (row.medianCutMs / 1000).toFixed(1) })}
+                {row.medianCutMs === null ? '–' : t('quality.seconds', { seconds: tenths(row.medianCutMs / 1000) })}
               </Table.Td>
               <Table.Td className="hc-number">
                 <Share of={row.concealedShare} />
@@ -158,9 +159,16 @@ function Facilities({ rows }: { rows: readonly FacilityQuality[] }) {
   );
 }
 
+/** 0,5 in Vietnamese, 0.5 in English. */
+function useTenths(): (value: number) => string {
+  const { i18n } = useTranslation();
+  return (value) => value.toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 function Share({ of }: { of: number | null }) {
   const { t } = useTranslation('admin');
-  return of === null ? '–' : t('quality.percent', { percent: (of * 100).toFixed(1) });
+  const tenths = useTenths();
+  return of === null ? '–' : t('quality.percent', { percent: tenths(of * 100) });
 }
 
 /** One bar, a piece a rung; in words below, for whoever does not tell its colours apart. */

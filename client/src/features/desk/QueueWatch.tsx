@@ -25,7 +25,10 @@ export default function QueueWatch() {
   useEffect(() => {
     if (cards === undefined) return;
     const fresh = arrivals(known.current, cards);
-    known.current = new Set(cards.map((card) => card.id));
+    const waiting = new Set(cards.map((card) => card.id));
+    // Taken or withdrawn: nothing is left to announce.
+    for (const id of known.current ?? []) if (!waiting.has(id)) notifications.hide(id);
+    known.current = waiting;
     setTitleBadge(cards.length);
     if (fresh.length === 0) return;
     if (readPreference('desk.sound', true, isBoolean)) void ring(fresh.some((card) => card.urgency === 'emergency')).catch(() => undefined);

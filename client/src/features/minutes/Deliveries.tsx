@@ -30,7 +30,10 @@ export function Deliveries({ consultId, consultNumber }: { consultId: string; co
     );
   };
   useNotice('delivery:changed', (payload) => {
-    if (payload.consultId === consultId) put(payload.delivery);
+    if (payload.consultId !== consultId) return;
+    put(payload.delivery);
+    // The list may still be on its way with what was true before, or not know this delivery yet.
+    void queries.invalidateQueries({ queryKey: key });
   });
   const downloadXml = async (): Promise<void> => {
     setLoading(true);

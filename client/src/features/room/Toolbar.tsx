@@ -15,7 +15,7 @@ import {
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureState } from '../../capture/capture.ts';
 import { LAYOUT_MODES, type LayoutMode } from './layout.ts';
@@ -36,13 +36,15 @@ export interface ToolbarProps {
   handRaised: boolean;
   compact: boolean;
   canShareScreen: boolean;
-  devices: ReactNode;
+  /** Is given what closes it again. */
+  devices: (close: () => void) => ReactNode;
   onLeave: () => void;
 }
 
 /** What one does with oneself: voice, picture, hand, screen, layout, leaving. */
 export function Toolbar({ room, state, capture, handRaised, compact, canShareScreen, devices, onLeave }: ToolbarProps) {
   const { t } = useTranslation('room');
+  const [devicesOpen, setDevicesOpen] = useState(false);
   const microphoneOn = capture.microphone.wanted && capture.microphone.track !== null;
   const cameraOn = capture.camera.wanted && capture.camera.track !== null;
   return (
@@ -53,14 +55,20 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
       <ToolButton label={t(cameraOn ? 'toolbar.cameraOff' : 'toolbar.cameraOn')} hint="V" off={!cameraOn} onClick={room.toggleCamera}>
         {cameraOn ? <IconVideo aria-hidden /> : <IconVideoOff aria-hidden />}
       </ToolButton>
-      <Popover position="top" width={320} trapFocus returnFocus>
+      <Popover position="top" width={320} trapFocus returnFocus opened={devicesOpen} onChange={setDevicesOpen}>
         <Popover.Target>
-          <button type="button" className={classes['tool']} aria-label={t('toolbar.devices')} title={t('toolbar.devices')}>
+          <button
+            type="button"
+            className={classes['tool']}
+            aria-label={t('toolbar.devices')}
+            title={t('toolbar.devices')}
+            onClick={() => setDevicesOpen(!devicesOpen)}
+          >
             <IconSettings aria-hidden />
           </button>
         </Popover.Target>
         <Popover.Dropdown p="md" aria-label={t('toolbar.devices')}>
-          {devices}
+          {devices(() => setDevicesOpen(false))}
         </Popover.Dropdown>
       </Popover>
       <ToolButton label={t(handRaised ? 'toolbar.lowerHand' : 'toolbar.raiseHand')} hint="H" pressed={handRaised} onClick={room.toggleHand}>

@@ -192,11 +192,17 @@ export function RoomView(props: RoomViewProps) {
         handRaised={self?.handRaised ?? false}
         compact={compact}
         canShareScreen={'getDisplayMedia' in (navigator.mediaDevices ?? {})}
-        devices={
+        devices={(close) => (
           <>
             <DeviceMenu capture={capture} state={captureState} />
             <Divider my="md" />
-            <LinkSettings session={call.session} onQuality={() => setQualityOpen(true)} />
+            <LinkSettings
+              session={call.session}
+              onQuality={() => {
+                close();
+                setQualityOpen(true);
+              }}
+            />
             {props.settings && (
               <>
                 <Divider my="md" />
@@ -204,7 +210,7 @@ export function RoomView(props: RoomViewProps) {
               </>
             )}
           </>
-        }
+        )}
         onLeave={() => setLeaving(true)}
       />
       {callState.people.map((person) =>

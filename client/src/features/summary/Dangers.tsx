@@ -18,8 +18,10 @@ export function Dangers({ summary }: { summary: Summary }) {
     summary.allergies.map(({ name }) => words(name)),
   );
   if (dangers.length === 0) return null;
+  // As red as the allergies only where something must not be given.
+  const tone = dangers.some(({ danger }) => danger === 'avoid') ? 'danger' : 'warn';
   return (
-    <SectionCard tone="danger" title={t('dangers.title')} icon={<IconAlertTriangle size={22} color="var(--hc-danger)" aria-hidden />}>
+    <SectionCard tone={tone} title={t('dangers.title')} icon={<IconAlertTriangle size={22} color={`var(--hc-${tone})`} aria-hidden />}>
       <ul className={classes['list']}>
         {dangers.map((danger) => (
           <li key={danger.names.join()}>

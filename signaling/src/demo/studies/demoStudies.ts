@@ -32,6 +32,7 @@ interface Plan {
 }
 
 const DAY_MS = 86_400_000;
+const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
 interface Sample {
   file: string;
@@ -194,7 +195,8 @@ export async function* demoStudies(patients: ReadonlyMap<string, PatientIdentity
   for (const { patientKey, key, daysAgo, time, description, modality, instanceCount, make } of PLANS) {
     const patient = patients.get(patientKey);
     if (!patient) continue;
-    const date = new Date(now.getTime() - daysAgo * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    // The calendar day in Viet Nam, as the patients' stories count.
+    const date = new Date(now.getTime() - daysAgo * DAY_MS + VIETNAM_OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '');
     const instances = make(patient, { key, date, time, description });
     yield { patientKey, studyUid: uidFrom('demo', patient.patientId, key), description, modality, instanceCount, instances };
   }
