@@ -152,7 +152,10 @@ for (const language of ['vi', 'en'] as const) {
     await keep(tam, language, 'room');
     await showPanel(tam, say('room:panels.images'));
     await expect(tam.locator('canvas').first()).toBeVisible({ timeout: 60_000 });
+    // A grey-scale picture is most of the file: smaller than the other shots of the room.
+    await tam.setViewportSize(laptop);
     await keep(tam, language, 'images');
+    await tam.setViewportSize(wide);
     await showPanel(tam, say('room:panels.minutes'));
     await keep(tam, language, 'minutes');
 
@@ -179,11 +182,21 @@ for (const language of ['vi', 'en'] as const) {
     await signIn(mobile, 'bs.lan', language);
     await expect(mobile.locator('a[href^="/patients/"]').nth(2)).toBeVisible();
     await keep(mobile, language, 'desk-phone-dark');
+    await mobile.goto('/patients');
+    await mobile.getByRole('button', { name: say('patients:scan.open') }).click();
+    await expect(mobile.getByRole('dialog', { name: say('patients:scan.title') }).getByRole('status')).toBeVisible();
+    await keep(mobile, language, 'card-scanner');
 
     const admin = await openPage(browser, url, { language, size: laptop, dark: true });
     await signIn(admin, 'quantri', language);
     await expect(admin.getByRole('table')).toBeVisible();
     await keep(admin, language, 'admin-dark');
+    await admin.emulateMedia({ colorScheme: 'light' });
+    for (const screen of ['record-systems', 'partners', 'hl7'] as const) {
+      await admin.goto(`/connections/${screen}`);
+      await expect(admin.getByRole('heading', { level: 1 })).toBeVisible();
+      await keep(admin, language, screen);
+    }
     for (const page of [lan, tam, patient, mobile, admin]) await page.context().close();
   });
 }
