@@ -32,7 +32,7 @@ const compose = z
 const services = Object.entries(compose.services);
 const { signaling, media } = compose.services;
 
-const REFERENCE = /\$\{([A-Z_]+)(?::?([-?])([^}]*))?\}/g;
+const REFERENCE = /\$\{([A-Z0-9_]+)(?::?([-?])([^}]*))?\}/g;
 const references = [...text.matchAll(REFERENCE)].map(([, name = '', kind, rest]) => ({ name, kind, rest }));
 
 /** What compose would put in, with `given` as its .env. */

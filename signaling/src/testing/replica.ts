@@ -57,8 +57,8 @@ class CutLink implements SignalingPort {
 
   on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
-    this.#handlers.set(name, handlers.add(handler as (payload: never) => void));
-    return () => void handlers.delete(handler as (payload: never) => void);
+    this.#handlers.set(name, handlers.add(handler));
+    return () => void handlers.delete(handler);
   }
 
   onReconnected(handler: () => void): () => void {

@@ -51,7 +51,7 @@ export function openPkcs12({ file, passphrase }: Pkcs12): OpenedPkcs12 {
     throw refused(error instanceof Error && /password|MAC/i.test(error.message) ? 'wrong_passphrase' : 'bad_pkcs12', error);
   }
   const bagsOf = (type: string | undefined): forge.pkcs12.Bag[] => (type === undefined ? [] : (p12.getBags({ bagType: type })[type] ?? []));
-  const key = bagsOf(forge.pki.oids['pkcs8ShroudedKeyBag'])[0]?.key as forge.pki.rsa.PrivateKey | undefined;
+  const key = bagsOf(forge.pki.oids['pkcs8ShroudedKeyBag'])[0]?.key;
   if (key?.n === undefined) throw refused('no_rsa_key');
   const chain = bagsOf(forge.pki.oids['certBag']).flatMap(({ cert }) => (cert === undefined ? [] : [cert]));
   const certificate = chain.find((one) => {
