@@ -174,7 +174,11 @@ test('whatever is typed, cut, reloaded and restarted, every keystroke stands in 
           },
           { timeout: 20_000, interval: 20 },
         );
-        expect(Array.from(await stored()).toSorted().join('')).toBe(expected);
+        expect(
+          Array.from(await stored())
+            .toSorted()
+            .join(''),
+        ).toBe(expected);
       } finally {
         for (const replica of replicas) replica.close();
       }
