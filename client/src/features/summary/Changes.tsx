@@ -64,7 +64,7 @@ function ChangeRow({ change }: { change: Change }) {
         )}
       </span>
       <span className={classes['date']}>
-        <TimeText at={change.at.slice(0, 10)} dateOnly />
+        <TimeText at={change.at} dateOnly />
       </span>
     </li>
   );

@@ -36,7 +36,7 @@ export function Documents({ patientId, documents }: { patientId: string; documen
             {document.isMinutes && <ToneBadge tone="good">{t('documents.minutes')}</ToneBadge>}
             <div className={classes['soft']}>
               {document.author !== undefined && `${document.author} · `}
-              {document.at !== undefined && <TimeText at={document.at.slice(0, 10)} dateOnly />}
+              {document.at !== undefined && <TimeText at={document.at} dateOnly />}
             </div>
           </li>
         ))}

@@ -24,7 +24,7 @@ export function Immunisations({ immunisations }: { immunisations: Immunisation[]
             </Text>{' '}
             <span className={classes['soft']}>
               {vaccine.dose !== undefined && `${t('immunisations.dose', { dose: vaccine.dose })} · `}
-              {vaccine.at !== undefined && <TimeText at={vaccine.at.slice(0, 10)} dateOnly />}
+              {vaccine.at !== undefined && <TimeText at={vaccine.at} dateOnly />}
             </span>
           </li>
         ))}

@@ -53,7 +53,7 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                     offer={{
                       id: `${one.group}:${one.key}`,
                       kind: one.group,
-                      text: `${words(one.name)} ${one.latest.value.toLocaleString(i18n.language)} ${unitText(one.unit, i18n.language)} (${formatDate(one.latest.at.slice(0, 10))})`,
+                      text: `${words(one.name)} ${one.latest.value.toLocaleString(i18n.language)} ${unitText(one.unit, i18n.language)} (${formatDate(one.latest.at)})`,
                     }}
                   />
                 </td>
@@ -62,7 +62,7 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                   <Sparkline series={one} />
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']}`}>
-                  <TimeText at={one.latest.at.slice(0, 10)} dateOnly />
+                  <TimeText at={one.latest.at} dateOnly />
                 </td>
               </tr>
             ))}
@@ -83,12 +83,12 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                 offer={{
                   id: `lab:${result.name.vi}:${result.at ?? ''}`,
                   kind: 'lab',
-                  text: `${words(result.name)}: ${result.text}${result.at === undefined ? '' : ` (${formatDate(result.at.slice(0, 10))})`}`,
+                  text: `${words(result.name)}: ${result.text}${result.at === undefined ? '' : ` (${formatDate(result.at)})`}`,
                 }}
               />
               {result.at !== undefined && (
                 <span className={classes['soft']}>
-                  <TimeText at={result.at.slice(0, 10)} dateOnly />
+                  <TimeText at={result.at} dateOnly />
                 </span>
               )}
             </li>

@@ -48,13 +48,13 @@ function MedicineList({ medicines }: { medicines: Medicine[] }) {
             {medicine.reason !== undefined && medicine.at !== undefined && ' · '}
             {medicine.at !== undefined && (
               <>
-                {t('since')} <TimeText at={medicine.at.slice(0, 10)} dateOnly />
+                {t('since')} <TimeText at={medicine.at} dateOnly />
               </>
             )}
             {medicine.until !== undefined && (
               <>
                 {' '}
-                {t('until')} <TimeText at={medicine.until.slice(0, 10)} dateOnly />
+                {t('until')} <TimeText at={medicine.until} dateOnly />
               </>
             )}
           </span>

@@ -53,7 +53,7 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
               ref={event === chosen ? bringIntoView : undefined}
             >
               <span className={classes['date']}>
-                <TimeText at={event.at.slice(0, 10)} dateOnly />
+                <TimeText at={event.at} dateOnly />
               </span>
               <span className={classes['mark']}>
                 <Icon size={16} aria-hidden />

@@ -20,7 +20,7 @@ export function Sparkline({ series }: { series: Series }) {
   const x = (at: string): number => pad + ((Date.parse(at) - first) / time) * (width - 2 * pad);
   const y = (value: number): number => height - pad - ((value - min) / span) * (height - 2 * pad);
   const last = points.at(-1);
-  const label = t('trend', { values: points.map((point) => `${point.value} (${formatDate(point.at.slice(0, 10))})`).join(', ') });
+  const label = t('trend', { values: points.map((point) => `${point.value} (${formatDate(point.at)})`).join(', ') });
   const bandTop = series.high === undefined ? 0 : y(series.high);
   const bandBottom = series.low === undefined ? height : y(series.low);
   return (

@@ -77,7 +77,7 @@ export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) 
               .map((event, index) => {
                 const place = placeOf(event.at, span);
                 if (place === undefined) return null;
-                const label = `${formatDate(event.at.slice(0, 10))} ${words(event.title)}`;
+                const label = `${formatDate(event.at)} ${words(event.title)}`;
                 return (
                   <button
                     key={`${event.at}${event.title.vi}${index}`}
