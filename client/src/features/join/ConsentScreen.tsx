@@ -16,7 +16,7 @@ const ICONS: Record<(typeof CONSENT_POINTS)[number], ReactNode> = {
 };
 
 /** What the patient agrees to, point by point; the box is never ticked beforehand. */
-export function ConsentScreen({ join, step }: { join: Join; step: Step }) {
+export default function ConsentScreen({ join, step }: { join: Join; step: Step }) {
   const { t } = useTranslation('join');
   const [ticked, setTicked] = useState(false);
   const [reminded, setReminded] = useState(false);

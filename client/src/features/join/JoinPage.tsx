@@ -9,21 +9,27 @@ import {
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadChunk } from '../../shell/loadChunk.ts';
 import { useStore } from '../../state/useStore.ts';
 import { formatClock } from '../../ui/time.ts';
 import { BirthYearScreen } from './BirthYearScreen.tsx';
-import { ConsentScreen } from './ConsentScreen.tsx';
 import { BigButton, Message, Screen } from './Layout.tsx';
 import type { Join } from './model.ts';
 
-// Camera, waiting room and call come after consent: the first screens stay light on a slow line.
-const Visit = lazy(() => import('./Visit.tsx'));
+// The first screen stays light on a slow line: consent arrives while the year is typed; camera, waiting room and call come after it.
+const loadConsent = () => loadChunk(() => import('./ConsentScreen.tsx'));
+const ConsentScreen = lazy(loadConsent);
+const Visit = lazy(() => loadChunk(() => import('./Visit.tsx')));
 
 /** The patient's page: one screen a step. */
 export function JoinPage({ join }: { join: Join }) {
   const { t } = useTranslation('join');
   const step = useStore(join.step);
   useEffect(() => void join.start(), [join]);
+  useEffect(() => {
+    // Only ahead of time: when it does not arrive, opening the screen asks again.
+    if (step.kind === 'birthYear') void loadConsent().catch(() => undefined);
+  }, [step.kind]);
   switch (step.kind) {
     case 'loading':
       return <Loading />;
@@ -63,7 +69,11 @@ export function JoinPage({ join }: { join: Join }) {
     case 'birthYear':
       return <BirthYearScreen join={join} step={step} />;
     case 'consent':
-      return <ConsentScreen join={join} step={step} />;
+      return (
+        <Suspense fallback={<Loading />}>
+          <ConsentScreen join={join} step={step} />
+        </Suspense>
+      );
     case 'devices':
     case 'waiting':
     case 'call':
