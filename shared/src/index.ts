@@ -11,6 +11,7 @@ import { facilityRoutes } from './features/facilities.ts';
 import { hl7Routes } from './features/hl7.ts';
 import { imagingRoutes } from './features/imaging.ts';
 import { importNotices, importRoutes } from './features/imports.ts';
+import { linkCheckRoutes } from './features/linkCheck.ts';
 import { liveNotices, liveRequests } from './features/live.ts';
 import { minutesNotices, minutesRequests, minutesRoutes } from './features/minutes.ts';
 import { partnerRoutes } from './features/partners.ts';
@@ -42,6 +43,7 @@ export const routes = {
   ...appointmentRoutes,
   ...importRoutes,
   ...qualityRoutes,
+  ...linkCheckRoutes,
   ...recordSystemRoutes,
   ...identityRoutes,
   ...partnerRoutes,

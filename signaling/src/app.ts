@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
@@ -54,6 +55,7 @@ import { importHandlers } from './features/imports/handlers.ts';
 import { IMPORT_TASK } from './features/imports/runner.ts';
 import { forgetStrays } from './features/imports/strays.ts';
 import { infoHandlers } from './features/info/handlers.ts';
+import { linkCheckHandlers } from './features/linkCheck/handlers.ts';
 import { minutesHistoryHandlers } from './features/minutes/history.ts';
 import { minutesHandlers } from './features/minutes/handlers.ts';
 import { findVersion } from './features/minutes/versions/store.ts';
@@ -100,6 +102,8 @@ import { VERSION } from './version.ts';
 
 /** Whoever was away longer than this reloads everything. */
 const LIVE_EVENT_DAYS = 14;
+/** A check takes ten seconds; what is stolen of it is soon worthless. */
+const LINK_CHECK_SECONDS = 120;
 /** 200 MB over a commune's 1 Mbit/s; Node's own five minutes would cut it off. Headers still have one minute. */
 const LONGEST_UPLOAD_MS = 30 * 60_000;
 
@@ -207,6 +211,9 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     }),
     ...auditHandlers({ db }),
     ...qualityHandlers({ db }),
+    ...linkCheckHandlers({
+      iceServers: () => iceServersFor(config.TURN_URLS, config.TURN_SECRET, `check-${randomUUID()}`, Date.now(), LINK_CHECK_SECONDS),
+    }),
     ...patientHandlers({
       db,
       records: builtInRecordGateway(db),

@@ -61,15 +61,15 @@ export interface LadderState {
 export const NEEDS_BPS: Record<Rung, number> = { hd: 1_000_000, sd: 380_000, low: 120_000, stills: 64_000, voice: 0 };
 
 /** A climb wants this much more than the rung needs, so that standing on the edge is not stepping to and fro. */
-const HEADROOM = 1.3;
+export const HEADROOM = 1.3;
 /** An estimate this far below the need is no dip. */
 const DEEP = 0.75;
 /** Sending less than this share of the estimate, the estimate has not been tried: it follows what gets through (draft-ietf-rmcat-gcc-02 §5.5). */
 const UNTRIED = 0.8;
 /** Above this GCC's loss-based part cuts the rate (draft-ietf-rmcat-gcc-02 §6: 10 %). */
-const LOSS_BAD = 0.1;
+export const LOSS_BAD = 0.1;
 /** Below this it lets it grow (same place: 2 %); a rung up is only tried here, or a little above, since 4G loses that much by itself. */
-const LOSS_FINE = 0.05;
+export const LOSS_FINE = 0.05;
 /** ITU-T G.114: mouth to ear beyond 400 ms conversation breaks; a queue must not take most of that. */
 const QUEUE_BAD_MS = 300;
 const CALM_MS = 4_000;

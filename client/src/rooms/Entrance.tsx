@@ -1,15 +1,18 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { DeviceCheck } from '../features/devices/View.tsx';
 import { warmUpCall } from '../net/callSession.ts';
+import { lazyPage } from '../shell/lazyPage.tsx';
 import { useMe } from '../state/me.ts';
 import { useStore } from '../state/useStore.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { mayCaptureAtOnce, wasSeated, type Stay } from './useStay.ts';
 import classes from './rooms.module.css';
+
+const LinkCheck = lazyPage(['linkCheck'], () => import('../features/linkCheck/LinkCheck.tsx'), <Skeleton h={60} radius={12} />);
 
 export interface EntranceProps {
   stay: Stay;
@@ -29,10 +32,14 @@ export function Entrance({ stay, callId, about, backTo, onAgain, offer, children
   const me = useMe();
   const navigate = useNavigate();
   const { phase, error } = useStore(stay.call.state);
+  const { phase: devices } = useStore(stay.capture.state);
+  const [warm, setWarm] = useState(false);
   const [again] = useState(() => wasSeated(callId));
   useEffect(() => {
     // What the join needs is fetched while one looks into the mirror; a failure shows itself at the join.
-    void warmUpCall().catch(() => undefined);
+    void warmUpCall()
+      .catch(() => undefined)
+      .then(() => setWarm(true));
   }, []);
   useEffect(() => {
     if (!again) return;
@@ -65,6 +72,8 @@ export function Entrance({ stay, callId, about, backTo, onAgain, offer, children
         about={about}
         again={again}
         busy={phase === 'joining'}
+        // A join needs the link for itself; what was being fetched for it would make the link look thinner than it is.
+        link={phase !== 'joining' && <LinkCheck auto={warm && devices === 'ready'} />}
         problem={
           phase === 'failed' &&
           error !== null && (

@@ -15,12 +15,13 @@ export function iceServersFor(
   secret: string | undefined,
   who: string,
   nowMs = Date.now(),
+  lifeSeconds = LIFE_SECONDS,
 ): z.infer<typeof iceServer>[] {
   const stun = urls.filter((url) => url.startsWith('stun:'));
   const turn = urls.filter((url) => !url.startsWith('stun:'));
   const servers: z.infer<typeof iceServer>[] = stun.length > 0 ? [{ urls: stun }] : [];
   if (turn.length > 0 && secret !== undefined) {
-    const username = `${Math.floor(nowMs / 1000) + LIFE_SECONDS}:${who}`;
+    const username = `${Math.floor(nowMs / 1000) + lifeSeconds}:${who}`;
     servers.push({ urls: turn, username, credential: createHmac('sha1', secret).update(username).digest('base64') });
   }
   return servers;

@@ -29,12 +29,14 @@ export interface DeviceCheckProps {
   /** Came out of this call by a reload: the button says so. */
   again: boolean;
   busy: boolean;
+  /** What the link will carry. */
+  link?: ReactNode;
   problem?: ReactNode;
   onJoin: () => void;
 }
 
 /** The last look into the mirror before a call: picture, voice, loudspeaker. One may go in without any of them. */
-export function DeviceCheck({ capture, name, about, again, busy, problem, onJoin }: DeviceCheckProps) {
+export function DeviceCheck({ capture, name, about, again, busy, link, problem, onJoin }: DeviceCheckProps) {
   const { t } = useTranslation('devices');
   const state = useStore(capture.state);
   const way = wayIn(state);
@@ -132,6 +134,8 @@ export function DeviceCheck({ capture, name, about, again, busy, problem, onJoin
             {t(`means.${way}`)}
           </Text>
         )}
+        {/* Below the button, which must not move while the check goes on. */}
+        {link}
       </Stack>
     </div>
   );
