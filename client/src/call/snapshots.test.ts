@@ -15,9 +15,9 @@ function setUp({ camera = true, failures = 0, full = true } = {}) {
     signaling,
     callId: 'c',
     session: {
-      withFullCamera: async (use) => {
+      withFullCamera: async (work) => {
         if (!camera) throw new AppError('NOT_FOUND', 'no camera');
-        return use({} as MediaStreamTrack);
+        return work({} as MediaStreamTrack);
       },
     },
     takePicture: async () => ({ picture: new Blob(['picture']), full }),

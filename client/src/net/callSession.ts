@@ -193,9 +193,9 @@ class Session implements CallSession {
     await this.#input.signaling.request('call:setState', { callId: this.#input.callId, handRaised });
   }
 
-  async withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
+  async withFullCamera<T>(work: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
     if (this.#transport === undefined) throw new AppError('NOT_FOUND', 'this source is not being sent');
-    return this.#transport.withFullCamera(use);
+    return this.#transport.withFullCamera(work);
   }
 
   setView(view: MediaView): void {

@@ -68,9 +68,9 @@ export interface CallTransport {
   /** What has come in from each person, cheap enough for twice a second; undefined while there is no connection. */
   inbound(): Promise<readonly Inbound[] | undefined>;
   /**
-   * Lets our camera run at its full size while `use` has it; the others see a standing picture meanwhile. NOT_FOUND when it is not sent.
+   * Lets our camera run at its full size while `work` has it; the others see a standing picture meanwhile. NOT_FOUND when it is not sent.
    */
-  withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T>;
+  withFullCamera<T>(work: (track: MediaStreamTrack) => Promise<T>): Promise<T>;
   /** How much picture goes with the voice from now on, and how the voice is sent; `lossy`: packets get lost steadily. */
   setRung(rung: Rung, lossy?: boolean): void;
   on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void;

@@ -189,13 +189,13 @@ export class P2pTransport implements CallTransport {
     this.#tellSources();
   }
 
-  async withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
+  async withFullCamera<T>(work: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
     const camera = this.#assertPublication('camera');
     this.#held = true;
     this.#applySending('camera', camera);
     try {
       await openFully(camera.track);
-      return await use(camera.track);
+      return await work(camera.track);
     } finally {
       this.#held = false;
       await applyCapture(camera.track, this.#rung);

@@ -40,6 +40,12 @@ describe('a person decides', () => {
     ['no numbers, but name and whole date', { identifiers: [] }],
   ])('%s', (_why, other) => expect(verdict(other)).toBe('ask'));
 
+  test('a card alone, and both names typed without diacritics: twins may be An and Ân', () => {
+    const identifiers = only(systems.insuranceNumber);
+    const plainAn = { ...an, name: 'NGUYEN VAN AN', identifiers };
+    expect(judgeIdentity(plainAn, { ...plainAn, name: 'Nguyen Van An' }).verdict).toBe('ask');
+  });
+
   test('the 9-digit number alone, since some were given twice', () => {
     const identifiers = [{ system: systems.citizenId, value: '012345678' }];
     expect(judgeIdentity({ ...an, identifiers }, { ...an, identifiers }).verdict).toBe('ask');

@@ -3,7 +3,7 @@
  * old 9-digit numbers were given twice. So a number alone proves nothing, and a name even less: what is not beyond doubt is for a person to say.
  */
 import { identifierSystems } from './identifiers.ts';
-import { likenessOfNames } from './names.ts';
+import { isPlainName, likenessOfNames } from './names.ts';
 
 export interface PersonFacts {
   name: string;
@@ -94,8 +94,9 @@ export function judgeIdentity(one: PersonFacts, other: PersonFacts): IdentityJud
     if (contradicted) return 'ask';
     // The personal ID, with the name and at least the year: beyond doubt. Without diacritics the whole date must agree.
     if (shares('person')) return (birth === 'same' && name !== 'unknown') || (birth === 'year' && name === 'same') ? 'same' : 'ask';
-    // Cards are lent inside a family, so name, whole date and sex must be the very same; the 9-digit number was sometimes given twice.
-    return shares('insurance') && name === 'same' && birth === 'same' && sameSex ? 'same' : 'ask';
+    // Cards are lent inside a family, so name, whole date and sex must be the very same, and the name one that tells twins apart (An, Ân); the
+    // 9-digit number was sometimes given twice.
+    return shares('insurance') && name === 'same' && !isPlainName(one.name) && birth === 'same' && sameSex ? 'same' : 'ask';
   };
   return { verdict: verdict(), evidence };
 }

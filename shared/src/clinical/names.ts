@@ -14,6 +14,11 @@ export function likenessOfNames(one: string, other: string): 'same' | 'plain' | 
   return folded && (isPlain(a) || isPlain(b)) ? 'plain' : 'other';
 }
 
+/** Typed without any diacritic: who it is among namesakes (An, Ân, Ấn) cannot be told from it. */
+export function isPlainName(name: string): boolean {
+  return syllablesOf(name).every((syllable) => syllable === foldVietnamese(syllable));
+}
+
 const syllablesOf = (name: string): string[] =>
   name
     .normalize('NFC')

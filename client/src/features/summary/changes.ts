@@ -15,10 +15,13 @@ export interface Changes {
   items: Change[];
 }
 
+/** The day where the reader is; a date without a time is that day everywhere. */
+const dayOf = (at: string): string => (at.includes('T') ? new Date(at).toLocaleDateString('sv') : at.slice(0, 10));
+
 /** The newest consult whose minutes stand in the record before today; undefined when there is none to compare with. */
 function lastConsultOf(summary: Summary, today: string): string | undefined {
   return summary.documents
-    .filter(({ isMinutes, at }) => isMinutes && at !== undefined && at.slice(0, 10) < today)
+    .filter(({ isMinutes, at }) => isMinutes && at !== undefined && dayOf(at) < today)
     .map(({ at }) => at ?? '')
     .toSorted()
     .at(-1);
@@ -28,8 +31,8 @@ function lastConsultOf(summary: Summary, today: string): string | undefined {
 export function changesOf(summary: Summary, today: string): Changes | undefined {
   const last = lastConsultOf(summary, today);
   if (last === undefined) return undefined;
-  const since = last.slice(0, 10);
-  const isNew = (at: string | undefined): at is string => at !== undefined && at.slice(0, 10) > since;
+  const since = dayOf(last);
+  const isNew = (at: string | undefined): at is string => at !== undefined && dayOf(at) > since;
   const items: Change[] = [];
   for (const problem of summary.problems) {
     if (problem.active && isNew(problem.at)) items.push({ kind: 'problem', name: problem.name, at: problem.at });
@@ -42,7 +45,7 @@ export function changesOf(summary: Summary, today: string): Changes | undefined 
   }
   for (const { name, unit, points, latest } of summary.series) {
     if (!isNew(latest.at)) continue;
-    const before = points.findLast(({ at }) => at.slice(0, 10) <= since);
+    const before = points.findLast(({ at }) => dayOf(at) <= since);
     const moved = before === undefined || Math.abs(latest.value - before.value) >= 0.1 * Math.abs(before.value);
     const isOut = latest.flag !== undefined && latest.flag !== 'normal';
     if (moved || isOut || (before.flag !== undefined && before.flag !== 'normal'))

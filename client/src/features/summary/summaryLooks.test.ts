@@ -54,6 +54,11 @@ describe('what changed since the last consult', () => {
     ]);
     expect(changes?.items[0]?.result).toMatchObject({ now: { value: 9.1 }, before: { value: 7.8 } });
   });
+  test('counts days where the reader is: a consult in the first hours of a day is of that day', () => {
+    const at = new Date('2026-01-20T00:30:00').toISOString();
+    const documents = summary.documents.map((document) => (document.isMinutes ? { ...document, at } : document));
+    expect(changesOf({ ...summary, documents }, '2026-03-05')?.since).toBe('2026-01-20');
+  });
   test('is not told where no consult was before today', () => {
     expect(changesOf(summary, '2026-01-20')).toBeUndefined();
     expect(changesOf({ ...summary, documents: [] }, '2026-03-05')).toBeUndefined();
