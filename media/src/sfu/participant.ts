@@ -69,8 +69,7 @@ export class Participant {
       onConsumerClosed: (consumerId: string) => void;
     },
   ): Promise<Participant> {
-    // What one small picture and a voice need: on a good link probes find more within a second, a poor one is not flooded before it is known.
-    const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 150_000 };
+    const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 600_000 };
     const [send, recv] = await Promise.all([router.createWebRtcTransport(options), router.createWebRtcTransport(options)]);
     const { upBps, downBps } = seat.limits ?? { upBps: null, downBps: null };
     if (upBps !== null) await send.setMaxIncomingBitrate(upBps);

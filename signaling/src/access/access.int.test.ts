@@ -154,5 +154,5 @@ test('a specialist hears of the own specialty alone, not of all that the own hos
   const staff = { kind: 'staff', personId: 'x', familyId: 'y', name: '', title: '', mustChangePassword: false, ...facility } as const;
   expect(roomsOf({ ...staff, role: 'specialist', specialties: ['cardiology'] })).toEqual(['person:x', 'queue:f:cardiology']);
   expect(roomsOf({ ...staff, role: 'commune_doctor', specialties: [] })).toEqual(['person:x', 'facility:f']);
-  expect(roomsOf({ ...staff, role: 'provincial_admin', specialties: [] })).toEqual(['person:x']);
+  expect(roomsOf({ ...staff, role: 'provincial_admin', specialties: [] })).toEqual(['person:x', 'province:p']);
 });

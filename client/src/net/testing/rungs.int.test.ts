@@ -37,6 +37,9 @@ afterAll(async () => {
 /** A machine under load gives its sound late and then all at once: some seconds count more packets than were spoken. */
 const SETTLES = { timeout: 15_000 };
 
+/** Looking costs the machine too: twenty times a second it would hold back the very picture that is waited for. */
+const LOOK_EVERY_MS = 500;
+
 const camera = (page: Page, direction: 'send' | 'receive') =>
   page.evaluate(
     async (wanted) => (await window.callPage.stats()).streams.find((s) => s.source === 'camera' && s.direction === wanted),
@@ -51,7 +54,7 @@ test('asked for less, a person sends a small picture, then only the voice, and t
   await untilFlowing(binh, 'camera', participantId);
 
   await an.evaluate(() => window.callPage.setPin('save'));
-  await expect.poll(async () => (await camera(binh, 'receive'))?.frameWidth, { timeout: 20_000 }).toBe(320);
+  await expect.poll(async () => (await camera(binh, 'receive'))?.frameWidth, { interval: LOOK_EVERY_MS, timeout: 20_000 }).toBe(320);
   await untilFlowing(binh, 'camera', participantId);
 
   await an.evaluate(() => window.callPage.setPin('voice'));
@@ -61,7 +64,9 @@ test('asked for less, a person sends a small picture, then only the voice, and t
   await an.evaluate(() => window.callPage.setPin('auto'));
   await untilEvent(binh, 'resumed camera');
   await untilFlowing(binh, 'camera', participantId);
-  await expect.poll(async () => (await camera(an, 'send'))?.frameWidth, { timeout: 40_000 }).toBeGreaterThanOrEqual(640);
+  await expect
+    .poll(async () => (await camera(an, 'send'))?.frameWidth, { interval: LOOK_EVERY_MS, timeout: 40_000 })
+    .toBeGreaterThanOrEqual(640);
   expect(await an.evaluate(() => window.callPage.events().filter((event) => event.startsWith('rung')))).toEqual(
     expect.arrayContaining(['rung low limit', 'rung voice limit', 'rung low recovered', 'rung sd recovered']),
   );
@@ -147,16 +152,20 @@ test(
         heightPx: 1,
       });
     await Promise.all([show(binh, 1280), show(cuc, 1280)]);
-    await expect.poll(async () => (await camera(cuc, 'receive'))?.frameWidth, { timeout: 30_000 }).toBeGreaterThanOrEqual(640);
+    await expect
+      .poll(async () => (await camera(cuc, 'receive'))?.frameWidth, { interval: LOOK_EVERY_MS, timeout: 30_000 })
+      .toBeGreaterThanOrEqual(640);
     await untilFlowing(binh, 'camera', participantId);
-    await expect.poll(async () => (await camera(binh, 'receive'))?.frameWidth, { timeout: 20_000 }).toBe(320);
+    await expect.poll(async () => (await camera(binh, 'receive'))?.frameWidth, { interval: LOOK_EVERY_MS, timeout: 20_000 }).toBe(320);
     expect((await camera(cuc, 'receive'))?.frameWidth).toBeGreaterThanOrEqual(640);
 
     // Both look at a small tile now: the larger sizes stop at the sender, and come back when one of them wants more.
     await Promise.all([show(binh, 200), show(cuc, 200)]);
-    await expect.poll(async () => (await camera(an, 'send'))?.frameWidth, { timeout: 20_000 }).toBe(320);
+    await expect.poll(async () => (await camera(an, 'send'))?.frameWidth, { interval: LOOK_EVERY_MS, timeout: 20_000 }).toBe(320);
     await show(cuc, 1280);
-    await expect.poll(async () => (await camera(cuc, 'receive'))?.frameWidth, { timeout: 20_000 }).toBeGreaterThanOrEqual(640);
+    await expect
+      .poll(async () => (await camera(cuc, 'receive'))?.frameWidth, { interval: LOOK_EVERY_MS, timeout: 20_000 })
+      .toBeGreaterThanOrEqual(640);
     await Promise.all([an, binh, cuc].map((page) => page.context().close()));
   },
 );
