@@ -61,7 +61,7 @@ export function Facilities() {
                         size="compact-sm"
                         variant="subtle"
                         onClick={() => setSeal(facility)}
-                        aria-label={t('seal.openOne', { name: facility.name })}
+                        aria-label={t('seal.openOne', { label: t('seal.open'), name: facility.name })}
                       >
                         {t('seal.open')}
                       </Button>

@@ -1,4 +1,5 @@
 import { ActionIcon, Group, SegmentedControl } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,9 +7,11 @@ import { formatDate } from '../../ui/time.ts';
 import { useNow } from '../../ui/useNow.ts';
 import type { TimelineEvent } from './model.ts';
 import classes from './TimelineChart.module.css';
-import { placeOf, shownSpan, ticksOf, wholeSpan, ZOOMS, type Zoom } from './timelineScale.ts';
+import { dotsOf, shownSpan, ticksOf, wholeSpan, ZOOMS, type Zoom } from './timelineScale.ts';
 import { useWords } from './useWords.ts';
 
+/** A dot is 24 px wide, so that a finger meets one alone (WCAG 2.5.8). */
+const DOT_PX = 26;
 const lanes = ['visit', 'report', 'procedure', 'document', 'vaccine'] as const satisfies readonly TimelineEvent['kind'][];
 
 interface TimelineChartProps {
@@ -25,6 +28,8 @@ export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) 
   const now = useNow(3600_000);
   const [zoom, setZoom] = useState<Zoom>('all');
   const [back, setBack] = useState(0);
+  const { ref, width } = useElementSize();
+  const gap = width > 0 ? DOT_PX / width : 1;
   const whole = wholeSpan(events, now);
   const span = shownSpan(whole, zoom, back);
   const choose = (value: string): void => {
@@ -61,7 +66,7 @@ export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) 
           </ActionIcon>
         </Group>
       </Group>
-      <div className={classes['lanes']}>
+      <div ref={ref} className={classes['lanes']}>
         {ticksOf(span).map(({ at, label }) => (
           <span key={label} className={classes['tick']} style={{ left: `${at * 100}%` }}>
             <span className="hc-number">{label}</span>
@@ -72,25 +77,33 @@ export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) 
             <span className={classes['name']} aria-hidden>
               {t(`timeline.kind_${lane}`)}
             </span>
-            {events
-              .filter(({ kind }) => kind === lane)
-              .map((event, index) => {
-                const place = placeOf(event.at, span);
-                if (place === undefined) return null;
-                const label = `${formatDate(event.at)} ${words(event.title)}`;
-                return (
-                  <button
-                    key={`${event.at}${event.title.vi}${index}`}
-                    type="button"
-                    className={classes['dot']}
-                    style={{ left: `${place * 100}%` }}
-                    title={label}
-                    aria-label={label}
-                    aria-pressed={event === chosen}
-                    onClick={() => onChoose(event)}
-                  />
-                );
-              })}
+            {dotsOf(
+              events.filter(({ kind }) => kind === lane),
+              span,
+              gap,
+            ).map(({ place, events: here }) => {
+              const [first] = here;
+              const last = here.at(-1) ?? first;
+              const label =
+                here.length === 1
+                  ? `${formatDate(first.at)} ${words(first.title)}`
+                  : t('timeline.several', { count: here.length, from: formatDate(first.at), to: formatDate(last.at) });
+              return (
+                <button
+                  key={`${first.at}${first.title.vi}`}
+                  type="button"
+                  className={classes['dot']}
+                  data-several={here.length > 1 || undefined}
+                  style={{ left: `${place * 100}%` }}
+                  title={label}
+                  aria-label={label}
+                  aria-pressed={chosen !== undefined && here.includes(chosen)}
+                  onClick={() => onChoose(last)}
+                >
+                  {here.length > 1 && here.length}
+                </button>
+              );
+            })}
           </div>
         ))}
       </div>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changesOf } from './changes.ts';
 import { findIn } from './find.ts';
 import type { Summary } from './model.ts';
-import { placeOf, shownSpan, ticksOf, wholeSpan } from './timelineScale.ts';
+import { dotsOf, placeOf, shownSpan, ticksOf, wholeSpan } from './timelineScale.ts';
 
 const word = (text: string) => ({ vi: text, en: text });
 const point = (at: string, value: number, flag?: 'high') => ({ at, value, ...(flag && { flag }) });
@@ -90,6 +90,16 @@ describe('the timeline', () => {
     expect(ticks.length).toBeGreaterThanOrEqual(2);
     expect(ticks.length).toBeLessThanOrEqual(9);
     for (const { at } of ticks) expect(at).toBeGreaterThanOrEqual(0);
+  });
+  test('gathers what would lie on each other, and loses nothing', () => {
+    const events = ['2026-01-01', '2026-01-02', '2026-01-20', '2026-03-01'].map((at) => ({ kind: 'visit' as const, at, title: word(at) }));
+    const dots = dotsOf(events, { from: Date.parse('2026-01-01'), to: Date.parse('2026-03-02') }, 0.1);
+    expect(dots.map(({ events: here }) => here.map(({ at }) => at))).toEqual([
+      ['2026-01-01', '2026-01-02'],
+      ['2026-01-20'],
+      ['2026-03-01'],
+    ]);
+    expect(Math.min(...dots.slice(1).map(({ place }, index) => place - (dots[index]?.place ?? 0)))).toBeGreaterThanOrEqual(0.1);
   });
   test('a record without dates still has a span', () => {
     expect(wholeSpan([], now).to).toBeGreaterThan(wholeSpan([], now).from);

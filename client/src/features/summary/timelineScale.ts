@@ -37,6 +37,27 @@ export function placeOf(at: string, span: Span): number | undefined {
   return Number.isFinite(place) && place >= 0 && place <= 1 ? place : undefined;
 }
 
+/** What stands in one place of a lane: one event, or several that would lie on each other. */
+export interface Dot {
+  /** 0 to 1. */
+  place: number;
+  /** Oldest first; at least one. */
+  events: [TimelineEvent, ...TimelineEvent[]];
+}
+
+/** The events of a lane inside the span, those nearer than `gap` (as a part of the whole width) gathered into one. */
+export function dotsOf(events: readonly TimelineEvent[], span: Span, gap: number): Dot[] {
+  const dots: Dot[] = [];
+  for (const event of events.toSorted((a, b) => timeOf(a) - timeOf(b))) {
+    const place = placeOf(event.at, span);
+    if (place === undefined) continue;
+    const last = dots.at(-1);
+    if (last !== undefined && place - last.place < gap) last.events.push(event);
+    else dots.push({ place, events: [event] });
+  }
+  return dots;
+}
+
 /** Four to eight marks on full years, quarters or months. */
 export function ticksOf(span: Span): { at: number; label: string }[] {
   const months = (span.to - span.from) / (YEAR_MS / 12);
