@@ -16,8 +16,10 @@ export default function ConnectionsFrame() {
   const { t } = useTranslation('connections');
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
-  // On a telephone the line scrolls; where one is must be in sight.
-  useEffect(() => nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' }), [pathname]);
+  // On a telephone the line scrolls; where one is must be in sight. Nothing may be returned: newer browsers answer a promise.
+  useEffect(() => {
+    void nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [pathname]);
   return (
     <>
       <nav ref={nav} className={classes['places']} aria-label={t('nav')}>
