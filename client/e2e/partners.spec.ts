@@ -10,6 +10,7 @@ test('an administrator lets another system read, which then reads over FHIR unti
 }) => {
   const admin = await openDoctor(browser, 'quantri', baseURL ?? '');
   await admin.getByRole('link', { name: text('common:nav.connections') }).click();
+  await admin.getByRole('link', { name: text('connections:place.partners') }).click();
   await expect(admin.getByText(text('partners:empty'))).toBeVisible();
 
   await admin.getByRole('button', { name: text('partners:add') }).click();

@@ -18,7 +18,7 @@ export default function ConnectionsFrame() {
   const nav = useRef<HTMLElement>(null);
   // On a telephone the line scrolls; where one is must be in sight. Nothing may be returned: newer browsers answer a promise.
   useEffect(() => {
-    void nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [pathname]);
   return (
     <>
