@@ -99,10 +99,22 @@ async function insertSigned(
 /** What is planned comes nearer by `ms`, as if that time had passed: pauses of a day without waiting for one. */
 export async function letTimePass(db: Database, ms: number): Promise<void> {
   const by = `make_interval(secs => ${ms / 1000})`;
-  await db.query(
-    `update delivery set next_try_at = next_try_at - ${by}, trace_at = trace_at - ${by}, waiting_since = waiting_since - ${by}
-     where state = 'waiting' or trace_state = 'due'`,
-  );
+  // It meets every row at once while deliveries change them one by one: PostgreSQL may end one of the two as a deadlock, and then it is said again.
+  for (let tries = 0; ; tries += 1) {
+    const done = await db
+      .query(
+        `update delivery set next_try_at = next_try_at - ${by}, trace_at = trace_at - ${by}, waiting_since = waiting_since - ${by}
+         where state = 'waiting' or trace_state = 'due'`,
+      )
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (tries >= 5) throw error;
+          return false;
+        },
+      );
+    if (done) break;
+  }
   await db.query(`update graphile_worker._private_jobs set run_at = run_at - ${by} where locked_at is null`);
   await db.query(`select pg_notify('jobs:insert', '{"r":"time","count":1}')`);
 }
