@@ -1,7 +1,10 @@
+import { expect } from '@playwright/test';
 import { cpSync, chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startOrthanc } from '../../signaling/src/imaging/testing/orthanc.ts';
+import { imagingIdentities } from '../../signaling/src/demo/records.ts';
+import { demoStudies } from '../../signaling/src/demo/studies/demoStudies.ts';
+import { startOrthanc, type RunningOrthanc } from '../../signaling/src/imaging/testing/orthanc.ts';
 import { startProduct } from '../../tools/lib/product.ts';
 
 /** Starts the product the journeys run against; its logs stay in test-results for whoever has to find out why one failed. */
@@ -23,6 +26,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
       throwaway: true,
       env: { DEMO: '1', DICOMWEB_URL: orthanc.dicomWebUrl, DICOMWEB_USERNAME: orthanc.username, DICOMWEB_PASSWORD: orthanc.password },
     });
+    await untilImagesAreThere(orthanc);
     process.env['E2E_URL'] = product.url;
     process.env['E2E_DATABASE_URL'] = product.databaseUrl;
     return async () => {
@@ -35,4 +39,16 @@ export default async function setUp(): Promise<() => Promise<void>> {
     keepLogs();
     throw error;
   }
+}
+
+/** The product fills its archive beside its work; a journey that begins earlier would open half a series. */
+async function untilImagesAreThere({ url, username, password }: RunningOrthanc): Promise<void> {
+  let wanted = 0;
+  for await (const { instanceCount } of demoStudies(imagingIdentities(new Date()))) wanted += instanceCount;
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  await expect(async () => {
+    const response = await fetch(`${url}/statistics`, { headers: { authorization } });
+    const { CountInstances } = (await response.json()) as { CountInstances: number };
+    expect(CountInstances, 'instances in the archive').toBeGreaterThanOrEqual(wanted);
+  }).toPass({ intervals: [500], timeout: 180_000 });
 }

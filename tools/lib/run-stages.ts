@@ -24,7 +24,7 @@ export async function runStages(names: readonly string[]): Promise<never> {
     lines.push(
       `${name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed   ${duration((Date.now() - started) / 1000)}`,
     );
-    lines.push(...count.notes.map((note) => `             ${note}`));
+    lines.push(...count.notes.map((note) => `             ${note.replaceAll('\n', '\n             ')}`));
   }
   const total = sum(counts);
   process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);

@@ -11,6 +11,14 @@ describe('countVitest', () => {
     const report = { ...vitest, testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [] }] };
     expect(countVitest(report, 1)).toMatchObject({ passed: 5, failed: 1 });
   });
+  it('names what failed', () => {
+    const assertionResults = [
+      { status: 'failed', fullName: 'adds up', failureMessages: ['\u001b[31mnot 5\u001b[39m\n  at x'] },
+      { status: 'passed' },
+    ];
+    const report = { ...vitest, numFailedTests: 1, testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults }] };
+    expect(countVitest(report, 1)).toEqual({ passed: 5, failed: 1, notes: ['a.test.ts › adds up\n    not 5\n      at x'] });
+  });
   it('fails when the runner failed outside any test', () => expect(countVitest(vitest, 1).failed).toBe(1));
   it('fails when no test was found', () =>
     expect(countVitest({ ...vitest, numPassedTests: 0 }, 0)).toMatchObject({ passed: 0, failed: 1 }));
@@ -23,6 +31,13 @@ describe('countPlaywright', () => {
       passed: 3,
       failed: 4,
     });
+  });
+  it('names what failed, however deep it lies', () => {
+    const spec = { title: 'opens', file: 'a.spec.ts', ok: false, tests: [{ results: [{ error: { message: 'closed' } }, {}] }] };
+    const suites = [{ suites: [{ specs: [spec, { ...spec, ok: true }] }] }];
+    expect(countPlaywright({ stats: { ...playwright.stats, unexpected: 1 }, errors: [], suites }, 1).notes).toEqual([
+      'a.spec.ts › opens\n    closed',
+    ]);
   });
   it('fails when no test was found', () => {
     expect(countPlaywright({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [] }, 0).failed).toBe(1);

@@ -70,7 +70,24 @@ async function playwright(env: NodeJS.ProcessEnv): Promise<Count> {
   return await withReport(async (file) => {
     const args = ['test', '--config', inRoot('client', 'playwright.config.ts'), '--project', 'journeys', '--reporter=list,json'];
     const code = await run([bin('playwright'), ...args], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-    return readReport(file, (report) => countPlaywright(report as Parameters<typeof countPlaywright>[0], code));
+    const count = readReport(file, (report) => countPlaywright(report as Parameters<typeof countPlaywright>[0], code));
+    return count.failed === 0 ? count : { ...count, notes: [...count.notes, ...productWarnings()] };
+  });
+}
+
+const WARNINGS = 25;
+
+/** The last things the product itself complained of while the journeys ran; client/e2e/global-setup.ts keeps its logs. */
+function productWarnings(): string[] {
+  const folder = inRoot('client', 'test-results', 'product-logs');
+  return ['signaling', 'media'].flatMap((name) => {
+    try {
+      const lines = readFileSync(path.join(folder, `${name}.log`), 'utf8').split('\n');
+      const warnings = lines.filter((line) => /"level":(?:[4-6]0|"(?:warn|error|fatal)")/.test(line)).slice(-WARNINGS);
+      return warnings.map((line) => `${name}: ${line.slice(0, 600)}`);
+    } catch {
+      return [`${name} left no log`];
+    }
   });
 }
 

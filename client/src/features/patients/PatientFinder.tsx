@@ -2,7 +2,7 @@ import { Alert, Button, Group, Kbd, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconCamera, IconScan, IconSearch, IconUserPlus, IconUserQuestion } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '../../net/api.ts';
@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { lazyPage } from '../../shell/lazyPage.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
+import { usePoliteFocus } from '../../ui/usePoliteFocus.ts';
 import { readSearch } from './model.ts';
 import { PatientRows } from './PatientRows.tsx';
 
@@ -21,6 +22,8 @@ const CardScanner = lazyPage(['devices'], () => import('./scanner/CardScanner.ts
 export default function PatientFinder({ limit = 20, autoFocus = false }: { limit?: number; autoFocus?: boolean }) {
   const { t } = useTranslation('patients');
   const [typed, setTyped] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  usePoliteFocus(field, autoFocus);
   const [scanning, setScanning] = useState(false);
   const [settled] = useDebouncedValue(typed, 220);
   const search = readSearch(settled);
@@ -41,6 +44,7 @@ export default function PatientFinder({ limit = 20, autoFocus = false }: { limit
     <SectionCard title={t('find.title')} actions={register}>
       <Group gap="xs">
         <TextInput
+          ref={field}
           flex="1 1 240px"
           size="lg"
           type="search"
@@ -49,7 +53,6 @@ export default function PatientFinder({ limit = 20, autoFocus = false }: { limit
           leftSection={<IconSearch size={22} aria-hidden />}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
-          autoFocus={autoFocus}
           autoComplete="off"
           spellCheck={false}
         />
