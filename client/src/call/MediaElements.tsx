@@ -47,7 +47,6 @@ export function RemoteAudio({
   useEffect(() => {
     if (element.current) void routeToSpeaker(element.current, speakerId);
   }, [speakerId]);
-  // Live speech between people in a call has no captions to offer.
-  // oxlint-disable-next-line jsx-a11y/media-has-caption
+  // oxlint-disable-next-line jsx-a11y/media-has-caption -- live speech between people in a call has no captions to offer
   return <audio ref={element} autoPlay />;
 }

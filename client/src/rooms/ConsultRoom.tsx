@@ -35,7 +35,7 @@ import { useStay, type Stay } from './useStay.ts';
 
 /** What other features show beside the faces. */
 export interface RoomSlots {
-  Summary: ComponentType<{ patientId: string }>;
+  Summary: ComponentType<{ patientId: string; askedAt?: string | null }>;
   Images: ComponentType<{ consult: Consult }>;
   Minutes?: ComponentType<{ consult: Consult }>;
   /** Takes what the room offers into the minutes, whether their panel is open or not. */
@@ -158,7 +158,7 @@ function Room({
             case 'summary':
               return (
                 <div className={classes['panel']}>
-                  <slots.Summary patientId={consult.patient.id} />
+                  <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />
                 </div>
               );
             case 'images':

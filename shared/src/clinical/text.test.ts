@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldVietnamese, normaliseName, normaliseText } from './text.ts';
+import { foldVietnamese, joinPhrases, normaliseName, normaliseText } from './text.ts';
 
 const lettersByBase: Record<string, string> = {
   a: 'aàảãáạăằẳẵắặâầẩẫấậ',
@@ -51,5 +51,17 @@ describe('normalising text to keep', () => {
 
   it('keeps a name on one line with single spaces', () => {
     expect(normaliseName('  Lê\u0000 \t Văn\n  Cường ')).toBe('Lê Văn Cường');
+  });
+});
+
+describe('phrases in one line', () => {
+  it.each([
+    [['Sốc phản vệ', 'Mày đay toàn thân'], 'Sốc phản vệ; mày đay toàn thân'],
+    [['Đau đầu', 'Ớn lạnh', 'ECG bất thường'], 'Đau đầu; ớn lạnh; ECG bất thường'],
+    [['Mày đay'], 'Mày đay'],
+    [[], ''],
+  ])('%j', (phrases, text) => expect(joinPhrases(phrases)).toBe(text));
+  it('takes a letter with its marks apart for one letter', () => {
+    expect(joinPhrases(['Ho', 'Ớn lạnh'.normalize('NFD')])).toBe('Ho; ớn lạnh');
   });
 });

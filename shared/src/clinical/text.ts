@@ -26,3 +26,17 @@ export function normaliseName(text: string): string {
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
 }
+
+/**
+ * Phrases as one: "Sốc phản vệ; mày đay toàn thân". A capital that only began a phrase of its own goes; abbreviations (ECG) and
+ * names keep theirs as far as two capitals tell them.
+ */
+export function joinPhrases(phrases: readonly string[]): string {
+  return phrases.map((phrase, index) => (index === 0 ? phrase : uncapitalised(phrase))).join('; ');
+}
+
+const uncapitalised = (phrase: string): string => {
+  const [first = '', second = ''] = Array.from(phrase.normalize('NFC'));
+  const isAbbreviation = second !== second.toLowerCase() || /\d/.test(second);
+  return isAbbreviation ? phrase : first.toLowerCase() + phrase.normalize('NFC').slice(first.length);
+};

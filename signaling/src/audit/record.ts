@@ -1,12 +1,12 @@
+import type { AuditAction, AuditEntity } from '@hoi-chan/shared/features/auditActions.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Queryable } from '../db/database.ts';
 import { insertAudit } from './store.ts';
 
 export interface AuditEvent {
-  /** `feature.verb`, e.g. `consult.accept`, `patient.read`. */
-  action: string;
+  action: AuditAction;
   outcome?: 'success' | 'denied' | 'failure';
-  entityType: string;
+  entityType: AuditEntity;
   entityId?: string | null;
   /** Facts without patient data: states, versions, counts, ids. */
   details?: Record<string, unknown>;

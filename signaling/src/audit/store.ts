@@ -1,12 +1,13 @@
 import type { AuditEntry } from '@hoi-chan/shared/features/audit.ts';
+import type { AuditAction, AuditEntity } from '@hoi-chan/shared/features/auditActions.ts';
 import type { Queryable } from '../db/database.ts';
 
 export interface AuditInsert {
   personId: string | null;
   facilityId: string | null;
-  action: string;
+  action: AuditAction;
   outcome: string;
-  entityType: string;
+  entityType: AuditEntity;
   entityId: string | null;
   details: Record<string, unknown>;
   requestId: string | null;

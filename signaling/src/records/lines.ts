@@ -1,11 +1,31 @@
+import { joinPhrases } from '@hoi-chan/shared/clinical/text.ts';
+import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { CodeableConcept, FhirResource, Observation, Quantity } from 'fhir/r4.d.ts';
 
 const words = (concept: CodeableConcept | undefined): string =>
   concept?.text ?? concept?.coding?.find((coding) => coding.display)?.display ?? concept?.coding?.[0]?.code ?? '';
 const amount = (quantity: Quantity | undefined): string =>
-  quantity?.value === undefined ? '' : `${quantity.value} ${quantity.unit ?? quantity.code ?? ''}`.trim();
+  quantity?.value === undefined
+    ? ''
+    : `${quantity.value.toLocaleString('vi-VN')} ${unitText(quantity.unit ?? quantity.code ?? '', 'vi')}`.trim();
 const join = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined && part !== '').join(' – ') || '—';
-const day = (date: string | undefined): string => (date ?? '').slice(0, 10);
+/** 2026-03-02 as 02/03/2026; a year or a month alone stays one. */
+const day = (date: string | undefined): string => (date ?? '').slice(0, 10).split('-').toReversed().join('/');
+
+/** How it stands with a medicine, https://hl7.org/fhir/R4/valueset-medication-statement-status.html and that of requests. */
+const STATUS: Record<string, string> = {
+  active: 'đang dùng',
+  intended: 'sẽ dùng',
+  completed: 'đã dùng xong',
+  stopped: 'đã ngừng',
+  cancelled: 'đã hủy',
+  'on-hold': 'tạm ngừng',
+  'not-taken': 'không dùng',
+  'entered-in-error': 'ghi nhầm',
+  draft: 'bản nháp',
+  unknown: 'không rõ tình trạng',
+};
+const statusOf = (status: string): string => STATUS[status] ?? status;
 
 function valueOf(observation: Pick<Observation, 'valueQuantity' | 'valueString' | 'valueCodeableConcept'>): string {
   return amount(observation.valueQuantity) || observation.valueString || words(observation.valueCodeableConcept);
@@ -17,18 +37,18 @@ export function lineOf(resource: FhirResource): string {
     case 'Condition':
       return join(words(resource.code), day(resource.onsetDateTime));
     case 'AllergyIntolerance':
-      return join(words(resource.code), (resource.reaction ?? []).flatMap((reaction) => reaction.manifestation.map(words)).join(', '));
+      return join(words(resource.code), joinPhrases((resource.reaction ?? []).flatMap((reaction) => reaction.manifestation.map(words))));
     case 'MedicationStatement':
       return join(
         words(resource.medicationCodeableConcept) || resource.medicationReference?.display,
         resource.dosage?.[0]?.text,
-        resource.status,
+        statusOf(resource.status),
       );
     case 'MedicationRequest':
       return join(
         words(resource.medicationCodeableConcept) || resource.medicationReference?.display,
         resource.dosageInstruction?.[0]?.text,
-        resource.status,
+        statusOf(resource.status),
       );
     case 'Immunization':
       return join(words(resource.vaccineCode), day(resource.occurrenceDateTime));

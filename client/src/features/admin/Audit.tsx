@@ -53,14 +53,16 @@ export function Audit() {
                     </Text>
                   </Table.Td>
                   <Table.Td>
-                    <code>{entry.action}</code>
+                    {/* What older releases recorded may have no text any more. */}
+                    {t(`audit.did.${entry.action}`, entry.action)}
                   </Table.Td>
                   <Table.Td>
                     <ToneBadge tone={tones[entry.outcome]}>{t(`audit.outcome_${entry.outcome}`)}</ToneBadge>
                   </Table.Td>
                   <Table.Td>
-                    <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
-                      {entry.entityType} {entry.entityId}
+                    {t(`audit.about.${entry.entityType}`, entry.entityType)}
+                    <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                      {entry.entityId}
                     </Text>
                     <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                       {detailsText(entry)}

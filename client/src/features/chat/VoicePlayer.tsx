@@ -78,8 +78,7 @@ export function VoicePlayer({ message, voice }: { message: ChatMessage; voice: V
           {errorText(error)}
         </small>
       )}
-      {/* What was said stands nowhere in writing. */}
-      {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
+      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what was said stands nowhere in writing */}
       <audio
         ref={audio}
         src={url}

@@ -24,7 +24,7 @@ import classes from './View.module.css';
 /** What other features show on the page of a consult. */
 export interface ConsultSlots {
   Allergies?: ComponentType<{ patientId: string }>;
-  Summary?: ComponentType<{ patientId: string }>;
+  Summary?: ComponentType<{ patientId: string; askedAt?: string | null }>;
   Images?: ComponentType<{ consult: Consult }>;
   Minutes?: ComponentType<{ consult: Consult }>;
   FollowUps?: ComponentType<{ consult: Consult }>;
@@ -69,7 +69,7 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
             <Files consult={consult} />
             {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
             {!toFinish && minutes}
-            {slots.Summary && <slots.Summary patientId={consult.patient.id} />}
+            {slots.Summary && <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />}
           </Stack>
           <Stack gap="lg" miw={0}>
             <People consult={consult} />

@@ -2,7 +2,7 @@ import { isCallOpen, mayMove, type ConsultState } from '@hoi-chan/shared/clinica
 import { vitals as vitalList } from '@hoi-chan/shared/clinical/vitals.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult, ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
-import { unitText } from '../../ui/units.ts';
+import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 
 export type ConsultAction =
   | 'continueDraft'

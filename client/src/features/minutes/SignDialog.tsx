@@ -101,8 +101,7 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
               data-testid="sign-text"
               data-hash={data.contentSha256}
               aria-busy={isFetching}
-              // What scrolls must be reachable by keyboard.
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
               tabIndex={0}
               aria-label={t('sign.text')}
             >

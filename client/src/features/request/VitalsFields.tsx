@@ -1,7 +1,7 @@
 import { SimpleGrid, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { vitals as vitalList, type VitalKey } from '@hoi-chan/shared/clinical/vitals.ts';
-import { unitText } from '../../ui/units.ts';
+import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { Problems, RequestForm } from './model.ts';
 
 /** Vital signs as they were just measured; every one may stay empty. */

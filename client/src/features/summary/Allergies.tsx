@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { joinPhrases } from '@hoi-chan/shared/clinical/text.ts';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import type { Allergy, Summary } from './model.ts';
 import classes from './SummaryPanel.module.css';
@@ -26,7 +27,7 @@ export function Allergies({ state, allergies }: { state: Summary['allergyState']
           <li key={allergy.name.vi}>
             <span className={classes['allergy']}>{words(allergy.name)}</span>
             {allergy.severe && <b> · {t('allergies.severe')}</b>}
-            {allergy.reactions.length > 0 && <Text size="sm">{allergy.reactions.join(', ')}</Text>}
+            {allergy.reactions.length > 0 && <Text size="sm">{joinPhrases(allergy.reactions)}</Text>}
             {allergy.note !== undefined && <Text size="sm">{allergy.note}</Text>}
           </li>
         ))}

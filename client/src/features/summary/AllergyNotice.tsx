@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { joinPhrases } from '@hoi-chan/shared/clinical/text.ts';
 import classes from './AllergyNotice.module.css';
 import { allergiesAreWhole } from './sources.ts';
 import { useSummary } from './useSummary.ts';
@@ -42,7 +43,7 @@ export default function AllergyNotice({ patientId }: { patientId: string }) {
           <li key={allergy.name.vi}>
             <b>{words(allergy.name)}</b>
             {allergy.severe && <b className={classes['severe']}>{t('allergies.severe')}</b>}
-            {allergy.reactions.length > 0 && <span>{allergy.reactions.join(', ')}</span>}
+            {allergy.reactions.length > 0 && <span>{joinPhrases(allergy.reactions)}</span>}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { IconFileText, IconFlask, IconPill, IconPillOff, IconStethoscope, IconSt
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
-import { unitText } from '../../ui/units.ts';
+import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { Change, Changes as ChangesSince } from './changes.ts';
 import classes from './Changes.module.css';
 import { useWords } from './useWords.ts';

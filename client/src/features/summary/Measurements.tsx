@@ -5,7 +5,7 @@ import { AddToMinutes } from '../../ui/AddToMinutes.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
-import { unitText } from '../../ui/units.ts';
+import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { Series, WordResult } from './measurements.ts';
 import { Sparkline } from './Sparkline.tsx';
 import classes from './SummaryPanel.module.css';

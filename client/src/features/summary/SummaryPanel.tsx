@@ -20,8 +20,11 @@ import { Sources } from './Sources.tsx';
 import classes from './SummaryPanel.module.css';
 import { useSummary } from './useSummary.ts';
 
-/** What is known about a patient, to be read in thirty seconds: what must not be overlooked first. Fits a page as well as a narrow pane. */
-export default function SummaryPanel({ patientId }: { patientId: string }) {
+/**
+ * What is known about a patient, to be read in thirty seconds: what must not be overlooked first. Fits a page as well as a narrow pane.
+ * `askedAt`: when the consult was asked for that this is read beside; what is new counts from the one before it.
+ */
+export default function SummaryPanel({ patientId, askedAt }: { patientId: string; askedAt?: string | null }) {
   const { found, summary, isAsking, refresh, retry } = useSummary(patientId);
   const { t } = useTranslation('summary');
   const [query, setQuery] = useState('');
@@ -30,7 +33,7 @@ export default function SummaryPanel({ patientId }: { patientId: string }) {
   }
   const searching = query.trim() !== '';
   const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
-  const changes = searching ? undefined : changesOf(summary, today());
+  const changes = searching ? undefined : changesOf(summary, askedAt ?? today());
   return (
     <div className={classes['panel']}>
       <Sources summary={found.data} isAsking={isAsking} onRefresh={refresh} onRetry={retry} />

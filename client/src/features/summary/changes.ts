@@ -18,18 +18,28 @@ export interface Changes {
 /** The day where the reader is; a date without a time is that day everywhere. */
 const dayOf = (at: string): string => (at.includes('T') ? new Date(at).toLocaleDateString('sv') : at.slice(0, 10));
 
-/** The newest consult whose minutes stand in the record before today; undefined when there is none to compare with. */
-function lastConsultOf(summary: Summary, today: string): string | undefined {
+/** From when on a consult is none to compare with: a day (`2026-03-05`), or the moment at which the consult on the screen was asked for. */
+export type Before = string;
+
+/** When the newest consult before `before` was held whose minutes stand in the record; undefined when there is none to compare with. */
+function lastConsultOf(summary: Summary, before: Before): string | undefined {
+  const isBefore = (at: string): boolean =>
+    before.includes('T') && at.includes('T') ? Date.parse(at) < Date.parse(before) : dayOf(at) < dayOf(before);
   return summary.documents
-    .filter(({ isMinutes, at }) => isMinutes && at !== undefined && dayOf(at) < today)
-    .map(({ at }) => at ?? '')
-    .toSorted()
+    .filter(({ isMinutes }) => isMinutes)
+    .map(({ heldAt, at }) => heldAt ?? at)
+    .filter((at) => at !== undefined)
+    .filter(isBefore)
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1);
 }
 
-/** What is new since the last consult, latest first; a result only where it moved or left its range. */
-export function changesOf(summary: Summary, today: string): Changes | undefined {
-  const last = lastConsultOf(summary, today);
+/**
+ * What is new since the last consult, latest first; a result only where it moved or left its range. On the page of a consult the last one is
+ * the one before it: its own minutes stand in the record as soon as they are signed, and would leave nothing to tell.
+ */
+export function changesOf(summary: Summary, before: Before): Changes | undefined {
+  const last = lastConsultOf(summary, before);
   if (last === undefined) return undefined;
   const since = dayOf(last);
   const isNew = (at: string | undefined): at is string => at !== undefined && dayOf(at) > since;

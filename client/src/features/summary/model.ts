@@ -37,6 +37,8 @@ export interface RecordDocument {
   title: string;
   type: Words;
   at?: string;
+  /** Of minutes: when the consult began, which an amendment does not move. */
+  heldAt?: string;
   author?: string;
   contentType: string;
   /** Written by a consult of this product, not brought along. */
@@ -179,6 +181,7 @@ function documentsOf(bundle: Bundle): RecordDocument[] {
         isMinutes: hasCode(document.type, '11488-4'),
         ...(document.meta?.source?.startsWith('urn:uuid:') === true && { recordSystemId: document.meta.source.slice(9) }),
         ...(document.date !== undefined && { at: document.date }),
+        ...(document.context?.period?.start !== undefined && { heldAt: document.context.period.start }),
         ...(author !== undefined && { author }),
       };
     });

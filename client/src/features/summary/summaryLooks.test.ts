@@ -59,6 +59,25 @@ describe('what changed since the last consult', () => {
     const documents = summary.documents.map((document) => (document.isMinutes ? { ...document, at } : document));
     expect(changesOf({ ...summary, documents }, '2026-03-05')?.since).toBe('2026-01-20');
   });
+  test('counts, beside a consult, from the one before it, whatever was signed since', () => {
+    const minutes = (id: string, heldAt: string, at: string) => ({
+      id,
+      title: '',
+      type: word(''),
+      at,
+      heldAt,
+      contentType: 'application/pdf',
+      isMinutes: true,
+    });
+    // The consult of January was amended in March; the one being read was asked for on the second of March and signed on the third.
+    const documents = [
+      minutes('amended', '2026-01-20T08:00:00Z', '2026-03-04T08:00:00Z'),
+      minutes('read', '2026-03-02T09:30:00Z', '2026-03-03T08:00:00Z'),
+    ];
+    expect(changesOf({ ...summary, documents }, '2026-03-02T09:00:00.000Z')?.since).toBe('2026-01-20');
+    expect(changesOf({ ...summary, documents }, '2026-03-02T10:00:00.000Z')?.since).toBe('2026-03-02');
+    expect(changesOf({ ...summary, documents }, '2026-01-20T07:00:00.000Z')).toBeUndefined();
+  });
   test('is not told where no consult was before today', () => {
     expect(changesOf(summary, '2026-01-20')).toBeUndefined();
     expect(changesOf({ ...summary, documents: [] }, '2026-03-05')).toBeUndefined();

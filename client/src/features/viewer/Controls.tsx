@@ -103,8 +103,7 @@ export function Controls({
         role="application"
         aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
         aria-roledescription={t('viewportRole')}
-        // An application in ARIA's sense takes focus and keys; the rule knows widgets only.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application in ARIA's sense takes focus and keys; the rule knows widgets only
         tabIndex={0}
         onKeyDown={(event) => {
           const meaning = keyMeaning(event);

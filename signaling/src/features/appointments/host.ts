@@ -1,4 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { AuditAction } from '@hoi-chan/shared/features/auditActions.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertParty } from '../../access/consultRights.ts';
 import { newSecret, sha256 } from '../../access/tokens.ts';
@@ -67,7 +68,7 @@ export function appointmentHostHandlers({ db, publicUrl, endGuest, endCall }: Ho
   async function change(
     context: Context,
     appointmentId: string,
-    action: string,
+    action: AuditAction,
     work: (tx: Transaction, appointment: StoredAppointment, staff: Staff) => Promise<void>,
   ): Promise<StoredAppointment> {
     const staff = assertStaff(context.actor);

@@ -75,7 +75,7 @@ export function deliverLane(ports: DeliveryPorts) {
   async function deliver(delivery: StoredDelivery): Promise<void> {
     const attempts = delivery.attempts + 1;
     const { id, consultId, systemId, versionNumber } = delivery;
-    const audit = { action: 'minutes.deliver', entityType: 'consult', entityId: consultId };
+    const audit = { action: 'minutes.deliver', entityType: 'consult', entityId: consultId } as const;
     try {
       const gateway = await destinations.gateway(systemId);
       if (gateway === undefined) throw new AppError('CONFLICT', 'the record system is gone or switched off', { reason: 'system_gone' });

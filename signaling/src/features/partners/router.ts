@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { AuditAction, AuditEntity } from '@hoi-chan/shared/features/auditActions.ts';
 import { id as uuid } from '@hoi-chan/shared/ids.ts';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Bundle } from 'fhir/r4.d.ts';
@@ -68,8 +69,8 @@ export function fhirApi(ports: FhirApiPorts): Router {
   async function audit(
     req: Request,
     reader: Reader,
-    action: string,
-    about: { type: string; id?: string },
+    action: AuditAction,
+    about: { type: AuditEntity; id?: string },
     details: object = {},
   ): Promise<void> {
     await insertAudit(db, {
@@ -96,7 +97,7 @@ export function fhirApi(ports: FhirApiPorts): Router {
     await ports.publish();
     const rows = await find(reader, type, search, search.count + 1);
     const found = rows.slice(0, search.count);
-    await audit(req, reader, 'fhir.search', { type }, { count: found.length });
+    await audit(req, reader, 'fhir.search', { type: 'resource' }, { type, count: found.length });
     const query = new URLSearchParams(Object.entries(req.query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
     query.delete('_cursor');
     const next = rows.length > found.length ? found.at(-1)?.seq : undefined;
@@ -162,7 +163,7 @@ export function fhirApi(ports: FhirApiPorts): Router {
     await ports.publish();
     const [found] = await find(reader, type, { id: req.params.id, count: 1 }, 1);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such resource');
-    await audit(req, reader, 'fhir.read', { type, id: req.params.id });
+    await audit(req, reader, 'fhir.read', { type: 'resource', id: req.params.id }, { type });
     res.setHeader('etag', 'W/"1"').setHeader('last-modified', found.lastUpdated.toUTCString());
     reply(res, shown(found, baseOf(req)));
   });

@@ -1,6 +1,7 @@
 import { mayMove, type ConsultState, type Mover } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { urgencyTimes } from '@hoi-chan/shared/clinical/urgency.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { AuditAction } from '@hoi-chan/shared/features/auditActions.ts';
 import type { Staff } from '../../../access/actor.ts';
 import { roomsOfConsult, type ConsultAccess } from '../../../access/consultRights.ts';
 import { findConsultAccess } from '../../../access/store.ts';
@@ -18,7 +19,7 @@ export interface Move {
   /** On whose behalf the system acts, where the life cycle asks for a person who has just done it elsewhere (joined, signed). */
   onBehalfOf?: Mover;
   /** `consult.accept` and so on, for the audit. */
-  action: string;
+  action: AuditAction;
   reason?: string;
   requestId?: string;
 }
