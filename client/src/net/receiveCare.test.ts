@@ -45,6 +45,19 @@ describe('pictures are left alone', () => {
     ['a burst of a second', (atS: number) => (atS >= 5 && atS < 6 ? 0.3 : 0)],
   ])('%s', (_, lossAt) => expect(firstHeld(run(60, lossAt))).toBeUndefined());
 
+  test('a cut of three seconds, whatever was lost in it', () => {
+    const care = new ReceiveCare();
+    const held = Array.from({ length: 40 }, (_, index) => {
+      const atMs = index * CARE_SAMPLE_MS;
+      // 25 packets a reading; those of the cut are known to be lost when the next one comes, and some with the first that come late.
+      const cut = Math.min(Math.max(index - 10, 0), 6);
+      const lost = index <= 16 ? 0 : cut * 25 + (index === 17 ? 10 : 20);
+      care.push({ atMs, received: (index - cut) * 25, lost });
+      return care.held;
+    });
+    expect(held).toEqual(held.map(() => 0));
+  });
+
   test('too few packets to judge by: a speaker who is silent', () => expect(firstHeld(run(60, () => 0.5, 3))).toBeUndefined());
 });
 

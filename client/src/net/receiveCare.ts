@@ -18,6 +18,10 @@ const LONGEST_HOLD_MS = 80_000;
 /** Drowning again so soon, the pictures were the reason. */
 const PROOF_MS = 20_000;
 
+/** No packet for so long is a cut, which holding pictures back would not mend; what was lost in it shows for a while afterwards. */
+const CUT_MS = 1_000;
+const AFTER_CUT_MS = 1_000;
+
 /** Round trips longer than the shortest by a third and this: the voices alone fill the link, and nothing goes beside them. */
 const QUEUE_MS = 60;
 
@@ -35,6 +39,8 @@ export class ReceiveCare {
   #releasedAt = Number.NEGATIVE_INFINITY;
   #holdMs = FIRST_HOLD_MS;
   #shortestMs = Number.POSITIVE_INFINITY;
+  #grewAt = Number.NEGATIVE_INFINITY;
+  #judgeFrom = Number.NEGATIVE_INFINITY;
 
   /** @param poorUntilMs the link is taken for a poor one until then: no pictures before the voices have come through */
   constructor(poorUntilMs?: number) {
@@ -50,8 +56,13 @@ export class ReceiveCare {
   /** Takes one reading; true when what is held has changed. */
   push(counters: VoiceCounters): boolean {
     const { atMs } = counters;
+    const received = this.#window.at(-1)?.received ?? 0;
+    if (counters.received !== received) {
+      if (atMs - this.#grewAt > CUT_MS) this.#judgeFrom = atMs + AFTER_CUT_MS;
+      this.#grewAt = atMs;
+    }
     // Streams came or went: the sums begin anew.
-    if (counters.received < (this.#window.at(-1)?.received ?? 0)) this.#window = [];
+    if (counters.received < received || atMs < this.#judgeFrom) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     if (this.#drowns()) return this.#hold(atMs);
     const { roundTripMs = 0 } = counters;

@@ -1,9 +1,9 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, type InvalidateOptions, type InvalidateQueryFilters, type QueryKey } from '@tanstack/react-query';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 
 /** Reads are kept while the live connection keeps them fresh; only an unreachable server is asked again without being told to. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  return new LiveQueryClient({
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -16,4 +16,24 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+}
+
+/**
+ * The library joins a read told to be old to its first fetch, whose answer may have left the server before the change: a notice that comes
+ * between would be lost. Such a read is done once more when its first answer is there.
+ */
+class LiveQueryClient extends QueryClient {
+  override async invalidateQueries<K extends QueryKey = QueryKey>(
+    filters?: InvalidateQueryFilters<K>,
+    options?: InvalidateOptions,
+  ): Promise<void> {
+    const first = this.getQueryCache()
+      .findAll(filters as InvalidateQueryFilters)
+      .filter(({ state }) => state.data === undefined && state.fetchStatus === 'fetching')
+      .map(async ({ promise, queryKey }) => {
+        await promise?.catch(() => undefined);
+        await super.invalidateQueries({ queryKey, exact: true }, options);
+      });
+    await Promise.all([super.invalidateQueries(filters, options), ...first]);
+  }
 }

@@ -22,6 +22,9 @@ interface SourcedConsumer {
 /** Layers of a picture nobody has asked about yet. */
 const TOP_LAYER = 2;
 
+/** What a link is taken for until the worker knows better, bit/s (mediasoup's own default). */
+const FIRST_GUESS_BPS = 600_000;
+
 /** Served first when the receiver's bandwidth is short (mediasoup: 1 lowest … 255 highest). Sound never waits for a picture. */
 const PRIORITY: Record<MediaSource, number> = { microphone: 255, screen_audio: 200, screen: 150, camera: 100 };
 
@@ -69,9 +72,12 @@ export class Participant {
       onConsumerClosed: (consumerId: string) => void;
     },
   ): Promise<Participant> {
-    const options = { webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate: 600_000 };
-    const [send, recv] = await Promise.all([router.createWebRtcTransport(options), router.createWebRtcTransport(options)]);
     const { upBps, downBps } = seat.limits ?? { upBps: null, downBps: null };
+    const options = { webRtcServer, preferUdp: true };
+    const [send, recv] = await Promise.all([
+      router.createWebRtcTransport(options),
+      router.createWebRtcTransport({ ...options, initialAvailableOutgoingBitrate: Math.min(FIRST_GUESS_BPS, downBps ?? Infinity) }),
+    ]);
     if (upBps !== null) await send.setMaxIncomingBitrate(upBps);
     if (downBps !== null) await recv.setMaxOutgoingBitrate(downBps);
     return new Participant(seat.id, seat.rtpCapabilities, { send, recv }, seat.onConsumerClosed);

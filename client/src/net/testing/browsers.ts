@@ -7,6 +7,7 @@ import type { Browser, Page } from '@playwright/test';
 import { createServer } from 'vite';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { StreamStats } from '../callTransport.ts';
+import { writeBusyFilm } from './busyFilm.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -28,8 +29,11 @@ export interface CallPages {
   close(): Promise<void>;
 }
 
-/** Chromium with fake devices, on a page that knows nothing but the call. */
-export async function startCallPages(): Promise<CallPages> {
+/**
+ * Chromium with fake devices, on a page that knows nothing but the call.
+ * @param options.busyFilm its camera shows a film of this seed in which everything moves, instead of the quiet test picture
+ */
+export async function startCallPages({ busyFilm }: { busyFilm?: number } = {}): Promise<CallPages> {
   const cacheDir = await mkdtemp(path.join(tmpdir(), 'call-pages-'));
   const vite = await createServer({
     configFile: false,
@@ -43,9 +47,14 @@ export async function startCallPages(): Promise<CallPages> {
   await vite.listen();
   const [url] = vite.resolvedUrls?.local ?? [];
   if (url === undefined) throw new Error('the page is not served');
+  const film = path.join(cacheDir, 'film.y4m');
+  if (busyFilm !== undefined) writeBusyFilm(film, busyFilm);
   let browser: Browser | undefined;
   try {
-    browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await chromium.launch({
+      executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+      args: [...FLAGS, ...(busyFilm === undefined ? [] : [`--use-file-for-fake-video-capture=${film}`])],
+    });
   } catch (error) {
     await vite.close();
     throw error;
