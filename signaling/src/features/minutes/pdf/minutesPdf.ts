@@ -10,6 +10,8 @@ const fontFiles = new Set<string>(Object.values(FONTS.NotoSerif));
 pdfmake.setLocalAccessPolicy((path: string) => fontFiles.has(path));
 pdfmake.setUrlAccessPolicy(() => false);
 
+/** What surely fits on a page together with the signatures. */
+const SHORT_ENOUGH = { characters: 600, lines: 12 };
 const ZONE = 'Asia/Ho_Chi_Minh';
 const GENDERS: Record<string, string> = { male: 'Nam', female: 'Nữ', other: 'Khác', unknown: 'Không rõ' };
 
@@ -33,10 +35,15 @@ function definition({ content, contentSha256, versionNumber, signatures, letterh
   const { patient, chair, secretary } = content;
   const chairSigned = signatures.find((signature) => signature.as === 'chair');
   const secretarySigned = signatures.find((signature) => signature.as === 'secretary');
+  const nextStep = section('7. Việc tiếp theo', content.nextStep);
+  const closesWithSignatures =
+    content.nextStep !== '' &&
+    content.nextStep.length < SHORT_ENOUGH.characters &&
+    content.nextStep.split('\n').length < SHORT_ENOUGH.lines;
   return {
     pageSize: 'A4',
-    pageMargins: [56, 52, 56, 64],
-    defaultStyle: { font: 'NotoSerif', fontSize: 11, lineHeight: 1.2 },
+    pageMargins: [56, 48, 56, 60],
+    defaultStyle: { font: 'NotoSerif', fontSize: 11, lineHeight: 1.1 },
     info: { title: `Biên bản hội chẩn ${content.consultNumber}`, creator: 'Hội Chẩn', producer: 'Hội Chẩn' },
     content: [
       // As every Vietnamese official paper begins: the facility and its number on the left, the name of the state on the right, then the title.
@@ -65,17 +72,17 @@ function definition({ content, contentSha256, versionNumber, signatures, letterh
           },
         ],
       },
-      { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 18, 0, 12] },
+      { text: 'BIÊN BẢN HỘI CHẨN TỪ XA', bold: true, fontSize: 16, alignment: 'center', margin: [0, 14, 0, 10] },
       ...(content.amends === undefined ? [] : [amendmentNote(content.amends)]),
       pairs([
-        ['Người bệnh', `${patient.name}, ${GENDERS[patient.gender] ?? patient.gender}, sinh ${day(patient.birthDate)}`],
+        ['Người bệnh', [whole(patient.name), `, ${GENDERS[patient.gender] ?? patient.gender}, sinh ${day(patient.birthDate)}`]],
         ['Giấy tờ', patient.identifiers.join('; ')],
         ['Địa chỉ', patient.address],
         ['Thời gian', period(content)],
         ['Địa điểm', content.place],
         ['Chủ tọa', personLine(chair)],
         ['Thư ký', personLine(secretary)],
-        ['Thành viên', content.members.map(personLine).join('\n')],
+        ['Thành viên', content.members.flatMap((member, index) => [...(index === 0 ? [] : ['\n']), ...personLine(member)])],
       ]),
       section('1. Lý do hội chẩn', content.reason),
       section('2. Tóm tắt diễn biến và điều trị', content.course),
@@ -87,16 +94,23 @@ function definition({ content, contentSha256, versionNumber, signatures, letterh
         text: `${index + 1}. ${line.text} ${decision(line.confirmed)}`,
         margin: [12, 0, 0, 3],
       })),
-      ...(content.nextStep === '' ? [] : [section('7. Việc tiếp theo', content.nextStep)]),
+      ...(content.nextStep === '' || closesWithSignatures ? [] : [nextStep]),
+      // Nobody signs an empty page, and a code alone says nothing: what stands last on the paper stays together.
       {
-        columns: [
-          signatureBlock('THƯ KÝ', secretary.title, secretary.name, secretarySigned?.at),
-          signatureBlock('CHỦ TỌA', chair.title, chair.name, chairSigned?.at),
+        stack: [
+          ...(closesWithSignatures ? [nextStep] : []),
+          {
+            columns: [
+              ...(verify === undefined ? [] : [{ qr: verify.url, fit: 72, width: 84, eccLevel: 'M' as const }]),
+              signatureBlock('THƯ KÝ', secretary.title, secretary.name, secretarySigned?.at),
+              signatureBlock('CHỦ TỌA', chair.title, chair.name, chairSigned?.at),
+            ],
+            margin: [0, 18, 0, 0],
+          },
+          ...(verify === undefined ? [] : [verifyNote(verify)]),
         ],
-        margin: [0, 24, 0, 0],
         unbreakable: true,
       },
-      ...(verify === undefined ? [] : [verifyBlock(verify)]),
     ],
     footer: (page: number, pages: number): Content => ({
       columns: [
@@ -126,36 +140,29 @@ function amendmentNote({ versionNumber, reason }: NonNullable<MinutesContent['am
 }
 
 /** The signed file itself is the original: the paper says where it can be checked. */
-function verifyBlock({ code, url }: { code: string; url: string }): Content {
+function verifyNote({ code, url }: { code: string; url: string }): Content {
   return {
-    columns: [
-      { qr: url, fit: 84, width: 96, eccLevel: 'M' },
-      {
-        text: [
-          { text: 'Xác minh biên bản này\n', bold: true },
-          `Quét mã hoặc mở ${url.replace(/\/verify\/.*/, '/verify')} và nhập mã `,
-          { text: groupedCode(code), bold: true },
-          '. Trang xác minh không hiển thị thông tin người bệnh. Tệp PDF được ký số; bản in là bản thể hiện.',
-        ],
-        fontSize: 8.5,
-        margin: [0, 6, 0, 0],
-      },
+    text: [
+      { text: 'Xác minh biên bản này: ', bold: true },
+      `quét mã hoặc mở ${url.replace(/\/verify\/.*/, '/verify')} và nhập mã `,
+      { text: groupedCode(code), bold: true, noWrap: true },
+      '. Trang xác minh không hiển thị thông tin người bệnh. Tệp PDF được ký số; bản in là bản thể hiện.',
     ],
-    margin: [0, 22, 0, 0],
-    unbreakable: true,
+    fontSize: 8.5,
+    margin: [0, 8, 0, 0],
   };
 }
 
 function heading(text: string): Content {
-  return { text, bold: true, margin: [0, 10, 0, 3], headlineLevel: 1 };
+  return { text, bold: true, margin: [0, 8, 0, 2], headlineLevel: 1 };
 }
 
 function section(title: string, body: string): Content {
   return { stack: [heading(title), { text: body === '' ? '—' : body, alignment: 'left', preserveLeadingSpaces: true }] };
 }
 
-function pairs(rows: [string, string][]): Content {
-  const body = rows.filter(([, value]) => value !== '').map(([label, value]) => [{ text: label, color: '#444444' }, { text: value }]);
+function pairs(rows: [string, string | Text[]][]): Content {
+  const body = rows.filter(([, value]) => value.length > 0).map(([label, value]) => [{ text: label, color: '#444444' }, { text: value }]);
   return {
     table: { widths: [82, '*'], body },
     layout: { hLineWidth: () => 0, vLineWidth: () => 0, paddingTop: () => 1.5, paddingBottom: () => 1.5 },
@@ -167,7 +174,7 @@ function signatureBlock(role: string, title: string, name: string, at: string | 
     stack: [
       { text: role, bold: true },
       { text: at === undefined ? '(chưa ký)' : `Đã ký điện tử lúc ${time(at)}`, italics: true, fontSize: 9, margin: [0, 4, 0, 4] },
-      { text: [title, name].filter(Boolean).join(' '), bold: true },
+      { text: [title === '' ? '' : `${title} `, whole(name)], bold: true },
     ],
     alignment: 'center',
   };
@@ -177,8 +184,15 @@ function decision(confirmed: boolean | null): string {
   return confirmed === null ? '(đề nghị)' : confirmed ? '[Y lệnh: đã xác nhận]' : '[Không thực hiện]';
 }
 
-function personLine(person: MinutesContent['chair']): string {
-  return `${[person.title, person.name].filter(Boolean).join(' ')} – ${person.facilityName}`;
+function personLine(person: MinutesContent['chair']): Text[] {
+  return [person.title === '' ? '' : `${person.title} `, whole(person.name), ` – ${person.facilityName}`];
+}
+
+type Text = string | { text: string; noWrap: true };
+
+/** A name, which no line end may part; one too long for the narrowest place, that of the signatures, may. */
+function whole(name: string): Text {
+  return name.length > 32 ? name : { text: name, noWrap: true };
 }
 
 function period({ startedAt, endedAt }: MinutesContent): string {
