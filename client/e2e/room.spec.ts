@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
-import { expectMediaFlowing } from './pages/media.ts';
+import { expectMediaFlowing, expectPainted } from './pages/media.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
 
@@ -178,4 +178,40 @@ test('a sharp picture on request: taken at full size over there, kept in the cas
   expect(jpegSize(await api.bytes(`/api/consults/${consultId}/files/${file?.id ?? ''}/content`))).toEqual(camera);
   // Afterwards the picture goes on.
   await expectMediaFlowing(tam);
+});
+
+test('a second camera is shown beside the face, and both sides keep pictures of it in the case', async ({ baseURL, request }, info) => {
+  const consultId = await openConsult(request);
+  const { executablePath, args = [] } = info.project.use.launchOptions ?? {};
+  // Chromium's second fake device is a depth camera (16 bit grey), which WebRTC does not send; the third is like a webcam.
+  const withMoreCameras = await chromium.launch({
+    ...(executablePath !== undefined && { executablePath }),
+    args: [...args.filter((arg) => !arg.startsWith('--use-fake-device')), '--use-fake-device-for-media-stream=fps=30,device-count=3'],
+  });
+  try {
+    const lan = await openDoctor(withMoreCameras, 'bs.lan', baseURL ?? '');
+    const tam = await openDoctor(withMoreCameras, 'bs.tim', baseURL ?? '');
+    for (const page of [lan, tam]) {
+      await page.goto(`/consults/${consultId}/room`);
+      await enterRoom(page);
+    }
+    await lan.getByRole('button', { name: text('room:sharing.label') }).click();
+    await lan.getByRole('menuitem', { name: /fake_device_2/ }).click();
+    await expectPainted(tam, `video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`);
+    // The face goes on beside it.
+    await expectPainted(tam, 'figure[aria-label="Nguyễn Thị Lan"] video');
+
+    await tam.getByRole('button', { name: text('room:sharing.keep') }).click();
+    await expect(tam.getByText(text('room:snapshot.arrived'))).toBeVisible();
+    await lan.getByRole('button', { name: text('room:sharing.keep') }).click();
+    await expect(lan.getByText(text('room:snapshot.kept'))).toBeVisible();
+    const api = await apiAs(request, 'bs.tim');
+    const { files } = await api.get<{ files: { name: string }[] }>(`/api/consults/${consultId}`);
+    expect(files.filter(({ name }) => name.startsWith('snapshot-'))).toHaveLength(2);
+
+    await lan.getByRole('button', { name: text('room:sharing.stopCamera') }).click();
+    await expect(tam.locator(`video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`)).toHaveCount(0);
+  } finally {
+    await withMoreCameras.close();
+  }
 });

@@ -7,13 +7,14 @@ import { isFull } from './stillPicture.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp({ camera = true, failures = 0, full = true } = {}) {
+function setUp({ camera = true, failures = 0, full = true, shared = null as MediaStreamTrack | null } = {}) {
   const signaling = new FakeSignaling();
   const uploaded: File[] = [];
   let left = failures;
   const snapshots = createSnapshots({
     signaling,
     callId: 'c',
+    shared: () => shared,
     session: {
       withFullCamera: async (work) => {
         if (!camera) throw new AppError('NOT_FOUND', 'no camera');
@@ -34,7 +35,7 @@ function setUp({ camera = true, failures = 0, full = true } = {}) {
 
 test('who is asked sees it asked, taken and sent; the link may break in between', async () => {
   const { signaling, uploaded, seen, snapshots } = setUp({ failures: 3 });
-  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm' });
+  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm', source: 'camera' });
   await vi.advanceTimersByTimeAsync(7_000);
   expect(seen()).toEqual(['taking', 'sending', 'sent']);
   expect(uploaded).toMatchObject([{ type: 'image/jpeg' }]);
@@ -47,7 +48,7 @@ test('who is asked sees it asked, taken and sent; the link may break in between'
 
 test('without a camera that is said on both sides', async () => {
   const { signaling, seen, snapshots } = setUp({ camera: false });
-  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm' });
+  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm', source: 'camera' });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen()).toEqual(['taking', 'noCamera']);
   expect(signaling.requests[0]?.input).toMatchObject({ fileId: null });
@@ -56,7 +57,7 @@ test('without a camera that is said on both sides', async () => {
 
 test('a picture smaller than the camera could give is sent, and said to be so', async () => {
   const { signaling, seen, uploaded, snapshots } = setUp({ full: false });
-  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm' });
+  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm', source: 'camera' });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen()).toEqual(['taking', 'sending', 'sentSmall']);
   expect(uploaded).toHaveLength(1);
@@ -89,13 +90,35 @@ test.each([
 test('who asks waits for an answer to their own question', async () => {
   const { signaling, seen, snapshots } = setUp();
   signaling.answer = () => ({ snapshotId: 'mine' });
-  await snapshots.ask('p');
+  await snapshots.ask('p', 'camera');
   signaling.notify('call:snapshotReported', { callId: 'c', snapshotId: 'other', participantId: 'p', fileId: 'f' });
   expect(seen()).toEqual(['waiting']);
   signaling.notify('call:snapshotReported', { callId: 'c', snapshotId: 'mine', participantId: 'p', fileId: 'f' });
   expect(seen()).toEqual(['waiting', 'arrived']);
   signaling.answer = () => Promise.reject(new AppError('RATE_LIMITED', 'again'));
-  await snapshots.ask('p');
+  await snapshots.ask('p', 'camera');
   expect(seen().at(-1)).toBe('askFailed');
+  snapshots.close();
+});
+
+test('of what is shared: asked for by another or kept by oneself, not of the face', async () => {
+  const shared = {} as MediaStreamTrack;
+  const { signaling, uploaded, seen, snapshots } = setUp({ camera: false, shared });
+  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm', source: 'screen' });
+  await vi.advanceTimersByTimeAsync(100);
+  await snapshots.keepShared();
+  expect(seen()).toEqual(['taking', 'sending', 'sent', 'keeping', 'kept']);
+  expect(uploaded).toHaveLength(2);
+  snapshots.close();
+});
+
+test('nothing is shared any more: said, and reported', async () => {
+  const { signaling, uploaded, seen, snapshots } = setUp();
+  signaling.notify('call:snapshotAsked', { callId: 'c', snapshotId: 's', byName: 'Tâm', source: 'screen' });
+  await vi.advanceTimersByTimeAsync(100);
+  await snapshots.keepShared();
+  expect(seen()).toEqual(['taking', 'noCamera', 'keeping', 'keepFailed']);
+  expect(uploaded).toEqual([]);
+  expect(signaling.requests).toEqual([{ name: 'call:reportSnapshot', input: { callId: 'c', snapshotId: 's', fileId: null } }]);
   snapshots.close();
 });

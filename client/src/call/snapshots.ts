@@ -1,4 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { PictureSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallSession } from '../net/callTransport.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { createStore, type Store } from '../state/store.ts';
@@ -8,6 +9,8 @@ import { sharpPictureOf, type SharpPicture } from './stillPicture.ts';
 export type SnapshotNews =
   /** We asked. */
   | { kind: 'waiting' | 'arrived' | 'notTaken' | 'askFailed' }
+  /** Of what we share ourselves, without being asked. */
+  | { kind: 'keeping' | 'kept' | 'keepFailed' }
   /** We are asked: our own side of it. */
   | { kind: 'taking' | 'sending' | 'sent' | 'sentSmall' | 'sendFailed' | 'noCamera'; byName: string };
 
@@ -16,9 +19,13 @@ const LONGEST_RETRY_MS = 15_000;
 /** A cut of two minutes keeps the seat; the picture waits as long. */
 const TRIED_FOR_MS = 150_000;
 const SHOWN_MS = 8_000;
+/** Something follows: said until it comes. */
+const LASTING: ReadonlySet<SnapshotNews['kind']> = new Set(['waiting', 'taking', 'sending', 'keeping']);
 
 export interface SnapshotsInput {
   session: Pick<CallSession, 'withFullCamera'>;
+  /** What we share beside the face; null: nothing. */
+  shared: () => MediaStreamTrack | null;
   signaling: SignalingPort;
   callId: string;
   /** Adds the picture to the files of the case; the same picture sent again is stored once. Resolves to its id. */
@@ -30,12 +37,14 @@ export interface SnapshotsInput {
 export interface Snapshots {
   news: Store<SnapshotNews | null>;
   /** Asks somebody for one. Never rejects: the news say what came of it. */
-  ask(participantId: string): Promise<void>;
+  ask(participantId: string, source: PictureSource): Promise<void>;
+  /** Adds one of what we share ourselves to the files of the case. Never rejects. */
+  keepShared(): Promise<void>;
   close(): void;
 }
 
 /** Sharp pictures on request: asked of others, and taken here when others ask. */
-export function createSnapshots({ session, signaling, callId, upload, takePicture = sharpPictureOf }: SnapshotsInput): Snapshots {
+export function createSnapshots({ session, shared, signaling, callId, upload, takePicture = sharpPictureOf }: SnapshotsInput): Snapshots {
   const news = createStore<SnapshotNews | null>(null);
   let clearing: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
@@ -47,7 +56,7 @@ export function createSnapshots({ session, signaling, callId, upload, takePictur
     if (closed) return;
     clearTimeout(clearing);
     news.set(now);
-    const lasting = now.kind === 'waiting' || now.kind === 'taking' || now.kind === 'sending';
+    const lasting = LASTING.has(now.kind);
     if (!lasting) clearing = setTimeout(() => news.set(null), SHOWN_MS);
   };
 
@@ -65,14 +74,25 @@ export function createSnapshots({ session, signaling, callId, upload, takePictur
     }
   };
 
-  const answer = async (snapshotId: string, byName: string): Promise<void> => {
+  const takeShared = async (): Promise<SharpPicture> => {
+    const track = shared();
+    if (track === null) throw new AppError('NOT_FOUND', 'nothing is shared');
+    return takePicture(track);
+  };
+
+  const uploadPicture = (picture: Blob): Promise<string> => {
+    const at = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+    return uploadUntilItWorks(new File([picture], `snapshot-${at}.jpg`, { type: 'image/jpeg' }));
+  };
+
+  const answer = async (snapshotId: string, byName: string, source: PictureSource): Promise<void> => {
     const report = (fileId: string | null) =>
       signaling.request('call:reportSnapshot', { callId, snapshotId, fileId }).catch(() => undefined);
     own.add(snapshotId);
     tell({ kind: 'taking', byName });
     let taken: SharpPicture;
     try {
-      taken = await session.withFullCamera(takePicture);
+      taken = await (source === 'screen' ? takeShared() : session.withFullCamera(takePicture));
     } catch {
       tell({ kind: 'noCamera', byName });
       await report(null);
@@ -80,8 +100,7 @@ export function createSnapshots({ session, signaling, callId, upload, takePictur
     }
     tell({ kind: 'sending', byName });
     try {
-      const at = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-      const fileId = await uploadUntilItWorks(new File([taken.picture], `snapshot-${at}.jpg`, { type: 'image/jpeg' }));
+      const fileId = await uploadPicture(taken.picture);
       tell({ kind: taken.full ? 'sent' : 'sentSmall', byName });
       await report(fileId);
     } catch {
@@ -92,7 +111,7 @@ export function createSnapshots({ session, signaling, callId, upload, takePictur
 
   const stops = [
     signaling.on('call:snapshotAsked', (notice) => {
-      if (notice.callId === callId) void answer(notice.snapshotId, notice.byName);
+      if (notice.callId === callId) void answer(notice.snapshotId, notice.byName, notice.source);
     }),
     signaling.on('call:snapshotReported', ({ snapshotId, fileId }) => {
       if (snapshotId === awaited) {
@@ -106,12 +125,21 @@ export function createSnapshots({ session, signaling, callId, upload, takePictur
   ];
   return {
     news,
-    async ask(participantId) {
+    async ask(participantId, source) {
       tell({ kind: 'waiting' });
       try {
-        ({ snapshotId: awaited } = await signaling.request('call:askSnapshot', { callId, participantId }));
+        ({ snapshotId: awaited } = await signaling.request('call:askSnapshot', { callId, participantId, source }));
       } catch {
         tell({ kind: 'askFailed' });
+      }
+    },
+    async keepShared() {
+      tell({ kind: 'keeping' });
+      try {
+        await uploadPicture((await takeShared()).picture);
+        tell({ kind: 'kept' });
+      } catch {
+        tell({ kind: 'keepFailed' });
       }
     },
     close() {

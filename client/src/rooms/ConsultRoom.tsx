@@ -198,18 +198,19 @@ function useChat(consultId: string, signaling: SignalingPort): Chat | undefined 
 }
 
 /** Pictures on request go to the files of this consult. */
-function useSnapshots(consult: Consult, { call }: Stay, signaling: SignalingPort): Snapshots | undefined {
+function useSnapshots(consult: Consult, { call, room }: Stay, signaling: SignalingPort): Snapshots | undefined {
   const [snapshots, setSnapshots] = useState<Snapshots>();
   const { id: consultId, callId } = consult;
   useEffect(() => {
     const made = createSnapshots({
       session: call.session,
+      shared: () => room.sharedPicture(),
       signaling,
       callId,
       upload: async (file) => (await uploadFile(consultId, file, { onProgress: () => undefined })).file.id,
     });
     setSnapshots(made);
     return () => made.close();
-  }, [call, signaling, callId, consultId]);
+  }, [call, room, signaling, callId, consultId]);
   return snapshots;
 }

@@ -40,6 +40,10 @@ function createStay(
     capture,
     panels,
     askForScreen: () => navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 10, max: 15 } }, audio: true }),
+    openCamera: (deviceId) =>
+      navigator.mediaDevices.getUserMedia({
+        video: { deviceId: { exact: deviceId }, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 15, max: 15 } },
+      }),
     remembered: {
       read: () => readPreference(layoutPreference, defaultLayout, isLayoutMode),
       write: (mode) => mode !== 'pinned' && writePreference(layoutPreference, mode),

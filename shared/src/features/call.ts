@@ -8,6 +8,9 @@ export const MEDIA_SOURCES = ['microphone', 'camera', 'screen', 'screen_audio'] 
 /** What a producer carries; one of each per participant. */
 export type MediaSource = (typeof MEDIA_SOURCES)[number];
 export const mediaSource = z.enum(MEDIA_SOURCES);
+/** `screen`: what is shared beside the face, a screen or a second camera. */
+const pictureSource = z.enum(['camera', 'screen']);
+export type PictureSource = z.infer<typeof pictureSource>;
 const mediaKind = z.enum(['audio', 'video']);
 
 /** Most people in one call. */
@@ -172,12 +175,12 @@ export const callRequests = {
    */
   'call:sendStill': defineRequest({ action: 'call:use', input: z.strictObject({ ...inCall, ...stillPiece }), output: nothing }),
   /**
-   * One sharp picture of what somebody's camera sees, taken on their side and added to the consult's files. NOT_FOUND `no_participant`;
+   * One sharp picture of what somebody's camera sees, or of what they share, taken on their side and added to the consult's files. NOT_FOUND `no_participant`;
    * CONFLICT `no_snapshot` for oneself, a patient, or a call that is no consult; RATE_LIMITED.
    */
   'call:askSnapshot': defineRequest({
     action: 'call:use',
-    input: z.strictObject({ ...inCall, participantId: id }),
+    input: z.strictObject({ ...inCall, participantId: id, source: pictureSource }),
     output: z.object({ snapshotId: id }),
   }),
   /** From the one who was asked: where the picture lies, or null when there is none. NOT_FOUND `no_snapshot` for one not asked of them. */
@@ -209,7 +212,10 @@ export const callNotices = {
     durable: false,
     payload: z.object({ callId: id, fromParticipantId: id, signal: z.record(z.string(), z.unknown()) }),
   }),
-  'call:snapshotAsked': defineNotice({ durable: false, payload: z.object({ callId: id, snapshotId: id, byName: z.string() }) }),
+  'call:snapshotAsked': defineNotice({
+    durable: false,
+    payload: z.object({ callId: id, snapshotId: id, byName: z.string(), source: pictureSource }),
+  }),
   'call:snapshotReported': defineNotice({
     durable: false,
     payload: z.object({ callId: id, snapshotId: id, participantId: id, fileId: id.nullable() }),

@@ -266,15 +266,17 @@ describe('snapshots', () => {
     const callId = randomUUID();
     const [an, binh] = [await person('An'), await person('Bình')];
     const [first, second] = [await an.join(callId), await binh.join(callId)];
-    await expect(an.request('call:askSnapshot', { callId, participantId: randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(an.request('call:askSnapshot', { callId, participantId: first.participantId })).rejects.toMatchObject({
+    await expect(an.request('call:askSnapshot', { callId, participantId: randomUUID(), source: 'camera' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(an.request('call:askSnapshot', { callId, participantId: first.participantId, source: 'camera' })).rejects.toMatchObject({
       code: 'CONFLICT',
       reason: 'no_snapshot',
     });
-    const { snapshotId } = await an.request('call:askSnapshot', { callId, participantId: second.participantId });
+    const { snapshotId } = await an.request('call:askSnapshot', { callId, participantId: second.participantId, source: 'camera' });
     expect(server.told).toContain(`snapshot:${callId}:${binh.personId}`);
-    expect(await binh.untilNotice('call:snapshotAsked')).toEqual({ callId, snapshotId, byName: 'An' });
-    await expect(an.request('call:askSnapshot', { callId, participantId: second.participantId })).rejects.toMatchObject({
+    expect(await binh.untilNotice('call:snapshotAsked')).toEqual({ callId, snapshotId, byName: 'An', source: 'camera' });
+    await expect(an.request('call:askSnapshot', { callId, participantId: second.participantId, source: 'camera' })).rejects.toMatchObject({
       code: 'RATE_LIMITED',
     });
     const fileId = randomUUID();

@@ -34,7 +34,7 @@ export function callHandlers(calls: CallService) {
       calls.stills.send(context, input);
       return {};
     },
-    'call:askSnapshot': async (context, { callId, participantId }) => calls.snapshots.ask(context, callId, participantId),
+    'call:askSnapshot': async (context, { callId, participantId, source }) => calls.snapshots.ask(context, callId, participantId, source),
     'call:reportSnapshot': async (context, { callId, snapshotId, fileId }) => {
       calls.snapshots.report(context, callId, snapshotId, fileId);
       return {};

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { PictureSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallTable } from './callTable.ts';
 import type { CallCaller, CallRights } from './ports.ts';
 
@@ -26,7 +27,12 @@ export class Snapshots {
     this.#rights = rights;
   }
 
-  async ask(caller: CallCaller & { requestId: string }, callId: string, participantId: string): Promise<{ snapshotId: string }> {
+  async ask(
+    caller: CallCaller & { requestId: string },
+    callId: string,
+    participantId: string,
+    source: PictureSource,
+  ): Promise<{ snapshotId: string }> {
     const { call, seat } = this.#table.assertSeat(caller, callId);
     const target = call.seats.get(participantId);
     if (target === undefined || !target.joined) throw new AppError('NOT_FOUND', 'no such participant', { reason: 'no_participant' });
@@ -43,7 +49,7 @@ export class Snapshots {
     const timer = setTimeout(() => this.#asked.delete(snapshotId), KEPT_MS);
     timer.unref();
     this.#asked.set(snapshotId, { callId, ofActorKey: target.actorKey, timer });
-    this.#table.send(target, 'call:snapshotAsked', { callId, snapshotId, byName: seat.person.name });
+    this.#table.send(target, 'call:snapshotAsked', { callId, snapshotId, byName: seat.person.name, source });
     return { snapshotId };
   }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { sharesScreen, type CallPerson, type CallState } from '../../call/call.ts';
+import type { Snapshots } from '../../call/snapshots.ts';
 import type { CallSession } from '../../net/callTransport.ts';
 import { gridOf, layOut, type LayoutMode, type Tile as TilePlace } from './layout.ts';
 import classes from './faces.module.css';
@@ -17,7 +18,7 @@ export interface FacesProps {
   /** `strip`: small pictures only, in a column or a row, whichever the space is. */
   onPin: (key: string) => void;
   /** Asks somebody for a sharp picture of what their camera sees. */
-  onSnapshot?: ((participantId: string) => Promise<void>) | undefined;
+  onSnapshot?: Snapshots['ask'] | undefined;
 }
 
 /** Everybody's picture, laid out. */
@@ -47,7 +48,7 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, st
           small={small}
           stale={stale}
           onPin={() => onPin(key)}
-          onSnapshot={onSnapshot && maySendPicture(person, source) ? () => void onSnapshot(participantId) : undefined}
+          onSnapshot={onSnapshot && maySendPicture(person, source) ? () => void onSnapshot(participantId, 'camera') : undefined}
         />
       )
     );

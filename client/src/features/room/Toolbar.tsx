@@ -1,4 +1,4 @@
-import { Menu, Popover, Tooltip } from '@mantine/core';
+import { Menu, Popover } from '@mantine/core';
 import {
   IconDoorExit,
   IconHandStop,
@@ -8,8 +8,6 @@ import {
   IconLayoutSidebar,
   IconMicrophone,
   IconMicrophoneOff,
-  IconScreenShare,
-  IconScreenShareOff,
   IconSettings,
   IconUserScreen,
   IconVideo,
@@ -21,6 +19,8 @@ import type { CaptureState } from '../../capture/capture.ts';
 import { LAYOUT_MODES, type LayoutMode } from './layout.ts';
 import type { Room, RoomState } from './model.ts';
 import classes from './room.module.css';
+import { ShareButton } from './ShareButton.tsx';
+import { ToolButton } from './ToolButton.tsx';
 
 const LAYOUT_ICONS: Record<LayoutMode, ReactNode> = {
   beside: <IconLayoutSidebar size={20} aria-hidden />,
@@ -38,11 +38,13 @@ export interface ToolbarProps {
   canShareScreen: boolean;
   /** Is given what closes it again. */
   devices: (close: () => void) => ReactNode;
+  /** Adds a picture of what one shares to the files of the case. */
+  onKeepShared?: (() => Promise<void>) | undefined;
   onLeave: () => void;
 }
 
 /** What one does with oneself: voice, picture, hand, screen, layout, leaving. */
-export function Toolbar({ room, state, capture, handRaised, compact, canShareScreen, devices, onLeave }: ToolbarProps) {
+export function Toolbar({ room, state, capture, handRaised, compact, canShareScreen, devices, onKeepShared, onLeave }: ToolbarProps) {
   const { t } = useTranslation('room');
   const [devicesOpen, setDevicesOpen] = useState(false);
   const microphoneOn = capture.microphone.wanted && capture.microphone.track !== null;
@@ -74,16 +76,7 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
       <ToolButton label={t(handRaised ? 'toolbar.lowerHand' : 'toolbar.raiseHand')} hint="H" pressed={handRaised} onClick={room.toggleHand}>
         <IconHandStop aria-hidden />
       </ToolButton>
-      {canShareScreen && !compact && (
-        <ToolButton
-          label={t(state.sharing === 'on' ? 'toolbar.stopScreen' : 'toolbar.shareScreen')}
-          hint="S"
-          pressed={state.sharing === 'on'}
-          onClick={() => void room.toggleScreen()}
-        >
-          {state.sharing === 'on' ? <IconScreenShareOff aria-hidden /> : <IconScreenShare aria-hidden />}
-        </ToolButton>
-      )}
+      {!compact && <ShareButton room={room} state={state} capture={capture} canShareScreen={canShareScreen} onKeepShared={onKeepShared} />}
       {!compact && (
         <>
           <Menu position="top">
@@ -116,33 +109,5 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
         <span>{t(compact ? 'toolbar.leaveShort' : 'toolbar.leave')}</span>
       </button>
     </div>
-  );
-}
-
-interface ToolButtonProps {
-  label: string;
-  hint: string;
-  /** Switched off: shown loud, because one talks to nobody then. */
-  off?: boolean;
-  pressed?: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function ToolButton({ label, hint, off = false, pressed, onClick, children }: ToolButtonProps) {
-  return (
-    <Tooltip label={`${label} (${hint})`}>
-      <button
-        type="button"
-        className={classes['tool']}
-        data-off={off || undefined}
-        aria-pressed={pressed}
-        aria-label={label}
-        aria-keyshortcuts={hint}
-        onClick={onClick}
-      >
-        {children}
-      </button>
-    </Tooltip>
   );
 }

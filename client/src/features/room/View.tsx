@@ -114,7 +114,7 @@ export function RoomView(props: RoomViewProps) {
   );
   const render = (panel: PanelName): ReactNode =>
     panel === 'screen' ? (
-      <ScreenPanel call={callState} session={call.session} screenOf={state.screenOf} />
+      <ScreenPanel call={callState} session={call.session} screenOf={state.screenOf} onSnapshot={props.snapshots?.ask} />
     ) : (
       renderPanel(panel, panel === state.panel)
     );
@@ -192,6 +192,7 @@ export function RoomView(props: RoomViewProps) {
         handRaised={self?.handRaised ?? false}
         compact={compact}
         canShareScreen={'getDisplayMedia' in (navigator.mediaDevices ?? {})}
+        onKeepShared={props.snapshots?.keepShared}
         devices={(close) => (
           <>
             <DeviceMenu capture={capture} state={captureState} />

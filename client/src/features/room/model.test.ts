@@ -20,16 +20,21 @@ async function enter(mode: LayoutMode = 'beside') {
   const askForScreen = vi.fn(
     async () => ({ getTracks: () => [screen], getVideoTracks: () => [screen], getAudioTracks: () => [] }) as unknown as MediaStream,
   );
+  const second = new FakeTrack('video', 'second');
+  const openCamera = vi.fn(
+    async () => ({ getTracks: () => [second], getVideoTracks: () => [second], getAudioTracks: () => [] }) as unknown as MediaStream,
+  );
   const written: LayoutMode[] = [];
   const room = createRoom({
     call,
     capture,
     askForScreen,
+    openCamera,
     panels: PANELS,
     remembered: { read: () => mode, write: (next) => void written.push(next) },
   });
   await call.join();
-  return { fake, call, capture, room, screen, askForScreen, written };
+  return { fake, call, capture, room, screen, askForScreen, second, openCamera, written };
 }
 
 const shares = (participant: CallParticipant, sharing: boolean): CallParticipant => ({
@@ -105,6 +110,19 @@ describe('the room', () => {
     expect((screen as unknown as MediaStreamTrack).contentHint).toBe('detail');
     screen.end();
     await vi.waitFor(() => expect(fake.published.has('screen')).toBe(false));
+    expect(room.state.get().sharing).toBe('off');
+  });
+
+  test('a second camera takes the place of the screen, and says when it cannot', async () => {
+    const { room, fake, second, openCamera } = await enter();
+    expect(await room.shareCamera('otoscope')).toBe(true);
+    expect(openCamera).toHaveBeenCalledWith('otoscope');
+    expect(room.state.get()).toMatchObject({ sharing: 'on', shared: 'camera' });
+    expect([fake.published.get('screen'), room.sharedPicture()]).toEqual([second, second]);
+    await room.toggleScreen();
+    expect([fake.published.has('screen'), room.sharedPicture()]).toEqual([false, null]);
+    openCamera.mockRejectedValueOnce(new DOMException('in use', 'NotReadableError'));
+    expect(await room.shareCamera('otoscope')).toBe(false);
     expect(room.state.get().sharing).toBe('off');
   });
 

@@ -20,16 +20,21 @@ export interface RoomState {
   /** Whose screen is shown: the latest other person's. */
   screenOf: string | null;
   sharing: 'off' | 'starting' | 'on';
+  /** What is shared, or was last. */
+  shared: 'screen' | 'camera';
   helpOpen: boolean;
 }
 
 /** Asks the person which screen to share. */
 type AskForScreen = () => Promise<MediaStream>;
+/** Opens a camera beside the one that shows the face. */
+type OpenCamera = (deviceId: string) => Promise<MediaStream>;
 
 export interface RoomInputs {
   call: Call;
   capture: Capture;
   askForScreen: AskForScreen;
+  openCamera: OpenCamera;
   /** Which panels this room has, in order; an appointment has other ones than a consult. */
   panels: readonly PanelName[];
   remembered: { read(): LayoutMode; write(mode: LayoutMode): void };
@@ -47,14 +52,19 @@ export interface Room {
   toggleMicrophone(): void;
   toggleCamera(): void;
   toggleHand(): void;
+  /** Shares a screen, or stops sharing whatever is shared. */
   toggleScreen(): Promise<void>;
+  /** Shares a second camera: otoscope, dermatoscope, the picture of an ultrasound machine. False when it could not be opened or sent. */
+  shareCamera(deviceId: string): Promise<boolean>;
+  /** What is shared now; null: nothing. */
+  sharedPicture(): MediaStreamTrack | null;
   setHelpOpen(open: boolean): void;
   act(action: RoomKeyAction): void;
   close(): void;
 }
 
 /** The room around a call: what is large, what is open, what was done. Lives from `createRoom` to `close()`; the call and the devices outlive it. */
-export function createRoom({ call, capture, askForScreen, panels, remembered }: RoomInputs): Room {
+export function createRoom({ call, capture, askForScreen, openCamera, panels, remembered }: RoomInputs): Room {
   const mode = remembered.read();
   const state = createStore<RoomState>({
     mode,
@@ -64,6 +74,7 @@ export function createRoom({ call, capture, askForScreen, panels, remembered }: 
     speakerId: null,
     screenOf: null,
     sharing: 'off',
+    shared: 'screen',
     helpOpen: false,
   });
   const set = (change: Partial<RoomState>): void => state.update((s) => ({ ...s, ...change }));
@@ -103,28 +114,34 @@ export function createRoom({ call, capture, askForScreen, panels, remembered }: 
     await Promise.all([call.session.unpublish('screen'), call.session.unpublish('screen_audio')]).catch(() => undefined);
   };
 
-  const startSharing = async (): Promise<void> => {
-    set({ sharing: 'starting' });
+  const startSharing = async (shared: RoomState['shared'], open: () => Promise<MediaStream>): Promise<boolean> => {
+    if (state.get().sharing !== 'off') return false;
+    set({ sharing: 'starting', shared });
     try {
-      screen = await askForScreen();
+      screen = await open();
     } catch {
       // Closed without choosing: nothing to say.
       set({ sharing: 'off' });
-      return;
+      return false;
     }
     const [picture] = screen.getVideoTracks();
-    if (!picture) return stopSharing();
-    // Text and lines must stay sharp: https://www.w3.org/TR/mst-content-hint/
+    if (!picture) {
+      await stopSharing();
+      return false;
+    }
+    // Text, lines and skin must stay sharp: https://www.w3.org/TR/mst-content-hint/
     picture.contentHint = 'detail';
-    // The browser's own "stop sharing".
+    // The browser's own "stop sharing", or a camera that was unplugged.
     picture.addEventListener('ended', () => void stopSharing());
     try {
       await call.session.publish('screen', picture);
       const [sound] = screen.getAudioTracks();
       if (sound) await call.session.publish('screen_audio', sound);
       set({ sharing: 'on' });
+      return true;
     } catch {
       await stopSharing();
+      return false;
     }
   };
 
@@ -159,8 +176,10 @@ export function createRoom({ call, capture, askForScreen, panels, remembered }: 
     async toggleScreen() {
       const { sharing } = state.get();
       if (sharing === 'starting') return;
-      await (sharing === 'on' ? stopSharing() : startSharing());
+      await (sharing === 'on' ? stopSharing() : startSharing('screen', askForScreen));
     },
+    shareCamera: (deviceId) => startSharing('camera', () => openCamera(deviceId)),
+    sharedPicture: () => screen?.getVideoTracks()[0] ?? null,
     setHelpOpen: (helpOpen) => set({ helpOpen }),
     act(action) {
       switch (action) {
