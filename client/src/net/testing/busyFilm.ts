@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { seededRandom } from './seededRandom.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 
 const [width, height, frames] = [640, 360, 12];
 const BLOCK_PX = 20;

@@ -9,7 +9,7 @@ import type { DurableNoticeName, NoticeName } from '@hoi-chan/shared/index.ts';
 import { Signaling } from '../signaling.ts';
 import { createCuttableLink } from './cuttableLink.ts';
 import type { CuttableLink } from './cuttableLink.ts';
-import { seededRandom } from './seededRandom.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 
 const durable = (Object.keys(notices) as NoticeName[]).filter((name): name is DurableNoticeName => notices[name].durable);
 const STEPS = 40;

@@ -1,4 +1,4 @@
-import { randomStream } from './random.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { fill, fillOver, type Ellipse, type Slice } from './raster.ts';
 
 /**
@@ -40,7 +40,7 @@ export class AbdomenPhantom {
   readonly #stones: { x: number; y: number; z: number; radius: number }[];
 
   constructor(seed: number) {
-    const random = randomStream(seed);
+    const random = seededRandom(seed).next;
     this.#loops = Array.from({ length: 46 }, () => ({
       x: (random() - 0.5) * 190,
       y: -64 + random() * 74,

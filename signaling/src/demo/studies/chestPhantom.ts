@@ -1,4 +1,4 @@
-import { randomStream } from './random.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { fill, fillOver, type Ellipse, type Slice } from './raster.ts';
 
 /**
@@ -259,7 +259,7 @@ function away({ x, y, z }: Nodule, from: Vessel['from'], to: Vessel['to'], t: nu
 
 /** Vessels branching from the hilum until they leave the lung. */
 function tree(side: -1 | 1, seed: number): Vessel[] {
-  const random = randomStream(seed * 7919 + 13);
+  const random = seededRandom(seed * 7919 + 13).next;
   const vessels: Vessel[] = [];
   const grow = (from: [number, number, number], direction: [number, number, number], radius: number, depth: number): void => {
     const length = 16 + random() * 12 + depth;

@@ -1,4 +1,5 @@
-import { noiseTable, randomStream } from './random.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
+import { noiseTable } from './noiseTable.ts';
 import { eachRun, soften, type Ellipse, type Slice } from './raster.ts';
 
 const WIDTH_MM = 350;
@@ -106,7 +107,7 @@ function between(y: number): [number, number] | undefined {
 /** Both hila full, as with a failing heart. */
 function vessels(slice: Slice, seed: number): void {
   for (const side of [-1, 1] as const) {
-    const random = randomStream(seed * 31 + side);
+    const random = seededRandom(seed * 31 + side).next;
     const grow = (x: number, y: number, angle: number, radius: number, depth: number): void => {
       const length = 12 + random() * 10;
       const [toX, toY] = [x + Math.cos(angle) * length, y + Math.sin(angle) * length];

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { elements, nativePixels, writePart10, type PatientIdentity } from '../../imaging/part10.ts';
 import { EXPLICIT_LE } from '../../imaging/syntaxes.ts';
 import { uidFrom } from '../../imaging/uids.ts';
-import { noiseTable, randomStream } from './random.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
+import { noiseTable } from './noiseTable.ts';
 import { soften, type Slice } from './raster.ts';
 import { frameElements, type StudyFrame } from './samples.ts';
 
@@ -34,7 +35,7 @@ export async function* ctSeries(
   series: CtSeries,
 ): AsyncGenerator<Buffer> {
   const noise = noiseTable(NOISE_SIZE, series.seed);
-  const random = randomStream(series.seed + 1);
+  const random = seededRandom(series.seed + 1).next;
   const slice: Slice = { values: new Float32Array(SIZE * SIZE), size: SIZE, pixelMm: PIXEL_MM };
   const scratch = new Float32Array(SIZE * SIZE);
   for (let index = 0; index < series.slices; index++) {

@@ -1,3 +1,4 @@
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,7 +7,6 @@ import type { Database } from '../../../db/database.ts';
 import { destinationsIn, type Destinations } from '../../../records/destinations.ts';
 import { startFaultProxy, type FaultProxy } from '../../../records/testing/faultProxy.ts';
 import { startFhirServer, type TestFhirServer } from '../../../records/testing/fhirServer.ts';
-import { seededRandom } from '../../../records/testing/random.ts';
 import { recordSystemsOf } from '../../../records/systems/store.ts';
 import type { TestPeople } from '../../../testing/people.ts';
 import { addConsult, addPatient, letTimePass, signNote, type SignedNote, type TestPatient } from './signedNotes.ts';
@@ -35,7 +35,7 @@ const SIGNALING = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Two hospitals' record systems that none of us wrote, a faulty line before each, and signaling as a process of its own. */
 export async function openLab({ db, people, dataDir, seed }: LabOptions) {
-  const random = seededRandom(seed);
+  const random = seededRandom(seed).next;
   const servers: TestFhirServer[] = [];
   const proxies: FaultProxy[] = [];
   let child: ChildProcess | undefined;

@@ -1,15 +1,5 @@
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { envelopeHead, envelopeTail, hosoXml, type SampleRow, type SampleVisit } from './build.ts';
-
-/** A small, fast generator of the same numbers for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const FAMILIES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Vũ', 'Đặng', 'Bùi'];
 const MIDDLES = ['Văn', 'Thị', 'Đức', 'Ngọc', 'Minh', 'Hữu'];
@@ -23,7 +13,7 @@ const digits = (value: number, length: number): string => String(value).padStart
 /** Invented people: personal IDs that begin with 000. Each comes about four times. */
 function personOf(index: number, visits: number, random: () => number): SampleRow {
   const who = Math.floor(random() * Math.max(1, visits / 4));
-  const own = randomOf(who + 77);
+  const own = seededRandom(who + 77).next;
   const pick = (from: readonly string[]): string => from[Math.floor(own() * from.length)] ?? '';
   return {
     MA_BN: `BN${digits(who, 7)}`,
@@ -39,7 +29,7 @@ function personOf(index: number, visits: number, random: () => number): SampleRo
 
 /** About ten rows: what an examination at a commune or district usually has. */
 export function generatedVisit(index: number, visits: number, seed: number, facilityCode: string): SampleVisit {
-  const random = randomOf(seed * 1_000_003 + index);
+  const random = seededRandom(seed * 1_000_003 + index).next;
   const pick = (from: readonly string[]): string => from[Math.floor(random() * from.length)] ?? '';
   const some = (most: number): number[] => Array.from({ length: 1 + Math.floor(random() * most) }, (_each, at) => at + 1);
   const code = `G${seed}-${digits(index, 7)}`;

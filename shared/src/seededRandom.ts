@@ -1,4 +1,4 @@
-/** mulberry32: the same seed gives the same run, so that what failed can be run again. */
+/** The same numbers for the same seed on every machine: demo images are drawn from it, and a test that failed can be run again. */
 export interface SeededRandom {
   /** 0 ≤ x < 1. */
   next(): number;
@@ -7,6 +7,7 @@ export interface SeededRandom {
   pick<T>(from: readonly T[]): T;
 }
 
+/** mulberry32: small and fast, not for secrets. */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   const next = (): number => {
