@@ -40,6 +40,7 @@ const FollowUps = lazyPage(['appointments'], () => import('./features/appointmen
 const Appointments = lazyPage(['appointments'], () => import('./features/appointments/View.tsx'));
 const Admin = lazyPage(['admin'], () => import('./features/admin/View.tsx'));
 const Identities = lazyPage(['identities'], () => import('./features/identities/View.tsx'));
+const Capsules = lazyPage(['capsules', 'identities'], () => import('./features/capsules/View.tsx'));
 const RecordSystems = lazyPage(['recordSystems'], () => import('./features/recordSystems/View.tsx'));
 const Connections = lazyPage(['connections'], () => import('./connections/ConnectionsFrame.tsx'));
 const Hl7 = lazyPage(['hl7'], () => import('./features/hl7/View.tsx'));
@@ -91,6 +92,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients/:patientId/request" element={<Request />} />
                 <Route path="appointments" element={<Appointments />} />
                 <Route path="identities" element={<Identities />} />
+                <Route path="capsules" element={<Capsules />} />
                 <Route path="connections" element={<Connections />}>
                   <Route index element={<Navigate to="record-systems" replace />} />
                   <Route path="record-systems" element={<RecordSystems />} />

@@ -4,6 +4,7 @@ import { annotationNotices, annotationRequests, annotationRoutes } from './featu
 import { appointmentNotices, appointmentRoutes } from './features/appointments.ts';
 import { auditRoutes } from './features/audit.ts';
 import { callNotices, callRequests } from './features/call.ts';
+import { capsuleRoutes } from './features/capsules.ts';
 import { chatNotices, chatRequests, chatRoutes } from './features/chat.ts';
 import { consultNotices, consultRoutes, fileRoutes } from './features/consults.ts';
 import { deliveryNotices, deliveryRoutes } from './features/deliveries.ts';
@@ -42,6 +43,7 @@ export const routes = {
   ...deliveryRoutes,
   ...appointmentRoutes,
   ...importRoutes,
+  ...capsuleRoutes,
   ...qualityRoutes,
   ...linkCheckRoutes,
   ...recordSystemRoutes,

@@ -36,6 +36,9 @@ import { appointmentHostHandlers } from './features/appointments/host.ts';
 import { endAppointment } from './features/appointments/ending.ts';
 import { WaitingRoom } from './features/appointments/waitingRoom.ts';
 import { auditHandlers } from './features/audit/handlers.ts';
+import { capsuleHandlers } from './features/capsules/handlers.ts';
+import { capsuleMaker } from './features/capsules/make.ts';
+import { forgetOpened } from './features/capsules/store.ts';
 import { chatHandlers, chatRequestHandlers } from './features/chat/handlers.ts';
 import { codeHandlers } from './features/codes/handlers.ts';
 import { consultHandlers, consultsOfPatient } from './features/consults/handlers.ts';
@@ -44,7 +47,7 @@ import { deliveryHandlers } from './features/deliveries/handlers.ts';
 import { deliverLane, sweepDeliveries } from './features/deliveries/lane.ts';
 import { DELIVER_TASK, planDeliveries, SWEEP_TASK } from './features/deliveries/plan.ts';
 import { facilityHandlers } from './features/facilities/handlers.ts';
-import { listFacilities } from './features/facilities/store.ts';
+import { findFacilityByCode, listFacilities } from './features/facilities/store.ts';
 import { fileHandlers } from './features/files/handlers.ts';
 import { fileSender } from './features/files/send.ts';
 import { hl7Handlers } from './features/hl7/handlers.ts';
@@ -65,14 +68,16 @@ import { notifyPartner } from './features/partners/notifying.ts';
 import { NOTIFY_TASK, PUBLISH_TASK, publishSigned } from './features/partners/publishing.ts';
 import { fhirApi } from './features/partners/router.ts';
 import { patientHandlers } from './features/patients/handlers.ts';
-import { insertPatient, lockRegistrations } from './features/patients/store.ts';
+import { findFacilityFacts, insertPatient, lockRegistrations } from './features/patients/store.ts';
 import { studiesByPatientId } from './features/patients/studies.ts';
 import { peopleHandlers } from './features/people/handlers.ts';
 import { identityHandlers } from './features/identities/handlers.ts';
 import { recordSystemHandlers } from './features/recordSystems/handlers.ts';
 import { qualityHandlers, qualityRequestHandlers } from './features/quality/handlers.ts';
+import { findLastVersion } from './features/deliveries/store.ts';
 import { sealHandlers } from './features/seals/handlers.ts';
 import { createSeals } from './features/seals/seals.ts';
+import { isCertificateAt } from './features/seals/store.ts';
 import { verifyHandlers } from './features/verify/handlers.ts';
 import { viewportHandlers } from './features/viewport/handlers.ts';
 import { openImaging, openRecords, openRecordSystems } from './gateways.ts';
@@ -89,6 +94,7 @@ import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { opsRoutes } from './ops/routes.ts';
 import { builtInRecordGateway } from './records/builtIn/gateway.ts';
+import { isIssuedBy } from './records/capsule/signature.ts';
 import { documentReader } from './records/summary/documents.ts';
 import { SummaryReader } from './records/summary/reader.ts';
 import type { NewPatient } from './records/gateway.ts';
@@ -200,6 +206,20 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   }
   const imports = new Imports(db, { databaseUrl: config.DATABASE_URL, logLevel: config.LOG_LEVEL }, log);
 
+  const capsuleIssuers = config.CAPSULE_ISSUERS_FILE === undefined ? '' : await readFile(config.CAPSULE_ISSUERS_FILE, 'utf8');
+  const readsOwnRecords = async (facilityId: string): Promise<boolean> =>
+    (await systems.of(facilityId, 'read')).some(({ kind }) => kind === 'builtIn');
+  const makeCapsule = capsuleMaker({
+    db,
+    signedConsult,
+    imaging,
+    keyImages: async (q, consultId) => (await readWhole(q, consultId)).annotations.filter(({ kind }) => kind === 'key'),
+    async sign(facilityCode, type, payload, at) {
+      const facilityId = await findFacilityByCode(db, facilityCode);
+      return facilityId && seals.sign(facilityId, type, payload, at);
+    },
+  });
+
   const routeHandlers: RouteHandlers = {
     ...infoHandlers({ version: VERSION, demo: config.DEMO, demoAccounts }),
     ...accessHandlers({ db, sessions, secureCookie: isHttps }),
@@ -225,7 +245,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...importHandlers({
       db,
       folder: importFolder,
-      readsOwnRecords: async (facilityId) => (await systems.of(facilityId, 'read')).some(({ kind }) => kind === 'builtIn'),
+      readsOwnRecords,
       isFacilityOf,
     }),
     ...identityHandlers({ db }),
@@ -259,7 +279,24 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
           facilityIds: [consult.askingFacilityId, ...(consult.targetFacilityId === null ? [] : [consult.targetFacilityId])],
         }),
     }),
-    ...deliveryHandlers({ db, signedConsult, markConsultDelivered: (tx, consultId) => moves.markDelivered(tx, consultId) }),
+    ...deliveryHandlers({ db, signedConsult, markConsultDelivered: (tx, consultId) => moves.markDelivered(tx, consultId), makeCapsule }),
+    ...capsuleHandlers({
+      db,
+      make: makeCapsule,
+      findLastVersion,
+      readsOwnRecords,
+      isKnownSigner: async (signer, at) =>
+        (await isCertificateAt(db, signer.fingerprintSha256, at)) || isIssuedBy(capsuleIssuers, signer, at),
+      async register(tx, facilityId, given) {
+        await lockRegistrations(tx, facilityId);
+        const person = { ...given, phone: null };
+        const id = await insertPatient(tx, { ...person, facilityId, foldedName: foldVietnamese(person.name) });
+        const facility = await findFacilityFacts(tx, facilityId);
+        if (facility === undefined) throw new Error('a facility that is not there');
+        await builtInRecordGateway(db).register(tx, { ...person, id, facility });
+        return id;
+      },
+    }),
     ...appointmentHostHandlers({
       db,
       publicUrl,
@@ -371,6 +408,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
       forget_live_events: async () => {
         await deleteEventsOlderThan(db, LIVE_EVENT_DAYS);
         await forgetOldSecrets(db);
+        await forgetOpened(db);
         await forgetEmptyQueues(db);
       },
     },

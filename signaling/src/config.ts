@@ -37,6 +37,8 @@ const schema = z
       .string()
       .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
       .optional(),
+    /** PEM: issuers whose certificates on case capsules of other installations are trusted. */
+    CAPSULE_ISSUERS_FILE: z.string().optional(),
     /** Hosts of the own network that may be spoken to without TLS in production, parted by commas. */
     PLAIN_HTTP_HOSTS: z
       .string()

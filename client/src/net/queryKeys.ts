@@ -10,6 +10,7 @@ export const queryKeys = {
   facilities: ['facilities'] as const,
   people: (filter: object) => ['people', filter] as const,
   identities: ['identities'] as const,
+  capsules: ['capsules'] as const,
   recordSystems: ['recordSystems'] as const,
   deliveries: (filter: object) => ['deliveries', 'province', filter] as const,
   imports: ['imports', 'list'] as const,

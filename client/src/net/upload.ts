@@ -29,6 +29,14 @@ export async function uploadImport(facilityId: string, file: File, options: Uplo
   );
 }
 
+/** Sends a case capsule to be opened; the passphrase comes first, so that the server has it when it has the file. */
+export async function uploadCapsule(file: File, passphrase: string, options: UploadOptions): Promise<RouteOutput<'capsules.open'>> {
+  const form = new FormData();
+  form.append('passphrase', passphrase);
+  form.append('file', file, file.name);
+  return upload<RouteOutput<'capsules.open'>>(addressOf('capsules.open'), form, options);
+}
+
 async function upload<T>(address: string, body: FormData | Blob, options: UploadOptions): Promise<T> {
   try {
     return await uploadOnce<T>(address, body, options);

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Delivery } from '@hoi-chan/shared/features/deliveries.ts';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import classes from './DeliveryRow.module.css';
+import { HandOverDialog, type HandOverChoice } from './HandOverDialog.tsx';
 import { TimeText } from './TimeText.tsx';
 import { useErrorText } from './useErrorText.ts';
 
@@ -16,7 +17,7 @@ export interface DeliveryRowProps {
   actions?: {
     retry(): Promise<unknown>;
     handle(reason: string): Promise<unknown>;
-    file(): Promise<unknown>;
+    file(choice: HandOverChoice): Promise<unknown>;
   };
 }
 
@@ -111,14 +112,9 @@ export function DeliveryRow({ delivery, about, actions }: DeliveryRowProps) {
         onClose={() => setAsking(undefined)}
         onConfirm={async (reason) => actions?.handle(reason)}
       />
-      <ConfirmDialog
-        opened={asking === 'file'}
-        title={t('deliveries:fileNote.title')}
-        text={t('deliveries:fileNote.text')}
-        confirmLabel={t('deliveries:fileNote.confirm')}
-        onClose={() => setAsking(undefined)}
-        onConfirm={async () => actions?.file()}
-      />
+      {asking === 'file' && (
+        <HandOverDialog opened onClose={() => setAsking(undefined)} onConfirm={async (choice) => actions?.file(choice)} />
+      )}
     </li>
   );
 }

@@ -54,6 +54,9 @@ export const PERMISSIONS = {
   'minutes:sign': doctors,
   'delivery:read': doctors,
   'delivery:retry': staff,
+  /** A signed consult as one file, and such a file into the record of a patient of the own station. */
+  'capsule:make': doctors,
+  'capsule:import': ['commune_doctor'],
   /** All deliveries of the province: whose consult, never whose illness. */
   'delivery:manage': ['provincial_admin'],
   'appointment:plan': doctors,

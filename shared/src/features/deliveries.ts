@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineNotice, defineRoute, stream } from '../contract/define.ts';
 import { id, instant, line } from '../ids.ts';
+import { capsuleOptions } from './capsules.ts';
 
 /**
  * `waiting`: goes out by itself at `nextTryAt`; `delivered`: stands in the record system; `attention`: stopped until a person does something;
@@ -109,11 +110,12 @@ export const deliveryRoutes = {
   }),
   'deliveries.file': defineRoute({
     action: 'delivery:retry',
-    method: 'GET',
+    method: 'POST',
     path: '/api/deliveries/:deliveryId/file',
-    summary: 'The same content as a file to hand over: a ZIP with the FHIR bundle and the signed PDF',
+    summary: 'The same content as a case capsule to hand over (see `capsules.make`)',
     params: one,
-    output: stream('application/zip'),
+    body: capsuleOptions,
+    output: stream('application/octet-stream'),
   }),
   'deliveries.visitXml': defineRoute({
     action: 'delivery:read',

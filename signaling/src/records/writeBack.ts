@@ -88,6 +88,13 @@ export function documentIdentifier(consultId: string, versionNumber: number): { 
   return { system: SYSTEMS.document, value: `${consultId}/v${versionNumber}` };
 }
 
+export function keyImageIdentifier(
+  consultId: string,
+  { sopUid, frame }: { sopUid: string; frame: number },
+): { system: string; value: string } {
+  return { system: SYSTEMS.consult, value: `${consultId}/key-image/${sopUid}/${frame}` };
+}
+
 export const compositionIdOf = (consultId: string, versionNumber: number): string =>
   uuidOf(`consult/${consultId}/composition/v${versionNumber}`);
 export function compositionIdentifier(consultId: string, versionNumber: number): { system: string; value: string } {

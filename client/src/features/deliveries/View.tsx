@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, apiBlob } from '../../net/api.ts';
 import { openBlob } from '../../net/openFile.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
+import { capsuleName } from '../../ui/capsuleName.ts';
 import { DeliveryRow } from '../../ui/DeliveryRow.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
@@ -114,8 +115,11 @@ export default function DeliveriesView() {
                   actions={{
                     retry: async () => api('deliveries.retry', { params }).then(refresh),
                     handle: async (reason) => api('deliveries.handle', { params, body: { reason } }).then(refresh),
-                    file: async () =>
-                      openBlob(await apiBlob('deliveries.file', { params }), `${delivery.consultNumber}-v${delivery.versionNumber}.zip`),
+                    file: async (choice) =>
+                      openBlob(
+                        await apiBlob('deliveries.file', { params, body: choice }),
+                        capsuleName(delivery.consultNumber, delivery.versionNumber, choice),
+                      ),
                   }}
                 />
               );

@@ -6,8 +6,10 @@ import type { Delivery } from '@hoi-chan/shared/features/deliveries.ts';
 import { api, apiBlob } from '../../net/api.ts';
 import { openBlob } from '../../net/openFile.ts';
 import { useNotice } from '../../net/SignalingContext.ts';
+import { capsuleName } from '../../ui/capsuleName.ts';
 import { DeliveryRow } from '../../ui/DeliveryRow.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { HandOverDialog } from '../../ui/HandOverDialog.tsx';
 import { useErrorText } from '../../ui/useErrorText.ts';
 import classes from './Deliveries.module.css';
 
@@ -15,6 +17,7 @@ import classes from './Deliveries.module.css';
 export function Deliveries({ consultId, consultNumber }: { consultId: string; consultNumber: string }) {
   const { t } = useTranslation('minutes');
   const errorText = useErrorText();
+  const [handingOver, setHandingOver] = useState(false);
   const [loading, setLoading] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const queries = useQueryClient();
@@ -58,18 +61,37 @@ export function Deliveries({ consultId, consultNumber }: { consultId: string; co
               actions={{
                 retry: async () => put(await api('deliveries.retry', { params })),
                 handle: async (reason) => put(await api('deliveries.handle', { params, body: { reason } })),
-                file: async () => openBlob(await apiBlob('deliveries.file', { params }), `${consultNumber}-v${delivery.versionNumber}.zip`),
+                file: async (choice) =>
+                  openBlob(
+                    await apiBlob('deliveries.file', { params, body: choice }),
+                    capsuleName(consultNumber, delivery.versionNumber, choice),
+                  ),
               }}
             />
           );
         })}
       </ul>
       <div>
+        <Button size="compact-sm" variant="subtle" onClick={() => setHandingOver(true)}>
+          {t('delivery.capsule')}
+        </Button>
         <Button size="compact-sm" variant="subtle" loading={loading} onClick={() => void downloadXml()}>
           {t('delivery.xml')}
         </Button>
         {failure !== undefined && <span role="alert">{errorText(failure)}</span>}
       </div>
+      {handingOver && (
+        <HandOverDialog
+          opened
+          onClose={() => setHandingOver(false)}
+          onConfirm={async (choice) =>
+            openBlob(
+              await apiBlob('capsules.make', { params: { consultId }, body: choice }),
+              capsuleName(consultNumber, Math.max(1, ...data.deliveries.map(({ versionNumber }) => versionNumber)), choice),
+            )
+          }
+        />
+      )}
       {data.deliveries.length === 0 && <p className={classes['soft']}>{t('delivery.none')}</p>}
     </section>
   );

@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Page } from '../../ui/Page.tsx';
@@ -9,9 +9,14 @@ export default function PatientsView() {
   return (
     <Page title={t('title')} intro={t('intro')}>
       <PatientFinder limit={50} autoFocus />
-      <Anchor component={Link} to="/identities" size="sm" mt="md" display="inline-block">
-        {t('compare')}
-      </Anchor>
+      <Group gap="lg" mt="md">
+        <Anchor component={Link} to="/identities" size="sm">
+          {t('compare')}
+        </Anchor>
+        <Anchor component={Link} to="/capsules" size="sm">
+          {t('importCapsule')}
+        </Anchor>
+      </Group>
     </Page>
   );
 }

@@ -3,11 +3,11 @@ import { DELIVERY_STATES } from '@hoi-chan/shared/features/deliveries.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, assertParty } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
+import type { Response } from 'express';
 import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import type { SignedConsult } from '../../records/gateway.ts';
 import { visitXml } from '../../records/insurance/exportVisit.ts';
-import { handOverZip } from './handOver.ts';
 import { wakeLane } from './plan.ts';
 import {
   countOfProvince,
@@ -26,15 +26,24 @@ import {
 } from './store.ts';
 import { tellOf } from './tell.ts';
 
+/** The signed consult as one file (see the feature capsules). */
+type MakeFile = (
+  consultId: string,
+  versionNumber: number,
+  options: { passphrase?: string | undefined; images: boolean },
+  signal: AbortSignal,
+) => Promise<{ keyImages: number; send(res: Response): void }>;
+
 export interface DeliveryHandlerPorts {
   db: Database;
   signedConsult(db: Queryable, consultId: string, versionNumber: number): Promise<SignedConsult>;
   markConsultDelivered(tx: Transaction, consultId: string): Promise<void>;
+  makeCapsule: MakeFile;
 }
 
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such delivery');
 
-export function deliveryHandlers({ db, signedConsult, markConsultDelivered }: DeliveryHandlerPorts) {
+export function deliveryHandlers({ db, signedConsult, markConsultDelivered, makeCapsule }: DeliveryHandlerPorts) {
   /** A party of the consult, or the administrator of a province concerned; for everybody else it does not exist. */
   async function getMine(q: Queryable, staff: Staff, deliveryId: string): Promise<StoredDelivery> {
     const delivery = await findDelivery(q, deliveryId);
@@ -146,18 +155,16 @@ export function deliveryHandlers({ db, signedConsult, markConsultDelivered }: De
       res.setHeader('cache-control', 'private, no-store');
       res.type('application/xml').end(visitXml(signed, { followUpAt: await findFollowUp(db, consult.id) }));
     },
-    'deliveries.file': async (context, { params, res }) => {
+    'deliveries.file': async (context, { params, body, res }) => {
       const delivery = await getMine(db, assertStaff(context.actor), params.deliveryId);
-      const consult = await signedConsult(db, delivery.consultId, delivery.versionNumber);
+      const made = await makeCapsule(delivery.consultId, delivery.versionNumber, body, context.signal);
       await recordAudit(db, context, {
         action: 'delivery.handOver',
         entityType: 'consult',
         entityId: delivery.consultId,
-        details: { deliveryId: delivery.id },
+        details: { deliveryId: delivery.id, encrypted: body.passphrase !== undefined, keyImages: made.keyImages },
       });
-      res.setHeader('content-disposition', `attachment; filename="${consult.consultNumber}-v${consult.versionNumber}.zip"`);
-      res.setHeader('cache-control', 'private, no-store');
-      res.type('application/zip').end(handOverZip(consult));
+      made.send(res);
     },
   } satisfies RouteHandlers;
 }

@@ -4,6 +4,7 @@ import type { Bundle } from 'fhir/r4.d.ts';
 import { migrate } from '../../db/migrate.ts';
 import { faultsOf } from '../../records/testing/validate.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
+import { makeDemoPkcs12 } from '../../testing/certificate.ts';
 import { listDeliveries } from './store.ts';
 import { addConsult, addPatient, signNote, type SignedNote } from './testing/signedNotes.ts';
 
@@ -52,8 +53,8 @@ describe('deliveries over HTTP', () => {
     const other = await t.as('khac');
     expect((await other.ok('deliveries.ofProvince')).deliveries).toEqual([]);
     expect((await other.ok('deliveries.retryAll', { body: {} })).count).toBe(0);
-    for (const name of ['deliveries.retry', 'deliveries.file'] as const)
-      expect((await other.call(name, { params: { deliveryId } })).error?.code).toBe('NOT_FOUND');
+    expect((await other.call('deliveries.retry', { params: { deliveryId } })).error?.code).toBe('NOT_FOUND');
+    expect((await other.call('deliveries.file', { params: { deliveryId }, body: {} })).error?.code).toBe('NOT_FOUND');
     expect((await other.call('deliveries.handle', { params: { deliveryId }, body: { reason: 'không phải của tôi' } })).error?.code).toBe(
       'NOT_FOUND',
     );
@@ -64,19 +65,26 @@ describe('deliveries over HTTP', () => {
     expect(await stateOf(stuck)).toBe('attention');
   });
 
-  test('the file to hand over holds the PDF and valid FHIR, and taking it is written down', async () => {
-    const lan = await t.as('lan');
-    const response = await lan.fetch(`/api/deliveries/${await idOf(stuck)}/file`);
-    expect(response.headers.get('content-type')).toBe('application/zip');
-    const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
-    const pdf = Object.entries(files).find(([name]) => name.endsWith('.pdf'))?.[1];
-    expect(Buffer.from(pdf ?? []).toString()).toBe('%PDF-1.7 thử');
-    const json = Object.entries(files).find(([name]) => name.endsWith('.json'))?.[1];
-    const bundle = JSON.parse(Buffer.from(json ?? []).toString()) as Bundle;
-    expect(faultsOf(bundle)).toEqual([]);
-    expect((bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : faultsOf(resource)))).toEqual([]);
+  test('the file to hand over is a signed capsule with the PDF and valid FHIR, and taking it is written down', async () => {
+    const [lan, admin] = [await t.as('lan'), await t.as('quantri')];
+    const pkcs12 = await makeDemoPkcs12('Bệnh viện tỉnh', 'mật khẩu');
+    await admin.ok('seals.uploadCertificate', {
+      params: { facilityId: t.people.facilityId('00100') },
+      body: { pkcs12Base64: pkcs12.toString('base64'), passphrase: 'mật khẩu' },
+    });
+    for (const client of [lan, admin]) {
+      const response = await client.fetch(`/api/deliveries/${await idOf(stuck)}/file`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+      expect(response.headers.get('content-disposition')).toMatch(/HC-2026-\d{6}-v1\.zip"/);
+      const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
+      expect(Buffer.from(files['minutes.pdf'] ?? []).toString()).toBe('%PDF-1.7 thử');
+      expect(faultsOf(JSON.parse(Buffer.from(files['bundle.json'] ?? []).toString()) as Bundle)).toEqual([]);
+    }
     const { rows } = await t.db.query(`select 1 from audit where action = 'delivery.handOver' and entity_id = $1`, [stuck.consultId]);
-    expect(rows).toHaveLength(1);
+    expect(rows).toHaveLength(2);
   });
 
   test('the visit as insurance XML is read by our own importer; nobody else may have it', async () => {

@@ -46,6 +46,11 @@ export async function listFacilities(db: Queryable, provinceId: string, facility
   return rows.map(toFacility);
 }
 
+export async function findFacilityByCode(db: Queryable, code: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>('select id from facility where code = $1', [code]);
+  return rows[0]?.id;
+}
+
 export async function insertFacility(
   db: Queryable,
   facility: { code: string; name: string; level: string; parentId: string | null },

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
 import { makeDemoPkcs12, readPkcs12, type Pkcs12 } from './pkcs12.ts';
 import { sealPdf, type SealWords } from './sealPdf.ts';
+import { signStatement } from './statement.ts';
 import { findCurrentCertificate, findLetterhead, replaceCertificate, type StoredCertificate, type StoredLetterhead } from './store.ts';
 
 /** What keeps secrets at rest: the vault of record systems is one. */
@@ -32,6 +33,8 @@ export interface Seals {
     words: Omit<SealWords, 'name'>,
     at: Date,
   ): Promise<{ pdf: Uint8Array; certificateId: string | null }>;
+  /** A compact JWS (RFC 7515) with the facility's certificate chain in it; undefined when the facility has no valid certificate. */
+  sign(facilityId: string, type: string, payload: Uint8Array, at: Date): Promise<string | undefined>;
 }
 
 export function createSeals({ db, vault, log, demo }: SealPorts): Seals {
@@ -52,15 +55,22 @@ export function createSeals({ db, vault, log, demo }: SealPorts): Seals {
     async seal(facilityId, pdf, words, at) {
       const certificate = await currentCertificate(facilityId, at);
       if (certificate === undefined) return { pdf, certificateId: null };
-      const { pkcs12, passphrase } = JSON.parse(vault.open(ownerOf(facilityId), certificate.sealed)) as {
-        pkcs12: string;
-        passphrase: string;
-      };
-      const key = { file: Buffer.from(pkcs12, 'base64'), passphrase };
-      const sealed = await sealPdf(pdf, key, { ...words, name: ascii(certificate.subject) }, at);
+      const sealed = await sealPdf(pdf, keyOf(facilityId, certificate), { ...words, name: ascii(certificate.subject) }, at);
       return { pdf: sealed, certificateId: certificate.id };
     },
+    async sign(facilityId, type, payload, at) {
+      const certificate = await currentCertificate(facilityId, at);
+      return certificate && signStatement(keyOf(facilityId, certificate), type, payload);
+    },
   };
+
+  function keyOf(facilityId: string, certificate: StoredCertificate): Pkcs12 {
+    const { pkcs12, passphrase } = JSON.parse(vault.open(ownerOf(facilityId), certificate.sealed)) as {
+      pkcs12: string;
+      passphrase: string;
+    };
+    return { file: Buffer.from(pkcs12, 'base64'), passphrase };
+  }
 
   async function currentCertificate(facilityId: string, at: Date): Promise<StoredCertificate | undefined> {
     let found = await findCurrentCertificate(db, facilityId);
@@ -74,7 +84,7 @@ export function createSeals({ db, vault, log, demo }: SealPorts): Seals {
       found = await findCurrentCertificate(db, facilityId);
     }
     if (found !== undefined && Date.parse(found.notAfter) > at.getTime()) return found;
-    log.warn({ facilityId, expired: found !== undefined }, 'a paper goes out unsealed: its facility has no valid certificate');
+    log.warn({ facilityId, expired: found !== undefined }, 'unsealed: the facility has no valid certificate');
     return undefined;
   }
 

@@ -71,6 +71,16 @@ export async function findCertificate(db: Queryable, id: string): Promise<Stored
   return rows[0] && toCertificate(rows[0]);
 }
 
+/** Whether a certificate was one of a facility of ours at that moment. */
+export async function isCertificateAt(db: Queryable, fingerprintSha256: string, at: Date): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from facility_certificate where fingerprint_sha256 = $1 and not_before <= $2 and not_after >= $2
+       and (retired_at is null or retired_at >= $2)`,
+    [Buffer.from(fingerprintSha256, 'hex'), at],
+  );
+  return rows.length > 0;
+}
+
 /** Puts a new certificate in the place of the one before, which stays on record: papers sealed with it name it. */
 export async function replaceCertificate(
   tx: Transaction,

@@ -1,4 +1,4 @@
-import type { FhirResource, MedicationRequest } from 'fhir/r4.d.ts';
+import type { DocumentReference, FhirResource, MedicationRequest } from 'fhir/r4.d.ts';
 import type { Queryable } from '../../db/database.ts';
 
 /** Resources of one patient without the bytes of documents, Patient included. */
@@ -49,4 +49,14 @@ export async function updateResource(db: Queryable, resource: FhirResource): Pro
     resource.id,
     JSON.stringify(resource),
   ]);
+}
+
+/** Documents of a patient whose masterIdentifier begins so. */
+export async function listDocumentsOf(db: Queryable, patientId: string, system: string, valuePrefix: string): Promise<DocumentReference[]> {
+  const { rows } = await db.query<{ content: DocumentReference }>(
+    `select content from record_resource where patient_id = $1 and type = 'DocumentReference'
+       and content->'masterIdentifier'->>'system' = $2 and starts_with(content->'masterIdentifier'->>'value', $3) order by id for update`,
+    [patientId, system, valuePrefix],
+  );
+  return rows.map((row) => row.content);
 }

@@ -77,6 +77,22 @@ describe('what two record systems say alike is kept once, with both named', () =
     expect(merged.conflicts).toEqual([]);
   });
 
+  test('two entries of one person in one source are told apart by who the patient is there', () => {
+    const identifier = [{ system: 'https://hoi-chan.example/observation', value: 'consult/1' }];
+    const other = { ...patient, id: 'theirs-too' };
+    const merged = merge(
+      source(A, [{ ...haemoglobin(120), identifier }, allergy('91936005')]),
+      source(A, [{ ...haemoglobin(120, undefined, '9'), identifier }, allergy('91936005', { id: 'z', criticality: 'high' })], {
+        subject: other,
+      }),
+    );
+    expect(countOf(merged, 'Observation')).toBe(1);
+    expect(Object.values(merged.data).every(({ sourceIds }) => sourceIds.length === 1)).toBe(true);
+    expect(merged.conflicts).toMatchObject([{ kind: 'status', part: 'allergies', sides: [{ sourceId: A }, { sourceId: A }] }]);
+    // Of one and the same patient, a source's two entries are two.
+    expect(countOf(merge(source(A, [haemoglobin(120), haemoglobin(120, undefined, '9')])), 'Observation')).toBe(2);
+  });
+
   test('same business identifier, whatever the ids there', () => {
     const identifier = [{ system: 'https://hoi-chan.example/observation', value: 'consult/1' }];
     const merged = merge(

@@ -30,6 +30,8 @@ interface Entry {
   fullUrl: string;
   part: RecordPart;
   sourceIds: string[];
+  /** Each a source and who the patient is there: our own store may hold two entries of one person. */
+  tellers: string[];
   fetchedAt: string;
 }
 
@@ -56,12 +58,21 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
         continue;
       }
       if (part !== source.part) continue;
-      const entry: Entry = { resource: absolute, fullUrl, part, sourceIds: [source.sourceId], fetchedAt: source.fetchedAt };
-      // Two entries of one source are two: only it knows whether they are one.
-      const others = index.near(entry).filter((other) => !other.sourceIds.includes(source.sourceId));
+      const teller = `${source.sourceId}/${source.subject.id ?? ''}`;
+      const entry: Entry = {
+        resource: absolute,
+        fullUrl,
+        part,
+        sourceIds: [source.sourceId],
+        tellers: [teller],
+        fetchedAt: source.fetchedAt,
+      };
+      // Two entries that one source tells of one patient are two: only it knows whether they are one.
+      const others = index.near(entry).filter((other) => !other.tellers.includes(teller));
       const twin = others.find((other) => relationOf(other.resource, absolute) === 'same');
       if (twin !== undefined) {
-        twin.sourceIds.push(source.sourceId);
+        twin.tellers.push(teller);
+        if (!twin.sourceIds.includes(source.sourceId)) twin.sourceIds.push(source.sourceId);
         if (source.fetchedAt < twin.fetchedAt) twin.fetchedAt = source.fetchedAt;
         continue;
       }
@@ -121,8 +132,7 @@ function conflictsIn(kept: readonly Entry[], near: Index): { kind: SummaryConfli
   const order = new Map(kept.map((entry, at) => [entry, at]));
   for (const [at, entry] of kept.entries()) {
     for (const other of near.near(entry)) {
-      if ((order.get(other) ?? 0) <= at || other.part !== entry.part || other.sourceIds.some((id) => entry.sourceIds.includes(id)))
-        continue;
+      if ((order.get(other) ?? 0) <= at || other.part !== entry.part || other.tellers.some((one) => entry.tellers.includes(one))) continue;
       const kind = relationOf(entry.resource, other.resource);
       if (kind === 'same' || kind === 'other') continue;
       const group = found.find((each) => each.kind === kind && each.entries[0] === entry);
