@@ -5,7 +5,7 @@ import { routeTable } from './vite.routeTable.ts';
 
 const here = import.meta.dirname;
 const BASE =
-  /node_modules\/(react|react-dom|scheduler|react-i18next|i18next)\/|client\/src\/(i18n\/index|net\/(api|routeTable)|state\/(preference|store|useStore)|shell\/loadChunk)\.ts|shared\/src\/errors\.ts/;
+  /node_modules\/(react|react-dom|scheduler|react-i18next|i18next)\/|client\/src\/(i18n\/index|net\/(api|routeTable)|state\/(preference|store|useStore)|shell\/loadChunk|ui\/(PlainHead|deviceScheme))\.tsx?|shared\/src\/errors\.ts/;
 const signaling = process.env['SIGNALING_URL'] ?? 'http://127.0.0.1:8080';
 
 /** In development `/j/<token>` is the patients' page and `/verify` the one of whoever holds a paper, as signaling does it in production. */

@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeLanguage, currentLanguage } from '../../i18n/index.ts';
+import { PlainHead } from '../../ui/PlainHead.tsx';
 
 /** Every screen of the patient's page but the call: the name of the house, the language, one heading, one main action at the foot. */
 export function Screen({
@@ -25,13 +25,7 @@ export function Screen({
   }, [title, t]);
   return (
     <div className="jp-page">
-      <header className="jp-head">
-        <span className="jp-brand">
-          <img src="/favicon.svg" alt="" width="28" height="28" />
-          {t('brand')}
-        </span>
-        <LanguageSwitch />
-      </header>
+      <PlainHead brand={t('brand')} switchTo={t('language.switch')} />
       <main className="jp-main">
         <h1 ref={heading} tabIndex={-1}>
           {title}
@@ -44,26 +38,6 @@ export function Screen({
         )}
       </main>
     </div>
-  );
-}
-
-function LanguageSwitch() {
-  const { t } = useTranslation('join');
-  const [now, setNow] = useState(currentLanguage);
-  const other = now === 'vi' ? 'en' : 'vi';
-  return (
-    <button
-      type="button"
-      className="jp-button"
-      data-look="quiet"
-      lang={other}
-      onClick={() => {
-        setNow(other);
-        void changeLanguage(other);
-      }}
-    >
-      {t('language.switch')}
-    </button>
   );
 }
 

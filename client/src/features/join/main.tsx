@@ -1,17 +1,15 @@
 import '../../ui/base.css';
+import '../../ui/plain.css';
 import './join.css';
 import { createRoot } from 'react-dom/client';
 import { currentLanguage, startI18n } from '../../i18n/index.ts';
 import { api, setTokenSource } from '../../net/api.ts';
+import { followDeviceScheme } from '../../ui/deviceScheme.ts';
 import { JoinPage } from './JoinPage.tsx';
 import { createJoin, type JoinStep } from './model.ts';
 import { createAccessStore } from './stored.ts';
 
-/** The colours follow the phone; the tokens of the design system hang on this attribute. */
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const applyScheme = (): void => document.documentElement.setAttribute('data-mantine-color-scheme', dark.matches ? 'dark' : 'light');
-applyScheme();
-dark.addEventListener('change', applyScheme);
+followDeviceScheme();
 
 const token = decodeURIComponent(location.pathname.replace(/^\/j\//, '').replace(/\/$/, ''));
 const join = createJoin({

@@ -2,8 +2,8 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Verification } from '@hoi-chan/shared/features/verify.ts';
-import { changeLanguage, currentLanguage } from '../../i18n/index.ts';
 import { api } from '../../net/api.ts';
+import { PlainHead } from '../../ui/PlainHead.tsx';
 import { FileCheck } from './FileCheck.tsx';
 import { grouped, paperTime } from './model.ts';
 
@@ -32,13 +32,7 @@ export function VerifyPage({ initialCode }: { initialCode: string }) {
   useEffect(() => void ask(initialCode), [initialCode]);
   return (
     <div className="vp-page">
-      <header className="vp-head">
-        <span className="vp-brand">
-          <img src="/favicon.svg" alt="" width="28" height="28" />
-          {t('brand')}
-        </span>
-        <LanguageSwitch />
-      </header>
+      <PlainHead brand={t('brand')} switchTo={t('language.switch')} />
       <main>
         <h1>{t('title')}</h1>
         <p className="vp-soft">{t('intro')}</p>
@@ -147,24 +141,5 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dt>{label}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-function LanguageSwitch() {
-  const { t } = useTranslation('verify');
-  const [now, setNow] = useState(currentLanguage);
-  const other = now === 'vi' ? 'en' : 'vi';
-  return (
-    <button
-      type="button"
-      className="vp-quiet"
-      lang={other}
-      onClick={() => {
-        setNow(other);
-        void changeLanguage(other);
-      }}
-    >
-      {t('language.switch')}
-    </button>
   );
 }

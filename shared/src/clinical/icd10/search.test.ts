@@ -107,23 +107,28 @@ describe('searchIcd10', () => {
     expect(codes('__proto__')).toEqual([]);
   });
 
-  it('answers from 15,000 entries in under 5 ms', () => {
+  it('answers from 15,000 entries in a fifth of the time that folding every name anew takes', () => {
     const many = Array.from({ length: 15_000 }, (_, index) => {
       const entry = icd10Entries[index % icd10Entries.length]!;
       return { ...entry, vi: `${entry.vi} ${index}` };
     });
+    const naively = (query: string): number =>
+      many.filter((entry) => foldVietnamese(`${entry.code} ${entry.vi} ${entry.en}`).includes(query)).length;
+    const timeOf = (search: () => unknown): number => {
+      const start = performance.now();
+      search();
+      return performance.now() - start;
+    };
     searchIcd10(many, 'suy tim');
-    const searchesPerBatch = 10;
-    // The quickest of several batches: the machine that runs the tests is shared.
-    const elapsedMs = ['viem', 'suy tim', 'dai thao duong', 'heart', 'i5'].map((query) => {
-      const batches = Array.from({ length: 4 }, () => {
-        const start = Date.now();
-        for (let count = 0; count < searchesPerBatch; count += 1) searchIcd10(many, query);
-        return (Date.now() - start) / searchesPerBatch;
-      });
-      return Math.min(...batches);
+    // Both in turn, and the quickest of each: whatever else the machine does then weighs on both or on neither.
+    const ratios = ['viem', 'suy tim', 'dai thao duong', 'heart', 'i5'].map((query) => {
+      const turns = Array.from({ length: 5 }, () => ({
+        ours: timeOf(() => searchIcd10(many, query)),
+        naive: timeOf(() => naively(query)),
+      }));
+      return Math.min(...turns.map(({ ours }) => ours)) / Math.min(...turns.map(({ naive }) => naive));
     });
-    expect(Math.max(...elapsedMs)).toBeLessThan(5);
+    expect(Math.max(...ratios)).toBeLessThan(0.2);
   });
 });
 
