@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useFacilities } from './useFacilities.ts';
 
 const levels = ['hospital', 'commune', 'province'] as const satisfies readonly Facility['level'][];
@@ -22,8 +22,10 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
   const [active, setActive] = useState(facility?.active ?? true);
   const [maxUpKbps, setMaxUpKbps] = useState(facility?.maxUpKbps ?? null);
   const [maxDownKbps, setMaxDownKbps] = useState(facility?.maxDownKbps ?? null);
-  const [tried, setTried] = useState(false);
-  const badCode = !/^[0-9A-Z]{5}$/.test(code.trim());
+  const problems = {
+    name: name.trim() === '' ? t('problem.required') : undefined,
+    code: facility === undefined && !/^[0-9A-Z]{5}$/.test(code.trim()) ? t('problem.code') : undefined,
+  };
   const save = useMutation({
     mutationFn: () =>
       facility
@@ -34,32 +36,16 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
       onClose();
     },
   });
-  const submit = (): void => {
-    setTried(true);
-    if (!badCode && name.trim() !== '') save.mutate();
-  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={facility?.name ?? t('facilities.add')}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common:action.close') }}
-    >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack gap="sm">
+    <FormDialog title={facility?.name ?? t('facilities.add')} problems={problems} save={save} onClose={onClose}>
+      {(errorOf) => (
+        <>
           <TextInput
             label={t('facilities.name')}
             withAsterisk
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={tried && name.trim() === '' && t('problem.required')}
+            error={errorOf('name')}
             maxLength={200}
             data-autofocus
           />
@@ -71,7 +57,7 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
                 withAsterisk
                 value={code}
                 onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}
-                error={tried && badCode && t('problem.code')}
+                error={errorOf('code')}
                 maxLength={5}
               />
               <Select
@@ -101,18 +87,9 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
               <KbpsInput label={t('facilities.maxDown')} value={maxDownKbps} onChange={setMaxDownKbps} />
             </Group>
           )}
-          {save.error && <ErrorState error={save.error} compact />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:action.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('common:action.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,15 +1,14 @@
-import { Button, Group, Modal, MultiSelect, Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { specialties } from '@hoi-chan/shared/clinical/specialties.ts';
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Person } from '@hoi-chan/shared/features/people.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { FirstPassword } from './FirstPassword.tsx';
-import { editableOf, formOf, makePassword, personProblems, type PersonForm } from './model.ts';
+import { editableOf, formOf, makePassword, PERSON_FIELDS, personProblems, type PersonField, type PersonForm } from './model.ts';
 import { useFacilities } from './useFacilities.ts';
 
 const roles = ['commune_doctor', 'specialist', 'provincial_admin'] as const satisfies readonly Person['role'][];
@@ -21,8 +20,9 @@ export function PersonDialog({ person, onClose }: { person: Person | undefined; 
   const facilities = useFacilities();
   const [form, setForm] = useState(() => formOf(person));
   const [active, setActive] = useState(person?.active ?? true);
-  const [tried, setTried] = useState(false);
-  const problems = tried ? personProblems(form, person === undefined) : {};
+  const found = personProblems(form, person === undefined);
+  const problemOf = (name: PersonField): string | undefined => found[name] && t(`problem.${found[name]}`);
+  const problems = Object.fromEntries(PERSON_FIELDS.map((name) => [name, problemOf(name)])) as Record<PersonField, string | undefined>;
   const save = useMutation({
     mutationFn: async () => {
       if (person) {
@@ -39,45 +39,42 @@ export function PersonDialog({ person, onClose }: { person: Person | undefined; 
       if (created === undefined) onClose();
     },
   });
-  const errorOf = (name: keyof PersonForm): string | undefined => {
-    if (problems[name]) return t(`problem.${problems[name]}`);
-    const refused = save.error instanceof AppError && save.error.fields?.some((field) => field.path === name);
-    return refused ? t('problem.refused') : undefined;
-  };
-  const text = (name: 'username' | 'name' | 'title' | 'licenceNumber') => ({
+  const text = (name: 'username' | 'name' | 'title' | 'licenceNumber', error: string | undefined) => ({
     label: t(`person.${name}`),
     value: form[name],
-    error: errorOf(name),
+    error,
     onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
   });
-  const submit = (): void => {
-    setTried(true);
-    if (Object.keys(personProblems(form, person === undefined)).length === 0) save.mutate();
-  };
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={person ? t('people.editOne', { name: person.name }) : t('people.add')}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common:action.close') }}
-    >
-      {save.data ? (
+  const title = person ? t('people.editOne', { name: person.name }) : t('people.add');
+  if (save.data)
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        size="lg"
+        title={title}
+        closeOnClickOutside={false}
+        closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      >
         <FirstPassword {...save.data} onClose={onClose} />
-      ) : (
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-        >
+      </Modal>
+    );
+  return (
+    <FormDialog title={title} size="lg" problems={problems} refusal={() => t('problem.refused')} save={save} onClose={onClose}>
+      {(errorOf) => (
+        <>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-            <TextInput {...text('name')} withAsterisk data-autofocus maxLength={120} />
-            <TextInput {...text('title')} maxLength={40} />
-            {!person && <TextInput {...text('username')} withAsterisk autoCapitalize="none" description={t('person.usernameHint')} />}
-            <TextInput {...text('licenceNumber')} maxLength={40} />
+            <TextInput {...text('name', errorOf('name'))} withAsterisk data-autofocus maxLength={120} />
+            <TextInput {...text('title', errorOf('title'))} maxLength={40} />
+            {!person && (
+              <TextInput
+                {...text('username', errorOf('username'))}
+                withAsterisk
+                autoCapitalize="none"
+                description={t('person.usernameHint')}
+              />
+            )}
+            <TextInput {...text('licenceNumber', errorOf('licenceNumber'))} maxLength={40} />
             <Select
               label={t('person.role')}
               allowDeselect={false}
@@ -126,17 +123,8 @@ export function PersonDialog({ person, onClose }: { person: Person | undefined; 
               onChange={(event) => setActive(event.currentTarget.checked)}
             />
           )}
-          {save.error && <ErrorState error={save.error} compact />}
-          <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={onClose}>
-              {t('common:action.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('common:action.save')}
-            </Button>
-          </Group>
-        </form>
+        </>
       )}
-    </Modal>
+    </FormDialog>
   );
 }

@@ -66,9 +66,20 @@ export function formOf(person: Person | undefined, facilityId = ''): PersonForm 
 
 export type PersonProblem = 'required' | 'username' | 'noSpecialty';
 
+/** The fields in which something can be wrong. */
+export const PERSON_FIELDS = [
+  'name',
+  'title',
+  'username',
+  'licenceNumber',
+  'facilityId',
+  'specialties',
+] as const satisfies readonly (keyof PersonForm)[];
+export type PersonField = (typeof PERSON_FIELDS)[number];
+
 /** What keeps a person from being saved, by field. */
-export function personProblems(form: PersonForm, isNew: boolean): Partial<Record<keyof PersonForm, PersonProblem>> {
-  const problems: Partial<Record<keyof PersonForm, PersonProblem>> = {};
+export function personProblems(form: PersonForm, isNew: boolean): Partial<Record<PersonField, PersonProblem>> {
+  const problems: Partial<Record<PersonField, PersonProblem>> = {};
   if (isNew && form.username.trim() === '') problems.username = 'required';
   else if (isNew && !/^[a-z0-9._@-]{2,64}$/.test(form.username.trim().toLowerCase())) problems.username = 'username';
   if (form.name.trim() === '') problems.name = 'required';

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { api } from '../../net/api.ts';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { durations, readFollowUp, rightNow, suggestedFollowUp, type FollowUpProblem } from './model.ts';
 
@@ -76,12 +77,12 @@ export function PlanForm({ consultId, onPlanned }: { consultId: string; onPlanne
           maxLength={1000}
         />
         {plan.error && <ErrorState error={plan.error} compact />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={plan.isPending}>
-            {t('plan.submit')}
-          </Button>
-        </Group>
       </Stack>
+      <DialogFoot>
+        <Button type="submit" loading={plan.isPending}>
+          {t('plan.submit')}
+        </Button>
+      </DialogFoot>
     </form>
   );
 }

@@ -1,24 +1,22 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Select, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Hl7Source } from '@hoi-chan/shared/features/hl7.ts';
 import { api } from '../../net/api.ts';
+import { useFacilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 
 /** A machine that may send, new or known: for which facility, from which address. */
 export function SourceDialog({ source, onClose }: { source: Hl7Source | undefined; onClose: () => void }) {
   const { t } = useTranslation('hl7');
   const queries = useQueryClient();
-  const facilities = useQuery({ queryKey: queryKeys.facilities, queryFn: ({ signal }) => api('facilities.list', {}, { signal }) });
+  const facilities = useFacilityChoices(source?.facility.id);
   const [name, setName] = useState(source?.name ?? '');
   const [facilityId, setFacilityId] = useState<string | null>(source?.facility.id ?? null);
   const [address, setAddress] = useState(source?.address ?? '');
   const [active, setActive] = useState(source?.active ?? true);
-  const [tried, setTried] = useState(false);
-  const whole = name.trim() !== '' && facilityId !== null && address.trim() !== '';
   const save = useMutation({
     mutationFn: async () => {
       const body = { name, address: address.trim() };
@@ -30,33 +28,29 @@ export function SourceDialog({ source, onClose }: { source: Hl7Source | undefine
       onClose();
     },
   });
-  const fields = save.error instanceof AppError ? (save.error.fields ?? []) : [];
-  const badAddress = fields.some(({ path }) => path === 'address');
-  const required = (missing: boolean): string | false => tried && missing && t('common:errors.field.required');
+  const required = (missing: boolean): string | undefined => (missing ? t('common:errors.field.required') : undefined);
+  const problems = {
+    name: required(name.trim() === ''),
+    facilityId: required(facilityId === null),
+    address: required(address.trim() === ''),
+  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={source?.name ?? t('add')}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      problems={problems}
+      refusal={(field) => (field === 'address' ? t('form.badAddress') : undefined)}
+      save={save}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (whole) save.mutate();
-        }}
-      >
-        <Stack gap="sm">
+      {(errorOf) => (
+        <>
           <TextInput
             label={t('form.name')}
             placeholder={t('form.namePlaceholder')}
             withAsterisk
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={required(name.trim() === '')}
+            error={errorOf('name')}
             maxLength={120}
             data-autofocus
           />
@@ -66,11 +60,11 @@ export function SourceDialog({ source, onClose }: { source: Hl7Source | undefine
             withAsterisk
             searchable
             allowDeselect={false}
-            disabled={source !== undefined || facilities.isPending}
+            disabled={source !== undefined}
             value={facilityId}
             onChange={setFacilityId}
-            error={required(facilityId === null)}
-            data={(facilities.data?.facilities ?? []).map(({ id, code, name: label }) => ({ value: id, label: `${code} · ${label}` }))}
+            error={errorOf('facilityId')}
+            data={facilities}
           />
           <TextInput
             label={t('form.address')}
@@ -79,20 +73,11 @@ export function SourceDialog({ source, onClose }: { source: Hl7Source | undefine
             withAsterisk
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}
-            error={badAddress ? t('form.badAddress') : required(address.trim() === '')}
+            error={errorOf('address')}
           />
           {source && <Switch label={t('form.active')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />}
-          {save.error && !badAddress && <ErrorState error={save.error} compact />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:action.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('common:action.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }

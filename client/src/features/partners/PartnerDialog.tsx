@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Select, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Partner, PartnerSecrets } from '@hoi-chan/shared/features/partners.ts';
 import { api } from '../../net/api.ts';
+import { useFacilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 
 interface PartnerDialogProps {
   /** undefined: a new one. */
@@ -19,12 +19,11 @@ interface PartnerDialogProps {
 export function PartnerDialog({ partner, onClose, onSecrets }: PartnerDialogProps) {
   const { t } = useTranslation('partners');
   const queries = useQueryClient();
-  const facilities = useQuery({ queryKey: queryKeys.facilities, queryFn: ({ signal }) => api('facilities.list', {}, { signal }) });
+  const facilities = useFacilityChoices(partner?.facility.id);
   const [name, setName] = useState(partner?.name ?? '');
   const [facilityId, setFacilityId] = useState<string | null>(partner?.facility.id ?? null);
   const [address, setAddress] = useState(partner?.webhookUrl ?? '');
   const [active, setActive] = useState(partner?.active ?? true);
-  const [tried, setTried] = useState(false);
   const webhookUrl = address.trim() === '' ? null : address.trim();
   const badAddress = webhookUrl !== null && !/^https?:\/\/\S+$/.test(webhookUrl);
   const save = useMutation({
@@ -37,32 +36,29 @@ export function PartnerDialog({ partner, onClose, onSecrets }: PartnerDialogProp
       onClose();
     },
   });
-  const refused = save.error instanceof AppError ? (save.error.fields ?? []) : [];
-  const httpsOnly = refused.some(({ reason }) => reason === 'https_only');
+  const required = (missing: boolean): string | undefined => (missing ? t('common:errors.field.required') : undefined);
+  const problems = {
+    name: required(name.trim() === ''),
+    facilityId: required(facilityId === null),
+    webhookUrl: badAddress ? t('form.badAddress') : undefined,
+  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={partner?.name ?? t('add')}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      problems={problems}
+      refusal={(field, reason) => (field === 'webhookUrl' && reason === 'https_only' ? t('form.httpsOnly') : undefined)}
+      save={save}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (name.trim() !== '' && facilityId !== null && !badAddress) save.mutate();
-        }}
-      >
-        <Stack gap="sm">
+      {(errorOf) => (
+        <>
           <TextInput
             label={t('form.name')}
             placeholder={t('form.namePlaceholder')}
             withAsterisk
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={tried && name.trim() === '' && t('common:errors.field.required')}
+            error={errorOf('name')}
             maxLength={120}
             data-autofocus
           />
@@ -72,11 +68,11 @@ export function PartnerDialog({ partner, onClose, onSecrets }: PartnerDialogProp
             withAsterisk
             searchable
             allowDeselect={false}
-            disabled={partner !== undefined || facilities.isPending}
+            disabled={partner !== undefined}
             value={facilityId}
             onChange={setFacilityId}
-            error={tried && facilityId === null && t('common:errors.field.required')}
-            data={(facilities.data?.facilities ?? []).map(({ id, code, name: label }) => ({ value: id, label: `${code} · ${label}` }))}
+            error={errorOf('facilityId')}
+            data={facilities}
           />
           <TextInput
             label={t('form.webhook')}
@@ -85,21 +81,12 @@ export function PartnerDialog({ partner, onClose, onSecrets }: PartnerDialogProp
             inputMode="url"
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}
-            error={httpsOnly ? t('form.httpsOnly') : tried && badAddress && t('form.badAddress')}
+            error={errorOf('webhookUrl')}
             maxLength={500}
           />
           {partner && <Switch label={t('form.active')} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />}
-          {save.error && !httpsOnly && <ErrorState error={save.error} compact />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:action.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('common:action.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }

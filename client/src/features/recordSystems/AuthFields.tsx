@@ -1,13 +1,13 @@
 import { Button, Code, CopyButton, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
-import { AUTH_KINDS, type SystemForm } from './model.ts';
+import { AUTH_KINDS, type FormField, type SystemForm } from './model.ts';
 import classes from './recordSystems.module.css';
 
 export interface AuthFieldsProps {
   form: SystemForm;
   set: (change: Partial<SystemForm>) => void;
-  errorOf: (field: keyof SystemForm) => string | undefined;
+  errorOf: (field: FormField) => string | undefined;
   system: RecordSystem | undefined;
 }
 

@@ -1,14 +1,24 @@
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Checkbox, Select, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
 import { api } from '../../net/api.ts';
+import { useFacilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { AuthFields } from './AuthFields.tsx';
-import { authOf, changeOf, connectionIsOurs, facilityChoices, formOf, isUnencrypted, problemsOf, type SystemForm } from './model.ts';
+import {
+  authOf,
+  changeOf,
+  connectionIsOurs,
+  FORM_FIELDS,
+  formOf,
+  isUnencrypted,
+  problemsOf,
+  type FormField,
+  type SystemForm,
+} from './model.ts';
 
 export interface SystemDialogProps {
   system: RecordSystem | undefined;
@@ -20,10 +30,8 @@ export interface SystemDialogProps {
 export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
   const { t } = useTranslation('recordSystems');
   const queries = useQueryClient();
-  const facilities = useQuery({ queryKey: queryKeys.facilities, queryFn: ({ signal }) => api('facilities.list', {}, { signal }) });
+  const facilities = useFacilityChoices();
   const [form, setForm] = useState(() => formOf(system));
-  const [tried, setTried] = useState(false);
-  const problems = tried ? problemsOf(form, system) : {};
   const save = useMutation({
     mutationFn: () => {
       const change = changeOf(form, system);
@@ -37,35 +45,24 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
     },
   });
   const set = (change: Partial<SystemForm>): void => setForm({ ...form, ...change });
-  const errorOf = (field: keyof SystemForm): string | undefined => {
-    const problem = problems[field];
-    if (problem !== undefined) return t(`problem.${problem}`);
-    const refused = save.error instanceof AppError ? save.error.fields?.find(({ path }) => path.split('.').includes(field)) : undefined;
-    if (refused === undefined) return undefined;
-    return refused.reason === 'https_only' ? t('problem.httpsOnly') : t('problem.refused');
-  };
-  const submit = (): void => {
-    setTried(true);
-    if (Object.keys(problemsOf(form, system)).length === 0) save.mutate();
-  };
+  const found = problemsOf(form, system);
+  const problems = Object.fromEntries(FORM_FIELDS.map((field) => [field, found[field] && t(`problem.${found[field]}`)])) as Record<
+    FormField,
+    string | undefined
+  >;
   const isOurs = connectionIsOurs(system);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       size="lg"
       title={system ? t('editOne', { name: system.name }) : t('add')}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      saveLabel={t(system ? 'save' : 'saveAndTest')}
+      problems={problems}
+      refusal={(_, reason) => t(reason === 'https_only' ? 'problem.httpsOnly' : 'problem.refused')}
+      save={save}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack gap="sm">
+      {(errorOf) => (
+        <>
           <TextInput
             label={t('name')}
             description={t('nameHint')}
@@ -82,7 +79,7 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
               description={t('facilityHint')}
               withAsterisk
               searchable
-              data={facilityChoices(facilities.data?.facilities ?? [])}
+              data={facilities}
               value={form.facilityId}
               onChange={(facilityId) => set({ facilityId })}
               error={errorOf('facilityId')}
@@ -130,17 +127,8 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
             checked={form.enabled}
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
-          {save.error && <ErrorState error={save.error} compact />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:action.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t(system ? 'save' : 'saveAndTest')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }

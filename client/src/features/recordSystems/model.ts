@@ -1,4 +1,3 @@
-import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { ConnectionTest, RecordAuth, RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
 
 export const AUTH_KINDS = ['none', 'basic', 'oauth2', 'smart'] as const satisfies readonly RecordAuth['kind'][];
@@ -39,14 +38,27 @@ export function formOf(system: RecordSystem | undefined): SystemForm {
 }
 
 type Problem = 'required' | 'url' | 'again';
-export type Problems = Partial<Record<keyof SystemForm, Problem>>;
+export type Problems = Partial<Record<FormField, Problem>>;
 
 const isUrl = (text: string): boolean => /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text.trim());
+
+/** The fields in which something can be wrong. */
+export const FORM_FIELDS = [
+  'name',
+  'facilityId',
+  'baseUrl',
+  'username',
+  'tokenUrl',
+  'clientId',
+  'scope',
+  'secret',
+] as const satisfies readonly (keyof SystemForm)[];
+export type FormField = (typeof FORM_FIELDS)[number];
 
 /** What keeps the form from being saved, by field; the server judges again. */
 export function problemsOf(form: SystemForm, system: RecordSystem | undefined): Problems {
   const problems: Problems = {};
-  const need = (field: keyof SystemForm): void => {
+  const need = (field: FormField): void => {
     const value = form[field];
     if (value === null || (typeof value === 'string' && value.trim() === '')) problems[field] = 'required';
   };
@@ -126,11 +138,3 @@ export function stateOf(system: RecordSystem): 'off' | 'open' | 'good' | 'bad' {
 /** The step at which a test ended. */
 export const firstFault = (test: ConnectionTest): ConnectionTest['steps'][number] | undefined =>
   test.steps.find(({ finding }) => finding !== 'ok' && finding !== 'skipped');
-
-const levelOrder: Record<Facility['level'], number> = { province: 0, hospital: 1, commune: 2 };
-export function facilityChoices(facilities: readonly Facility[]): { value: string; label: string }[] {
-  return facilities
-    .filter(({ active }) => active)
-    .toSorted((a, b) => levelOrder[a.level] - levelOrder[b.level] || a.name.localeCompare(b.name, 'vi'))
-    .map(({ id, code, name }) => ({ value: id, label: `${code} · ${name}` }));
-}
