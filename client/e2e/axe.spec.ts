@@ -8,8 +8,8 @@ import { text } from './pages/texts.ts';
 type Language = 'vi' | 'en';
 
 /*
- * Every main screen, in one colour scheme a language; room, device check and the patient's page stand in room.spec.ts, the viewer in
- * viewer.spec.ts, imports and partners in theirs.
+ * Every main screen, in one colour scheme a language; those of administration and connections also fit a telephone. Room, device check and
+ * the patient's page stand in room.spec.ts, the viewer in viewer.spec.ts.
  */
 for (const [language, colorScheme] of [
   ['vi', 'light'],
@@ -42,9 +42,32 @@ for (const [language, colorScheme] of [
     const admin = await openPage(browser, look);
     await admin.goto('/');
     await signIn(admin, 'quantri', language);
-    for (const path of ['/admin', '/admin/facilities', '/admin/audit']) await visit(admin, path);
+    for (const path of ADMINISTRATION) {
+      await visit(admin, path);
+      await admin.setViewportSize({ width: 360, height: 740 });
+      expect(await admin.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+      await admin.setViewportSize(SIZE);
+    }
+    await assertFormAccessible(admin, language);
     await admin.context().close();
   });
+}
+
+const SIZE = { width: 1366, height: 768 };
+const ADMINISTRATION = [
+  ...['/admin', '/admin/facilities', '/admin/audit', '/admin/quality'],
+  ...['record-systems', 'deliveries', 'hl7', 'imports', 'partners'].map((place) => `/connections/${place}`),
+];
+
+/** The form that all of administration shares, with everything in it wrong: it says how much is, and leads there. */
+async function assertFormAccessible(page: Page, language: Language): Promise<void> {
+  await move(page, '/admin/facilities');
+  await page.getByRole('button', { name: text('admin:facilities.add', {}, language) }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('button', { name: text('common:action.save', {}, language) }).click();
+  await expect(form.getByRole('alert')).toHaveText(text('common:errors.form_other', { count: 2 }, language));
+  await expect(form.getByRole('textbox', { name: text('admin:facilities.name', {}, language) })).toBeFocused();
+  await assertAccessible(page, 'a form with faults');
 }
 
 async function openPage(browser: Browser, look: { language: Language; colorScheme: 'light' | 'dark'; baseURL: string }): Promise<Page> {
@@ -52,7 +75,7 @@ async function openPage(browser: Browser, look: { language: Language; colorSchem
     baseURL: look.baseURL,
     colorScheme: look.colorScheme,
     reducedMotion: 'reduce',
-    viewport: { width: 1366, height: 768 },
+    viewport: SIZE,
   });
   await context.addInitScript((value) => localStorage.setItem('hoichan.language', JSON.stringify(value)), look.language);
   return context.newPage();
@@ -65,8 +88,16 @@ async function signIn(page: Page, username: string, language: Language): Promise
   await expect(page.getByRole('navigation', { name: text('common:nav.main', {}, language) })).toBeVisible();
 }
 
+/** To another screen, as a link of the product leads there: nothing is loaded anew. */
+async function move(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
+
 async function visit(page: Page, path: string): Promise<void> {
-  await page.goto(path);
+  await move(page, path);
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await assertAccessible(page, path);
 }

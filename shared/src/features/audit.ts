@@ -11,6 +11,8 @@ export const auditEntry = z.object({
   outcome: z.enum(['success', 'denied', 'failure']),
   entityType: z.string(),
   entityId: z.string().nullable(),
+  /** Of people, facilities and consults (their number); never of a patient. */
+  entityName: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;

@@ -30,6 +30,7 @@ interface AuditRow {
   outcome: AuditEntry['outcome'];
   entity_type: string;
   entity_id: string | null;
+  entity_name: string | null;
   details: Record<string, unknown>;
 }
 
@@ -46,7 +47,12 @@ export async function listAudit(
        select id from facility where id = $1
        union all select f.id from facility f join branch b on f.parent_id = b.id
      )
-     select a.id::text, a.at, p.name as person_name, f.name as facility_name, a.action, a.outcome, a.entity_type, a.entity_id, a.details
+     select a.id::text, a.at, p.name as person_name, f.name as facility_name, a.action, a.outcome, a.entity_type, a.entity_id, a.details,
+       case a.entity_type
+         when 'person' then (select x.name from person x where x.id = a.entity_id::uuid and x.facility_id in (select id from branch))
+         when 'facility' then (select x.name from facility x where x.id = a.entity_id::uuid and x.id in (select id from branch))
+         when 'consult' then (select x.number from consult x where x.id = a.entity_id::uuid and x.asking_facility_id in (select id from branch))
+       end as entity_name
      from audit a left join person p on p.id = a.person_id left join facility f on f.id = a.facility_id
      where case
          when a.facility_id is not null then a.facility_id in (select id from branch)
@@ -76,6 +82,7 @@ export async function listAudit(
     outcome: row.outcome,
     entityType: row.entity_type,
     entityId: row.entity_id,
+    entityName: row.entity_name,
     details: row.details,
   }));
 }

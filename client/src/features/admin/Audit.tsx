@@ -60,7 +60,7 @@ export function Audit() {
                     <ToneBadge tone={tones[entry.outcome]}>{t(`audit.outcome_${entry.outcome}`)}</ToneBadge>
                   </Table.Td>
                   <Table.Td>
-                    {t(`audit.about.${entry.entityType}`, entry.entityType)}
+                    {t(`audit.about.${entry.entityType}`, entry.entityType)} {entry.entityName !== null && <b>{entry.entityName}</b>}
                     <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                       {entry.entityId}
                     </Text>

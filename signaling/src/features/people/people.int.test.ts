@@ -108,7 +108,10 @@ test('events without a person, such as sign-ins, are shown to the province they 
   const lan = t.people.personId('lan');
   await t.as('lan');
   const signIns = async (admin: 'quantri' | 'khac') =>
-    (await (await t.as(admin)).ok('audit.list', { query: { limit: 200, entityId: lan } })).entries.map(({ action }) => action);
-  expect(await signIns('quantri')).toContain('session.signIn');
+    (await (await t.as(admin)).ok('audit.list', { query: { limit: 200, entityId: lan } })).entries.map(
+      ({ action, entityName }) => `${action} ${entityName ?? ''}`,
+    );
+  const { name } = (await (await t.as('quantri')).ok('people.list')).people.find(({ id }) => id === lan) ?? {};
+  expect(await signIns('quantri')).toContain(`session.signIn ${name}`);
   expect(await signIns('khac')).toEqual([]);
 });
