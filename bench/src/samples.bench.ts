@@ -65,7 +65,10 @@ export async function run(args: string[]): Promise<object> {
     await page.locator('button[type=submit]').click();
     await page.getByRole('navigation').first().waitFor();
     for (const sample of samples) {
-      const outcome = await tryOne(page, ours.url, doctor, sample);
+      const outcome = await tryOne(page, ours.url, doctor, sample).catch((error: unknown): Outcome => {
+        const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+        return { name: sample.name, origin: sample.origin, result: 'silent', detail };
+      });
       process.stderr.write(`${outcome.origin} ${outcome.name}: ${outcome.result} ${outcome.detail}\n`);
       outcomes.push(outcome);
     }

@@ -2,8 +2,8 @@ import { init as startCore, cache, metaData, RenderingEngine } from '@cornerston
 import { init as startLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import { dicomwebRoot } from '../dicomSource.ts';
 import type { Frame } from '../series.ts';
-import { withoutUselessWindows } from '../windows.ts';
 import { frameRequestHeaders, onFrameStart } from './frameRequests.ts';
+import { loadable } from './loadable.ts';
 
 /** The loader's type knows elements with values only; it reads the others (empty ones, bulk data) as absent. */
 type LoaderMetadata = Parameters<typeof wadors.metaDataManager.add>[1];
@@ -44,7 +44,7 @@ export function describeFrames(consultId: string, frames: readonly Frame[]): voi
     if (described.has(imageId)) continue;
     described.add(imageId);
     // Frames of one object are described by the first; the loader combines the per-frame groups itself.
-    if (frame.frame === 1) wadors.metaDataManager.add(imageId, withoutUselessWindows(frame.instance) as LoaderMetadata);
+    if (frame.frame === 1) wadors.metaDataManager.add(imageId, loadable(frame.instance) as LoaderMetadata);
   }
 }
 
