@@ -3,6 +3,7 @@ import type { Bundle, DocumentReference, FhirResource, Patient } from 'fhir/r4.d
 import { uuidOf } from './deterministic.ts';
 import type { SignedConsult } from './gateway.ts';
 import { patientResource } from './patientResource.ts';
+import { wellFormed } from './wellFormed.ts';
 import { keyImageIdentifier, organizationOf, practitionerOf, writeBackEntries } from './writeBack.ts';
 
 /** Root of the fullUrls: absolute, so that references resolve, in a domain that never exists (RFC 2606). */
@@ -51,7 +52,7 @@ export function caseBundle(consult: SignedConsult, images: readonly KeyImage[] =
     ...composition.map(({ resource }) => resource),
     subject,
     ...[...organizations, ...people, ...others].map(({ resource }) => resource),
-    ...images.map((image, index) => imageDocument(consult, image, index)),
+    ...images.map((image, index) => wellFormed(imageDocument(consult, image, index))),
   ]);
   for (const { fullUrl, resource } of entries)
     json = json.replaceAll(`"${fullUrl}"`, JSON.stringify(`${resource.resourceType}/${resource.id}`));

@@ -2,17 +2,18 @@ import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import type { PatientCard } from '@hoi-chan/shared/features/patients.ts';
 import type { Patient } from 'fhir/r4.d.ts';
 import type { NewPatient } from './gateway.ts';
+import { wellFormed } from './wellFormed.ts';
 
 /** Patient (https://hl7.org/fhir/R4/patient.html) of one registered here. Vietnamese order: the first word is the family name. */
 export function patientResource(patient: NewPatient): Patient {
-  return {
+  return wellFormed({
     ...personOf(patient),
     managingOrganization: {
       type: 'Organization',
       identifier: { system: identifierSystems.facility, value: patient.facility.code },
       display: patient.facility.name,
     },
-  };
+  });
 }
 
 /** The Patient as we know them, where no record system is asked. */

@@ -1,15 +1,20 @@
 import type { AuditEvent, Provenance, Reference } from 'fhir/r4.d.ts';
 import type { SignedConsult, Written } from './gateway.ts';
+import { wellFormed } from './wellFormed.ts';
 
 const PRODUCT = 'Hội Chẩn';
-const who = (reference: string | null, display: string): Reference => ({ ...(reference !== null && { reference }), display });
+/** Somebody without a name is still somebody: an agent must say who. */
+const who = (reference: string | null, display: string): Reference => ({
+  ...(reference !== null && { reference }),
+  display: display.trim() === '' ? '—' : display,
+});
 
 /** Who wrote, who confirmed and what sent it (https://hl7.org/fhir/R4/provenance.html). */
 export function provenanceOf(consult: SignedConsult, { references, actors }: Written, at: string): Provenance {
   const participant = (code: 'author' | 'attester' | 'assembler') => ({
     coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code }],
   });
-  return {
+  return wellFormed<Provenance>({
     resourceType: 'Provenance',
     target: references.map((reference) => ({ reference })),
     occurredDateTime: consult.signedAt,
@@ -35,7 +40,7 @@ export function provenanceOf(consult: SignedConsult, { references, actors }: Wri
       },
       { type: participant('assembler'), who: { display: PRODUCT } },
     ],
-  };
+  });
 }
 
 /** The altId by which our event is found again (search parameter `altid`, https://hl7.org/fhir/R4/auditevent.html#search). */
@@ -43,7 +48,7 @@ export const auditKeyOf = (consult: SignedConsult): string => `hoi-chan-${consul
 
 /** That it was sent (https://hl7.org/fhir/R4/auditevent.html). */
 export function auditEventOf(consult: SignedConsult, { remoteId, actors }: Written, at: string): AuditEvent {
-  return {
+  return wellFormed<AuditEvent>({
     resourceType: 'AuditEvent',
     type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' },
     subtype: [{ system: 'http://hl7.org/fhir/restful-interaction', code: 'create', display: 'create' }],
@@ -68,5 +73,5 @@ export function auditEventOf(consult: SignedConsult, { remoteId, actors }: Writt
         type: { system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type', code: '1', display: 'Person' },
       },
     ],
-  };
+  });
 }

@@ -36,7 +36,9 @@ const base = (code: CodeableConcept, at: string): Observation => ({
  */
 export function vitalObservations(measured: readonly Measured[]): { key: string; observation: Observation }[] {
   const found: { key: string; observation: Observation }[] = [];
-  for (const one of measured) {
+  // What was measured twice at one instant is one entry: both would carry the same identifier.
+  const once = measured.filter((one, index) => measured.findIndex(({ key, at }) => key === one.key && at === one.at) === index);
+  for (const one of once) {
     const vital = find(one.key);
     if (vital === undefined) continue;
     const systolic = measured.find((other) => other.key === 'systolic' && other.at === one.at);

@@ -25,6 +25,7 @@ import type { Actors, FacilityFacts, PractitionerFacts, SignedConsult } from './
 import { paragraphs } from './narrative.ts';
 import { medicinesIn, referralIn, type PlanItem } from './planReading.ts';
 import { vitalObservations } from './vitals.ts';
+import { plainText, wellFormed } from './wellFormed.ts';
 
 /** Identifiers of what we write, one system each kind of thing. */
 const SYSTEMS = {
@@ -67,9 +68,9 @@ export function organizationOf(facility: FacilityFacts): WriteBackEntry {
 
 export function practitionerOf(person: PractitionerFacts): WriteBackEntry {
   const identifier =
-    person.licenceNumber === null || person.licenceNumber === ''
+    person.licenceNumber === null || person.licenceNumber.trim() === ''
       ? { system: SYSTEMS.person, value: person.id }
-      : { system: identifierSystems.practitioner, value: person.licenceNumber };
+      : { system: identifierSystems.practitioner, value: person.licenceNumber.trim() };
   const resource: Practitioner & { id: string } = {
     resourceType: 'Practitioner',
     id: uuidOf(`practitioner/${identifier.system}|${identifier.value}`),
@@ -154,7 +155,7 @@ export function writeBackEntries(consult: SignedConsult, actors: Actors, replace
 }
 
 function entry(resource: WriteBackEntry['resource'], identifier: WriteBackEntry['identifier']): WriteBackEntry {
-  return { fullUrl: `urn:uuid:${resource.id}`, resource, identifier };
+  return { fullUrl: `urn:uuid:${resource.id}`, resource: wellFormed(resource), identifier };
 }
 
 type Identified = Extract<
@@ -171,10 +172,11 @@ function part(consult: SignedConsult, name: string, resource: Identified): Write
   return entry({ ...resource, id, identifier: [identifier, ...more] }, identifier);
 }
 
-const icd10 = (diagnosis: Diagnosis): CodeableConcept => ({
-  coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: diagnosis.code, display: diagnosis.text }],
-  text: diagnosis.text,
-});
+/** A diagnosis may be words alone. */
+function icd10({ code, text }: Diagnosis): CodeableConcept {
+  const coding = { system: 'http://hl7.org/fhir/sid/icd-10', code: code.trim(), display: text };
+  return { ...(code.trim() !== '' && { coding: [coding] }), text };
+}
 const reasons = (consult: SignedConsult): CodeableConcept[] => (consult.workingDiagnosis === null ? [] : [icd10(consult.workingDiagnosis)]);
 
 /** Those who took part, by reference where the record system keeps them, else by number and name (https://hl7.org/fhir/R4/references.html#logical). */

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../db/database.ts';
 import { addJob } from '../../jobs/queue.ts';
 import type { SignedConsult } from '../../records/gateway.ts';
 import { linked, refTo } from '../../records/linked.ts';
-import { documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../../records/writeBack.ts';
+import { compositionIdOf, documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../../records/writeBack.ts';
 import { findConsultPlace, insertNotices, insertPublished, insertPublishedVersion, listUnpublished, lockPublishing } from './store.ts';
 
 export const PUBLISH_TASK = 'publish_signed';
@@ -29,7 +29,7 @@ export async function publishSigned({ db, signedConsult }: PublishingPorts): Pro
         if (place === undefined || !(await insertPublishedVersion(tx, consultId, versionNumber))) return;
         const of = { consultId, versionNumber, facilityIds: place.facilityIds };
         const consult = await signedConsult(tx, consultId, versionNumber);
-        for (const { resource, patientId } of resourcesOf(consult)) await insertPublished(tx, { resource, patientId, ...of });
+        for (const { resource, patientId } of publishedOf(consult)) await insertPublished(tx, { resource, patientId, ...of });
         for (const id of await insertNotices(tx, consultId, versionNumber, place.facilityIds)) await planNotice(tx, id);
       });
     }
@@ -41,7 +41,8 @@ export async function planNotice(tx: Transaction, noticeId: string, runAt = new 
   await addJob(tx, NOTIFY_TASK, { noticeId }, { key: `notice:${noticeId}`, runAt });
 }
 
-function resourcesOf(consult: SignedConsult) {
+/** All that partners may read of one signed version, each with whose it is. */
+export function publishedOf(consult: SignedConsult) {
   const { patientId, asker, specialist } = consult;
   const actors = [
     organizationOf(asker.facility),
@@ -50,14 +51,23 @@ function resourcesOf(consult: SignedConsult) {
     practitionerOf(specialist),
   ] as const;
   const [askingFacility, targetFacility, askerRef, specialistRef] = actors;
-  const entries = writeBackEntries(consult, {
-    patient: `Patient/${patientId}`,
-    asker: refTo(askerRef.resource),
-    specialist: refTo(specialistRef.resource),
-    askingFacility: refTo(askingFacility.resource),
-    targetFacility: refTo(targetFacility.resource),
-    ...(consult.versionNumber > 1 && { replaces: `DocumentReference/${documentIdOf(consult.consultId, consult.versionNumber - 1)}` }),
-  });
+  const before = consult.versionNumber - 1;
+  const entries = writeBackEntries(
+    consult,
+    {
+      patient: `Patient/${patientId}`,
+      asker: refTo(askerRef.resource),
+      specialist: refTo(specialistRef.resource),
+      askingFacility: refTo(askingFacility.resource),
+      targetFacility: refTo(targetFacility.resource),
+    },
+    before === 0
+      ? {}
+      : {
+          document: `DocumentReference/${documentIdOf(consult.consultId, before)}`,
+          composition: `Composition/${compositionIdOf(consult.consultId, before)}`,
+        },
+  );
   return [
     ...actors.map(({ resource }) => ({ resource, patientId: null })),
     ...linked(entries).map((resource) => ({ resource, patientId })),

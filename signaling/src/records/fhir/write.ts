@@ -14,7 +14,7 @@ import {
 } from '../writeBack.ts';
 import { capabilityReader, type Capability } from './capability.ts';
 import type { FhirClient } from './client.ts';
-import { withoutReferences } from './prune.ts';
+import { entriesTaken } from './prune.ts';
 import { sendEntries } from './transaction.ts';
 
 /** Servers that hold more of these than this forget nothing by being asked again. */
@@ -107,10 +107,7 @@ export function fhirWriter(
       targetFacility: targetFacility === undefined ? askingFacility : targetFacility,
     };
     const all = writeBackEntries(consult, actors, replaced);
-    const gone = new Set(all.filter(({ resource }) => !capability.creates(resource.resourceType)).map(({ fullUrl }) => fullUrl));
-    const entries = all
-      .filter(({ fullUrl }) => !gone.has(fullUrl))
-      .map((entry) => ({ ...entry, resource: gone.size === 0 ? entry.resource : withoutReferences(entry.resource, gone) }));
+    const entries = entriesTaken(all, (type) => capability.creates(type));
     const document = entries.find(({ resource }) => resource.resourceType === 'DocumentReference');
     if (document === undefined) throw new AppError('CONFLICT', 'the record system takes no documents', { reason: 'record_refused' });
     const references = capability.transactions ? await sendEntries(client, entries, signal) : await sendSingly(entries, signal);
