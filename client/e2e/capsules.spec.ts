@@ -37,7 +37,8 @@ test('a signed consult goes as a locked file from one station into the record of
     expect(await faultsOf(lan, '[role=dialog]')).toEqual([]);
     await shot(lan, 'hand-over');
     const [download] = await Promise.all([
-      lan.waitForEvent('download'),
+      // The first one of a demo makes the hospital's certificate, and the passphrase is meant to be slow.
+      lan.waitForEvent('download', { timeout: 90_000 }),
       dialog.getByRole('button', { name: text('deliveries:fileNote.confirm') }).click(),
     ]);
     file = { ...file, name: download.suggestedFilename(), buffer: readFileSync(await download.path()) };
