@@ -32,6 +32,7 @@ const Patient = lazyPage(['patients'], () => import('./features/patients/Patient
 const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPanel.tsx'));
 const Allergies = lazyPage(['summary'], () => import('./features/summary/AllergyNotice.tsx'), <ListSkeleton rows={1} height={52} />);
 const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
+const UploadsField = lazyPage(['uploads'], () => import('./features/uploads/UploadsField.tsx'), <ListSkeleton rows={1} height={120} />);
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
 const Minutes = lazyPage(['minutes', 'deliveries'], () => import('./features/minutes/MinutesPanel.tsx'));
@@ -54,7 +55,12 @@ function Images({ consult }: { consult: Consult }) {
   return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
 }
 
-const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps };
+/** While a consult can still take files, its two doctors add to it. */
+function AddFiles({ consult }: { consult: Consult }) {
+  return <UploadsField key={consult.id} ensureConsult={() => Promise.resolve(consult.id)} removable={false} />;
+}
+
+const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps, AddFiles };
 const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
@@ -89,7 +95,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
                 <Route path="patients" element={<Patients />} />
                 <Route path="patients/new" element={<RegisterPatient />} />
                 <Route path="patients/:patientId" element={<Patient Summary={Summary} />} />
-                <Route path="patients/:patientId/request" element={<Request />} />
+                <Route path="patients/:patientId/request" element={<Request Files={UploadsField} />} />
                 <Route path="appointments" element={<Appointments />} />
                 <Route path="identities" element={<Identities />} />
                 <Route path="capsules" element={<Capsules />} />

@@ -48,7 +48,9 @@ import { deliverLane, sweepDeliveries } from './features/deliveries/lane.ts';
 import { DELIVER_TASK, planDeliveries, SWEEP_TASK } from './features/deliveries/plan.ts';
 import { facilityHandlers } from './features/facilities/handlers.ts';
 import { findFacilityByCode, listFacilities } from './features/facilities/store.ts';
+import { CAPTURE_TASK, capturePhoto } from './features/files/capture.ts';
 import { fileHandlers } from './features/files/handlers.ts';
+import { Parts } from './features/files/parts.ts';
 import { fileSender } from './features/files/send.ts';
 import { hl7Handlers } from './features/hl7/handlers.ts';
 import { receiveMessage } from './features/hl7/receive.ts';
@@ -400,9 +402,11 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         markConsultDelivered: (tx, consultId) => moves.markDelivered(tx, consultId),
       }),
       [SWEEP_TASK]: sweepDeliveries(db),
+      [CAPTURE_TASK]: capturePhoto({ ...filePorts, log }),
       [IMPORT_TASK]: () => imports.wake(),
       [PUBLISH_TASK]: publish,
       [NOTIFY_TASK]: notifyPartner({ db, log, baseUrl: () => `${publicUrl ?? ownUrl()}/fhir` }),
+      forget_uploads: () => new Parts(join(filePorts.folder, 'parts')).forgetOld(),
       forget_import_files: () => forgetStrays(db, importFolder),
       expire_consults: async () => void (await moves.expireOverdue()),
       forget_live_events: async () => {
@@ -412,7 +416,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
         await forgetEmptyQueues(db);
       },
     },
-    `* * * * * expire_consults\n* * * * * ${SWEEP_TASK}\n* * * * * ${IMPORT_TASK}\n* * * * * ${PUBLISH_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files`,
+    `* * * * * expire_consults\n* * * * * ${SWEEP_TASK}\n* * * * * ${IMPORT_TASK}\n* * * * * ${PUBLISH_TASK}\n17 3 * * * forget_live_events\n27 3 * * * forget_import_files\n37 3 * * * forget_uploads`,
     log,
   );
   closers.push(() => jobs.close());

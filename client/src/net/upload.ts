@@ -18,6 +18,19 @@ export async function uploadFile(consultId: string, file: File, options: UploadO
   return upload<RouteOutput<'files.upload'>>(addressOf('files.upload', { params: { consultId } }), form, options);
 }
 
+/**
+ * Sends the next piece of an upload that may be cut and go on.
+ * @throws AppError as `uploadFile`
+ */
+export async function appendPiece(
+  params: { consultId: string; hash: string },
+  query: { name: string; sizeBytes: number; offset: number },
+  piece: Blob,
+  options: UploadOptions,
+): Promise<RouteOutput<'files.append'>> {
+  return upload<RouteOutput<'files.append'>>(addressOf('files.append', { params, query }), piece, options, 'PUT');
+}
+
 /** Sends an insurance XML file as it is; the browser reads it from the disk while it sends. */
 export async function uploadImport(facilityId: string, file: File, options: UploadOptions): Promise<RouteOutput<'imports.start'>> {
   // The browser would call it text/xml or nothing at all, as the computer's settings have it.
@@ -37,24 +50,38 @@ export async function uploadCapsule(file: File, passphrase: string, options: Upl
   return upload<RouteOutput<'capsules.open'>>(addressOf('capsules.open'), form, options);
 }
 
-async function upload<T>(address: string, body: FormData | Blob, options: UploadOptions): Promise<T> {
+async function upload<T>(address: string, body: FormData | Blob, options: UploadOptions, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
   try {
-    return await uploadOnce<T>(address, body, options);
+    return await uploadOnce<T>(address, body, options, method);
   } catch (error) {
     const mayRefresh = error instanceof AppError && error.code === 'UNAUTHENTICATED' && (await refreshTokens());
     if (!mayRefresh) throw error;
-    return uploadOnce<T>(address, body, options);
+    return uploadOnce<T>(address, body, options, method);
   }
 }
 
-function uploadOnce<T>(address: string, body: FormData | Blob, { onProgress, signal }: UploadOptions): Promise<T> {
+/** A link that moves no byte for so long is dead, whatever the system thinks; the server may take its time with a large file. */
+const STALLED_MS = 120_000;
+
+function uploadOnce<T>(address: string, body: FormData | Blob, { onProgress, signal }: UploadOptions, method: 'POST' | 'PUT'): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = (): void => request.abort();
-    const end = (): void => signal?.removeEventListener('abort', stop);
-    request.open('POST', address);
+    let stalled = setTimeout(stop, STALLED_MS);
+    const moved = (): void => {
+      clearTimeout(stalled);
+      stalled = setTimeout(stop, STALLED_MS);
+    };
+    const end = (): void => {
+      clearTimeout(stalled);
+      signal?.removeEventListener('abort', stop);
+    };
+    request.open(method, address);
     for (const [name, value] of Object.entries(authorizationHeader())) request.setRequestHeader(name, value);
-    request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.upload.addEventListener('progress', (event) => {
+      moved();
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    });
     request.addEventListener('load', () => {
       end();
       if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as T);
@@ -66,7 +93,7 @@ function uploadOnce<T>(address: string, body: FormData | Blob, { onProgress, sig
     });
     request.addEventListener('abort', () => {
       end();
-      reject(new AppError('UNAVAILABLE', 'upload was cancelled', { reason: 'cancelled' }));
+      reject(new AppError('UNAVAILABLE', 'upload was stopped', { reason: signal?.aborted === true ? 'cancelled' : 'offline' }));
     });
     signal?.addEventListener('abort', stop);
     request.send(body);

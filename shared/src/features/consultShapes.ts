@@ -54,7 +54,7 @@ export const consultFile = z.object({
   kind: z.enum(FILE_KINDS),
   contentType: z.string(),
   sizeBytes: z.number().int(),
-  /** Set when the file is a DICOM instance that now lies in the image archive. */
+  /** Set when the file lies in the image archive: a DICOM file, or a photo that was made one beside the file it came as. */
   studyInstanceUid: z.string().nullable(),
   uploadedBy: personRef,
   at: instant,
@@ -77,6 +77,7 @@ export const consult = consultCard.extend({
   studies: z.array(
     z.object({ studyInstanceUid: z.string(), description: z.string(), modalities: z.array(z.string()), studyDate: z.string().nullable() }),
   ),
+  /** All but DICOM files, of which only the first 500 are listed: they are read as `studies`. */
   files: z.array(consultFile),
   history: z.array(transitionEntry),
   /** Why it was declined or cancelled. */

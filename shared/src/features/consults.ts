@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONSULT_STATES } from '../clinical/consultLifeCycle.ts';
-import { defineNotice, defineRoute, nothing, stream } from '../contract/define.ts';
+import { defineNotice, defineRoute } from '../contract/define.ts';
 import { id, line } from '../ids.ts';
 import { consult, consultCard, consultDraft, consultFile } from './consultShapes.ts';
 
@@ -112,39 +112,6 @@ export const consultRoutes = {
     params: consultParams,
     body: z.strictObject(seen),
     output: consult,
-  }),
-};
-
-export const fileRoutes = {
-  'files.upload': defineRoute({
-    action: 'file:write',
-    method: 'POST',
-    path: '/api/consults/:consultId/files',
-    summary:
-      'Add one file (multipart field `file`): DICOM, JPEG, PNG, PDF, audio; at most 200 MB. The content decides the kind, not the name. A DICOM file goes to the image archive and its study is shared with the consult',
-    params: consultParams,
-    body: stream('multipart/form-data'),
-    output: z.object({
-      file: consultFile,
-      /** DICOM patient name or ID differ from the consult's patient: a person must look. */ patientMismatch: z.boolean(),
-      /** The photo said where it was taken; that was taken out before it was kept, nothing else. */ placeRemoved: z.boolean(),
-    }),
-  }),
-  'files.content': defineRoute({
-    action: 'file:read',
-    method: 'GET',
-    path: '/api/consults/:consultId/files/:fileId/content',
-    summary: 'The file as it was uploaded',
-    params: z.strictObject({ consultId: id, fileId: id }),
-    output: stream('application/octet-stream'),
-  }),
-  'files.remove': defineRoute({
-    action: 'file:write',
-    method: 'DELETE',
-    path: '/api/consults/:consultId/files/:fileId',
-    summary: 'Take a file out of a draft',
-    params: z.strictObject({ consultId: id, fileId: id }),
-    output: nothing,
   }),
 };
 

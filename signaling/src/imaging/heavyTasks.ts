@@ -5,6 +5,7 @@ import { bulkValue, parseHead, type DicomJson } from './dicomJson.ts';
 import type { RenderOptions } from './gateway.ts';
 import { inspect, type Inspection } from './inspect.ts';
 import { readLayout } from './layout.ts';
+import { captureToDicom, type Capture, type CaptureRequest } from './photo.ts';
 import { drawPreview } from './preview.ts';
 
 /** What costs processor time, or could be made to by a hostile file: it runs in the worker thread (see offload.ts), never beside the sockets. */
@@ -43,6 +44,11 @@ export const heavyTasks = {
 
   async encodeJpegLs(frame: Uint8Array, dataset: DicomJson): Promise<Uint8Array | undefined> {
     return await encodeJpegLs(asBuffer(frame), dataset);
+  },
+
+  /** A photo or PDF as a DICOM object of a patient. */
+  async capture(request: Omit<CaptureRequest, 'bytes'> & { bytes: Uint8Array }): Promise<Omit<Capture, 'file'> & { file: Uint8Array }> {
+    return await captureToDicom({ ...request, bytes: asBuffer(request.bytes) });
   },
 };
 

@@ -65,9 +65,9 @@ export interface PatientIdentity {
   patientId: string;
   /** As written in Vietnamese, `Nguyễn Văn An`, or already parted by `^`. */
   name: string;
-  /** YYYYMMDD. */
+  /** YYYYMMDD, or nothing where it is not known to the day. */
   birthDate: string;
-  sex: 'M' | 'F';
+  sex: 'M' | 'F' | '';
 }
 
 export function patientElements(patient: PatientIdentity): Dict {

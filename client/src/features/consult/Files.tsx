@@ -1,30 +1,51 @@
-import { Group, Text, UnstyledButton } from '@mantine/core';
+import { Button, Group, Text, UnstyledButton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { IconFileTypePdf, IconMicrophone, IconPhoto, IconScan } from '@tabler/icons-react';
+import { IconFileTypePdf, IconMicrophone, IconPhoto, IconPlus, IconScan } from '@tabler/icons-react';
+import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { apiBlob } from '../../net/api.ts';
 import { openBlob } from '../../net/openFile.ts';
+import { useMe } from '../../state/me.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import classes from './Files.module.css';
-import { fileSize } from './model.ts';
+import { fileSize, mayAddFiles } from './model.ts';
 
 const icons = { dicom: IconScan, photo: IconPhoto, pdf: IconFileTypePdf, audio: IconMicrophone };
 
-/** Files of the consult. DICOM files are seen in the images; the others open here. */
-export function Files({ consult }: { consult: Consult }) {
+/** Files of the consult, and how its doctors add more. DICOM files are seen in the images and only counted here; the others open here. */
+export function Files({ consult, AddFiles }: { consult: Consult; AddFiles: ComponentType<{ consult: Consult }> | undefined }) {
   const { t, i18n } = useTranslation('consult');
   const open = useMutation({
     mutationFn: (file: ConsultFile) => apiBlob('files.content', { params: { consultId: consult.id, fileId: file.id } }),
     onSuccess: (blob, file) => openBlob(new Blob([blob], { type: file.contentType }), file.name),
   });
-  if (consult.files.length === 0) return null;
+  const me = useMe();
+  const [adding, setAdding] = useState(false);
+  const mayAdd = AddFiles !== undefined && mayAddFiles(consult, me.id);
+  const papers = consult.files.filter((file) => file.kind !== 'dicom');
+  if (papers.length === 0 && !mayAdd) return null;
   return (
-    <SectionCard title={t('files.title')}>
+    <SectionCard
+      title={t('files.title')}
+      actions={
+        mayAdd &&
+        !adding && (
+          <Button size="xs" variant="default" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
+            {t('files.add')}
+          </Button>
+        )
+      }
+    >
+      {papers.length === 0 && !adding && (
+        <Text size="sm" c="dimmed">
+          {t('files.none')}
+        </Text>
+      )}
       <ul className={classes['files']}>
-        {consult.files.map((file) => {
+        {papers.map((file) => {
           const Icon = icons[file.kind];
           return (
             <li key={file.id}>
@@ -47,6 +68,7 @@ export function Files({ consult }: { consult: Consult }) {
         })}
       </ul>
       {open.error && <ErrorState error={open.error} compact />}
+      {adding && mayAdd && <AddFiles consult={consult} />}
     </SectionCard>
   );
 }

@@ -28,6 +28,7 @@ export interface ConsultSlots {
   Images?: ComponentType<{ consult: Consult }>;
   Minutes?: ComponentType<{ consult: Consult }>;
   FollowUps?: ComponentType<{ consult: Consult }>;
+  AddFiles?: ComponentType<{ consult: Consult }>;
 }
 
 /** Everything about one consult, before, between and after the calls. */
@@ -66,7 +67,7 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
           <Stack gap="lg" miw={0}>
             {toFinish && minutes}
             <QuestionCard consult={consult} />
-            <Files consult={consult} />
+            <Files consult={consult} AddFiles={slots.AddFiles} />
             {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
             {!toFinish && minutes}
             {slots.Summary && <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />}

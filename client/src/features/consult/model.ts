@@ -15,6 +15,12 @@ export type ConsultAction =
   | 'close'
   | 'planFollowUp';
 
+const takesFiles: readonly ConsultState[] = ['requested', 'accepted', 'in_session', 'minutes_open'];
+/** Its two doctors, until it is signed; a draft takes files in its form. */
+export function mayAddFiles({ state, asker, specialist }: ConsultCard, personId: string): boolean {
+  return takesFiles.includes(state) && (asker.id === personId || specialist?.id === personId);
+}
+
 const afterSigning: readonly ConsultState[] = ['signed', 'delivered', 'closed'];
 
 /**

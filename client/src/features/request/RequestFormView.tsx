@@ -1,41 +1,48 @@
 import { Alert, Button, Group, Radio, Select, SimpleGrid, Stack, Text, Textarea } from '@mantine/core';
 import { IconDeviceFloppy, IconSend } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ComponentType } from 'react';
 import { urgencyTimes, type Urgency } from '@hoi-chan/shared/clinical/urgency.ts';
 import { useTranslation } from 'react-i18next';
-import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { PatientCard } from '@hoi-chan/shared/features/patients.ts';
 import { useMe } from '../../state/me.ts';
-import { useStore } from '../../state/useStore.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { PatientBanner } from '../../ui/PatientBanner.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { useSpecialtyName } from '../../ui/useSpecialtyName.ts';
 import { DiagnosisField } from './DiagnosisField.tsx';
-import { FilesField } from './FilesField.tsx';
 import { facilitiesFor, kinds, offeredSpecialties, urgencies, withSpecialty, type ConsultKind } from './model.ts';
 import { StudiesField } from './StudiesField.tsx';
-import { isUnfinished } from './uploads.ts';
 import { useRequest } from './useRequest.ts';
 import { VitalsFields } from './VitalsFields.tsx';
+
+/** How files get into a draft; another feature's. */
+export type FilesSlot = ComponentType<{
+  ensureConsult: () => Promise<string>;
+  stored?: readonly ConsultFile[] | undefined;
+  removable: boolean;
+  onUnfinished?: (unfinished: boolean) => void;
+}>;
 
 /** The form, in the order a doctor thinks: what do I ask, how urgent, whom, what do I see. */
 export function RequestFormView({
   patient,
   facilities,
   draft,
+  Files,
 }: {
   patient: PatientCard;
   facilities: Facility[];
   draft: Consult | undefined;
+  Files: FilesSlot;
 }) {
   const { t } = useTranslation('request');
   const me = useMe();
   const specialtyName = useSpecialtyName();
-  const { form, change, problems, uploads, send, trySend, discard } = useRequest(me.id, patient.id, draft);
-  const files = useStore(uploads.list);
+  const { form, change, problems, files, ensureConsult, send, trySend, discard } = useRequest(me.id, patient.id, draft);
+  const [unfinished, setUnfinished] = useState(false);
   const formElement = useRef<HTMLFormElement>(null);
   const [discarding, setDiscarding] = useState(false);
   const errorOf = (name: string): string | undefined => (problems[name] ? t(`problem.${problems[name]}`) : undefined);
@@ -147,7 +154,7 @@ export function RequestFormView({
           />
         </SectionCard>
         <SectionCard title={t('section.files')}>
-          <FilesField uploads={uploads} files={files} />
+          <Files ensureConsult={ensureConsult} stored={files} removable onUnfinished={setUnfinished} />
         </SectionCard>
         {send.error && <ErrorState error={send.error} compact />}
         {Object.keys(problems).length > 0 && (
@@ -164,13 +171,7 @@ export function RequestFormView({
             <Button variant="subtle" color="red" onClick={() => setDiscarding(true)}>
               {t('discard')}
             </Button>
-            <Button
-              type="submit"
-              size="md"
-              leftSection={<IconSend size={20} aria-hidden />}
-              loading={send.isPending}
-              disabled={isUnfinished(files)}
-            >
+            <Button type="submit" size="md" leftSection={<IconSend size={20} aria-hidden />} loading={send.isPending} disabled={unfinished}>
               {t('send')}
             </Button>
           </Group>

@@ -6,10 +6,10 @@ import { queryKeys } from '../../net/queryKeys.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeletons.tsx';
-import { RequestFormView } from './RequestFormView.tsx';
+import { RequestFormView, type FilesSlot } from './RequestFormView.tsx';
 
 /** Asking for a consult: reads what the form needs before it is shown, so that nothing jumps while somebody types. */
-export default function RequestView() {
+export default function RequestView({ Files }: { Files: FilesSlot }) {
   const { t } = useTranslation('request');
   const { patientId = '' } = useParams();
   const [search] = useSearchParams();
@@ -34,7 +34,7 @@ export default function RequestView() {
   if (draft.data && draft.data.state !== 'draft') return <Navigate to={`/consults/${draft.data.id}`} replace />;
   return (
     <Page title={t('title', { name: patient.data.name })} heading={t('heading')} intro={t('intro')}>
-      <RequestFormView patient={patient.data} facilities={facilities.data.facilities} draft={draft.data} />
+      <RequestFormView patient={patient.data} facilities={facilities.data.facilities} draft={draft.data} Files={Files} />
     </Page>
   );
 }

@@ -19,8 +19,6 @@ function inputs(storage: Storage, more: Partial<DraftInputs> = {}): DraftInputs 
     draft: undefined,
     newId: () => 'client-id',
     create: vi.fn<DraftInputs['create']>(async () => ({ id: 'server-id' })),
-    upload: vi.fn<DraftInputs['upload']>(),
-    removeFile: vi.fn<DraftInputs['removeFile']>(),
     ...more,
   };
 }

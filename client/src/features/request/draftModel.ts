@@ -2,7 +2,6 @@ import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { dropDraft, keepDraft, readDraft } from './deviceDraft.ts';
 import { emptyRequest, fromConsult, toDraft, type RequestForm } from './model.ts';
-import { createUploads, type Uploads, type UploadsInputs } from './uploads.ts';
 
 export interface DraftInputs {
   storage: Storage;
@@ -13,13 +12,10 @@ export interface DraftInputs {
   newId: () => string;
   /** Makes the draft on the server; the same `clientId` again gives the same one. */
   create(body: { clientId: string; patientId: string } & ReturnType<typeof toDraft>): Promise<Pick<Consult, 'id'>>;
-  upload: UploadsInputs['send'];
-  removeFile: UploadsInputs['remove'];
 }
 
 export interface DraftModel {
   form: Store<RequestForm>;
-  uploads: Uploads;
   change(part: Partial<RequestForm>): void;
   /** The id of the draft on the server, made when it is first needed. */
   ensureConsult(): Promise<string>;
@@ -49,7 +45,6 @@ export function createDraft(inputs: DraftInputs): DraftModel {
   };
   return {
     form,
-    uploads: createUploads({ ensureConsult, send: inputs.upload, remove: inputs.removeFile }),
     change,
     ensureConsult,
     drop() {

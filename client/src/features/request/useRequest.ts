@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
-import { uploadFile } from '../../net/upload.ts';
 import { useStore } from '../../state/useStore.ts';
 import { createDraft } from './draftModel.ts';
 import { problemsFromServer, problemsOf, toDraft, type Problems, type RequestForm } from './model.ts';
@@ -22,8 +21,6 @@ export function useRequest(personId: string, patientId: string, opened: Consult 
       draft: opened,
       newId: () => crypto.randomUUID(),
       create: (body) => api('consults.create', { body }),
-      upload: (consultId, file, onProgress) => uploadFile(consultId, file, { onProgress }),
-      removeFile: (consultId, fileId) => api('files.remove', { params: { consultId, fileId } }),
     }),
   );
   const form = useStore(draft.form);
@@ -35,9 +32,6 @@ export function useRequest(personId: string, patientId: string, opened: Consult 
     enabled: form.consultId !== undefined && opened === undefined,
   });
   const files = (opened ?? remembered.data)?.files;
-  useEffect(() => {
-    if (files) draft.uploads.setStored(files);
-  }, [files, draft]);
 
   const change = (part: Partial<RequestForm>): void => {
     draft.change(part);
@@ -80,5 +74,5 @@ export function useRequest(personId: string, patientId: string, opened: Consult 
     void queries.invalidateQueries({ queryKey: ['consults'] });
     void navigate(`/patients/${patientId}`, { replace: true });
   };
-  return { form, change, problems, uploads: draft.uploads, send, trySend, discard };
+  return { form, change, problems, files, ensureConsult: draft.ensureConsult, send, trySend, discard };
 }

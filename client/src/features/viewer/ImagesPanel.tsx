@@ -35,7 +35,8 @@ export interface ImagesPanelProps {
 export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPanelProps) {
   const { t } = useTranslation('viewer');
   const contents = useStudies(consultId, studies);
-  const documents = files.filter((file) => file.kind === 'photo' || file.kind === 'pdf');
+  // A photo that is in the archive is looked at with the viewer's tools, among the studies.
+  const documents = files.filter((file) => file.kind === 'pdf' || (file.kind === 'photo' && file.studyInstanceUid === null));
   const stacks = contents.flatMap(({ content }) => content?.stacks ?? []);
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);

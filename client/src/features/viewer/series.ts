@@ -60,11 +60,28 @@ export function arrangeStudy(instances: readonly DicomInstance[]): StudyContent 
       continue;
     }
     const seriesUid = textOf(instance, TAG.seriesInstance);
-    bySeries.set(seriesUid, [...(bySeries.get(seriesUid) ?? []), instance]);
+    const series = bySeries.get(seriesUid);
+    // Appended, not copied: a study may hold ten thousand.
+    if (series === undefined) bySeries.set(seriesUid, [instance]);
+    else series.push(instance);
   }
   const stacks = [...bySeries.values()].flatMap(stacksOf);
   stacks.sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || (a.id < b.id ? -1 : 1));
   return { stacks, others };
+}
+
+/** A study read again: a stack that has the same pictures stays the same object, so that whoever looks at it is not thrown back. */
+export function keepUnchanged(before: StudyContent | undefined, now: StudyContent): StudyContent {
+  const old = new Map(before?.stacks.map((stack) => [stack.id, stack]));
+  const isSame = (a: Stack, b: Stack): boolean =>
+    a.frames.length === b.frames.length && a.frames.every(({ sopUid }, index) => sopUid === b.frames[index]?.sopUid);
+  return {
+    ...now,
+    stacks: now.stacks.map((stack) => {
+      const known = old.get(stack.id);
+      return known !== undefined && isSame(known, stack) ? known : stack;
+    }),
+  };
 }
 
 /** The place of a picture in the stack; -1 when it is another stack's. */

@@ -1,7 +1,7 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { readStudy } from './dicomSource.ts';
-import { arrangeStudy, type StudyContent } from './series.ts';
+import { arrangeStudy, keepUnchanged, type StudyContent } from './series.ts';
 
 export interface StudyEntry {
   study: Consult['studies'][number];
@@ -12,11 +12,13 @@ export interface StudyEntry {
 
 /** The content of every study of the consult, each loading, failing and retried on its own. */
 export function useStudies(consultId: string, studies: Consult['studies']): StudyEntry[] {
+  const queries = useQueryClient();
   const results = useQueries({
     queries: studies.map(({ studyInstanceUid }) => ({
       queryKey: ['imaging', 'study', consultId, studyInstanceUid],
-      queryFn: async ({ signal }: { signal: AbortSignal }) => arrangeStudy(await readStudy(consultId, studyInstanceUid, signal)),
-      // Images of a study do not change while one looks at them; a study that grows is read again with the consult.
+      queryFn: async ({ signal, queryKey }: { signal: AbortSignal; queryKey: readonly string[] }) =>
+        keepUnchanged(queries.getQueryData<StudyContent>(queryKey), arrangeStudy(await readStudy(consultId, studyInstanceUid, signal))),
+      // Images of a study do not change while one looks at them; a study that grows is told of, and read again then.
       staleTime: Infinity,
       // Arranged content is large and identical after each read: comparing it would cost more than drawing.
       structuralSharing: false,

@@ -113,12 +113,16 @@ interface FileRow {
   uploaded_by: PersonRef;
   at: Date;
 }
+/** A study of ten thousand files is read in the images; a list of them would only be in the way of every other use of the consult. */
+const LISTED_DICOM_FILES = 500;
+
 async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[]> {
   const { rows } = await db.query<FileRow>(
     `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.study_uid, x.at, ${person('p', 'f')} as uploaded_by
-     from consult_file x join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
-     where x.consult_id = $1 and x.removed_at is null order by x.at, x.id`,
-    [consultId],
+     from (select *, row_number() over (partition by kind order by at, id) as place from consult_file where consult_id = $1 and removed_at is null) x
+       join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
+     where x.kind <> 'dicom' or x.place <= $2 order by x.at, x.id`,
+    [consultId, LISTED_DICOM_FILES],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/files.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import {
   ImagingError,
@@ -9,8 +10,8 @@ import {
   type StoredObject,
   type StudySummary,
 } from '../../imaging/gateway.ts';
+import type { Inspection } from '../../imaging/inspect.ts';
 import { receive } from '../../imaging/receive.ts';
-import { MAX_FILE_BYTES } from './receive.ts';
 
 /** The word for the screen of each refusal. */
 const REASONS: Partial<Record<Refusal, string>> = {
@@ -32,6 +33,8 @@ export interface DicomPorts {
   folder: string;
   /** Whether a file of this patient may join that study, which the archive has already. */
   mayJoin(study: StudySummary): Promise<boolean>;
+  /** Called with what the file says before anything is stored; what it throws keeps the file out of the archive. */
+  look(object: Inspection): Promise<void>;
   signal: AbortSignal;
 }
 
@@ -40,7 +43,7 @@ export interface DicomPorts {
  * else a file with a borrowed StudyInstanceUID would open somebody else's images.
  * @throws AppError INVALID_REQUEST `truncated_dicom` | `unreadable_dicom` | `too_large` | `foreign_study` | …; UNAVAILABLE.
  */
-export async function storeDicom(path: string, { imaging, folder, mayJoin, signal }: DicomPorts): Promise<StoredObject> {
+export async function storeDicom(path: string, { imaging, folder, mayJoin, look, signal }: DicomPorts): Promise<StoredObject> {
   try {
     const received = await receive(createReadStream(path), folder, MAX_FILE_BYTES, signal);
     try {
@@ -52,6 +55,7 @@ export async function storeDicom(path: string, { imaging, folder, mayJoin, signa
           fields: [{ path: 'file', reason: 'foreign_study' }],
         });
       }
+      await look(received.object);
       const [result] = await imaging.store([createReadStream(received.path)], { signal, maxFileBytes: MAX_FILE_BYTES });
       if (result === undefined) throw new Error('the archive gave no answer for the file');
       if (!result.ok) throw refused(result.reason, result.message);

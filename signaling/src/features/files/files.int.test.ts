@@ -41,7 +41,6 @@ async function draft(patient = patientId): Promise<string> {
 interface Uploaded {
   status: number;
   file: ConsultFile;
-  patientMismatch: boolean;
   placeRemoved: boolean;
   error: ErrorBody | undefined;
 }
@@ -186,8 +185,7 @@ describe('a DICOM file', () => {
   test('shares its study with the consult and comes back whole', async () => {
     const id = await draft();
     const bytes = testObject({ study: 'shared', instance: 'i1' });
-    const { file, patientMismatch } = await upload(id, bytes, 'IM1.dcm');
-    expect(patientMismatch).toBe(false);
+    const { file } = await upload(id, bytes, 'IM1.dcm');
     const { studyUid } = testRef('i1', 'shared');
     expect(file.studyInstanceUid).toBe(studyUid);
     expect((await lan.ok('consults.get', { params: { consultId: id } })).studies).toMatchObject([
@@ -198,11 +196,12 @@ describe('a DICOM file', () => {
     expect(Buffer.from(await back.arrayBuffer()).equals(bytes)).toBe(true);
   });
 
-  test('of somebody else is taken, but a person is told to look', async () => {
+  test('of somebody else is not taken without a person’s word', async () => {
     const id = await draft();
     const other = testObject({ patient: OTHER, study: 'other', instance: 'i1' });
-    expect(await upload(id, other, 'IM1')).toMatchObject({ status: 200, patientMismatch: true });
-    expect(await upload(id, other, 'IM1')).toMatchObject({ status: 200, patientMismatch: true });
+    expect((await upload(id, other, 'IM1')).error).toMatchObject({ code: 'CONFLICT', reason: 'patient_differs' });
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).studies).toEqual([]);
+    expect(await incoming()).toEqual([]);
   });
 
   test('with a borrowed study number opens nobody’s images', async () => {

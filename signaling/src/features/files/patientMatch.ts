@@ -1,3 +1,4 @@
+import type { FileDifference } from '@hoi-chan/shared/features/files.ts';
 import { identityDifferences } from '../../studyIdentity/differences.ts';
 
 export interface DicomPatient {
@@ -18,13 +19,13 @@ export interface ExpectedPatient {
 }
 
 /**
- * Whether a person must look if these images are of this patient: a number, name or birth date differs, or nothing in the file says whose
- * they are.
+ * Why a person must look if these images are of this patient: a number, name, birth date or sex differs, or nothing in the file says whose
+ * they are. None: the file is the patient's.
  */
-export function differsFrom(found: DicomPatient, expected: ExpectedPatient): boolean {
+export function differencesOf(found: DicomPatient, expected: ExpectedPatient): FileDifference[] {
   const knowsId = found.patientId.trim() !== '';
   const knowsName = /[^\s^=]/.test(found.patientName);
-  if (!knowsId && !knowsName) return true;
-  if (knowsId && !expected.identifiers.includes(found.patientId.trim())) return true;
-  return identityDifferences(found, expected).length > 0;
+  if (!knowsId && !knowsName) return ['unnamed'];
+  const otherId = knowsId && !expected.identifiers.includes(found.patientId.trim());
+  return [...(otherId ? (['patientId'] as const) : []), ...identityDifferences(found, expected)];
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import { HEAD_BYTES } from '@hoi-chan/shared/features/fileKinds.ts';
+import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/files.ts';
 import busboy from 'busboy';
 import type { Request } from 'express';
-import { HEAD_BYTES } from './kinds.ts';
+import { cleanName } from './cleanName.ts';
 
-export const MAX_FILE_BYTES = 200 * 1024 * 1024;
 /** Multipart boundaries and part headers around the file. */
 const ENVELOPE_BYTES = 64 * 1024;
 
@@ -108,7 +109,7 @@ function openParser(req: Request, maxBytes: number): busboy.Busboy {
 }
 
 /** A full disk is our fault, a broken link is not. */
-function isOurDisk(error: unknown): boolean {
+export function isOurDisk(error: unknown): boolean {
   return (
     error instanceof Error &&
     'code' in error &&
@@ -120,15 +121,4 @@ function isOurDisk(error: unknown): boolean {
 /** Browsers write quotes and line ends of a name as %22, %0D and %0A (https://html.spec.whatwg.org/#multipart-form-data). */
 function unescapeName(name: string): string {
   return name.replaceAll('%22', '"').replace(/%0[AD]/g, '');
-}
-
-/** The name as given, in any script, without path, control and direction-changing characters. */
-function cleanName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = last
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .trim();
-  return Array.from(clean).slice(0, 200).join('') || 'tệp';
 }

@@ -17,10 +17,11 @@ export interface SendPorts {
 /** The bytes as they were uploaded; a DICOM object comes back from the archive. */
 export async function sendStored({ imaging, folder }: SendPorts, stored: StoredFile, res: Response, signal: AbortSignal): Promise<void> {
   const { contentType, name, sizeBytes } = stored.file;
-  if (stored.object === undefined) {
-    await sendContent(res, { contentType, name, body: createReadStream(join(folder, stored.path ?? '')), lengthBytes: sizeBytes });
+  if (stored.path !== null) {
+    await sendContent(res, { contentType, name, body: createReadStream(join(folder, stored.path)), lengthBytes: sizeBytes });
     return;
   }
+  if (stored.object === undefined) throw new Error('a file that is nowhere');
   const payload = await imaging.instance(stored.object, { signal }).catch((error: unknown) => {
     throw imagingToAppError(error);
   });

@@ -1,3 +1,4 @@
+import type { FileDifference } from '@hoi-chan/shared/features/files.ts';
 import type { ConsultFile, PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
 import type { InstanceRef } from '../../imaging/gateway.ts';
@@ -147,4 +148,55 @@ export async function findExpectedPatient(db: Queryable, patientId: string): Pro
     [patientId],
   );
   return rows[0] && { name: rows[0].name, birthDate: rows[0].birth_date, gender: rows[0].gender, identifiers: rows[0].identifiers };
+}
+
+/** A photo is in the archive now too. */
+export async function setObject(tx: Transaction, fileId: string, { studyUid, seriesUid, sopUid }: InstanceRef): Promise<void> {
+  await tx.query('update consult_file set study_uid = $2, series_uid = $3, sop_uid = $4 where id = $1', [
+    fileId,
+    studyUid,
+    seriesUid,
+    sopUid,
+  ]);
+}
+
+/** Photos of the consult that are in the archive, removed ones too: numbers are not given twice. */
+export async function countCaptures(db: Queryable, consultId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from consult_file where consult_id = $1 and kind = 'photo' and sop_uid is not null`,
+    [consultId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface DecisionKey {
+  consultId: string;
+  studyUid: string;
+  said: Buffer;
+}
+export async function findDecision(
+  db: Queryable,
+  consultId: string,
+  studyUid: string,
+  said: Buffer,
+): Promise<{ taken: boolean } | undefined> {
+  const { rows } = await db.query<{ taken: boolean }>(
+    'select taken from file_decision where consult_id = $1 and study_uid = $2 and said = $3',
+    [consultId, studyUid, said],
+  );
+  return rows[0];
+}
+
+/** The last word counts. */
+export async function insertDecision(
+  tx: Transaction,
+  decision: DecisionKey & { differs: FileDifference[]; taken: boolean },
+  personId: string,
+): Promise<void> {
+  await tx.query(
+    `insert into file_decision (consult_id, study_uid, said, differs, taken, decided_by) values ($1, $2, $3, $4, $5, $6)
+     on conflict (consult_id, study_uid, said) do update
+       set differs = excluded.differs, taken = excluded.taken, decided_by = excluded.decided_by, decided_at = now()`,
+    [decision.consultId, decision.studyUid, decision.said, decision.differs, decision.taken, personId],
+  );
 }

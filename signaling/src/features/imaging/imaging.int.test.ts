@@ -275,7 +275,6 @@ test('a study held by a real Orthanc is uploaded, found, described and drawn thr
     const report = { '00420011': { vr: 'OB', Value: [new Uint8Array(20_000).buffer] } };
     const answer = await upload(client, prepared.consultId, testObject({ study: 'seen', instance: 'i1', frames: 2, change: report }));
     expect((await answer.json()) as unknown).toMatchObject({
-      patientMismatch: false,
       file: { kind: 'dicom', studyInstanceUid: ref.studyUid },
     });
     const { studies } = await client.ok('patients.studies', { params: { patientId: prepared.patientId } });

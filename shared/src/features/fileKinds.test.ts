@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { sniff } from './kinds.ts';
+import { sniff } from './fileKinds.ts';
 
-const bytes = (...values: number[]): Buffer => Buffer.concat([Buffer.from(values), Buffer.alloc(140)]);
-const text = (value: string): Buffer => Buffer.concat([Buffer.from(value, 'latin1'), Buffer.alloc(140)]);
-const dicom = (head: Buffer): Buffer => {
-  const file = Buffer.alloc(200);
-  head.copy(file, 0, 0, 128);
-  file.write('DICM', 128);
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from([...values, ...new Uint8Array(140)]);
+const text = (value: string): Uint8Array => bytes(...Array.from(value, (char) => char.charCodeAt(0)));
+const dicom = (head: Uint8Array): Uint8Array => {
+  const file = new Uint8Array(200);
+  file.set(head.subarray(0, 128));
+  file.set(text('DICM').subarray(0, 4), 128);
   return file;
 };
 
@@ -19,7 +19,7 @@ test.each([
   [text('RIFF\0\0\0\0WAVE'), 'audio/wav'],
   [text('ID3'), 'audio/mpeg'],
   [text('\0\0\0\x20ftypM4A '), 'audio/mp4'],
-  [dicom(Buffer.alloc(128)), 'application/dicom'],
+  [dicom(new Uint8Array(128)), 'application/dicom'],
   // A dual-personality TIFF (PS3.10 §7.1 allows it) is DICOM to us, since TIFF is none of our kinds.
   [dicom(text('II*\0')), 'application/dicom'],
   [dicom(text('%PDF-1.4')), 'application/pdf'],
@@ -37,8 +37,8 @@ test.each([
   text('RIFF\0\0\0\0AVI '),
   text('\0\0\0\x20ftypheic'),
   text(' %PDF-'),
-  Buffer.from('DICM'),
-  Buffer.alloc(0),
+  Uint8Array.from([0x44, 0x49, 0x43, 0x4d]),
+  new Uint8Array(0),
 ])('%#: none of ours', (file) => {
   expect(sniff(file)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
-import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { ConsultFile } from './consultShapes.ts';
 
-export interface Kind {
+export interface FileKind {
   kind: ConsultFile['kind'];
   contentType: string;
 }
@@ -8,14 +8,14 @@ export interface Kind {
 /** As many first bytes as `sniff` looks at. */
 export const HEAD_BYTES = 132;
 
-const startsWith = (head: Buffer, ...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
-const ascii = (head: Buffer, from: number, to: number): string => head.toString('latin1', from, to);
+const startsWith = (head: Uint8Array, ...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
+const ascii = (head: Uint8Array, from: number, to: number): string => String.fromCharCode(...head.subarray(from, to));
 
 /**
  * What a file is, by its first bytes (https://mimesniff.spec.whatwg.org/, DICOM PS3.10 §7.1), never by its name. What claims to be two things
  * at once is the one its very first bytes say: a PDF in the preamble of a DICOM file is opened as the PDF it is. undefined: none of ours.
  */
-export function sniff(head: Buffer): Kind | undefined {
+export function sniff(head: Uint8Array): FileKind | undefined {
   if (startsWith(head, 0xff, 0xd8, 0xff)) return { kind: 'photo', contentType: 'image/jpeg' };
   if (startsWith(head, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return { kind: 'photo', contentType: 'image/png' };
   if (ascii(head, 0, 5) === '%PDF-') return { kind: 'pdf', contentType: 'application/pdf' };

@@ -1,0 +1,140 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { HeldFile } from '@hoi-chan/shared/features/files.ts';
+import { droppedOf } from './intake.ts';
+import { createUploads, isUnfinished, type UploadsInputs } from './model.ts';
+import { hashOf } from './sendPieces.ts';
+import { questionsOf, summaryOf } from './summary.ts';
+
+const MB = 1024 * 1024;
+/** Begins as a JPEG does; what follows makes it differ. */
+const photo = (name: string, size = 100): File => {
+  const bytes = new Uint8Array(size);
+  bytes.set([0xff, 0xd8, 0xff, 0xe0, ...new TextEncoder().encode(name)]);
+  return new File([bytes], name);
+};
+const stored = (name: string): ConsultFile => ({ id: `id-${name}`, name }) as ConsultFile;
+
+/** A server that keeps the bytes it gets; `answer` may refuse, break off or hold what is whole. */
+function setUp(answer: (name: string, offset: number) => { held?: HeldFile; got?: number } = () => ({})) {
+  const there = new Map<string, number>();
+  const done = new Map<string, ConsultFile>();
+  const appended: [name: string, offset: number][] = [];
+  const inputs: UploadsInputs = {
+    ensureConsult: vi.fn(async () => 'consult'),
+    begin: vi.fn<UploadsInputs['begin']>(async (_consult, files) =>
+      files.map(({ sha256 }) => ({ offset: there.get(sha256) ?? 0, file: done.get(sha256) ?? null })),
+    ),
+    async append(_consult, { sha256, sizeBytes, name }, offset, piece, onProgress) {
+      appended.push([name, offset]);
+      if (offset !== (there.get(sha256) ?? 0)) throw new AppError('CONFLICT', 'x', { reason: 'offset_differs' });
+      onProgress(0.5);
+      const { held, got = piece.size } = answer(name, offset);
+      there.set(sha256, offset + got);
+      if (got < piece.size) throw new AppError('UNAVAILABLE', 'cut', { reason: 'offline' });
+      const whole = offset + got === sizeBytes;
+      if (whole && held) return { offset: sizeBytes, stored: null, held };
+      if (whole) done.set(sha256, stored(name));
+      return { offset: offset + got, stored: whole ? { file: stored(name), placeRemoved: false } : null, held: null };
+    },
+    decide: vi.fn<UploadsInputs['decide']>(async (_consult, { name }, take) => ({
+      offset: 0,
+      stored: take ? { file: stored(name), placeRemoved: false } : null,
+      held: null,
+    })),
+    remove: vi.fn(async () => ({})),
+    untilBack: vi.fn(async () => undefined),
+  };
+  const uploads = createUploads(inputs);
+  return { uploads, inputs, appended, states: () => uploads.state.get().uploads.map(({ state }) => state) };
+}
+
+describe('sending', () => {
+  it('sends one after the other in pieces, asks about all at once, and says how far everything is', async () => {
+    const { uploads, inputs, appended, states } = setUp();
+    await uploads.add(droppedOf([photo('a.jpg', 2.5 * MB), photo('b.jpg')]));
+    expect(isUnfinished(uploads.state.get())).toBe(true);
+    await vi.waitFor(() => expect(states()).toEqual(['done', 'done']));
+    expect(appended).toEqual([
+      ['a.jpg', 0],
+      ['a.jpg', MB],
+      ['a.jpg', 2 * MB],
+      ['b.jpg', 0],
+    ]);
+    expect(inputs.begin).toHaveBeenCalledTimes(1);
+    expect(isUnfinished(uploads.state.get())).toBe(false);
+    expect(summaryOf(uploads.state.get().uploads)).toMatchObject({ files: 2, done: 2, isMoving: false });
+  });
+
+  it('waits when the link is cut, and goes on from the byte that arrived', async () => {
+    let cut = true;
+    const { uploads, inputs, appended, states } = setUp((_name, offset) => {
+      if (offset !== MB || !cut) return {};
+      cut = false;
+      return { got: 1000 };
+    });
+    const seen: boolean[] = [];
+    vi.mocked(inputs.untilBack).mockImplementation(async () => void seen.push(uploads.state.get().offline));
+    await uploads.add(droppedOf([photo('a.jpg', 2 * MB)]));
+    await vi.waitFor(() => expect(states()).toEqual(['done']));
+    expect(seen).toEqual([true]);
+    expect(uploads.state.get().offline).toBe(false);
+    expect(appended).toEqual([
+      ['a.jpg', 0],
+      ['a.jpg', MB],
+      ['a.jpg', MB + 1000],
+    ]);
+  });
+
+  it('does not send what is there already', async () => {
+    const { uploads, appended, states } = setUp();
+    await uploads.add(droppedOf([photo('a.jpg')]));
+    await vi.waitFor(() => expect(states()).toEqual(['done']));
+    await uploads.add(droppedOf([photo('a.jpg')]));
+    await vi.waitFor(() => expect(states()).toEqual(['done', 'done']));
+    expect(appended).toHaveLength(1);
+  });
+
+  it('sets aside what is refused, by the page or the server, with its reason, and goes on', async () => {
+    const { uploads, states } = setUp((name) => {
+      if (name === 'cut.jpg') throw new AppError('INVALID_REQUEST', 'x', { reason: 'truncated_dicom' });
+      if (name === 'full.jpg') throw new AppError('CONFLICT', 'x', { reason: 'too_many_files' });
+      return {};
+    });
+    const exe = new File(['MZ program'], 'VIEWER.EXE');
+    await uploads.add(droppedOf([exe, new File([], 'empty'), photo('cut.jpg'), photo('full.jpg'), photo('b.jpg')]));
+    await vi.waitFor(() => expect(states()).toEqual(['failed', 'done']));
+    expect(uploads.state.get().refused.map(({ name, reason }) => [name, reason instanceof AppError ? reason.reason : reason])).toEqual([
+      ['VIEWER.EXE', 'not_an_image'],
+      ['empty', 'empty_file'],
+      ['cut.jpg', 'truncated_dicom'],
+    ]);
+  });
+});
+
+describe('a file of another patient', () => {
+  const held: HeldFile = { studyInstanceUid: '1.2', differs: ['name'], said: { name: 'X', patientId: '', birthDate: null, sex: null } };
+  it.each([
+    [true, 'done'],
+    [false, 'leftOut'],
+  ])('waits for a person; taken %s: %s', async (take, end) => {
+    const { uploads, inputs, states } = setUp((name) => (name === 'other.jpg' ? { held } : {}));
+    const other = photo('other.jpg');
+    await uploads.add(droppedOf([other, photo('b.jpg')]));
+    await vi.waitFor(() => expect(states()).toEqual(['held', 'done']));
+    expect(isUnfinished(uploads.state.get())).toBe(true);
+    expect(questionsOf(uploads.state.get().uploads)).toEqual([{ held, files: 1 }]);
+    await uploads.decide(held, take);
+    expect(inputs.decide).toHaveBeenCalledWith('consult', { sha256: await hashOf(other), sizeBytes: 100, name: 'other.jpg' }, take);
+    expect(states()).toEqual([end, 'done']);
+    expect(isUnfinished(uploads.state.get())).toBe(false);
+  });
+});
+
+it('lists the files of a draft begun before once', () => {
+  const { uploads } = setUp();
+  uploads.setStored([stored('a')]);
+  uploads.setStored([stored('a'), stored('b')]);
+  expect(uploads.state.get().uploads.map(({ name }) => name)).toEqual(['b', 'a']);
+});
