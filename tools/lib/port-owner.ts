@@ -18,16 +18,20 @@ export function listeningInodes(table: string, port: number): string[] {
 
 /** `node signaling/src/main.ts (pid 123)`, or undefined when the process is not ours to see. */
 export function findPortOwner(port: number): string | undefined {
+  const pid = findListener(port);
+  if (pid === undefined) return undefined;
+  const command = readOr(`/proc/${pid}/cmdline`, '').split('\0').join(' ').trim();
+  return `${command.slice(0, 120) || 'a process'} (pid ${pid})`;
+}
+
+/** The process that listens on a TCP port, or undefined when it is not ours to see. */
+export function findListener(port: number): number | undefined {
   const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningInodes(readOr(file, ''), port));
   if (inodes.length === 0) return undefined;
   const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`));
-  for (const pid of list('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (list(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOr(`/proc/${pid}/fd/${fd}`)))) {
-      const command = readOr(`/proc/${pid}/cmdline`, '').split('\0').join(' ').trim();
-      return `${command.slice(0, 120) || 'a process'} (pid ${pid})`;
-    }
-  }
-  return undefined;
+  const pids = list('/proc').filter((name) => /^\d+$/.test(name));
+  const owner = pids.find((pid) => list(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOr(`/proc/${pid}/fd/${fd}`))));
+  return owner === undefined ? undefined : Number(owner);
 }
 
 function readOr(file: string, otherwise: string): string {

@@ -1,6 +1,7 @@
 // Our side: the client's own signaling and call session, on a page with nothing else.
 import '../link/probe.ts';
-import { createCallSession, warmUpCall } from '../../../client/src/net/callSession.ts';
+import { createCallSession } from '../../../client/src/net/callSession.ts';
+import { warmUpCall } from '../../../client/src/net/openTransport.ts';
 import type { CallSession } from '../../../client/src/net/callTransport.ts';
 import { Signaling } from '../../../client/src/net/signaling.ts';
 import { captureTracks, firstFrame } from '../lib/benchPage.ts';

@@ -64,3 +64,62 @@ export async function expectPainted(page: Page, selector: string): Promise<void>
   const before = await frames();
   await expect.poll(frames, { message: `frames painted in ${selector}` }).toBeGreaterThan(before + 5);
 }
+
+/** Ports of the other ends of all connections in use: a worker's, or those of the other person's browser. */
+export async function remotePorts(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] };
+    const ports = new Set<number>();
+    for (const connection of watchedConnections) {
+      if (connection.connectionState !== 'connected') continue;
+      const report = await connection.getStats();
+      for (const entry of report.values() as MapIterator<{
+        type: string;
+        nominated?: boolean;
+        state?: string;
+        remoteCandidateId?: string;
+      }>) {
+        if (entry.type !== 'candidate-pair' || entry.nominated !== true || entry.state !== 'succeeded') continue;
+        const remote = report.get(entry.remoteCandidateId ?? '') as { port?: number } | undefined;
+        if (remote?.port !== undefined) ports.add(remote.port);
+      }
+    }
+    return [...ports];
+  });
+}
+
+/** How many connections the page has made so far: more of them, and its call was joined anew. */
+export async function connectionsMade(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { watchedConnections: RTCPeerConnection[] }).watchedConnections.length);
+}
+
+/** Notes from now on how long no voice comes; the answer is the longest time so far, ms. */
+export async function watchVoice(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] };
+    const watch = { packets: 0, atMs: performance.now(), longestMs: 0 };
+    Object.assign(globalThis, { voiceWatch: watch });
+    let reading = false;
+    // Seldom enough not to take the machine's time from what is measured; Opus rests up to 400 ms in silence anyway.
+    setInterval(() => {
+      if (reading) return;
+      reading = true;
+      const open = watchedConnections.filter(({ connectionState }) => connectionState !== 'closed');
+      void Promise.all(open.map((connection) => connection.getStats()))
+        .then((reports) => {
+          let packets = 0;
+          for (const report of reports) {
+            for (const entry of report.values() as MapIterator<{ type: string; kind?: string; packetsReceived?: number }>)
+              if (entry.type === 'inbound-rtp' && entry.kind === 'audio') packets += entry.packetsReceived ?? 0;
+          }
+          const nowMs = performance.now();
+          watch.longestMs = Math.max(watch.longestMs, nowMs - watch.atMs);
+          // A connection that closed takes its packets with it; only new ones are a voice.
+          if (packets > watch.packets) watch.atMs = nowMs;
+          watch.packets = packets;
+        })
+        .finally(() => (reading = false));
+    }, 150);
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { voiceWatch: { longestMs: number } }).voiceWatch.longestMs);
+}

@@ -9,8 +9,11 @@ export interface PreparedConsult {
 
 type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
 
-/** A consult asked by `asking` for a patient of their station and taken by bs.tim, answered in writing so that its minutes can be signed; made without the screens. */
-export async function prepareConsult(baseURL: string, asking: string, patient: string): Promise<PreparedConsult> {
+/**
+ * A consult asked by `asking` for a patient of their station and taken by bs.tim; made without the screens. Answered in writing its minutes can
+ * be signed, otherwise its room waits for a call.
+ */
+export async function prepareConsult(baseURL: string, asking: string, patient: string, answered = true): Promise<PreparedConsult> {
   const [asker, expert] = [await signIn(baseURL, asking), await signIn(baseURL, 'bs.tim')];
   const { patients } = await asker<{ patients: { id: string; name: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
   const found = patients[0];
@@ -30,7 +33,7 @@ export async function prepareConsult(baseURL: string, asking: string, patient: s
   });
   await asker('POST', `/api/consults/${id}/request`, {});
   await expert('POST', `/api/consults/${id}/accept`, {});
-  await expert('POST', `/api/consults/${id}/answer`, {});
+  if (answered) await expert('POST', `/api/consults/${id}/answer`, {});
   return { id, patientName: found.name, studies: studies.length };
 }
 

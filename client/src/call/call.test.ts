@@ -1,6 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { describe, expect, test } from 'vitest';
-import { createCall, isMuted } from './call.ts';
+import { createCall, isMuted, sharesScreen } from './call.ts';
 import { createFakeCall } from './testing/fakeCall.ts';
 
 function open(nowMs = () => 1_000) {
@@ -93,6 +93,32 @@ describe('the roster of a call', () => {
     await call.join();
     fake.emit('ended', { byName: 'Phạm Đức Tâm' });
     expect(call.state.get()).toMatchObject({ phase: 'ended', endedBy: 'Phạm Đức Tâm', people: [] });
+  });
+
+  test('in a direct call, of whose media the server knows nothing, what is muted and shared is told by the two ends', async () => {
+    const { fake, call } = open();
+    const people = () => call.state.get().people;
+    const track = {} as MediaStreamTrack;
+    const { participantId } = fake.other;
+    await call.join();
+    fake.emit('joined', { ...fake.joined(), mode: 'p2p', participants: [fake.self, fake.other].map((p) => ({ ...p, producers: [] })) });
+    fake.sending = [{ source: 'microphone', paused: false }];
+    fake.emit('publishedChanged', fake.sending);
+    fake.remoteMedia = [
+      { participantId, source: 'microphone', track, paused: false },
+      { participantId, source: 'screen', track, paused: false },
+    ];
+    fake.emit('mediaAdded', fake.remoteMedia[1]!);
+    expect(people().map((person) => [person.isSelf, isMuted(person), sharesScreen(person)])).toEqual([
+      [true, false, false],
+      [false, false, true],
+    ]);
+    fake.remoteMedia = [{ participantId, source: 'microphone', track, paused: true }];
+    fake.emit('mediaRemoved', { participantId, source: 'screen' });
+    expect(people().map((person) => [isMuted(person), sharesScreen(person)])).toEqual([
+      [false, false],
+      [true, false],
+    ]);
   });
 
   test('muted is who paused or has no microphone', async () => {

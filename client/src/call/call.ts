@@ -80,6 +80,14 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
   const mediaOf = (participantId: string): CallPerson['media'] =>
     Object.fromEntries(session.remoteMedia.filter((m) => m.participantId === participantId).map((m) => [m.source, m]));
 
+  /** The server knows nothing of what goes straight from one to the other: in a direct call the two ends do. */
+  const producersOf = (participant: CallParticipant): CallParticipant['producers'] => {
+    if (state.get().mode !== 'p2p') return participant.producers;
+    const isSelf = participant.participantId === session.participantId;
+    const sent = isSelf ? session.published : session.remoteMedia.filter((m) => m.participantId === participant.participantId);
+    return sent.map(({ source, paused }) => ({ producerId: source, source, paused }));
+  };
+
   const personOf = (participant: CallParticipant): CallPerson => {
     const before = state.get().people.find((p) => p.participantId === participant.participantId);
     const flow = flows.get(participant.participantId);
@@ -89,6 +97,7 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     const awayFromMs = silentFromMs ?? socketFromMs;
     return {
       ...participant,
+      producers: producersOf(participant),
       isSelf: participant.participantId === session.participantId,
       awayFromMs,
       mediaOnly: participant.awaySince !== null && awayFromMs === null,
@@ -139,6 +148,7 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     session.on('mediaAdded', refresh),
     session.on('mediaRemoved', refresh),
     session.on('mediaPaused', refresh),
+    session.on('publishedChanged', refresh),
     session.on('publishFailed', ({ error }) => set({ error: asAppError(error) })),
     signaling.on('call:participantJoined', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),
     signaling.on('call:participantChanged', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { createCallSession } from './callSession.ts';
 import type { CallJoined, CallSession } from './callTransport.ts';
+import type { TransportInput } from './openTransport.ts';
 import { FakeSignaling, FakeTransport } from './testing/fakes.ts';
 
 const callId = '2f7a0a52-6a4f-4c3f-9c39-0f4d4ac0a001';
@@ -14,6 +15,8 @@ let remembered: string | null;
 let session: CallSession;
 let events: string[];
 let joins: number;
+let opened: TransportInput[];
+let beforeOpen: () => Promise<void>;
 
 function answerJoin(): CallJoined {
   joins += 1;
@@ -28,6 +31,7 @@ function answerJoin(): CallJoined {
     participants: [],
     consumers: [],
     startedAt: '2026-01-01T00:00:00Z',
+    peerToCall: null,
     maxUpBps: null,
   };
 }
@@ -39,12 +43,17 @@ beforeEach(() => {
   remembered = null;
   events = [];
   joins = 0;
+  opened = [];
+  beforeOpen = async () => undefined;
   session = createCallSession({
     signaling,
     callId,
     seatMemory: { get: () => remembered, set: (_callId, seat) => void (remembered = seat) },
     rtpCapabilities: async () => ({}),
-    openTransport: async ({ joined, inbox }) => {
+    openTransport: async (input) => {
+      opened.push(input);
+      await beforeOpen();
+      const { joined, inbox } = input;
       const transport = new FakeTransport(joined, inbox);
       transports.push(transport);
       return transport;
@@ -129,7 +138,9 @@ describe('a call session', () => {
   test('a socket that comes back takes the seat again without touching the media; a seat that is gone is joined anew', async () => {
     await session.join();
     signaling.reconnect();
-    await vi.waitFor(() => expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, handRaised: false } }));
+    await vi.waitFor(() =>
+      expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, handRaised: false, thinDownlink: false } }),
+    );
     expect(transports).toHaveLength(1);
     signaling.answer = (name) => {
       if (name === 'call:join') return answerJoin();
@@ -138,6 +149,32 @@ describe('a call session', () => {
     signaling.reconnect();
     await vi.waitFor(() => expect(transports).toHaveLength(2));
     expect(previousSeats()).toEqual([null, 'seat-1']);
+  });
+
+  test('tells the others that our link is thin, again after each reconnect, and the next connection that it was', async () => {
+    await session.join();
+    transports[0]?.events.emit('downlinkChanged', { thin: true });
+    expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, thinDownlink: true } });
+    signaling.reconnect();
+    await vi.waitFor(() =>
+      expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, handRaised: false, thinDownlink: true } }),
+    );
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    await vi.waitFor(() => expect(opened).toMatchObject([{ thinDownlink: false }, { thinDownlink: true }]));
+  });
+
+  test('a connection that fails while its successor is being opened is no reason to join twice', async () => {
+    await session.join();
+    const opening = Promise.withResolvers<void>();
+    beforeOpen = () => opening.promise;
+    transports[0]?.events.emit('linkChanged', { state: 'failed' });
+    await vi.waitFor(() => expect(opened).toHaveLength(2));
+    transports[0]?.events.emit('linkChanged', { state: 'failed' });
+    opening.resolve();
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    await vi.waitFor(() => expect(transports[0]?.did).toContain('close'));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(joinsAsked()).toHaveLength(2);
   });
 
   test('ends when the call ends, and leaving says so to the server once', async () => {

@@ -1,7 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import { openInbox } from './callInbox.ts';
-import type { CallInbox } from './callInbox.ts';
 import type {
   CallJoined,
   CallSession,
@@ -10,40 +9,32 @@ import type {
   CallTransport,
   LinkState,
   MediaView,
+  Published,
   PublishOptions,
   RemoteMedia,
 } from './callTransport.ts';
+import { deviceCeiling, watchDevice } from './device.ts';
 import { Emitter } from './emitter.ts';
 import type { LadderSample, Pin, Rung } from './ladder.ts';
-import { RungKeeper, deviceCeiling } from './rungKeeper.ts';
+import { LocalMedia } from './localMedia.ts';
+import { openTransport, sfuCapabilities, warmUpDirectCall } from './openTransport.ts';
+import type { TransportInput } from './openTransport.ts';
+import { Rejoining, isPassing } from './rejoining.ts';
+import { RungKeeper } from './rungKeeper.ts';
 import { tabSeatMemory } from './seatMemory.ts';
 import type { SeatMemory } from './seatMemory.ts';
-import { loadSfuDevice } from './sfuDevice.ts';
+import { sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { SilenceKeeper } from './silenceKeeper.ts';
+import { ThinReceivers } from './thinReceivers.ts';
 
-const FIRST_RETRY_MS = 300;
-const LONGEST_RETRY_MS = 3_000;
 /**
  * The join is the first thing that crosses the link: some 15 KB and a round trip or two. One that takes longer than this (64 kbit/s at 300 ms
  * took 1.4 s) came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
  */
 const SLOW_JOIN_MS = 1_200;
-
-interface Publication {
-  track: MediaStreamTrack;
-  paused: boolean;
-}
-
-interface TransportInput {
-  signaling: SignalingPort;
-  callId: string;
-  joined: CallJoined;
-  inbox: CallInbox;
-  iceTransportPolicy: RTCIceTransportPolicy;
-  /** The join took so long that the link is taken for a poor one. */
-  slow: boolean;
-}
+/** By then the call has settled, and a link that carries pictures has room for what a direct call would need (some 35 KB). */
+const WARM_UP_DIRECT_MS = 10_000;
 
 export interface CallSessionInput {
   signaling: SignalingPort;
@@ -60,11 +51,6 @@ export interface CallSessionInput {
   rtpCapabilities?: () => Promise<Record<string, unknown>>;
 }
 
-/** Fetches and prepares what a join needs, so that the join itself is one round trip. Call it when the device check opens. */
-export async function warmUpCall(): Promise<void> {
-  await Promise.all([loadSfuDevice(), import('./sfuTransport.ts')]);
-}
-
 export function createCallSession(input: CallSessionInput): CallSession {
   return new Session(input);
 }
@@ -72,19 +58,21 @@ export function createCallSession(input: CallSessionInput): CallSession {
 class Session implements CallSession {
   readonly #input: Required<CallSessionInput>;
   readonly #events = new Emitter<CallSessionEvents>();
-  readonly #publications = new Map<MediaSource, Publication>();
-  readonly #views = new Map<string, MediaView>();
+  readonly #local = new LocalMedia(
+    () => this.#transport,
+    () => this.#events.emit('publishedChanged', this.published),
+  );
   readonly #stops: (() => void)[];
   readonly #rungs: RungKeeper;
   readonly #silence: SilenceKeeper;
+  readonly #receivers: ThinReceivers;
+  readonly #rejoins: Rejoining;
   #transport: CallTransport | undefined;
   #participantId: string | null = null;
   #handRaised = false;
-  #rejoining: Promise<void> | undefined;
-  #answered = false;
-  #again = false;
+  /** As we told the others last. */
+  #thinDownlink = false;
   #over = false;
-  #wake: (() => void) | undefined;
 
   constructor(input: CallSessionInput) {
     this.#input = {
@@ -103,20 +91,39 @@ class Session implements CallSession {
       // Also while only one of the connections stands: a flooded link is why the other one does not.
       read: async () => (['connected', 'connecting'].includes(this.linkState) ? this.#transport?.linkCounters() : undefined),
       onChange: (change) => {
-        this.#transport?.setRung(change.rung, this.#rungs.lossy);
+        this.#applyRung();
         this.#events.emit('rungChanged', change);
       },
-      onLossy: (lossy) => this.#transport?.setRung(this.#rungs.rung, lossy),
+      onLossy: () => this.#applyRung(),
+    });
+    this.#receivers = new ThinReceivers({ signaling, callId, onChange: () => this.#applyRung() });
+    this.#rejoins = new Rejoining({
+      join: () => this.#join(this.#participantId),
+      onRefused: (error) => {
+        this.#finish();
+        this.#events.emit('failed', { error });
+      },
     });
     this.#silence = new SilenceKeeper({
       read: async () => (this.linkState === 'connected' ? this.#transport?.inbound() : undefined),
       onChange: (flows) => this.#events.emit('flowsChanged', flows),
     });
+    const warmUp = setTimeout(() => {
+      // Without it the code is fetched when it is needed.
+      if (this.mode === 'sfu' && sendsPicture(this.rung)) void warmUpDirectCall().catch(() => undefined);
+    }, WARM_UP_DIRECT_MS);
     this.#stops = [
+      () => clearTimeout(warmUp),
       () => this.#rungs.close(),
       () => this.#silence.close(),
+      () => this.#receivers.close(),
+      () => this.#rejoins.close(),
+      // Who says what the device is has said all there is to know of it.
+      input.device === undefined ? watchDevice(navigator, (ceiling) => this.#rungs.setDevice(ceiling)) : () => undefined,
       signaling.on('call:rejoinRequired', (notice) => {
-        if (notice.callId === callId) this.#rejoin(notice.reason);
+        if (notice.callId !== callId) return;
+        this.#rejoins.seatLost();
+        this.#rejoin(notice.reason);
       }),
       signaling.on('call:ended', (notice) => {
         if (notice.callId !== callId || this.#over) return;
@@ -143,6 +150,10 @@ class Session implements CallSession {
     return this.#transport?.remoteMedia ?? [];
   }
 
+  get published(): readonly Published[] {
+    return this.#local.published;
+  }
+
   get rung(): Rung {
     return this.#rungs.rung;
   }
@@ -163,29 +174,20 @@ class Session implements CallSession {
     return this.#join(this.#input.seatMemory.get(this.#input.callId));
   }
 
-  async publish(source: MediaSource, track: MediaStreamTrack, { paused = false }: PublishOptions = {}): Promise<void> {
-    if (this.#publications.has(source)) throw new AppError('CONFLICT', 'this source is being sent already', { reason: 'source_taken' });
-    this.#publications.set(source, { track, paused });
-    try {
-      await this.#transport?.publish(source, track, { paused });
-    } catch (error) {
-      this.#publications.delete(source);
-      throw error;
-    }
+  publish(source: MediaSource, track: MediaStreamTrack, options?: PublishOptions): Promise<void> {
+    return this.#local.publish(source, track, options);
   }
 
-  async unpublish(source: MediaSource): Promise<void> {
-    if (this.#publications.delete(source)) await this.#transport?.unpublish(source);
+  unpublish(source: MediaSource): Promise<void> {
+    return this.#local.unpublish(source);
   }
 
-  async setPublishedPaused(source: MediaSource, paused: boolean): Promise<void> {
-    this.#assertPublication(source).paused = paused;
-    await this.#transport?.setPublishedPaused(source, paused);
+  setPublishedPaused(source: MediaSource, paused: boolean): Promise<void> {
+    return this.#local.setPaused(source, paused);
   }
 
-  async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
-    this.#assertPublication(source).track = track;
-    await this.#transport?.replaceTrack(source, track);
+  replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
+    return this.#local.replaceTrack(source, track);
   }
 
   async setHandRaised(handRaised: boolean): Promise<void> {
@@ -199,8 +201,7 @@ class Session implements CallSession {
   }
 
   setView(view: MediaView): void {
-    this.#views.set(`${view.participantId}/${view.source}`, view);
-    this.#transport?.setView(view);
+    this.#local.setView(view);
   }
 
   async stats(): Promise<CallStats> {
@@ -214,12 +215,6 @@ class Session implements CallSession {
     if (seated) await this.#input.signaling.request('call:leave', { callId: this.#input.callId });
   }
 
-  #assertPublication(source: MediaSource): Publication {
-    const publication = this.#publications.get(source);
-    if (publication === undefined) throw new AppError('NOT_FOUND', 'this source is not being sent');
-    return publication;
-  }
-
   async #join(previousParticipantId: string | null): Promise<CallJoined> {
     const { signaling, callId, seatMemory, iceTransportPolicy } = this.#input;
     const rtpCapabilities = await this.#input.rtpCapabilities();
@@ -230,13 +225,22 @@ class Session implements CallSession {
       const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
       // A rejoin waits for the socket as well, and says nothing of the link.
       const slow = this.#transport === undefined && performance.now() - askedAtMs > SLOW_JOIN_MS;
-      this.#answered = true;
+      this.#rejoins.answered();
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
-      transport = await this.#input.openTransport({ signaling, callId, joined, inbox, iceTransportPolicy, slow });
+      transport = await this.#input.openTransport({
+        signaling,
+        callId,
+        joined,
+        inbox,
+        iceTransportPolicy,
+        slow,
+        thinDownlink: this.#thinDownlink,
+      });
       if (slow) this.#rungs.startLow();
+      this.#receivers.restart(joined.participantId, joined.participants);
       this.#events.emit('joined', joined);
       this.#swapTo(transport);
       return joined;
@@ -252,10 +256,11 @@ class Session implements CallSession {
     const before = this.#transport;
     const heldBefore = before?.remoteMedia ?? [];
     this.#transport = transport;
+    this.#rejoins.moved();
     before?.close();
     this.#rungs.restart();
     this.#silence.restart();
-    transport.setRung(this.#rungs.rung, this.#rungs.lossy);
+    this.#applyRung();
     transport.on('mediaAdded', (media) => this.#events.emit('mediaAdded', media));
     transport.on('mediaRemoved', (media) => this.#events.emit('mediaRemoved', media));
     transport.on('mediaPaused', (media) => this.#events.emit('mediaPaused', media));
@@ -263,94 +268,55 @@ class Session implements CallSession {
     transport.on('publishFailed', (failure) => this.#events.emit('publishFailed', failure));
     transport.on('linkChanged', ({ state }) => {
       this.#events.emit('linkChanged', { state });
-      if (state === 'failed' && this.#transport === transport) this.#rejoin('link_lost');
+      if (state !== 'failed' || this.#transport !== transport) return;
+      this.#rejoins.connectionLost();
+      this.#rejoin('link_lost');
     });
+    transport.on('downlinkChanged', ({ thin }) => this.#tellDownlink(thin));
     for (const { participantId, source } of heldBefore) this.#events.emit('mediaRemoved', { participantId, source });
     for (const media of transport.remoteMedia) this.#events.emit('mediaAdded', media);
     this.#events.emit('linkChanged', { state: transport.linkState });
-    for (const view of this.#views.values()) transport.setView(view);
-    for (const [source, { track, paused }] of this.#publications) {
-      transport.publish(source, track, { paused }).catch((error: unknown) => {
-        if (this.#transport === transport) this.#events.emit('publishFailed', { source, error });
-      });
-    }
+    this.#local.applyTo(transport, (failure) => {
+      if (this.#transport === transport) this.#events.emit('publishFailed', failure);
+    });
+  }
+
+  #applyRung(): void {
+    this.#transport?.setRung(this.#rungs.rung, { lossy: this.#rungs.lossy, thinReceiver: this.#receivers.any });
+  }
+
+  /** The others spare our link; whether it matters they hear again after each reconnect. */
+  #tellDownlink(thin: boolean): void {
+    this.#thinDownlink = thin;
+    this.#input.signaling.request('call:setState', { callId: this.#input.callId, thinDownlink: thin }).catch(() => undefined);
   }
 
   #rejoin(reason: CallSessionEvents['rejoining']['reason']): void {
     if (this.#over || this.#participantId === null) return;
-    if (this.#rejoining !== undefined) {
-      // Until the answer is here, whatever failed is about the seat we are giving up; after it, about the new one.
-      this.#again = this.#answered;
-      return;
-    }
-    this.#events.emit('rejoining', { reason });
-    this.#rejoining = this.#joinUntilItWorks().finally(() => {
-      this.#rejoining = undefined;
-    });
-  }
-
-  async #joinUntilItWorks(): Promise<void> {
-    let waitMs = FIRST_RETRY_MS;
-    do {
-      this.#again = false;
-      this.#answered = false;
-      try {
-        await this.#join(this.#participantId);
-      } catch (error) {
-        if (this.#over) return;
-        if (!isPassing(error)) {
-          this.#finish();
-          this.#events.emit('failed', { error });
-          return;
-        }
-        this.#again = true;
-        await this.#pause(waitMs);
-        waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
-      }
-    } while (this.#again && !this.#over);
+    if (this.#rejoins.start()) this.#events.emit('rejoining', { reason });
   }
 
   /** After the socket came back: the seat is still ours, or we take a new one. The media did not notice. */
   async #afterReconnect(): Promise<void> {
     // A rejoin that waits for its next try need not wait any longer.
-    this.#wake?.();
-    if (this.#over || this.#participantId === null || this.#rejoining !== undefined) return;
+    this.#rejoins.wake();
+    if (this.#over || this.#participantId === null || this.#rejoins.isUnderWay) return;
     try {
-      await this.#input.signaling.request('call:setState', { callId: this.#input.callId, handRaised: this.#handRaised });
+      await this.#input.signaling.request('call:setState', {
+        callId: this.#input.callId,
+        handRaised: this.#handRaised,
+        thinDownlink: this.#thinDownlink,
+      });
     } catch (error) {
       // Lost again: the next reconnect asks again.
       if (!isPassing(error)) this.#rejoin('link_lost');
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   #finish(): void {
     this.#over = true;
     this.#input.seatMemory.set(this.#input.callId, null);
     for (const stop of this.#stops) stop();
-    this.#wake?.();
     this.#transport?.close();
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof AppError && (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED');
-}
-
-async function sfuCapabilities(): Promise<Record<string, unknown>> {
-  return { ...(await loadSfuDevice()).recvRtpCapabilities };
-}
-
-async function openTransport(input: TransportInput): Promise<CallTransport> {
-  if (input.joined.mode === 'p2p') return (await import('./p2pTransport.ts')).P2pTransport.create(input);
-  return (await import('./sfuTransport.ts')).SfuTransport.create(input);
 }

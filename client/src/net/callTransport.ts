@@ -5,6 +5,7 @@ import type { LadderSample, Pin, Rung } from './ladder.ts';
 import type { LinkCounters } from './linkSample.ts';
 import type { RungChange } from './rungKeeper.ts';
 import type { Flow, Inbound } from './silenceWatch.ts';
+import type { VoiceWay } from './voiceCare.ts';
 
 export type { CallStats, StreamStats } from './callStats.ts';
 
@@ -27,6 +28,12 @@ export interface PublishOptions {
   paused?: boolean;
 }
 
+/** Something of ours that is sent, or would be if it were not paused. */
+export interface Published {
+  source: MediaSource;
+  paused: boolean;
+}
+
 /** How a person's picture is shown right now; what is not visible is not sent to us, and a small tile gets a small picture. */
 export interface MediaView {
   participantId: string;
@@ -44,6 +51,8 @@ export interface CallTransportEvents {
   linkChanged: { state: LinkState };
   /** A track of ours that could not be sent after all. */
   publishFailed: { source: MediaSource; error: unknown };
+  /** The voices of the others alone fill our link, or no longer. */
+  downlinkChanged: { thin: boolean };
   /** Media of somebody that this browser cannot play. */
   receiveFailed: { participantId: string; source: MediaSource; error: unknown };
 }
@@ -71,8 +80,8 @@ export interface CallTransport {
    * Lets our camera run at its full size while `work` has it; the others see a standing picture meanwhile. NOT_FOUND when it is not sent.
    */
   withFullCamera<T>(work: (track: MediaStreamTrack) => Promise<T>): Promise<T>;
-  /** How much picture goes with the voice from now on, and how the voice is sent; `lossy`: packets get lost steadily. */
-  setRung(rung: Rung, lossy?: boolean): void;
+  /** How much picture goes with the voice from now on, and how the voice is sent. */
+  setRung(rung: Rung, way?: VoiceWay): void;
   on<E extends keyof CallTransportEvents>(event: E, handler: (payload: CallTransportEvents[E]) => void): () => void;
   /** Ends the media; idempotent. Says nothing to the server. */
   close(): void;
@@ -81,6 +90,8 @@ export interface CallTransport {
 export interface CallSessionEvents extends CallTransportEvents {
   /** What the link (or the person) allows to be sent has changed. */
   rungChanged: RungChange;
+  /** What we publish has changed. */
+  publishedChanged: readonly Published[];
   /** From whom media comes, and from whom it has stopped coming: all of them, each time one changes. */
   flowsChanged: readonly Flow[];
   /** After the first join and after each rejoin: the roster starts anew from here; then `call:participant…` notices change it. */
@@ -103,6 +114,7 @@ export interface CallSession extends Omit<
   readonly linkState: LinkState;
   /** Our seat; changes with every join. */
   readonly participantId: string | null;
+  readonly published: readonly Published[];
   /** How much picture goes with the voice now. */
   readonly rung: Rung;
   /** The latest measurement of the sending link, undefined before the first. */

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup-client';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { Rung } from './ladder.ts';
 
 type Encoding = types.RtpEncodingParameters;
 
@@ -15,6 +16,11 @@ const CAMERA: Encoding[] = [
   { scaleResolutionDownBy: LAYER_SCALES[1], maxBitrate: 400_000, scalabilityMode: 'L1T3' },
   { scaleResolutionDownBy: LAYER_SCALES[2], maxBitrate: 1_200_000, scalabilityMode: 'L1T3' },
 ];
+
+/** What a direct call, which has one encoding, may send of the camera on a rung (bit/s): as much as the rung's largest layer. */
+export function cameraBpsOf(rung: Rung): number {
+  return CAMERA[rung === 'hd' ? 2 : rung === 'sd' ? 1 : 0]?.maxBitrate ?? 0;
+}
 
 /** A shared screen is text: sharp before smooth. */
 const SCREEN: Encoding[] = [{ maxBitrate: 1_800_000, maxFramerate: 15, scalabilityMode: 'L1T3' }];

@@ -13,7 +13,9 @@ export type PeerMessage =
   | { kind: 'rtc'; data: Record<string, unknown> }
   | { kind: 'sources'; entries: SourceEntry[] }
   /** Sources of yours that I do not show right now. */
-  | { kind: 'hidden'; sources: MediaSource[] };
+  | { kind: 'hidden'; sources: MediaSource[] }
+  /** The way between us is lost: whoever makes the offers makes one with new ICE credentials. */
+  | { kind: 'restart' };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -26,6 +28,7 @@ function isSource(value: unknown): value is MediaSource {
 /** The other side is a person like any other: undefined for whatever is not one of ours. */
 export function parsePeerMessage(signal: Record<string, unknown>): PeerMessage | undefined {
   const { kind, data, entries, sources } = signal;
+  if (kind === 'restart') return { kind };
   if (kind === 'rtc' && isRecord(data)) return { kind, data };
   if (kind === 'hidden' && Array.isArray(sources)) return { kind, sources: sources.filter(isSource) };
   if (kind !== 'sources' || !Array.isArray(entries)) return undefined;

@@ -79,6 +79,40 @@ test('a link that began poor gets no picture before the voices have come through
   expect(held).toEqual([1, 1, 1, 0]);
 });
 
+describe('the link is told to be thin', () => {
+  const loss = (from: number, to: number) => {
+    const care = new ReceiveCare();
+    let [received, lost] = [0, 0];
+    return Array.from({ length: 160 }, (_, index) => {
+      care.push({ atMs: index * CARE_SAMPLE_MS, received, lost });
+      const share = index * CARE_SAMPLE_MS >= from && index * CARE_SAMPLE_MS < to ? 0.4 : 0;
+      received += 25 * (1 - share);
+      lost += 25 * share;
+      return care.thin;
+    });
+  };
+
+  test('from the moment it drowns until half a minute after, once', () => {
+    const thin = loss(4_000, 6_000);
+    const [from, to] = [thin.indexOf(true), thin.lastIndexOf(true)];
+    expect(from * CARE_SAMPLE_MS).toBeLessThanOrEqual(5_500);
+    expect((to - from) * CARE_SAMPLE_MS).toBeGreaterThanOrEqual(29_000);
+    expect(thin.at(-1)).toBe(false);
+    expect(thin.filter((now, index) => now && !thin[index - 1])).toHaveLength(1);
+  });
+
+  test('not because a join was slow, but when the voices alone make a queue then', () => {
+    const care = new ReceiveCare(4_000);
+    const thinAt = (atMs: number, roundTripMs: number): boolean => {
+      care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs });
+      return care.thin;
+    };
+    expect([thinAt(0, 300), thinAt(1_000, 310), thinAt(2_000, 700), thinAt(3_000, 310)]).toEqual([false, false, true, true]);
+  });
+
+  test('not for loss a link has by itself', () => expect(loss(0, 0)).not.toContain(true));
+});
+
 test('streams that went do not count as received again', () => {
   const care = new ReceiveCare();
   care.push({ atMs: 0, received: 1_000, lost: 300 });

@@ -25,6 +25,9 @@ const AFTER_CUT_MS = 1_000;
 /** Round trips longer than the shortest by a third and this: the voices alone fill the link, and nothing goes beside them. */
 const QUEUE_MS = 60;
 
+/** After trouble the link counts as thin for so long: what spares it must not come and go. */
+const THIN_KEPT_MS = 30_000;
+
 /** What is held back of what we receive: nothing, the faces, or the screens too. */
 export type Held = 0 | 1 | 2;
 
@@ -41,9 +44,15 @@ export class ReceiveCare {
   #shortestMs = Number.POSITIVE_INFINITY;
   #grewAt = Number.NEGATIVE_INFINITY;
   #judgeFrom = Number.NEGATIVE_INFINITY;
+  #thinUntil = Number.NEGATIVE_INFINITY;
+  #atMs = 0;
 
-  /** @param poorUntilMs the link is taken for a poor one until then: no pictures before the voices have come through */
-  constructor(poorUntilMs?: number) {
+  /**
+   * @param poorUntilMs the link is taken for a poor one until then: no pictures before the voices have come through
+   * @param thinSinceMs the link was known to be thin by then, from the connection before this one
+   */
+  constructor(poorUntilMs?: number, thinSinceMs?: number) {
+    if (thinSinceMs !== undefined) this.#thinUntil = thinSinceMs + THIN_KEPT_MS;
     if (poorUntilMs === undefined) return;
     this.#held = 1;
     this.#until = poorUntilMs;
@@ -53,7 +62,12 @@ export class ReceiveCare {
     return this.#held;
   }
 
-  /** Takes one reading; true when what is held has changed. */
+  /** The voices alone fill the link, or did a moment ago: it is worth telling those who send them. */
+  get thin(): boolean {
+    return this.#atMs < this.#thinUntil;
+  }
+
+  /** Takes one reading; true when what is held has changed. `thin` may have changed besides. */
   push(counters: VoiceCounters): boolean {
     const { atMs } = counters;
     const received = this.#window.at(-1)?.received ?? 0;
@@ -61,13 +75,16 @@ export class ReceiveCare {
       if (atMs - this.#grewAt > CUT_MS) this.#judgeFrom = atMs + AFTER_CUT_MS;
       this.#grewAt = atMs;
     }
+    this.#atMs = atMs;
     // Streams came or went: the sums begin anew.
     if (counters.received < received || atMs < this.#judgeFrom) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     if (this.#drowns()) return this.#hold(atMs);
     const { roundTripMs = 0 } = counters;
     if (roundTripMs > 0) this.#shortestMs = Math.min(this.#shortestMs, roundTripMs);
-    if (this.#held === 0 || atMs < this.#until || roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS) return false;
+    const queued = roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS;
+    if (this.#held > 0 && queued) this.#thinUntil = atMs + THIN_KEPT_MS;
+    if (this.#held === 0 || atMs < this.#until || queued) return false;
     this.#held = 0;
     this.#releasedAt = atMs;
     this.#window = [];
@@ -83,6 +100,7 @@ export class ReceiveCare {
   }
 
   #hold(atMs: number): boolean {
+    this.#thinUntil = atMs + THIN_KEPT_MS;
     if (this.#held === 2) return false;
     if (this.#held === 0) {
       this.#holdMs = atMs - this.#releasedAt < PROOF_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : FIRST_HOLD_MS;

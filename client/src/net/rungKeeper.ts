@@ -34,6 +34,7 @@ export class RungKeeper {
   #state: LadderState;
   #pin: Pin;
   #house: Rung = 'hd';
+  #device: Rung;
   #before: LinkCounters | undefined;
   #countFromMs = 0;
   #sample: LadderSample | undefined;
@@ -44,6 +45,7 @@ export class RungKeeper {
     this.#input = input;
     this.#now = input.nowMs ?? (() => performance.now());
     this.#pin = input.pin ?? 'auto';
+    this.#device = input.device ?? 'hd';
     this.#state = startLadder(this.#now());
     this.#timer = setInterval(() => void this.#read(), SAMPLE_MS);
     this.#step();
@@ -65,6 +67,12 @@ export class RungKeeper {
   /** Takes effect at once when it means less; more is climbed to as the link allows. */
   setPin(pin: Pin): void {
     this.#pin = pin;
+    this.#step();
+  }
+
+  /** The best this device should send now: it was plugged in, or unplugged. */
+  setDevice(device: Rung): void {
+    this.#device = device;
     this.#step();
   }
 
@@ -112,7 +120,7 @@ export class RungKeeper {
     // Without a measurement only the limits speak.
     const known = sample ?? { ...UNKNOWN, atMs: this.#now() };
     const before = this.#state;
-    const after = stepLadder(before, known, { pin: this.#pin, device: this.#input.device ?? 'hd', house: this.#house });
+    const after = stepLadder(before, known, { pin: this.#pin, device: this.#device, house: this.#house });
     if (sample === undefined && after.reason !== 'limit') return;
     this.#state = after;
     if (after.rung !== before.rung) this.#input.onChange({ rung: after.rung, reason: after.reason });
@@ -127,8 +135,3 @@ const UNKNOWN: Omit<LadderSample, 'atMs'> = {
   queueDelayMs: undefined,
   cpuLimited: false,
 };
-
-/** What this device should send at most: a phone's battery and data are spared. */
-export function deviceCeiling(agent: { userAgent: string; userAgentData?: { mobile?: boolean } }): Rung {
-  return (agent.userAgentData?.mobile ?? /Android|iPhone|iPad|Mobile/.test(agent.userAgent)) ? 'sd' : 'hd';
-}

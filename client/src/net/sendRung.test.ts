@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Rung } from './ladder.ts';
 import { countersOf, sampleBetween } from './linkSample.ts';
-import { RungKeeper, deviceCeiling } from './rungKeeper.ts';
+import { RungKeeper } from './rungKeeper.ts';
 import { applyCameraRung, applyVoiceRate, captureOf, layersOf } from './sendRung.ts';
 
 type Sent = Partial<RTCRtpEncodingParameters> & { priority?: string };
@@ -134,8 +134,12 @@ describe('RungKeeper', () => {
     expect(changes).toEqual(['low', 'voice']);
   });
 
-  test('a phone sends standard definition at most', () => {
-    expect(deviceCeiling({ userAgent: 'Mozilla/5.0 (Linux; Android 14) Mobile' })).toBe('sd');
-    expect(deviceCeiling({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', userAgentData: { mobile: false } })).toBe('hd');
+  test('an unplugged phone goes down to what its battery is to be spared for', () => {
+    const changes: Rung[] = [];
+    const keeper = new RungKeeper({ read: async () => undefined, onChange: ({ rung }) => changes.push(rung), device: 'sd' });
+    keeper.setDevice('hd');
+    keeper.setDevice('low');
+    keeper.close();
+    expect(changes).toEqual(['low']);
   });
 });

@@ -95,3 +95,10 @@ export async function applyVoiceRate(sender: SenderPort, maxBps: number): Promis
   }
   await sender.setParameters(parameters);
 }
+
+/** A picture of one size: what it may take at most, after the voice. */
+export async function applySingleRate(sender: SenderPort, maxBps: number): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) Object.assign(encoding, { priority: 'low', networkPriority: 'low', maxBitrate: maxBps });
+  await sender.setParameters(parameters);
+}

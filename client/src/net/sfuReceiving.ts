@@ -27,6 +27,8 @@ export interface SfuReceivingInput {
   events: Emitter<CallTransportEvents>;
   /** See `SLOW_START_MS`. */
   slow: boolean;
+  /** The voices alone filled our link a moment ago. */
+  thinDownlink: boolean;
 }
 
 /** What the SFU sends to us: who is here, which of their streams arrive, and how large we want each. */
@@ -41,14 +43,16 @@ export class SfuReceiving {
   readonly #control: ConsumerControl;
   readonly #care: ReceiveCare;
   readonly #timer: ReturnType<typeof setInterval>;
+  #thin: boolean;
   #closed = false;
 
-  constructor({ signaling, callId, joined, transport, events, slow }: SfuReceivingInput) {
+  constructor({ signaling, callId, joined, transport, events, slow, thinDownlink }: SfuReceivingInput) {
     this.#transport = transport;
     this.#events = events;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
-    this.#care = new ReceiveCare(slow ? performance.now() + SLOW_START_MS : undefined);
+    this.#thin = thinDownlink;
+    this.#care = new ReceiveCare(slow ? performance.now() + SLOW_START_MS : undefined, thinDownlink ? performance.now() : undefined);
     this.#timer = setInterval(() => void this.#watchVoices(), CARE_SAMPLE_MS);
     for (const consumer of joined.consumers) this.#receive(consumer);
   }
@@ -200,14 +204,19 @@ export class SfuReceiving {
 
   async #watchVoices(): Promise<void> {
     const receptions = [...this.#receptions.values()];
-    if (!receptions.some(({ consumer }) => consumer.kind === 'video')) return;
+    if (receptions.length === 0) return;
     const entries = await readStats(this.#transport);
     const voices = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'audio');
     const sum = (field: string): number => voices.reduce((total, entry) => total + Number(entry[field] ?? 0), 0);
     const { roundTripMs } = pathOf(entries);
     const pausedBefore = new Map(receptions.map((reception) => [reception, this.#mediaOf(reception).paused]));
     const changed = this.#care.push({ atMs: performance.now(), received: sum('packetsReceived'), lost: sum('packetsLost'), roundTripMs });
-    if (!changed || this.#closed) return;
+    if (this.#closed) return;
+    if (this.#care.thin !== this.#thin) {
+      this.#thin = this.#care.thin;
+      this.#events.emit('downlinkChanged', { thin: this.#thin });
+    }
+    if (!changed) return;
     for (const [reception, before] of pausedBefore) {
       this.#applyView(reception);
       this.#tellPaused(reception, before);

@@ -9,7 +9,8 @@ import type { Rung } from './ladder.ts';
 import { applyCameraRung, applyVoiceRate, holdPicture, openFully, rungOfLayer, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, readStats } from './streamStats.ts';
-import { voiceOf } from './voiceCare.ts';
+import { CLEAR, voiceOf } from './voiceCare.ts';
+import type { VoiceWay } from './voiceCare.ts';
 import { VoicePackets } from './voicePackets.ts';
 
 interface Publication {
@@ -38,7 +39,7 @@ export class SfuSending {
   readonly #stopRetelling: () => void;
   readonly #packets: VoicePackets;
   #rung: Rung = 'hd';
-  #lossy = false;
+  #way: VoiceWay = CLEAR;
   /** The best camera picture that any receiver can use. */
   #wanted: Rung = 'hd';
   /** Parameters of a sender are read, changed and written back: one change at a time. */
@@ -101,9 +102,9 @@ export class SfuSending {
     this.#applyRung(publication);
   }
 
-  setRung(rung: Rung, lossy: boolean): void {
+  setRung(rung: Rung, way: VoiceWay): void {
     this.#rung = rung;
-    this.#lossy = lossy;
+    this.#way = way;
     this.#each((publication) => this.#applyRung(publication));
   }
 
@@ -205,7 +206,7 @@ export class SfuSending {
         if (this.#closed || producer.closed || rtpSender === undefined || track === null) return;
         const source = sourceOf(producer);
         if (source === 'microphone') {
-          const { packetMs, maxBps } = voiceOf(this.#rung, this.#lossy);
+          const { packetMs, maxBps } = voiceOf(this.#rung, this.#way);
           await applyVoiceRate(rtpSender, maxBps);
           await this.#packets.set(producer.localId, packetMs);
         }

@@ -26,6 +26,8 @@ import { SfuSending } from './sfuSending.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
 import { entriesOf, pathOf, readStats, sampleOf } from './streamStats.ts';
+import { CLEAR } from './voiceCare.ts';
+import type { VoiceWay } from './voiceCare.ts';
 
 export interface SfuTransportInput {
   signaling: SignalingPort;
@@ -35,6 +37,8 @@ export interface SfuTransportInput {
   iceTransportPolicy?: RTCIceTransportPolicy;
   /** The join took so long that the link is taken for a poor one. */
   slow?: boolean;
+  /** The voices alone filled our link a moment ago. */
+  thinDownlink?: boolean;
 }
 
 /** Media through mediasoup: one sending and one receiving connection, whoever is in the call. */
@@ -54,7 +58,7 @@ export class SfuTransport implements CallTransport {
   #closed = false;
 
   private constructor(
-    { signaling, callId, joined, inbox, slow = false }: SfuTransportInput,
+    { signaling, callId, joined, inbox, slow = false, thinDownlink = false }: SfuTransportInput,
     transports: { send: types.Transport; recv: types.Transport },
   ) {
     this.#signaling = signaling;
@@ -77,7 +81,7 @@ export class SfuTransport implements CallTransport {
       transport: this.#send,
       onFailed: (failure) => this.#events.emit('publishFailed', failure),
     });
-    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow });
+    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow, thinDownlink });
     inbox.attach((notice) => {
       if (notice.name === 'call:producerWanted') this.#sending.setWanted(notice.payload);
       else this.#receiving.onNotice(notice);
@@ -151,8 +155,8 @@ export class SfuTransport implements CallTransport {
     return this.#sending.withFullCamera(use);
   }
 
-  setRung(rung: Rung, lossy = false): void {
-    this.#sending.setRung(rung, lossy);
+  setRung(rung: Rung, way: VoiceWay = CLEAR): void {
+    this.#sending.setRung(rung, way);
   }
 
   close(): void {

@@ -9,11 +9,26 @@ const VOICE_BPS: Record<Rung, number> = { hd: 32_000, sd: 32_000, low: 24_000, s
  */
 const LOSSY_BPS = 24_000;
 
-/** How the voice is sent on a rung. Long packets where headers (some 60 bytes each) would cost as much as the speech. */
-export function voiceOf(rung: Rung, lossy: boolean): { packetMs: PacketMs; maxBps: number } {
+/** What is known of the way beside the rung. */
+export interface VoiceWay {
+  /** Packets get lost steadily on our side. */
+  lossy: boolean;
+  /** Somebody who hears us has a link that the voices alone fill. */
+  thinReceiver: boolean;
+}
+
+/** Nothing speaks against sending it as the rung says. */
+export const CLEAR: VoiceWay = { lossy: false, thinReceiver: false };
+
+/**
+ * How the voice is sent on a rung. Long packets where headers (some 60 bytes each) would cost as much as the speech: on our link or on that of
+ * whoever listens, for whom the SFU cannot make other packets out of ours.
+ */
+export function voiceOf(rung: Rung, { lossy, thinReceiver }: VoiceWay): { packetMs: PacketMs; maxBps: number } {
+  const spared = thinReceiver ? Math.min(LOSSY_BPS, VOICE_BPS[rung]) : VOICE_BPS[rung];
   return {
-    packetMs: rung === 'hd' || rung === 'sd' ? 20 : 60,
-    maxBps: lossy ? Math.max(LOSSY_BPS, VOICE_BPS[rung]) : VOICE_BPS[rung],
+    packetMs: !thinReceiver && (rung === 'hd' || rung === 'sd') ? 20 : 60,
+    maxBps: lossy ? Math.max(LOSSY_BPS, spared) : spared,
   };
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { DeviceCheck } from '../features/devices/View.tsx';
-import { warmUpCall } from '../net/callSession.ts';
+import { warmUpCall } from '../net/openTransport.ts';
 import { lazyPage } from '../shell/lazyPage.tsx';
 import { useMe } from '../state/me.ts';
 import { useStore } from '../state/useStore.ts';

@@ -59,6 +59,8 @@ export const participant = z.object({
   role: z.enum(ROLES),
   joinedAt: instant,
   handRaised: z.boolean(),
+  /** What comes to this person fills their link: others spare it, with long voice packets. */
+  thinDownlink: z.boolean(),
   producers: z.array(producerInfo),
   networkQuality,
   /** Its socket is lost and its seat is kept; since when. */
@@ -108,6 +110,8 @@ export const callRequests = {
       participants: z.array(participant),
       consumers: z.array(consumerOptions),
       startedAt: instant,
+      /** In p2p mode whom to call: the one who is in the direct call already. null: wait to be called. */
+      peerToCall: id.nullable(),
       /** What the facility allows this seat to send, bit/s; null: as much as the link carries. */
       maxUpBps: z.number().int().nullable(),
     }),
@@ -158,9 +162,10 @@ export const callRequests = {
     input: z.strictObject({ ...inCall, transportId: rtcId }),
     output: z.object({ iceParameters }),
   }),
+  /** What is not named stays as it is. */
   'call:setState': defineRequest({
     action: 'call:use',
-    input: z.strictObject({ ...inCall, handRaised: z.boolean() }),
+    input: z.strictObject({ ...inCall, handRaised: z.boolean().optional(), thinDownlink: z.boolean().optional() }),
     output: nothing,
   }),
   /** simple-peer signalling, forwarded to one other participant of the same call. */

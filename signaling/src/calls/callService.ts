@@ -104,10 +104,11 @@ export class CallService {
     return seats.some((seat) => seat.actorKey === actorKeyOf(actor) && (seat.socketId === socketId || seat.awaySince !== null));
   }
 
-  setHand(caller: CallCaller, callId: string, handRaised: boolean): void {
+  setState(caller: CallCaller, callId: string, wanted: { handRaised?: boolean | undefined; thinDownlink?: boolean | undefined }): void {
     const { call, seat } = this.table.assertSeat(caller, callId);
-    if (seat.handRaised === handRaised) return;
-    seat.handRaised = handRaised;
+    const { handRaised = seat.handRaised, thinDownlink = seat.thinDownlink } = wanted;
+    if (seat.handRaised === handRaised && seat.thinDownlink === thinDownlink) return;
+    Object.assign(seat, { handRaised, thinDownlink });
     this.table.tellChanged(call, seat);
   }
 
@@ -204,6 +205,12 @@ export class CallService {
       participants: seatsInView(call).map(participantOf),
       consumers: session?.consumers ?? [],
       startedAt: call.startedAt,
+      // One who was told to join again, and has not yet, would answer from a seat that is about to be given up.
+      peerToCall:
+        mode === 'p2p'
+          ? (seatsInView(call).find((other) => other !== seat && other.nodeId === null && !other.lost && other.awaySince === null)
+              ?.participantId ?? null)
+          : null,
       maxUpBps: seat.limits?.upBps ?? null,
     };
   }
@@ -275,6 +282,7 @@ function newSeat(
     nodeId,
     socketId,
     handRaised: previous?.handRaised ?? false,
+    thinDownlink: previous?.thinDownlink ?? false,
     producers: new Map(),
     networkQuality: previous?.networkQuality ?? 4,
     awaySince: null,

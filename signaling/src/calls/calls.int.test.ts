@@ -161,6 +161,22 @@ describe('at a node', () => {
     expect(commandsOf(node, 'control:endCall')).toEqual([{ name: 'control:endCall', input: { callId } }]);
   });
 
+  test('a link that is thin is told to the others, beside the hand, and is still so after a rejoin', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const { participantId } = await an.join(callId);
+    await binh.join(callId);
+    await an.request('call:setState', { callId, handRaised: true });
+    await an.request('call:setState', { callId, thinDownlink: true });
+    const state = await binh.untilNotice(
+      'call:participantChanged',
+      (payload) => (payload['participant'] as { thinDownlink: boolean }).thinDownlink,
+    );
+    expect(state['participant']).toMatchObject({ participantId, handRaised: true, thinDownlink: true });
+    const { participants } = await an.join(callId, participantId);
+    expect(participants.find(({ name }) => name === 'An')).toMatchObject({ handRaised: true, thinDownlink: true });
+  });
+
   test('the thirteenth finds the call full', async () => {
     const callId = randomUUID();
     const people = await Promise.all(Array.from({ length: 13 }, (_, index) => person(`Người ${index}`)));
@@ -229,6 +245,7 @@ describe('without a node', () => {
     const first = await an.join(callId);
     const second = await binh.join(callId);
     expect([first.mode, second.mode]).toEqual(['p2p', 'p2p']);
+    expect([first.peerToCall, second.peerToCall]).toEqual([null, first.participantId]);
     await binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: { kind: 'rtc', data: {} } });
     expect(await an.untilNotice('call:signalled')).toEqual({
       callId,
@@ -247,6 +264,22 @@ describe('without a node', () => {
       code: 'INVALID_REQUEST',
     });
     await expect(an.request('call:setConsumers', { callId, consumers: [] })).rejects.toMatchObject({ reason: 'direct_call' });
+  });
+
+  test('whose node was lost calls nobody who has not come back yet: that seat is about to be given up', async () => {
+    await serve();
+    const node = await startFakeNode('a');
+    await node.heartbeat(server.url);
+    await server.untilNodes(1);
+    const callId = randomUUID();
+    const [an, binh] = [await person('An'), await person('Bình')];
+    const [first, second] = [await an.join(callId), await binh.join(callId)];
+    expect([first.mode, second.peerToCall]).toEqual(['sfu', null]);
+    await node.close();
+    for (const one of [an, binh]) await one.untilNotice('call:rejoinRequired');
+    const back = await an.join(callId, first.participantId);
+    expect(back).toMatchObject({ mode: 'p2p', peerToCall: null });
+    expect(await binh.join(callId, second.participantId)).toMatchObject({ mode: 'p2p', peerToCall: back.participantId });
   });
 
   test('a node that comes takes the call over', async () => {

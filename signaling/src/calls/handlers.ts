@@ -22,8 +22,8 @@ export function callHandlers(calls: CallService) {
       calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:setConsumers', input),
     'call:restartIce': async (context, { callId, ...input }) =>
       calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:restartIce', input),
-    'call:setState': async (context, { callId, handRaised }) => {
-      calls.setHand(context, callId, handRaised);
+    'call:setState': async (context, { callId, ...state }) => {
+      calls.setState(context, callId, state);
       return {};
     },
     'call:signal': async (context, { callId, toParticipantId, signal }) => {

@@ -16,6 +16,7 @@ export interface Seat {
   readonly nodeId: string | null;
   socketId: string;
   handRaised: boolean;
+  thinDownlink: boolean;
   readonly producers: Map<string, CallParticipant['producers'][number]>;
   networkQuality: number;
   awaySince: string | null;
@@ -50,6 +51,7 @@ export function participantOf(seat: Seat): CallParticipant {
     ...seat.person,
     joinedAt: seat.joinedAt,
     handRaised: seat.handRaised,
+    thinDownlink: seat.thinDownlink,
     producers: [...seat.producers.values()],
     networkQuality: seat.networkQuality,
     awaySince: seat.awaySince,

@@ -63,10 +63,10 @@ test('P17 a cut of 110 seconds keeps the seat: nothing is asked again, and what 
   calls.onSocketGone(lan.socketId);
   expect(namesTold(tam.socketId).at(-1)).toBe('call:participantChanged');
   await vi.advanceTimersByTimeAsync(60_000);
-  calls.setHand(tam, callId, true);
+  calls.setState(tam, callId, { handRaised: true });
   await vi.advanceTimersByTimeAsync(50_000);
   const back = { actor: lan.actor, socketId: 'lan-2' };
-  calls.setHand(back, callId, false);
+  calls.setState(back, callId, { handRaised: false });
   expect(calls.table.assertSeat(back, callId).seat.participantId).toBe(seat);
   const missed = told
     .filter(({ socketId, name }) => socketId === 'lan-2' && name === 'call:participantChanged')
@@ -84,7 +84,7 @@ test('P17 after two minutes the seat is given up, and whoever comes back has to 
   expect(namesTold(tam.socketId)).not.toContain('call:participantLeft');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(namesTold(tam.socketId)).toContain('call:participantLeft');
-  expect(() => calls.setHand({ actor: lan.actor, socketId: 'lan-2' }, callId, true)).toThrow(
+  expect(() => calls.setState({ actor: lan.actor, socketId: 'lan-2' }, callId, { handRaised: true })).toThrow(
     expect.objectContaining({ reason: 'no_seat' }),
   );
 });
@@ -103,6 +103,6 @@ test('whoever is alone and comes back by a reload is not put out later by the cl
   const back = { actor: lan.actor, socketId: 'lan-2' };
   await calls.join(back, { callId, rtpCapabilities: {}, previousParticipantId: before });
   await vi.advanceTimersByTimeAsync(600_000);
-  calls.setHand(back, callId, true);
+  calls.setState(back, callId, { handRaised: true });
   expect(calls.table.find(callId)?.seats.size).toBe(1);
 });

@@ -22,6 +22,7 @@ function room(names: readonly string[]) {
     nodeId: null,
     socketId,
     handRaised: false,
+    thinDownlink: false,
     producers: new Map(),
     networkQuality: 4,
     awaySince: null,

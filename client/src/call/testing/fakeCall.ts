@@ -1,7 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { CallParticipant, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { NoticeName, NoticePayload } from '@hoi-chan/shared/index.ts';
-import type { CallJoined, CallSession, CallSessionEvents, RemoteMedia } from '../../net/callTransport.ts';
+import type { CallJoined, CallSession, CallSessionEvents, Published, RemoteMedia } from '../../net/callTransport.ts';
 import { Emitter } from '../../net/emitter.ts';
 import type { SignalingPort } from '../../net/signalingPort.ts';
 
@@ -16,6 +16,7 @@ function participant(number: number, name: string): CallParticipant {
     role: 'commune_doctor',
     joinedAt: `2026-03-01T08:00:0${number}Z`,
     handRaised: false,
+    thinDownlink: false,
     producers: [{ producerId: `microphone-${number}`, source: 'microphone', paused: false }],
     networkQuality: 4,
     awaySince: null,
@@ -40,6 +41,7 @@ export function createFakeCall() {
     participants: [self, other],
     consumers: [],
     startedAt: '2026-03-01T08:00:00Z',
+    peerToCall: null,
     maxUpBps: null,
   });
   const fake = {
@@ -49,6 +51,8 @@ export function createFakeCall() {
     published,
     joined,
     remoteMedia: [] as RemoteMedia[],
+    /** What the session says of our own media. */
+    sending: [] as Published[],
     refuseHand: false,
     refuseJoin: null as AppError | null,
     /** Runs between the server's answer and its arrival here. */
@@ -70,6 +74,9 @@ export function createFakeCall() {
   const session: CallSession = {
     mode: 'sfu',
     linkState: 'connected',
+    get published() {
+      return fake.sending;
+    },
     rung: 'hd',
     linkSample: undefined,
     setPin: () => undefined,

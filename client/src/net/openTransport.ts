@@ -1,0 +1,37 @@
+import type { CallInbox } from './callInbox.ts';
+import type { CallJoined, CallTransport } from './callTransport.ts';
+import { loadSfuDevice } from './sfuDevice.ts';
+import type { SignalingPort } from './signalingPort.ts';
+
+/** What a transport is made from. */
+export interface TransportInput {
+  signaling: SignalingPort;
+  callId: string;
+  joined: CallJoined;
+  inbox: CallInbox;
+  iceTransportPolicy: RTCIceTransportPolicy;
+  /** The join took so long that the link is taken for a poor one. */
+  slow: boolean;
+  /** The voices alone filled our link a moment ago. */
+  thinDownlink: boolean;
+}
+
+/** The transport that fits the mode of the join, fetched when first needed. */
+export async function openTransport(input: TransportInput): Promise<CallTransport> {
+  if (input.joined.mode === 'p2p') return (await import('./p2pTransport.ts')).P2pTransport.create(input);
+  return (await import('./sfuTransport.ts')).SfuTransport.create(input);
+}
+
+/** What a direct call needs, so that it can begin at once when the media node is gone. */
+export async function warmUpDirectCall(): Promise<void> {
+  await Promise.all([import('./p2pTransport.ts'), import('simple-peer')]);
+}
+
+export async function sfuCapabilities(): Promise<Record<string, unknown>> {
+  return { ...(await loadSfuDevice()).recvRtpCapabilities };
+}
+
+/** Fetches and prepares what a join needs, so that the join itself is one round trip. Call it when the device check opens. */
+export async function warmUpCall(): Promise<void> {
+  await Promise.all([loadSfuDevice(), import('./sfuTransport.ts')]);
+}
