@@ -1,4 +1,3 @@
-import type { FhirResource } from 'fhir/r4.d.ts';
 import { describe, expect, test } from 'vitest';
 import { pageBundle } from './features/partners/fhirAnswers.ts';
 import { publishedOf } from './features/partners/publishing.ts';

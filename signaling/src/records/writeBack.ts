@@ -25,7 +25,7 @@ import type { Actors, FacilityFacts, PractitionerFacts, SignedConsult } from './
 import { paragraphs } from './narrative.ts';
 import { medicinesIn, referralIn, type PlanItem } from './planReading.ts';
 import { vitalObservations } from './vitals.ts';
-import { plainText, wellFormed } from './wellFormed.ts';
+import { wellFormed } from './wellFormed.ts';
 
 /** Identifiers of what we write, one system each kind of thing. */
 const SYSTEMS = {
