@@ -26,10 +26,13 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
   /** Active patients who carry any of our numbers. */
   async function patientsOf(patientId: string, signal?: AbortSignal): Promise<Patient[]> {
     const found = new Map<string, Patient>();
-    for (const { system, value } of await options.identifiersOf(patientId)) {
-      const patients = await client.search<Patient>('Patient', { identifier: `${system}|${value}` }, signal);
-      for (const patient of patients) if (patient.id !== undefined && patient.active !== false) found.set(patient.id, patient);
-    }
+    // Beside each other: a patient has several numbers, and a slow server would be waited for with each.
+    const answers = await Promise.all(
+      (await options.identifiersOf(patientId)).map(({ system, value }) =>
+        client.search<Patient>('Patient', { identifier: `${system}|${value}` }, signal),
+      ),
+    );
+    for (const patient of answers.flat()) if (patient.id !== undefined && patient.active !== false) found.set(patient.id, patient);
     return [...found.values()];
   }
 

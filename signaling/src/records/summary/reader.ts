@@ -70,8 +70,10 @@ export class SummaryReader {
   async read(order: SummaryOrder): Promise<MergedSummary> {
     const patientId = order.patient.id;
     // Entries that are beyond doubt the same person are read together, without anybody having to ask for it.
-    if (order.mode === 'live') await this.#db.transaction((tx) => comparePatient(tx, patientId));
-    const systems = await this.systemsOf(patientId, order.readerFacilityId);
+    const [systems] = await Promise.all([
+      this.systemsOf(patientId, order.readerFacilityId),
+      order.mode === 'live' ? this.#db.transaction((tx) => comparePatient(tx, patientId)) : undefined,
+    ]);
     const external = systems.filter(({ kind }) => kind !== 'builtIn');
     if (order.mode === 'live') {
       const { part, recordSystemId } = order.only ?? {};
