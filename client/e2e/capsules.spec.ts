@@ -8,10 +8,13 @@ import { text } from './pages/texts.ts';
 
 const faultsOf = async (page: Page, part = 'main'): Promise<string[]> =>
   (await new AxeBuilder({ page }).include(part).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`);
+/** Passphrases are slow on purpose, and the validators read all of FHIR first: seconds here, more on a busy machine. */
+const unhurried = { timeout: 60_000 };
 const shot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: test.info().outputPath(`${name}.png`), fullPage: true });
 
 test('a signed consult goes as a locked file from one station into the record of another', async ({ browser, baseURL, request }) => {
+  test.setTimeout(300_000);
   const url = baseURL ?? '';
   const api = await apiAs(request, 'bs.lan');
   const { consults } = await api.get<{ consults: { id: string; number: string; state: string; patient: { name: string } }[] }>(
@@ -38,7 +41,7 @@ test('a signed consult goes as a locked file from one station into the record of
     await shot(lan, 'hand-over');
     const [download] = await Promise.all([
       // The first one of a demo makes the hospital's certificate, and the passphrase is meant to be slow.
-      lan.waitForEvent('download', { timeout: 90_000 }),
+      lan.waitForEvent('download', unhurried),
       dialog.getByRole('button', { name: text('deliveries:fileNote.confirm') }).click(),
     ]);
     file = { ...file, name: download.suggestedFilename(), buffer: readFileSync(await download.path()) };
@@ -57,17 +60,17 @@ test('a signed consult goes as a locked file from one station into the record of
     await hung.getByRole('link', { name: text('patients:importCapsule') }).click();
     await expect(hung.getByRole('heading', { level: 1 })).toHaveText(text('capsules:title'));
     await open(file, 'không phải mật khẩu này');
-    await expect(hung.getByText(text('common:errors.reason.capsule_not_opened'))).toBeVisible();
+    await expect(hung.getByText(text('common:errors.reason.capsule_not_opened'))).toBeVisible(unhurried);
     await shot(hung, 'wrong-passphrase');
     await open({ ...file, buffer: file.buffer.subarray(0, file.buffer.length - 500) }, passphrase);
-    await expect(hung.getByText(text('common:errors.reason.capsule_cut_short'))).toBeVisible();
+    await expect(hung.getByText(text('common:errors.reason.capsule_cut_short'))).toBeVisible(unhurried);
     await open({ ...file, name: 'khac.zip', buffer: Buffer.from('không phải gói ca bệnh') });
-    await expect(hung.getByText(text('common:errors.reason.not_a_capsule'))).toBeVisible();
+    await expect(hung.getByText(text('common:errors.reason.not_a_capsule'))).toBeVisible(unhurried);
   });
 
   await test.step('opened, it says who signed and whose it is; a person decides', async () => {
     await open(file, passphrase);
-    await expect(hung.getByText(text('capsules:signer.known.title'))).toBeVisible();
+    await expect(hung.getByText(text('capsules:signer.known.title'))).toBeVisible(unhurried);
     await expect(hung.getByText('Nguyễn Văn An', { exact: true })).toBeVisible();
     await hung.getByRole('button', { name: text('capsules:opened.import') }).click();
     await expect(hung.getByText(text('capsules:match.chooseFirst'))).toBeVisible();
@@ -79,14 +82,14 @@ test('a signed consult goes as a locked file from one station into the record of
     await hung.setViewportSize({ width: 1440, height: 900 });
     await hung.getByRole('radio', { name: text('capsules:match.new') }).check();
     await hung.getByRole('button', { name: text('capsules:opened.import') }).click();
-    await expect(hung.getByText(text('capsules:done.title'))).toBeVisible();
+    await expect(hung.getByText(text('capsules:done.title'))).toBeVisible(unhurried);
     await expect(hung.getByRole('list', { name: text('capsules:list.title') })).toContainText(consult.number);
     await shot(hung, 'imported');
   });
 
   await test.step('again it changes nothing; the minutes stand among the documents', async () => {
     await open(file, passphrase);
-    await expect(hung.getByText(text('capsules:opened.already'))).toBeVisible();
+    await expect(hung.getByText(text('capsules:opened.already'))).toBeVisible(unhurried);
     await hung.getByRole('button', { name: text('common:action.close'), exact: true }).click();
     await hung
       .getByRole('list', { name: text('capsules:list.title') })

@@ -23,5 +23,9 @@ export async function apiAs(request: APIRequestContext, username: string) {
       expect(response.ok(), `POST ${path}: ${await response.text()}`).toBe(true);
       return (await response.json()) as T;
     },
+    async patch(path: string, data: unknown): Promise<void> {
+      const response = await request.patch(path, { headers, data });
+      expect(response.ok(), `PATCH ${path}: ${await response.text()}`).toBe(true);
+    },
   };
 }

@@ -1,4 +1,7 @@
 import { expect, type Page } from '@playwright/test';
+import { PROTOCOL_VERSION } from '@hoi-chan/shared/contract/define.ts';
+import { io } from 'socket.io-client';
+import * as Y from 'yjs';
 import { DEMO_PASSWORD } from './doctor.ts';
 
 export interface PreparedConsult {
@@ -7,7 +10,7 @@ export interface PreparedConsult {
   studies: number;
 }
 
-type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
+type Call = (<T>(method: string, path: string, body?: object) => Promise<T>) & { token: string };
 
 /**
  * A consult asked by `asking` for a patient of their station and taken by bs.tim; made without the screens. Answered in writing its minutes can
@@ -67,7 +70,7 @@ async function signIn(baseURL: string, username: string): Promise<Call> {
     body: JSON.stringify({ username, password: DEMO_PASSWORD }),
   });
   const { accessToken } = (await answer.json()) as { accessToken: string };
-  return async <T>(method: string, path: string, body?: object) => {
+  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const response = await fetch(`${baseURL}${path}`, {
       method,
       headers: { ...headers, authorization: `Bearer ${accessToken}` },
@@ -76,4 +79,28 @@ async function signIn(baseURL: string, username: string): Promise<Call> {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
+  return Object.assign(call, { token: accessToken });
+}
+
+/** Writes the minutes of a prepared consult and signs them for both, without the screens. */
+export async function signMinutes(baseURL: string, consultId: string, asking: string): Promise<void> {
+  const [asker, expert] = [await signIn(baseURL, asking), await signIn(baseURL, 'bs.tim')];
+  const socket = io(baseURL, { transports: ['websocket'], auth: { token: expert.token, protocolVersion: PROTOCOL_VERSION } });
+  const doc = new Y.Doc();
+  for (const key of ['course', 'discussion', 'conclusion']) doc.getText(key).insert(0, 'Ổn định, theo dõi tại trạm.');
+  doc.getMap('diagnosis').set('code', 'O24.4');
+  doc.getMap('diagnosis').set('text', 'Đái tháo đường thai kỳ');
+  const line: [string, unknown][] = [
+    ['id', 'a'],
+    ['text', new Y.Text('Theo dõi đường huyết tại trạm')],
+    ['order', 0],
+  ];
+  doc.getArray('plan').push([new Y.Map<unknown>(line)]);
+  const reply = (await socket.emitWithAck('minutes:update', { consultId, update: Y.encodeStateAsUpdate(doc) })) as { ok: boolean };
+  socket.close();
+  expect(reply.ok, 'the minutes are written').toBe(true);
+  const path = `/api/consults/${consultId}/minutes`;
+  const { contentSha256 } = await expert<{ contentSha256: string }>('GET', path);
+  await expert('POST', `${path}/sign`, { contentSha256, password: DEMO_PASSWORD });
+  await asker('POST', `${path}/sign`, { contentSha256, password: DEMO_PASSWORD, planDecisions: [{ id: 'a', confirmed: true }] });
 }
