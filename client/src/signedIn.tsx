@@ -35,6 +35,7 @@ const Request = lazyPage(['request'], () => import('./features/request/View.tsx'
 const UploadsField = lazyPage(['uploads'], () => import('./features/uploads/UploadsField.tsx'), <ListSkeleton rows={1} height={120} />);
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
+const ImagesAhead = lazyPage(['viewer'], () => import('./features/viewer/prepared/ImagesAhead.tsx'), null);
 const Minutes = lazyPage(['minutes', 'deliveries'], () => import('./features/minutes/MinutesPanel.tsx'));
 const MinutesTaker = lazyPage(['minutes'], () => import('./features/minutes/OfferTaker.tsx'), null);
 const FollowUps = lazyPage(['appointments'], () => import('./features/appointments/ConsultFollowUps.tsx'));
@@ -55,6 +56,8 @@ function Images({ consult }: { consult: Consult }) {
   return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
 }
 
+const forgetImages = (): Promise<void> => import('./features/viewer/prepared/pictures.ts').then(({ forgetPictures }) => forgetPictures());
+
 /** While a consult can still take files, its two doctors add to it. */
 function AddFiles({ consult }: { consult: Consult }) {
   return <UploadsField key={consult.id} ensureConsult={() => Promise.resolve(consult.id)} removable={false} />;
@@ -70,6 +73,8 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
     () =>
       session.state.subscribe(() => {
         const now = session.state.get();
+        // A session that is over for any reason leaves no pictures.
+        if (now.status === 'out') void forgetImages();
         // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
         if (now.status !== 'out' || now.reason !== 'signed_out') return;
         void import('./features/minutes/forget.ts').then(({ forgetMinutes }) => forgetMinutes());
@@ -78,7 +83,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
       }),
     [session],
   );
-  const menu = <ProfileMenu session={session} me={me} />;
+  const menu = <ProfileMenu session={session} me={me} forgetImages={forgetImages} />;
   return (
     <QueryClientProvider client={queries}>
       <SignalingContext value={signaling}>
@@ -87,6 +92,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
             <Notifications position="top-right" />
             {me.role === 'specialist' && <QueueWatch />}
             {me.role !== 'provincial_admin' && <ChangeWatch />}
+            {me.role !== 'provincial_admin' && <ImagesAhead />}
             <Routes>
               <Route element={<Shell me={me} menu={menu} />}>
                 <Route index element={<Desk patientFinder={<PatientFinder limit={8} autoFocus />} />} />

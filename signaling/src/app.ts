@@ -257,7 +257,12 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     ...codeHandlers(),
     ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
     ...(await fileHandlers(filePorts)),
-    ...imagingHandlers({ db, imaging, gate }),
+    ...imagingHandlers({
+      db,
+      imaging,
+      gate,
+      keyImages: async (consultId) => (await readWhole(db, consultId)).annotations.filter(({ kind }) => kind === 'key'),
+    }),
     ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => gate.isOpen(consultId, studyUid) }),
     ...chatHandlers({ db }),
     ...sealHandlers({ db, seals, isFacilityOf }),

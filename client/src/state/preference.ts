@@ -24,3 +24,6 @@ export function writePreference(name: string, value: unknown): void {
 export function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';
 }
+
+/** Whether this device may keep sealed previews of images ahead of time. */
+export const KEEP_IMAGES = 'images.keep';

@@ -69,6 +69,7 @@ export const AUDIT_ACTIONS = [
   'identity.decide',
   'identity.list',
   'identity.undo',
+  'imaging.prepare',
   'imaging.view',
   'import.end',
   'import.readReport',

@@ -12,6 +12,26 @@ const instance = { ...series, sopUid: dicomUid };
 const root = '/api/consults/:consultId/dicomweb/studies/:studyUid';
 
 export const imagingRoutes = {
+  'imaging.prepared': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/prepared',
+    summary:
+      'Small pictures (at most 24 of 16 KB) to have before anybody looks: key images, the first and the middle one of each series. Audited as prepared, not as seen',
+    params: z.strictObject({ consultId: id }),
+    output: z.object({
+      pictures: z.array(
+        z.object({
+          studyUid: dicomUid,
+          seriesUid: dicomUid,
+          sopUid: dicomUid,
+          frame: z.number().int().min(1),
+          contentType: z.string(),
+          base64: z.string(),
+        }),
+      ),
+    }),
+  }),
   'imaging.studyMetadata': defineRoute({
     action: 'imaging:read',
     method: 'GET',

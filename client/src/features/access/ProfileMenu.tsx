@@ -1,19 +1,29 @@
-import { Avatar, Group, Menu, Modal, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Group, Menu, Modal, SegmentedControl, Switch, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDevices, IconKey, IconLogout } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import { api } from '../../net/api.ts';
+import { isBoolean, KEEP_IMAGES } from '../../state/preference.ts';
+import { usePreference } from '../../state/usePreference.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { ChangePasswordForm } from './ChangePasswordForm.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import type { SessionModel } from './model.ts';
 
+interface ProfileMenuProps {
+  session: SessionModel;
+  me: Me;
+  /** Deletes what this device keeps of images; another feature's. */
+  forgetImages: () => Promise<void>;
+}
+
 /** Who is signed in, and everything that concerns the person rather than the work. */
-export function ProfileMenu({ session, me }: { session: SessionModel; me: Me }) {
+export function ProfileMenu({ session, me, forgetImages }: ProfileMenuProps) {
   const { t } = useTranslation('access');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [keepImages, setKeepImages] = usePreference(KEEP_IMAGES, true, isBoolean);
   const [dialog, setDialog] = useState<'password' | 'everywhere'>();
   return (
     <>
@@ -65,6 +75,18 @@ export function ProfileMenu({ session, me }: { session: SessionModel; me: Me }) 
                 { value: 'dark', label: t('menu.theme_dark') },
                 { value: 'auto', label: t('menu.theme_auto') },
               ]}
+            />
+          </div>
+          <div style={{ padding: '4px 12px 8px' }}>
+            <Switch
+              size="sm"
+              checked={keepImages}
+              onChange={(event) => {
+                setKeepImages(event.currentTarget.checked);
+                if (!event.currentTarget.checked) void forgetImages();
+              }}
+              label={t('menu.keepImages')}
+              description={t('menu.keepImagesText')}
             />
           </div>
           <Menu.Divider />

@@ -13,11 +13,13 @@ import classes from './ImagesPanel.module.css';
 import { Cells } from './layout/Cells.tsx';
 import { LayoutBar } from './layout/LayoutBar.tsx';
 import { createLinks } from './layout/links.ts';
-import { Preview } from './Preview.tsx';
+import { firstPicture } from './prepared/pictures.ts';
+import { Preview, PreviewLayer } from './Preview.tsx';
 import type { StackViewerProps } from './stackViewerProps.ts';
 import { Strip } from './Strip.tsx';
 import { TogetherBar } from './together/TogetherBar.tsx';
 import { useTogether } from './together/useTogether.ts';
+import { useBlobUrl } from './useBlobUrl.ts';
 import { useChosen } from './useChosen.ts';
 import { useStudies } from './useStudies.ts';
 
@@ -90,7 +92,10 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
                 )}
               </Cells>
             ) : (
-              <Waiting pending={contents.some(({ content, error }) => content === undefined && error === undefined)} />
+              <Waiting
+                consultId={consultId}
+                pending={contents.some(({ content, error }) => content === undefined && error === undefined)}
+              />
             )}
           </div>
         </div>
@@ -110,8 +115,15 @@ function Viewer(props: StackViewerProps) {
   );
 }
 
-function Waiting({ pending }: { pending: boolean }) {
+function Waiting({ consultId, pending }: { consultId: string; pending: boolean }) {
   const { t } = useTranslation('viewer');
+  // What was fetched ahead is there at once, before it is known what the studies hold.
+  const { url } = useBlobUrl(
+    ['imaging', 'first', consultId],
+    async () => (await firstPicture(consultId)) ?? Promise.reject(new Error('none')),
+    pending,
+  );
+  if (pending && url !== undefined) return <PreviewLayer url={url} />;
   return pending ? (
     <Skeleton className={classes['skeleton']} aria-label={t('loadingStudy')} role="status" />
   ) : (

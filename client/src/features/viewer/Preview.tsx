@@ -32,7 +32,6 @@ function useLasting(wanted: boolean, ms: number): boolean {
 
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
 export function Preview({ consultId, frame, shown: wanted, patienceMs = 0 }: PreviewProps) {
-  const { t } = useTranslation('viewer');
   const shown = useLasting(wanted, patienceMs);
   const { url } = useBlobUrl(
     ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, previewPixels],
@@ -40,6 +39,12 @@ export function Preview({ consultId, frame, shown: wanted, patienceMs = 0 }: Pre
     frame !== undefined && shown,
   );
   if (!shown) return null;
+  return <PreviewLayer url={url} />;
+}
+
+/** A preview in the place of a picture, marked as one. */
+export function PreviewLayer({ url }: { url: string | undefined }) {
+  const { t } = useTranslation('viewer');
   return (
     <div className={classes['layer']} data-testid="preview">
       {url !== undefined && <img src={url} alt="" className={classes['picture']} draggable={false} />}

@@ -1,5 +1,6 @@
 import { apiBlob, authorizationHeader, parseError, refreshTokens } from '../../net/api.ts';
 import { TAG, numbersOf, type DicomElement, type DicomInstance } from './dicomJson.ts';
+import { findPicture } from './prepared/pictures.ts';
 import type { Frame } from './series.ts';
 
 /** Where the studies of one consult are read (PS3.18 below signaling's check). No origin: the same address works behind any host name. */
@@ -19,14 +20,20 @@ export async function readStudy(consultId: string, studyUid: string, signal?: Ab
   return instances;
 }
 
-/** A small picture of one frame, for lists and the first sight (at most 16 KB at 256 pixels). @throws AppError */
-export function readRendered(
+/** What `imaging.prepared` draws at. */
+const preparedSize = 256;
+
+/** A small picture of one frame, for lists and the first sight (at most 16 KB at 256 pixels): the one fetched ahead, or over the link. @throws AppError */
+export async function readRendered(
   consultId: string,
   { studyUid, seriesUid, sopUid, frame }: Omit<Frame, 'instance'>,
   size: number,
   signal?: AbortSignal,
 ): Promise<Blob> {
-  return apiBlob('imaging.rendered', { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame } }, { signal });
+  const prepared = size <= preparedSize ? await findPicture(consultId, { sopUid, frame }) : undefined;
+  return (
+    prepared ?? apiBlob('imaging.rendered', { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame } }, { signal })
+  );
 }
 
 const palettes = [

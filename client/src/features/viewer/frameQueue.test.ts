@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createFrameQueue, loadOrder } from './frameQueue.ts';
 
 /** A queue over pictures that arrive when told. */
-function setUp(count: number, parallel = 2, reach?: number) {
+function setUp(count: number, parallel = 2, reach?: number, isScarce = false) {
   const waiting = new Map<number, { resolve: () => void; reject: (error: unknown) => void; signal: AbortSignal }>();
   const ready = new Set<number>();
   const asked: number[] = [];
@@ -11,6 +11,7 @@ function setUp(count: number, parallel = 2, reach?: number) {
     count,
     parallel,
     ...(reach !== undefined && { reach }),
+    isScarce: () => isScarce,
     isReady: (index) => ready.has(index),
     load: (index, signal) => {
       asked.push(index);
@@ -105,4 +106,15 @@ describe('frame queue', () => {
     for (const index of [0, 1, 2]) await arrive(index);
     expect(asked).toEqual([0, 1, 2]);
   });
+});
+
+it('on a slow link the shown picture has the link to itself, and its neighbours follow', async () => {
+  const { queue, asked, arrive, signalOf } = setUp(20, 2, undefined, true);
+  queue.focus(5, 1);
+  expect(asked).toEqual([5]);
+  await arrive(5);
+  expect(asked).toEqual([5, 6, 7]);
+  queue.focus(10, 1);
+  expect([signalOf(6)?.aborted, signalOf(7)?.aborted]).toEqual([true, true]);
+  expect(asked).toEqual([5, 6, 7, 10]);
 });

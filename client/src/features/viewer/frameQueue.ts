@@ -16,6 +16,8 @@ export interface FrameQueueOptions {
   parallel?: number;
   /** How many neighbours to load at most: memory is finite. */
   reach?: number;
+  /** True while the link is so slow that neighbours would only delay the shown picture: it then loads alone, they follow. */
+  isScarce?: () => boolean;
   isReady(index: number): boolean;
   load(index: number, signal: AbortSignal): Promise<void>;
   onChange(): void;
@@ -39,13 +41,27 @@ export function loadOrder(index: number, direction: 1 | -1, count: number, reach
 }
 
 /** Makes the queue of one stack. Failures are kept and tried again only when the person asks for that picture. */
-export function createFrameQueue({ count, parallel = 3, reach = count, isReady, load, onChange }: FrameQueueOptions): FrameQueue {
+export function createFrameQueue({
+  count,
+  parallel = 3,
+  reach = count,
+  isScarce = () => false,
+  isReady,
+  load,
+  onChange,
+}: FrameQueueOptions): FrameQueue {
   const running = new Map<number, { promise: Promise<void>; abort: AbortController }>();
   const failures = new Map<number, unknown>();
   const done = new Set<number>();
   let order: number[] = [];
   let ended = false;
 
+  /** How many may load at once now. */
+  const room = (): number => {
+    const [shown] = order;
+    const waitsFor = shown !== undefined && !isReady(shown) && !failures.has(shown);
+    return waitsFor && isScarce() ? 1 : parallel;
+  };
   const start = (index: number): Promise<void> => {
     const already = running.get(index);
     // One that was given up is still ending; whoever wants the picture again must not get its failure.
@@ -78,7 +94,7 @@ export function createFrameQueue({ count, parallel = 3, reach = count, isReady, 
     if (ended) return;
     let live = [...running.values()].filter(({ abort }) => !abort.signal.aborted).length;
     for (const index of order) {
-      if (live >= parallel) return;
+      if (live >= room()) return;
       if (running.get(index)?.abort.signal.aborted === false || failures.has(index) || isReady(index)) continue;
       live += 1;
       void start(index);
@@ -88,7 +104,7 @@ export function createFrameQueue({ count, parallel = 3, reach = count, isReady, 
   return {
     focus: (index, direction) => {
       order = loadOrder(index, direction, count, reach);
-      const near = new Set(order.filter((i) => !isReady(i) && !failures.has(i)).slice(0, parallel));
+      const near = new Set(order.filter((i) => !isReady(i) && !failures.has(i)).slice(0, room()));
       for (const [i, { abort }] of running) if (!near.has(i)) abort.abort();
       pump();
     },

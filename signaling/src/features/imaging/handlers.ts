@@ -2,21 +2,23 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
-import type { Database } from '../../db/database.ts';
+import { recordAudit } from '../../audit/record.ts';
 import type { Context } from '../../edge/context.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import { mapBulk } from '../../imaging/bulk.ts';
 import type { DicomJson } from '../../imaging/dicomJson.ts';
-import type { ImagingGateway, Payload } from '../../imaging/gateway.ts';
-import type { StudyGate } from '../../studyIdentity/gate.ts';
+import type { Payload } from '../../imaging/gateway.ts';
 import { FirstViews } from './firstViews.ts';
+import { PreparedPictures, type PreparedPorts } from './prepared.ts';
 
 /** Pictures of patients stay in no browser's disk cache: station laptops are shared. The viewer keeps them in memory while it is open. */
 const NOT_KEPT = 'private, no-store';
 
-export function imagingHandlers({ db, imaging, gate }: { db: Database; imaging: ImagingGateway; gate: StudyGate }) {
+export function imagingHandlers(ports: PreparedPorts) {
+  const { db, imaging, gate } = ports;
   const firstViews = new FirstViews(db);
+  const prepared = new PreparedPictures(ports);
 
   /** Reader of the consult, and the study shared with it; else neither can be told from one that does not exist. And it is this patient's. */
   async function assertMaySee(context: Context, consultId: string, studyUid: string): Promise<void> {
@@ -61,6 +63,19 @@ export function imagingHandlers({ db, imaging, gate }: { db: Database; imaging: 
   }
 
   return {
+    'imaging.prepared': async (context, { params: { consultId } }) => {
+      await assertMayReadConsult(db, assertStaff(context.actor), consultId);
+      const pictures = await prepared.of(consultId, context.signal);
+      // Fetched ahead by a machine, not looked at: the look itself is audited when it comes.
+      await recordAudit(db, context, {
+        action: 'imaging.prepare',
+        entityType: 'consult',
+        entityId: consultId,
+        details: { pictures: pictures.length },
+      });
+      return { pictures };
+    },
+
     'imaging.studyMetadata': async (context, { params: { consultId, studyUid }, res }) => {
       await assertMaySee(context, consultId, studyUid);
       const instances = await ask(imaging.studyMetadata(studyUid, { signal: context.signal }));

@@ -45,6 +45,22 @@ beforeAll(async () => {
 });
 afterAll(async () => app.stop());
 
+test('small pictures of what will be seen first are given ahead, to readers alone, and are no view', async () => {
+  const { pictures } = await tim.ok('imaging.prepared', { params: { consultId } });
+  expect(pictures).toMatchObject([{ ...ref, frame: 1, contentType: 'image/jpeg' }]);
+  const bytes = Buffer.from(pictures[0]?.base64 ?? '', 'base64');
+  expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+  expect(bytes.length).toBeLessThanOrEqual(16 * 1024);
+  const audited = await app.db.query(
+    `select action from audit where action like 'imaging.%' and (entity_id = $1 or details ->> 'consultId' = $1) order by id`,
+    [consultId],
+  );
+  expect(audited.rows).toEqual([{ action: 'imaging.prepare' }]);
+  const than = await app.as('than');
+  expect((await than.call('imaging.prepared', { params: { consultId } })).status).toBe(404);
+  expect((await (await app.as('quantri')).call('imaging.prepared', { params: { consultId } })).status).toBe(403);
+});
+
 describe('a shared study', () => {
   test('gives metadata whose bulk data can be fetched where it says', async () => {
     for (const path of [`studies/${ref.studyUid}/metadata`, `studies/${ref.studyUid}/series/${ref.seriesUid}/metadata`]) {

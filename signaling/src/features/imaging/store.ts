@@ -13,3 +13,12 @@ export async function isViewAudited(db: Queryable, personId: string, consultId: 
   );
   return rows.length > 0;
 }
+
+/** Shared studies, newest first. */
+export async function listShared(db: Queryable, consultId: string): Promise<string[]> {
+  const { rows } = await db.query<{ study_uid: string }>(
+    'select study_uid from consult_study where consult_id = $1 order by study_date desc nulls last, study_uid',
+    [consultId],
+  );
+  return rows.map((row) => row.study_uid);
+}

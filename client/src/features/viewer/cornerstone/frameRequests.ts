@@ -27,6 +27,9 @@ export function onFrameStart(_event: ProgressEvent, params: unknown): void {
   if (givenUp.delete(imageId)) xhr.abort();
 }
 
+/** True while pictures arrive slowly. */
+export const isLinkSlow = (): boolean => link.isSlow();
+
 /** True when the decoded picture is in memory. */
 export function isCached(imageId: string): boolean {
   return cache.isLoaded(imageId);

@@ -10,7 +10,7 @@ import type { Place } from '../together/sight.ts';
 import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
 import { draggedWindow, type VoiWindow } from '../windows.ts';
 import { edgesOf } from './edges.ts';
-import { isCached, loadFrame } from './frameRequests.ts';
+import { isCached, isLinkSlow, loadFrame } from './frameRequests.ts';
 import { probeAt, valuesOf } from './probe.ts';
 import { applyCamera, pixelSize, placeAt, placeNear, pointOf, readCamera, rotationOf } from './sharedSight.ts';
 import { describeFrames, drawingEngine, imageIdOf, memoryLimitBytes } from './setup.ts';
@@ -79,6 +79,8 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   const queue: FrameQueue = createFrameQueue({
     count: imageIds.length,
     reach: reachOf(stack),
+    // A film that plays needs the next frames as much as this one.
+    isScarce: () => isLinkSlow() && !state.get().playing,
     isReady: (index) => isCached(imageIds[index] ?? ''),
     load: (index, signal) => loadFrame(imageIds[index] ?? '', signal),
     onChange: () => patch({ ready: queue.ready() }),
