@@ -86,6 +86,35 @@ describe('up', () => {
     expect(states.findIndex(({ rung }) => rung !== 'voice') * STEP_MS).toBeGreaterThanOrEqual(3_500);
   });
 
+  /** As GCC does it: the estimate rises by 8 % a second, no further than half as much again as is sent; a rate-fitted picture fills it. */
+  function wideLinkAfterVoice() {
+    let availableBps = 300_000;
+    return (_: number, rung: Rung): Partial<LadderSample> => {
+      const sentBps = Math.min(40_000 + NEEDS_BPS[rung], availableBps * 0.95);
+      availableBps = Math.max(availableBps, Math.min(sentBps * 1.5 + 10_000, availableBps * 1.04));
+      return { availableBps, sentBps };
+    };
+  }
+
+  test('onto a wide link whose estimate an episode of voice has left low: sd is not thrown back while the estimate follows', () => {
+    const states = run(startLadder(0, 'voice'), 40, wideLinkAfterVoice());
+    const sdAt = states.findIndex(({ rung }) => rung === 'sd');
+    expect(sdAt).toBeGreaterThan(0);
+    expect(states.slice(sdAt).map(({ rung }) => rung)).not.toContain('low');
+  });
+
+  test.each([
+    ['is not filled', { availableBps: 300_000, sentBps: 150_000 }, 5_000, 6_500],
+    ['is filled without harm', { availableBps: 300_000, sentBps: 295_000 }, 5_000, 6_500],
+    ['is filled and makes a queue', { availableBps: 300_000, sentBps: 295_000, roundTripMs: 110 }, 0, 1_000],
+    ['is filled and loses', { availableBps: 300_000, sentBps: 295_000, lossShare: 0.07 }, 0, 1_000],
+  ])('after a climb an estimate that stays too low and %s is believed in time', (_, sample, leastMs, mostMs) => {
+    const climbed: LadderState = { ...startLadder(0, 'sd'), climbedAtMs: 0, baseRoundTripMs: 80 };
+    const fallMs = run(climbed, 20, () => sample).findIndex(({ rung }) => rung === 'low') * STEP_MS;
+    expect(fallMs).toBeGreaterThanOrEqual(leastMs);
+    expect(fallMs).toBeLessThanOrEqual(mostMs);
+  });
+
   test('not without headroom when the estimate is tried out', () => {
     const states = run(startLadder(0, 'low'), 120, () => ({ availableBps: NEEDS_BPS.sd * 1.1, sentBps: NEEDS_BPS.sd }));
     expect(changesOf(states)).toBe(0);

@@ -66,6 +66,14 @@ export const HEADROOM = 1.3;
 const DEEP = 0.75;
 /** Sending less than this share of the estimate, the estimate has not been tried: it follows what gets through (draft-ietf-rmcat-gcc-02 §5.5). */
 const UNTRIED = 0.8;
+/**
+ * After a climb the estimate gets so long to follow what is sent: it rises no further than half as much again (same place), so it may well stand
+ * below what a rung needs only because nothing needed more before (300 kbit/s after an episode of voice, whatever the link). It counts at once when
+ * what is sent fills it and makes a queue or loss.
+ */
+const TRY_OUT_MS = 5_000;
+/** Round trips longer than the shortest by this much are the beginning of a queue. */
+const QUEUE_BEGINS_MS = 20;
 /** Above this GCC's loss-based part cuts the rate (draft-ietf-rmcat-gcc-02 §6: 10 %). */
 export const LOSS_BAD = 0.1;
 /** Below this it lets it grow (same place: 2 %); a rung up is only tried here, or a little above, since 4G loses that much by itself. */
@@ -130,17 +138,31 @@ export function stepLadder(state: LadderState, sample: LadderSample, limits: Lad
   return climb(seen, sample, ceiling, rungs);
 }
 
-function observe(state: LadderState, { availableBps, lossShare, roundTripMs, cpuLimited }: LadderSample): LadderState {
+function observe(state: LadderState, sample: LadderSample): LadderState {
+  const { availableBps, lossShare, roundTripMs, cpuLimited } = sample;
   const base = state.baseRoundTripMs;
   return {
     ...state,
-    tight: availableBps !== undefined && availableBps < NEEDS_BPS[state.rung] ? state.tight + 1 : 0,
+    tight: availableBps !== undefined && availableBps < NEEDS_BPS[state.rung] && !isBeingTried(state, sample) ? state.tight + 1 : 0,
     lossy: lossShare !== undefined && lossShare > LOSS_BAD ? state.lossy + 1 : 0,
     cpu: cpuLimited ? state.cpu + 1 : 0,
     // Follows a shorter path at once and a longer one slowly, so that a queue does not become the measure.
     baseRoundTripMs:
       roundTripMs === undefined ? base : base === undefined || roundTripMs < base ? roundTripMs : base + (roundTripMs - base) * 0.01,
   };
+}
+
+/** The rung was climbed to a moment ago, and what is sent does not fill the estimate yet, or fills it without harm: the estimate follows. */
+function isBeingTried({ climbedAtMs, baseRoundTripMs }: LadderState, sample: LadderSample): boolean {
+  const { atMs, availableBps = 0, sentBps, roundTripMs, lossShare } = sample;
+  if (climbedAtMs === undefined || atMs - climbedAtMs >= TRY_OUT_MS) return false;
+  if (sentBps < availableBps * UNTRIED) return true;
+  return (
+    roundTripMs !== undefined &&
+    baseRoundTripMs !== undefined &&
+    roundTripMs < baseRoundTripMs + QUEUE_BEGINS_MS &&
+    (lossShare ?? 0) <= LOSS_FINE
+  );
 }
 
 function troubleOf(state: LadderState, sample: LadderSample): 'bandwidth' | 'loss' | 'delay' | 'cpu' | undefined {

@@ -1,0 +1,109 @@
+import { expect, test, type Page } from '@playwright/test';
+import { openDoctor } from './pages/doctor.ts';
+import { connectionsMade, expectMediaFlowing, remotePorts, watchVoice } from './pages/media.ts';
+import { startOwnProduct, type OwnProduct } from './pages/ownProduct.ts';
+import { prepareConsult } from './pages/preparedConsult.ts';
+import { enterRoom } from './pages/room.ts';
+import { text } from './pages/texts.ts';
+
+/**
+ * The goals of one and three seconds are for quiet measurements (`npm run bench -- recover`). Here a busy machine must not break the build: sooner
+ * than the browser, which gives a dead path up after thirty seconds (RFC 7675), is what can be asked.
+ */
+const BACK_WITHIN_MS = 25_000;
+
+// One call through everything that can happen to it, in order: each journey starts where the one before left it, well.
+test.describe.configure({ mode: 'serial' });
+
+let product: OwnProduct;
+let lan: Page;
+let tam: Page;
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(240_000);
+  product = await startOwnProduct();
+  const consult = await prepareConsult(product.url, 'bs.lan', 'Nguyễn Văn An', false);
+  lan = await openDoctor(browser, 'bs.lan', product.url);
+  tam = await openDoctor(browser, 'bs.tim', product.url);
+  for (const page of [lan, tam]) {
+    await page.goto(`/consults/${consult.id}/room`);
+    await enterRoom(page);
+  }
+  await bothFlow();
+});
+test.afterAll(async ({ browser }) => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  await product?.stop();
+});
+
+async function bothFlow(): Promise<void> {
+  for (const page of [lan, tam]) await expectMediaFlowing(page);
+}
+
+/** Whether all media of the page comes through a worker (`sfu`), or straight from the other person. */
+async function wayOf(page: Page): Promise<'sfu' | 'direct' | 'none'> {
+  const ports = await remotePorts(page);
+  if (ports.length === 0) return 'none';
+  return ports.every((port) => product.isWorkerPort(port)) ? 'sfu' : 'direct';
+}
+
+function note(what: string, ms: number): void {
+  test.info().annotations.push({ type: 'measured', description: `${what}: ${Math.round(ms)} ms` });
+}
+
+/** A second room of the same two doctors, without pictures, on the other worker. */
+async function otherCall(): Promise<[Page, Page]> {
+  const consult = await prepareConsult(product.url, 'bs.lan', 'Nguyễn Văn An', false);
+  const both: Page[] = [];
+  for (const page of [await lan.context().newPage(), await tam.context().newPage()]) {
+    await page.goto(`/consults/${consult.id}/room`);
+    await expect(page.getByLabel(text('devices:preview'))).toBeVisible();
+    await page.getByRole('button', { name: text('devices:camera.turnOff') }).click();
+    await page.getByRole('button', { name: text('devices:join.audio'), exact: true }).click();
+    await expect(page.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
+    both.push(page);
+  }
+  return both as [Page, Page];
+}
+
+test('a worker is killed: its call goes on with another one, by itself, and the call beside it does not notice', async () => {
+  const beside = await otherCall();
+  await expect.poll(() => Promise.all(beside.map(wayOf))).toEqual(['sfu', 'sfu']);
+  const [port = 0] = await remotePorts(lan);
+  expect(await remotePorts(beside[0]), 'the two calls are on two workers').not.toContain(port);
+  const [made, madeBeside] = [await connectionsMade(lan), await connectionsMade(beside[0])];
+  const gaps = await Promise.all([lan, tam].map(watchVoice));
+  const gapBeside = await watchVoice(beside[0]);
+
+  product.killWorker(port);
+  await expect.poll(() => connectionsMade(lan), { message: 'joined again', timeout: BACK_WITHIN_MS }).toBeGreaterThan(made);
+  await bothFlow();
+
+  const longestMs = Math.max(...(await Promise.all(gaps.map((gap) => gap()))));
+  note('no voice after the worker was killed', longestMs);
+  note('longest silence of the call beside', await gapBeside());
+  expect(longestMs).toBeLessThan(BACK_WITHIN_MS);
+  expect(await connectionsMade(beside[0])).toBe(madeBeside);
+  await expect.poll(() => Promise.all(beside.map(wayOf))).toEqual(['sfu', 'sfu']);
+  for (const page of beside) await page.close();
+});
+
+test('the media node is killed: the two speak directly, and go back when it returns, without a click', async () => {
+  const gaps = await Promise.all([lan, tam].map(watchVoice));
+  await product.killMedia();
+  await expect.poll(() => Promise.all([lan, tam].map(wayOf)), { timeout: 30_000 }).toEqual(['direct', 'direct']);
+  await bothFlow();
+  const longestMs = Math.max(...(await Promise.all(gaps.map((gap) => gap()))));
+  note('no voice after the node was killed', longestMs);
+  expect(longestMs).toBeLessThan(BACK_WITHIN_MS);
+
+  product.startMedia();
+  await expect.poll(() => Promise.all([lan, tam].map(wayOf)), { timeout: 45_000 }).toEqual(['sfu', 'sfu']);
+  await bothFlow();
+});
+
+test('a reload in the middle of the call comes back without a click', async () => {
+  await lan.reload();
+  await expect(lan.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
+  await bothFlow();
+});
