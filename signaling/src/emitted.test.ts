@@ -13,7 +13,7 @@ import { patientResource } from './records/patientResource.ts';
 import { danglingIn, faultsOf } from './records/testing/validate.ts';
 import { variedConsult } from './records/testing/variedConsult.ts';
 import { auditEventOf, provenanceOf } from './records/trace.ts';
-import { writeBackEntries } from './records/writeBack.ts';
+import { writeBackEntries } from './records/writeBack/entries.ts';
 import { SaxesParser } from 'saxes';
 
 const SEEDS = Array.from({ length: 220 }, (_each, index) => index + 1);

@@ -4,7 +4,9 @@ import { uuidOf } from './deterministic.ts';
 import type { SignedConsult } from './gateway.ts';
 import { patientResource } from './patientResource.ts';
 import { wellFormed } from './wellFormed.ts';
-import { keyImageIdentifier, organizationOf, practitionerOf, writeBackEntries } from './writeBack.ts';
+import { writeBackEntries } from './writeBack/entries.ts';
+import { keyImageIdentifier } from './writeBack/identifiers.ts';
+import { organizationOf, practitionerOf } from './writeBack/people.ts';
 
 /** Root of the fullUrls: absolute, so that references resolve, in a domain that never exists (RFC 2606). */
 const BASE_URL = 'https://case.hoi-chan.invalid/fhir';

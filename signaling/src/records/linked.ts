@@ -1,5 +1,5 @@
 import type { FhirResource } from 'fhir/r4.d.ts';
-import type { WriteBackEntry } from './writeBack.ts';
+import type { WriteBackEntry } from './writeBack/entry.ts';
 
 /** `Type/id`, the literal reference to a resource (https://hl7.org/fhir/R4/references.html#literal). */
 export const refTo = (resource: FhirResource): string => `${resource.resourceType}/${resource.id ?? ''}`;

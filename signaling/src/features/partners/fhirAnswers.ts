@@ -1,7 +1,7 @@
 import { HTTP_STATUS, type ErrorBody, type ErrorCode } from '@hoi-chan/shared/errors.ts';
 import type { Bundle, CapabilityStatement, DocumentReference, OperationOutcome, Resource } from 'fhir/r4.d.ts';
 import { parametersOf, READABLE_TYPES, type ReadableType } from './search.ts';
-import type { Found } from './store.ts';
+import type { Found } from './published/store.ts';
 
 /** https://hl7.org/fhir/R4/valueset-issue-type.html */
 const ISSUE: Record<ErrorCode, OperationOutcome['issue'][number]['code']> = {

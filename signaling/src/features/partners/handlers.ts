@@ -8,7 +8,8 @@ import type { Database, Queryable } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import { assertMayGoTo, type AddressProblem } from '../../plainHttp.ts';
 import { planNotice } from './publishing.ts';
-import { insertPartner, listNotices, listPartners, updateNotice, updatePartner, updateSecrets, type StoredSecrets } from './store.ts';
+import { listNotices, updateNotice } from './notices/store.ts';
+import { insertPartner, listPartners, updatePartner, updateSecrets, type StoredSecrets } from './store.ts';
 
 export interface PartnerPorts {
   db: Database;

@@ -3,7 +3,8 @@ import type { Bundle } from 'fhir/r4.d.ts';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
 import { planNotice } from './publishing.ts';
-import { findNoticeToSend, listPublishedOf, updateNotice, type NoticeToSend } from './store.ts';
+import { findNoticeToSend, updateNotice, type NoticeToSend } from './notices/store.ts';
+import { listPublishedOf } from './published/store.ts';
 
 const TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 10_000;

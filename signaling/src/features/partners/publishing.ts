@@ -2,8 +2,11 @@ import type { Database, Transaction } from '../../db/database.ts';
 import { addJob } from '../../jobs/queue.ts';
 import type { SignedConsult } from '../../records/gateway.ts';
 import { linked, refTo } from '../../records/linked.ts';
-import { compositionIdOf, documentIdOf, organizationOf, practitionerOf, writeBackEntries } from '../../records/writeBack.ts';
-import { findConsultPlace, insertNotices, insertPublished, insertPublishedVersion, listUnpublished, lockPublishing } from './store.ts';
+import { writeBackEntries } from '../../records/writeBack/entries.ts';
+import { compositionIdOf, documentIdOf } from '../../records/writeBack/identifiers.ts';
+import { organizationOf, practitionerOf } from '../../records/writeBack/people.ts';
+import { insertNotices } from './notices/store.ts';
+import { findConsultPlace, insertPublished, insertPublishedVersion, listUnpublished, lockPublishing } from './published/store.ts';
 
 export const PUBLISH_TASK = 'publish_signed';
 export const NOTIFY_TASK = 'notify_partner';

@@ -14,17 +14,8 @@ import { requestIdOf } from '../../edge/requestId.ts';
 import { patientResource } from '../../records/patientResource.ts';
 import { capabilityStatement, outcomeOf, pageBundle, shown } from './fhirAnswers.ts';
 import { isReadable, readSearch, type ReadableType, type Search } from './search.ts';
-import {
-  findPublishedVersion,
-  findReader,
-  findSecret,
-  isOwnPatient,
-  markUsed,
-  searchPatients,
-  searchPublished,
-  type Found,
-  type Reader,
-} from './store.ts';
+import { findPublishedVersion, isOwnPatient, searchPatients, searchPublished, type Found } from './published/store.ts';
+import { findReader, findSecret, markUsed, type Reader } from './store.ts';
 
 const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 const TOKENS_PER_MINUTE = 30;

@@ -8,7 +8,9 @@ import { patientResource } from '../patientResource.ts';
 import { linked, refTo } from '../linked.ts';
 import { partOf } from '../summary/parts.ts';
 import { auditEventOf, auditKeyOf, provenanceOf } from '../trace.ts';
-import { compositionIdOf, documentIdOf, organizationOf, practitionerOf, versionOf, writeBackEntries } from '../writeBack.ts';
+import { writeBackEntries } from '../writeBack/entries.ts';
+import { compositionIdOf, documentIdOf, versionOf } from '../writeBack/identifiers.ts';
+import { organizationOf, practitionerOf } from '../writeBack/people.ts';
 import { findResource, insertResource, listMedicines, listResources, updateResource } from './store.ts';
 
 /** Root of the fullUrls of the built-in store: an absolute URL so that references resolve, in a domain that never exists (RFC 2606). */

@@ -2,7 +2,7 @@ import type { Bundle, DocumentReference, FhirResource, Patient } from 'fhir/r4.d
 import { SaxesParser } from 'saxes';
 import { uuidOf } from '../deterministic.ts';
 import { factsOf } from '../identity/remote.ts';
-import { documentIdentifier } from '../writeBack.ts';
+import { documentIdentifier } from '../writeBack/identifiers.ts';
 import { refused, type Manifest } from './format.ts';
 import { sha256 } from './pack.ts';
 

@@ -1,7 +1,7 @@
 import type { Bundle } from 'fhir/r4.d.ts';
 import type { Transaction } from '../../db/database.ts';
 import { insertResource, listDocumentsOf, listMedicines, updateResource } from '../builtIn/store.ts';
-import { documentIdentifier, versionOf } from '../writeBack.ts';
+import { documentIdentifier, versionOf } from '../writeBack/identifiers.ts';
 import { placedFor } from './document.ts';
 import type { Manifest } from './format.ts';
 

@@ -1,5 +1,5 @@
 import type { FhirResource } from 'fhir/r4.d.ts';
-import type { WriteBackEntry } from '../writeBack.ts';
+import type { WriteBackEntry } from '../writeBack/entry.ts';
 
 /** What a record system that keeps only some kinds of resources is given: those, without references to the others. */
 export function entriesTaken(all: readonly WriteBackEntry[], creates: (type: string) => boolean): WriteBackEntry[] {

@@ -1,6 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { BundleEntry, FhirResource } from 'fhir/r4.d.ts';
-import type { WriteBackEntry } from '../writeBack.ts';
+import type { WriteBackEntry } from '../writeBack/entry.ts';
 import { idIn, type FhirClient } from './client.ts';
 
 /** Servers commonly take eight conditional entries at most. */

@@ -2,16 +2,10 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Composition, DocumentReference, FhirResource, MedicationRequest, Patient } from 'fhir/r4.d.ts';
 import type { Actors, RecordGateway, SignedConsult } from '../gateway.ts';
 import { auditEventOf, auditKeyOf, provenanceOf } from '../trace.ts';
-import {
-  compositionIdentifier,
-  documentIdentifier,
-  versionOf,
-  organizationOf,
-  practitionerOf,
-  writeBackEntries,
-  type Replaced,
-  type WriteBackEntry,
-} from '../writeBack.ts';
+import { writeBackEntries, type Replaced } from '../writeBack/entries.ts';
+import type { WriteBackEntry } from '../writeBack/entry.ts';
+import { compositionIdentifier, documentIdentifier, versionOf } from '../writeBack/identifiers.ts';
+import { organizationOf, practitionerOf } from '../writeBack/people.ts';
 import { capabilityReader, type Capability } from './capability.ts';
 import type { FhirClient } from './client.ts';
 import { entriesTaken } from './prune.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Composition } from 'fhir/r4.d.ts';
-import { signedConsult } from './testing/signedConsult.ts';
-import { faultsOf } from './testing/validate.ts';
-import type { Actors } from './gateway.ts';
-import { organizationOf, practitionerOf, writeBackEntries } from './writeBack.ts';
+import { signedConsult } from '../testing/signedConsult.ts';
+import { faultsOf } from '../testing/validate.ts';
+import type { Actors } from '../gateway.ts';
+import { writeBackEntries } from './entries.ts';
+import { organizationOf, practitionerOf } from './people.ts';
 
 const actors: Actors = {
   patient: 'Patient/p',
