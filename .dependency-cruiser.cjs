@@ -25,7 +25,7 @@ module.exports = {
     staysInside('client', ['signaling', 'media', 'bench', 'tools']),
     {
       name: 'features-apart',
-      comment: 'A feature never imports another feature; app.ts wires them.',
+      comment: 'A feature never imports another feature; app.ts and wiring/ join them.',
       severity: 'error',
       from: { path: '^(signaling|media|client)/src/features/([^/]+)/', pathNot: tests },
       to: { path: '^$1/src/features/', pathNot: '^$1/src/features/$2/' },

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { ConsultAccess } from '../access/consultRights.ts';
+import type { CallService } from '../calls/callService.ts';
+import type { Transaction } from '../db/database.ts';
+import { annotationHandlers } from '../features/annotations/handlers.ts';
+import { annotationReportHandlers } from '../features/annotations/report.ts';
+import { readWhole } from '../features/annotations/store.ts';
+import { appointmentAttendHandlers } from '../features/appointments/attend.ts';
+import { appointmentHostHandlers } from '../features/appointments/host.ts';
+import { WaitingRoom } from '../features/appointments/waitingRoom.ts';
+import { chatHandlers, chatRequestHandlers } from '../features/chat/handlers.ts';
+import { codeHandlers } from '../features/codes/handlers.ts';
+import { consultHandlers } from '../features/consults/handlers.ts';
+import { CAPTURE_TASK, capturePhoto } from '../features/files/capture.ts';
+import { fileHandlers } from '../features/files/handlers.ts';
+import { Parts } from '../features/files/parts.ts';
+import { fileSender } from '../features/files/send.ts';
+import { imagingHandlers } from '../features/imaging/handlers.ts';
+import { isShared } from '../features/imaging/store.ts';
+import { minutesHandlers } from '../features/minutes/handlers.ts';
+import { minutesHistoryHandlers } from '../features/minutes/history.ts';
+import { minutesRequestHandlers } from '../features/minutes/writing.ts';
+import { PUBLISH_TASK } from '../features/partners/publishing.ts';
+import { studiesByPatientId } from '../features/patients/studies.ts';
+import { verifyHandlers } from '../features/verify/handlers.ts';
+import { viewportHandlers } from '../features/viewport/handlers.ts';
+import { addJob } from '../jobs/queue.ts';
+import type { Foundation } from './foundation.ts';
+
+interface OtherAreas {
+  calls: CallService;
+  planDeliveries: (tx: Transaction, consult: ConsultAccess, versionNumber: number) => Promise<void>;
+}
+
+/** The consult itself: request, files, images, minutes, signatures, follow-ups. */
+export async function wireConsults(base: Foundation, { calls, planDeliveries }: OtherAreas) {
+  const { config, log, db, tokens, imaging, gate, seals, sessions, moves, socket, publicUrl, closers } = base;
+  const filePorts = { db, imaging, folder: join(config.DATA_DIR, 'files') };
+  const waitingRoom = new WaitingRoom({ db, log });
+  closers.push(() => waitingRoom.close());
+  // Where somebody looks and draws carries no picture: it goes on while the archive is down.
+  const sharedStudy = (consultId: string, studyUid: string): Promise<boolean> => isShared(db, consultId, studyUid);
+  const viewport = viewportHandlers({
+    db,
+    emitter: socket,
+    isShared: sharedStudy,
+    annotationsOf: (consultId) => readWhole(db, consultId),
+  });
+  return {
+    waitingRoom,
+    viewport,
+    routes: {
+      ...codeHandlers(),
+      ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
+      ...(await fileHandlers(filePorts)),
+      ...imagingHandlers({
+        db,
+        imaging,
+        gate,
+        keyImages: async (consultId) => (await readWhole(db, consultId)).annotations.filter(({ kind }) => kind === 'key'),
+      }),
+      ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => gate.isOpen(consultId, studyUid) }),
+      ...chatHandlers({ db }),
+      ...verifyHandlers({ db }),
+      ...minutesHistoryHandlers({ db }),
+      ...minutesHandlers({
+        db,
+        assertPassword: (personId, password) => sessions.assertPassword(personId, password),
+        async markSigned(tx, consultId, by, requestId) {
+          await moves.markSigned(tx, consultId, by, requestId);
+          await addJob(tx, PUBLISH_TASK, {}, { key: PUBLISH_TASK });
+        },
+        emitter: socket,
+        seals,
+        publicUrl,
+        planDeliveries,
+      }),
+      ...appointmentHostHandlers({
+        db,
+        publicUrl,
+        endGuest: ({ id, callId }, reason) => {
+          calls.removeActor(callId, `appointment:${id}`);
+          socket.endSessions(`appointment:${id}`, reason);
+        },
+        endCall: (callId, byName) => calls.endMedia(callId, byName),
+      }),
+      ...appointmentAttendHandlers({
+        db,
+        tokens,
+        sendFile: fileSender(filePorts),
+      }),
+    },
+    tasks: {
+      [CAPTURE_TASK]: capturePhoto({ ...filePorts, log }),
+      forget_uploads: () => new Parts(join(filePorts.folder, 'parts')).forgetOld(),
+    },
+    requests: {
+      ...chatRequestHandlers({ db }),
+      ...minutesRequestHandlers({ db, emitter: socket }),
+      ...viewport.requests,
+      ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents }),
+    },
+  };
+}
