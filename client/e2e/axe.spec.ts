@@ -55,7 +55,10 @@ for (const [language, colorScheme] of [
 
 const SIZE = { width: 1366, height: 768 };
 const ADMINISTRATION = [
-  ...['/admin', '/admin/facilities', '/admin/audit', '/admin/quality'],
+  '/admin',
+  '/admin/facilities',
+  '/admin/audit',
+  '/admin/quality',
   ...['record-systems', 'deliveries', 'hl7', 'imports', 'partners'].map((place) => `/connections/${place}`),
 ];
 

@@ -8,7 +8,7 @@ import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { FirstPassword } from './FirstPassword.tsx';
-import { editableOf, formOf, makePassword, PERSON_FIELDS, personProblems, type PersonField, type PersonForm } from './model.ts';
+import { editableOf, formOf, makePassword, PERSON_FIELDS, personProblems, type PersonField } from './model.ts';
 import { useFacilities } from './useFacilities.ts';
 
 const roles = ['commune_doctor', 'specialist', 'provincial_admin'] as const satisfies readonly Person['role'][];
