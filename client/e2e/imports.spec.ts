@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
+import { setAsideAdvice, visitReasons } from '@hoi-chan/shared/clinical/importReasons.ts';
 import { expect, test } from './pages/test.ts';
 import { insuranceFile } from '../../signaling/src/records/insurance/testing/build.ts';
 import { generatedVisit } from '../../signaling/src/records/insurance/testing/generate.ts';
@@ -48,6 +49,25 @@ test('an administrator imports a month of insurance XML and sees what was left o
     const row = admin.getByRole('listitem').filter({ hasText: 'cut.xml' });
     await expect(row.getByText(text('imports:state.rejected'), { exact: true })).toBeVisible();
     await expect(row).toContainText(text('imports:nothingImported'));
+  });
+
+  await test.step('says what waits for a person, and what to do about each visit', async () => {
+    const [known = {}] = others;
+    const renamed = { ...known, XML1: { ...[known.XML1 ?? {}].flat()[0], HO_TEN: 'Phạm Thị Người Khác' } };
+    await input.setInputFiles(asFile('doi-ten.xml', insuranceFile([renamed])));
+    const row = admin.getByRole('listitem').filter({ hasText: 'doi-ten.xml' });
+    await row.getByRole('button', { name: text('imports:setAside.show') }).click();
+    const table = row.getByRole('table', { name: text('imports:setAside.title') });
+    await expect(table).toContainText(visitReasons.person_differs.vi);
+    await expect(table).toContainText(setAsideAdvice.person_differs.vi);
+    const [download] = await Promise.all([
+      admin.waitForEvent('download'),
+      row.getByRole('button', { name: text('imports:setAside.download') }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('person_differs');
+    const found = await new AxeBuilder({ page: admin }).analyze();
+    expect(found.violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+    await admin.screenshot({ path: test.info().outputPath('set-aside.png'), fullPage: true });
   });
 
   await test.step('on a telephone too', async () => {

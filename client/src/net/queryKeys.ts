@@ -14,7 +14,7 @@ export const queryKeys = {
   recordSystems: ['recordSystems'] as const,
   deliveries: (filter: object) => ['deliveries', 'province', filter] as const,
   imports: ['imports', 'list'] as const,
-  importProblems: (importId: string) => ['imports', 'problems', importId] as const,
+  importProblems: (importId: string, kind: string) => ['imports', 'problems', importId, kind] as const,
   partners: ['partners', 'list'] as const,
   partnerNotices: (partnerId: string) => ['partners', 'notices', partnerId] as const,
   hl7: ['hl7', 'list'] as const,

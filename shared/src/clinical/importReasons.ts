@@ -75,6 +75,22 @@ export const visitReasons = {
   },
 } as const satisfies Record<string, ImportReason>;
 
+/** Of these, whose visit it is must be decided by a person before it can come in; everything else is a fault of the file. With what to do about it. */
+export const setAsideAdvice = {
+  several_patients: {
+    vi: 'Hỏi cơ sở xem số nào sai (thường là thẻ cho mượn hoặc gõ nhầm), sửa trong phần mềm bệnh viện.',
+    en: 'Find out at the facility which number is wrong (often a card lent or mistyped), and correct it in the hospital’s system.',
+  },
+  person_differs: {
+    vi: 'So với giấy tờ của người bệnh: sửa tên, ngày sinh, giới tính hoặc số giấy tờ ở nơi ghi sai.',
+    en: 'Compare with the patient’s papers: correct name, birth date, sex or number where it is wrong.',
+  },
+  patient_changed: {
+    vi: 'Cho hồ sơ này một MA_LK riêng trong phần mềm bệnh viện.',
+    en: 'Give this visit a MA_LK of its own in the hospital’s system.',
+  },
+} as const satisfies Partial<Record<keyof typeof visitReasons, ImportReason>>;
+
 export type FileReason = keyof typeof fileReasons;
 export type VisitReason = keyof typeof visitReasons;
 export const FILE_REASONS = Object.keys(fileReasons) as [FileReason, ...FileReason[]];

@@ -61,6 +61,8 @@ export const importProblem = z.object({
 export type ImportProblem = z.infer<typeof importProblem>;
 
 const one = z.strictObject({ importId: id });
+/** All that was left out, or only what waits for a person to decide whose visit it is. */
+const kind = z.enum(['all', 'setAside']).default('all');
 
 export const importRoutes = {
   'imports.start': defineRoute({
@@ -94,6 +96,7 @@ export const importRoutes = {
     summary: 'What was left out and why, in the order of the file',
     params: one,
     query: z.strictObject({
+      kind,
       after: z
         .string()
         .regex(/^\d{1,19}$/)
@@ -108,7 +111,7 @@ export const importRoutes = {
     path: '/api/imports/:importId/report',
     summary: 'All problems as CSV (UTF-8 with BOM, RFC 4180)',
     params: one,
-    query: z.strictObject({ language: z.enum(['vi', 'en']).default('vi') }),
+    query: z.strictObject({ kind, language: z.enum(['vi', 'en']).default('vi') }),
     output: stream('text/csv'),
   }),
 };

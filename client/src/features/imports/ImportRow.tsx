@@ -18,22 +18,23 @@ const tones = { running: 'brand', good: 'good', partly: 'warn', rejected: 'dange
 export function ImportRow({ job }: { job: ImportJob }) {
   const { t, i18n } = useTranslation('imports');
   const errorText = useErrorText();
-  const [shown, setShown] = useState(false);
-  const [loading, setLoading] = useState(false);
+  const [shown, setShown] = useState<'all' | 'setAside'>();
+  const [loading, setLoading] = useState<'all' | 'setAside'>();
   const [error, setError] = useState<unknown>();
   const language = asLanguage(i18n.language);
   const outcome = outcomeOf(job);
   const percent = percentOf(job);
   const number = new Intl.NumberFormat(i18n.language);
 
-  const download = (): void => {
-    setLoading(true);
+  const download = (kind: 'all' | 'setAside'): void => {
+    setLoading(kind);
     setError(undefined);
-    apiBlob('imports.report', { params: { importId: job.id }, query: { language } })
-      .then((blob) => openBlob(blob, `${job.fileName.replace(/\.xml$/i, '')}-${t('report.file')}.csv`))
+    apiBlob('imports.report', { params: { importId: job.id }, query: { kind, language } })
+      .then((blob) => openBlob(blob, `${job.fileName.replace(/\.xml$/i, '')}-${t(kind === 'all' ? 'report.file' : 'setAside.file')}.csv`))
       .catch((cause: unknown) => setError(cause))
-      .finally(() => setLoading(false));
+      .finally(() => setLoading(undefined));
   };
+  const toggle = (kind: 'all' | 'setAside'): void => setShown(shown === kind ? undefined : kind);
   return (
     <li className={classes['job']}>
       <Group justify="space-between" gap="sm" align="flex-start">
@@ -63,12 +64,37 @@ export function ImportRow({ job }: { job: ImportJob }) {
           ))}
         </dl>
       )}
+      {job.counts.setAside > 0 && isOver(job) && (
+        <div className={classes['setAside']}>
+          <Text size="sm">{t('setAside.text', { count: job.counts.setAside })}</Text>
+          <Group gap="xs" mt="xs">
+            <Button size="xs" variant="default" onClick={() => toggle('setAside')} aria-expanded={shown === 'setAside'}>
+              {t(shown === 'setAside' ? 'setAside.hide' : 'setAside.show')}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              loading={loading === 'setAside'}
+              onClick={() => download('setAside')}
+            >
+              {t('setAside.download')}
+            </Button>
+          </Group>
+        </div>
+      )}
       {job.problems > 0 && isOver(job) && (
         <Group gap="xs" mt="sm">
-          <Button size="xs" variant="default" onClick={() => setShown(!shown)} aria-expanded={shown}>
-            {t(shown ? 'problems.hide' : 'problems.show', { count: job.problems })}
+          <Button size="xs" variant="default" onClick={() => toggle('all')} aria-expanded={shown === 'all'}>
+            {t(shown === 'all' ? 'problems.hide' : 'problems.show', { count: job.problems })}
           </Button>
-          <Button size="xs" variant="default" leftSection={<IconDownload size={16} aria-hidden />} loading={loading} onClick={download}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            loading={loading === 'all'}
+            onClick={() => download('all')}
+          >
             {t('report.download')}
           </Button>
         </Group>
@@ -78,7 +104,7 @@ export function ImportRow({ job }: { job: ImportJob }) {
           {errorText(error)}
         </Text>
       )}
-      {shown && <Problems importId={job.id} />}
+      {shown !== undefined && <Problems key={shown} importId={job.id} kind={shown} />}
     </li>
   );
 }

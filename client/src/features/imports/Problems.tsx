@@ -1,4 +1,5 @@
-import { Button, Group, Table } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
+import { setAsideAdvice } from '@hoi-chan/shared/clinical/importReasons.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../net/api.ts';
@@ -8,21 +9,22 @@ import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { asLanguage, visitReasonText } from './model.ts';
 
 /** Where each fault lies, so that it can be put right at the source; never what stands there. */
-export function Problems({ importId }: { importId: string }) {
+export function Problems({ importId, kind }: { importId: string; kind: 'all' | 'setAside' }) {
   const { t, i18n } = useTranslation('imports');
   const list = useInfiniteQuery({
-    queryKey: queryKeys.importProblems(importId),
+    queryKey: queryKeys.importProblems(importId, kind),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam }) =>
-      api('imports.problems', { params: { importId }, query: { after: pageParam, limit: 50 } }, { signal }),
+      api('imports.problems', { params: { importId }, query: { kind, after: pageParam, limit: 50 } }, { signal }),
     getNextPageParam: (page) => page.next ?? undefined,
   });
+  const language = asLanguage(i18n.language);
   if (list.isPending) return <ListSkeleton rows={4} height={30} />;
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   return (
     <>
       <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} mt="sm">
-        <Table striped verticalSpacing={5} fz="sm" aria-label={t('problems.title')}>
+        <Table striped verticalSpacing={5} fz="sm" aria-label={t(kind === 'all' ? 'problems.title' : 'setAside.title')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('problems.visit')}</Table.Th>
@@ -43,7 +45,14 @@ export function Problems({ importId }: { importId: string }) {
                   <Table.Td>{problem.table ?? '—'}</Table.Td>
                   <Table.Td className="hc-number">{problem.row ?? '—'}</Table.Td>
                   <Table.Td>{problem.column ?? '—'}</Table.Td>
-                  <Table.Td>{visitReasonText(problem, asLanguage(i18n.language))}</Table.Td>
+                  <Table.Td>
+                    {visitReasonText(problem, language)}
+                    {problem.reason in setAsideAdvice && (
+                      <Text size="sm" c="dimmed">
+                        {setAsideAdvice[problem.reason as keyof typeof setAsideAdvice][language]}
+                      </Text>
+                    )}
+                  </Table.Td>
                 </Table.Tr>
               ))}
           </Table.Tbody>

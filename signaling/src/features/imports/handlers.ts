@@ -64,7 +64,7 @@ export function importHandlers({ db, folder, readsOwnRecords, isFacilityOf }: Im
 
     'imports.problems': async ({ actor }, { params, query }) => {
       const job = await getOwn(assertStaff(actor).provinceId, params.importId);
-      const problems = await listProblems(db, job.id, query.after, query.limit);
+      const problems = await listProblems(db, job.id, query.kind, query.after, query.limit);
       return { problems, next: problems.length === query.limit ? (problems.at(-1)?.id ?? null) : null };
     },
 
@@ -77,7 +77,7 @@ export function importHandlers({ db, folder, readsOwnRecords, isFacilityOf }: Im
       res.write(reportHead(query.language));
       let after: string | undefined;
       do {
-        const problems = await listProblems(db, job.id, after, PAGE);
+        const problems = await listProblems(db, job.id, query.kind, after, PAGE);
         res.write(problems.map((problem) => reportLine(query.language, job.fileName, problem)).join(''));
         after = problems.length === PAGE ? problems.at(-1)?.id : undefined;
       } while (after !== undefined && !context.signal.aborted);

@@ -116,6 +116,24 @@ describe('whose visit it is', () => {
     expect(await reasonsOf(job)).toEqual(['1 XML1 1 - person_differs']);
   });
 
+  test('what waits for a person is told apart from what is wrong, and comes in with the whole file once it is mended', async () => {
+    const [faulty, unclear] = [
+      examination('LK0910', { ...AN, NGAY_SINH: '1958' }),
+      examination('LK0911', { ...AN, HO_TEN: 'Phạm Thị Dung' }),
+    ];
+    const job = await importFile(insuranceFile([{ ...faulty, XML1: { ...faulty.XML1, NGAY_VAO: 'hôm qua' } }, unclear]));
+    expect(job.counts).toMatchObject({ found: 2, added: 0, refused: 1, setAside: 1 });
+    const params = { importId: job.id };
+    const { problems, next } = await admin.ok('imports.problems', { params, query: { kind: 'setAside' } });
+    expect(problems.map(({ visitCode, reason }) => [visitCode, reason])).toEqual([['LK0911', 'person_differs']]);
+    expect(next).toBeNull();
+    const list = await (await admin.fetch(`/api/imports/${job.id}/report?language=en&kind=setAside`)).text();
+    expect(list).toContain('LK0911');
+    expect(list).not.toContain('LK0910');
+    const mended = await importFile(insuranceFile([examination('LK0911', AN)]));
+    expect(mended.counts).toMatchObject({ found: 1, added: 1, setAside: 0, newPatients: 0 });
+  });
+
   test('sets a visit aside when its numbers point to two patients', async () => {
     const job = await importFile(insuranceFile([examination('LK0902', { ...AN, MA_THE_BHYT: BINH['MA_THE_BHYT'] ?? '' })]));
     expect(await reasonsOf(job)).toEqual(['1 XML1 1 - several_patients']);

@@ -1,4 +1,4 @@
-import { fileReasons, visitReasons, type FileReason, type VisitReason } from '@hoi-chan/shared/clinical/importReasons.ts';
+import { fileReasons, visitReasons, type FileReason, type VisitReason, setAsideAdvice } from '@hoi-chan/shared/clinical/importReasons.ts';
 import type { ImportJob, ImportProblem } from '@hoi-chan/shared/features/imports.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
 import type { VisitProblem } from '../../records/insurance/refusals.ts';
@@ -99,12 +99,18 @@ interface ProblemRow {
 }
 
 /** In the order of the file; `after` is the id of the last one seen. */
-export async function listProblems(db: Queryable, importId: string, after: string | undefined, limit: number): Promise<ImportProblem[]> {
+export async function listProblems(
+  db: Queryable,
+  importId: string,
+  kind: 'all' | 'setAside',
+  after: string | undefined,
+  limit: number,
+): Promise<ImportProblem[]> {
   const { rows } = await db.query<ProblemRow>(
     `select id::text, visit_number, visit_code, table_name, row_number, column_name, reason from import_problem
-     where import_id = $1 and ($2::bigint is null or (visit_number, id) > (select visit_number, id from import_problem where id = $2))
+     where import_id = $1 and ($4::text[] is null or reason = any($4)) and ($2::bigint is null or (visit_number, id) > (select visit_number, id from import_problem where id = $2))
      order by visit_number, import_problem.id limit $3`,
-    [importId, after ?? null, limit],
+    [importId, after ?? null, limit, kind === 'all' ? null : Object.keys(setAsideAdvice)],
   );
   return rows.map((row) => ({
     id: row.id,
