@@ -9,8 +9,10 @@ export const ref = testRef('i1', STUDY);
 /** A requested consult of the test patient with the given objects in its study. */
 export async function consultWithStudy(app: TestApp, client: TestClient, objects: Buffer[]): Promise<string> {
   const person = { name: PATIENT.name, birthDate: '1972-08-05', gender: 'female', personalId: PATIENT.patientId };
-  // The same patient, whichever consult it is.
-  const { rows } = await app.db.query<{ patient_id: string }>('select patient_id from consult limit 1');
+  // The same patient, whichever consult it is: the pictures name them, and nobody else's consult takes them.
+  const { rows } = await app.db.query<{ patient_id: string }>('select patient_id from patient_identifier where value = $1', [
+    PATIENT.patientId,
+  ]);
   const patientId = rows[0]?.patient_id ?? (await client.ok('patients.register', { body: person })).id;
   const body = {
     clientId: randomUUID(),
