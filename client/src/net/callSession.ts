@@ -32,7 +32,7 @@ import { ThinReceivers } from './thinReceivers.ts';
  * The join is the first thing that crosses the link: some 15 KB and a round trip or two. One that takes longer than this (64 kbit/s at 300 ms
  * took 1.4 s) came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
  */
-const SLOW_JOIN_MS = 1_200;
+const SLOW_JOIN_MS = 700;
 /** By then the call has settled, and a link that carries pictures has room for what a direct call would need (some 35 KB). */
 const WARM_UP_DIRECT_MS = 10_000;
 

@@ -39,6 +39,46 @@ describe('pictures are held back', () => {
   });
 });
 
+/** A link of so many bit/s between a voice of 27 kbit/s and a picture of `pictureBps`: what does not fit is lost, from everything alike. */
+function narrow(linkBps: number, seconds: number, pictureBps = (trying: boolean) => (trying ? 50_000 : 400_000)): number[] {
+  const care = new ReceiveCare();
+  let [received, lost, bytes, queueMs] = [0, 0, 0, 0];
+  return Array.from({ length: (seconds * 1_000) / CARE_SAMPLE_MS }, (_, index) => {
+    const wanted = 27_000 + (care.held > 0 ? 0 : pictureBps(care.trying));
+    const fits = Math.min(1, linkBps / wanted);
+    queueMs = Math.max(0, Math.min(600, queueMs + (wanted / linkBps - 1) * CARE_SAMPLE_MS));
+    const packets = 17 * (CARE_SAMPLE_MS / 1_000);
+    const share = queueMs >= 600 ? 1 - fits : 0;
+    received += packets * (1 - share);
+    lost += packets * share;
+    bytes += (Math.min(wanted, linkBps) * CARE_SAMPLE_MS) / 8_000;
+    care.push({ atMs: index * CARE_SAMPLE_MS, received, lost, bytes, roundTripMs: 300 + queueMs });
+    return care.held;
+  });
+}
+const begins = (held: readonly number[]): number => held.filter((now, index) => now > 0 && (held[index - 1] ?? 0) === 0).length;
+
+test('a link that carries no picture at all is tried once a minute; a wider one soon', () => {
+  expect(begins(narrow(64_000, 120))).toBeLessThanOrEqual(3);
+  const wide = narrow(200_000, 60, (trying) => (trying ? 50_000 : 150_000));
+  expect(wide.at(-1)).toBe(0);
+});
+
+test('what is let in again is tried in its smallest form, and a queue ends that before words are lost', () => {
+  const care = new ReceiveCare(1_000);
+  const states = [0, 1_000, 1_500, 2_000, 2_500].map((atMs) => {
+    care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs: atMs < 2_000 ? 300 : 700 });
+    return [care.held, care.trying];
+  });
+  expect(states).toEqual([
+    [1, false],
+    [0, true],
+    [0, true],
+    [0, true],
+    [1, false],
+  ]);
+});
+
 describe('pictures are left alone', () => {
   test.each([
     ['loss a link has by itself', () => 0.1],

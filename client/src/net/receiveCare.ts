@@ -4,6 +4,8 @@ export interface VoiceCounters {
   received: number;
   lost: number;
   roundTripMs?: number | undefined;
+  /** Of everything that came over the same connection. */
+  bytes?: number;
 }
 
 /** How often to look: with the window below, a link that drowns is answered in about a second. */
@@ -24,6 +26,13 @@ const AFTER_CUT_MS = 1_000;
 
 /** Round trips longer than the shortest by a third and this: the voices alone fill the link, and nothing goes beside them. */
 const QUEUE_MS = 60;
+
+/** What a link must carry for the smallest picture beside the voices, bit/s. */
+const SMALLEST_PICTURE_BPS = 110_000;
+/** A drowning link is full: what came is all that it carries. One that cannot take a picture at all is not asked again so soon. */
+const NARROW_HOLD_MS = 60_000;
+/** What is let in again comes in its smallest form for so long; a queue that grows meanwhile ends it before words are lost. */
+const TRIAL_MS = 6_000;
 
 /** After trouble the link counts as thin for so long: what spares it must not come and go. */
 const THIN_KEPT_MS = 30_000;
@@ -46,6 +55,8 @@ export class ReceiveCare {
   #judgeFrom = Number.NEGATIVE_INFINITY;
   #thinUntil = Number.NEGATIVE_INFINITY;
   #atMs = 0;
+  #trialUntil = Number.NEGATIVE_INFINITY;
+  #queuedAgain = 0;
 
   /**
    * @param poorUntilMs the link is taken for a poor one until then: no pictures before the voices have come through
@@ -62,13 +73,24 @@ export class ReceiveCare {
     return this.#held;
   }
 
+  /** Pictures come again, to be tried in their smallest form. */
+  get trying(): boolean {
+    return this.#held === 0 && this.#atMs < this.#trialUntil;
+  }
+
   /** The voices alone fill the link, or did a moment ago: it is worth telling those who send them. */
   get thin(): boolean {
     return this.#atMs < this.#thinUntil;
   }
 
-  /** Takes one reading; true when what is held has changed. `thin` may have changed besides. */
+  /** Takes one reading; true when what is held or tried has changed. `thin` may have changed besides. */
   push(counters: VoiceCounters): boolean {
+    const before = { held: this.#held, trying: this.trying };
+    this.#read(counters);
+    return this.#held !== before.held || this.trying !== before.trying;
+  }
+
+  #read(counters: VoiceCounters): void {
     const { atMs } = counters;
     const received = this.#window.at(-1)?.received ?? 0;
     if (counters.received !== received) {
@@ -79,16 +101,29 @@ export class ReceiveCare {
     // Streams came or went: the sums begin anew.
     if (counters.received < received || atMs < this.#judgeFrom) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
-    if (this.#drowns()) return this.#hold(atMs);
+    if (this.#drowns()) {
+      this.#hold(atMs);
+      return;
+    }
     const { roundTripMs = 0 } = counters;
     if (roundTripMs > 0) this.#shortestMs = Math.min(this.#shortestMs, roundTripMs);
     const queued = roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS;
     if (this.#held > 0 && queued) this.#thinUntil = atMs + THIN_KEPT_MS;
-    if (this.#held === 0 || atMs < this.#until || queued) return false;
+    this.#queuedAgain = this.trying && queued ? this.#queuedAgain + 1 : 0;
+    // One long round trip may be a packet that was sent twice.
+    if (this.#queuedAgain >= 2) this.#hold(atMs);
+    if (this.#held === 0 || atMs < this.#until || queued) return;
     this.#held = 0;
     this.#releasedAt = atMs;
+    this.#trialUntil = atMs + TRIAL_MS;
     this.#window = [];
-    return true;
+  }
+
+  /** What came over the window, bit/s; undefined when nobody counted. */
+  #receivedBps(): number | undefined {
+    const [first, last] = [this.#window[0], this.#window.at(-1)];
+    if (first?.bytes === undefined || last?.bytes === undefined || last.atMs <= first.atMs) return undefined;
+    return ((last.bytes - first.bytes) * 8_000) / (last.atMs - first.atMs);
   }
 
   #drowns(): boolean {
@@ -99,16 +134,16 @@ export class ReceiveCare {
     return expected >= ENOUGH_PACKETS && lost / expected > DROWNING;
   }
 
-  #hold(atMs: number): boolean {
+  #hold(atMs: number): void {
     this.#thinUntil = atMs + THIN_KEPT_MS;
-    if (this.#held === 2) return false;
+    if (this.#held === 2) return;
     if (this.#held === 0) {
       this.#holdMs = atMs - this.#releasedAt < PROOF_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : FIRST_HOLD_MS;
+      if ((this.#receivedBps() ?? Infinity) < SMALLEST_PICTURE_BPS) this.#holdMs = Math.max(this.#holdMs, NARROW_HOLD_MS);
     }
     this.#held = this.#held === 0 ? 1 : 2;
     this.#until = atMs + this.#holdMs;
     // What was lost before shows for a while yet; it is not counted against the next step.
     this.#window = [];
-    return true;
   }
 }

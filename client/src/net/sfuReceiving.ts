@@ -31,6 +31,9 @@ export interface SfuReceivingInput {
   thinDownlink: boolean;
 }
 
+/** The picture that costs least: see `ReceiveCare.trying`. */
+const SMALLEST = { spatialLayer: 0, temporalLayer: 0 };
+
 /** What the SFU sends to us: who is here, which of their streams arrive, and how large we want each. */
 export class SfuReceiving {
   readonly #transport: types.Transport;
@@ -210,7 +213,16 @@ export class SfuReceiving {
     const sum = (field: string): number => voices.reduce((total, entry) => total + Number(entry[field] ?? 0), 0);
     const { roundTripMs } = pathOf(entries);
     const pausedBefore = new Map(receptions.map((reception) => [reception, this.#mediaOf(reception).paused]));
-    const changed = this.#care.push({ atMs: performance.now(), received: sum('packetsReceived'), lost: sum('packetsLost'), roundTripMs });
+    const bytes = entries
+      .filter((entry) => entry['type'] === 'inbound-rtp')
+      .reduce((total, entry) => total + Number(entry['bytesReceived'] ?? 0) + Number(entry['headerBytesReceived'] ?? 0), 0);
+    const changed = this.#care.push({
+      atMs: performance.now(),
+      received: sum('packetsReceived'),
+      lost: sum('packetsLost'),
+      roundTripMs,
+      bytes,
+    });
     if (this.#closed) return;
     if (this.#care.thin !== this.#thin) {
       this.#thin = this.#care.thin;
@@ -230,7 +242,9 @@ export class SfuReceiving {
     const isVideo = consumer.kind === 'video';
     this.#control.want(options.consumerId, {
       paused: isVideo && (view?.visible === false || this.#isHeld(reception)),
-      ...(isVideo && options.type !== 'simple' && view?.visible === true && { preferredLayers: layersFor(view.widthPx) }),
+      ...(isVideo &&
+        options.type !== 'simple' &&
+        view?.visible === true && { preferredLayers: this.#care.trying ? SMALLEST : layersFor(view.widthPx) }),
     });
   }
 }
