@@ -1,9 +1,10 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { openDoctor } from './pages/doctor.ts';
+import { freezable } from './pages/impairment.ts';
 import { connectionsMade, expectMediaFlowing, remotePorts, watchVoice } from './pages/media.ts';
 import { startOwnProduct, type OwnProduct } from './pages/ownProduct.ts';
 import { prepareConsult } from './pages/preparedConsult.ts';
-import { enterRoom } from './pages/room.ts';
+import { enterRoom, openPanel, tileOf } from './pages/room.ts';
 import { text } from './pages/texts.ts';
 
 /**
@@ -13,17 +14,20 @@ import { text } from './pages/texts.ts';
 const BACK_WITHIN_MS = 25_000;
 
 // One call through everything that can happen to it, in order: each journey starts where the one before left it, well.
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 let product: OwnProduct;
+/** Lan's machine, which can be cut off without Tâm's. */
+let elsewhere: Browser;
 let lan: Page;
 let tam: Page;
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser, playwright, launchOptions }) => {
   test.setTimeout(240_000);
   product = await startOwnProduct();
   const consult = await prepareConsult(product.url, 'bs.lan', 'Nguyễn Văn An', false);
-  lan = await openDoctor(browser, 'bs.lan', product.url);
+  elsewhere = await playwright.chromium.launch(launchOptions);
+  lan = await openDoctor(elsewhere, 'bs.lan', product.url);
   tam = await openDoctor(browser, 'bs.tim', product.url);
   for (const page of [lan, tam]) {
     await page.goto(`/consults/${consult.id}/room`);
@@ -33,6 +37,7 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(async ({ browser }) => {
   await Promise.all(browser.contexts().map((context) => context.close()));
+  await elsewhere?.close();
   await product?.stop();
 });
 
@@ -57,7 +62,8 @@ async function otherCall(): Promise<[Page, Page]> {
   const both: Page[] = [];
   for (const page of [await lan.context().newPage(), await tam.context().newPage()]) {
     await page.goto(`/consults/${consult.id}/room`);
-    await expect(page.getByLabel(text('devices:preview'))).toBeVisible();
+    // A third and a fourth page take their turn at the one fake camera of a machine.
+    await expect(page.getByLabel(text('devices:preview'))).toBeVisible({ timeout: 60_000 });
     await page.getByRole('button', { name: text('devices:camera.turnOff') }).click();
     await page.getByRole('button', { name: text('devices:join.audio'), exact: true }).click();
     await expect(page.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
@@ -105,5 +111,34 @@ test('the media node is killed: the two speak directly, and go back when it retu
 test('a reload in the middle of the call comes back without a click', async () => {
   await lan.reload();
   await expect(lan.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
+  await bothFlow();
+});
+
+test('a cut: the other side sees who is away and for how long, and what was written meanwhile arrives once, in order', async () => {
+  const freeze = await freezable(elsewhere);
+  for (const page of [lan, tam]) await openPanel(page, 'chat');
+  const away = tileOf(tam, 'Nguyễn Thị Lan').locator('[data-away]');
+  const words = ['Huyết áp bao nhiêu?', 'Mạch bao nhiêu?', 'Cho xin lại điện tim.'];
+  await freeze(true);
+  const cutAt = performance.now();
+  try {
+    await expect(away).toContainText(/Đang kết nối lại\s*\d+ giây/);
+    note('missed by the other side after', performance.now() - cutAt);
+    await expect(tam.locator('[data-notice]')).toHaveAttribute('data-notice', 'away');
+    const write = tam.getByRole('textbox', { name: text('chat:write') });
+    for (const word of words) {
+      await write.fill(word);
+      await write.press('Enter');
+      await expect(tam.getByRole('log').getByText(word, { exact: true })).toBeVisible();
+    }
+  } finally {
+    await freeze(false);
+  }
+  const log = lan.getByRole('log');
+  for (const word of words) await expect(log.getByText(word, { exact: true })).toHaveCount(1);
+  const shown = await log.innerText();
+  expect(words.toSorted((a, b) => shown.indexOf(a) - shown.indexOf(b))).toEqual(words);
+  for (const page of [lan, tam])
+    await expect(page.locator('[data-away], [data-notice]:not([data-notice=thinDownlink])')).toHaveCount(0, { timeout: BACK_WITHIN_MS });
   await bothFlow();
 });

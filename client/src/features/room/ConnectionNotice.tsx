@@ -13,7 +13,8 @@ export function ConnectionNotice({ notice }: { notice: Notice }) {
           ? t('banner.away', { name: notice.names[0] })
           : t('banner.awayMany', { count: notice.names.length, names: notice.names.join(', ') });
       case 'mediaOnly':
-        return t('banner.mediaOnly', { names: notice.names.join(', ') });
+      case 'thinDownlink':
+        return t(`banner.${notice.kind}`, { names: notice.names.join(', ') });
       default:
         return t(`banner.${notice.kind}`);
     }

@@ -74,6 +74,12 @@ export function RoomView(props: RoomViewProps) {
   const rungNotice = useRungNotice(call.session);
   const signalingUp = useSignalingUp();
   const connectionNotice = connectionNoticeOf(callState, signalingUp);
+  // One's own link before that of somebody else.
+  const saysRung =
+    rungNotice !== null &&
+    callState.phase === 'in_call' &&
+    captureState.camera.wanted &&
+    (connectionNotice === null || connectionNotice.kind === 'thinDownlink');
   useAwayTone(callState.people, captureState.chosen.speaker);
 
   const shown: readonly PanelName[] = state.screenOf === null ? panels : ['screen', ...panels];
@@ -144,9 +150,9 @@ export function RoomView(props: RoomViewProps) {
           {callState.people.length}
         </Button>
       </header>
-      {connectionNotice !== null && <ConnectionNotice notice={connectionNotice} />}
+      {connectionNotice !== null && !saysRung && <ConnectionNotice notice={connectionNotice} />}
       {/* One notice at a time: while the call itself is being repaired, that is the news. */}
-      {connectionNotice === null && callState.phase === 'in_call' && rungNotice !== null && captureState.camera.wanted && (
+      {saysRung && (
         <div className={classes['banner']} role="status">
           {t(`banner.${rungNotice}`)}
         </div>

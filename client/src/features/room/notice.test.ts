@@ -37,6 +37,13 @@ test('a lost socket with voice and picture going on says just that', () => {
   expect(connectionNoticeOf(call([me, them({ mediaOnly: true })]), true)).toEqual({ kind: 'mediaOnly', names: [other.name] });
 });
 
+test('whose link hardly carries our voices is named, so that one speaks accordingly; after everything graver', () => {
+  const thin = { thinDownlink: true };
+  expect(connectionNoticeOf(call([me, them(thin)]), true)).toEqual({ kind: 'thinDownlink', names: [other.name] });
+  expect(connectionNoticeOf(call([me, them({ ...thin, mediaOnly: true })]), true)?.kind).toBe('mediaOnly');
+  expect(connectionNoticeOf(call([{ ...me, ...thin }, them()]), true)).toBeNull();
+});
+
 test('socket gone and nobody heard: it is our own link', () => {
   expect(connectionNoticeOf(call([me, them({ awayFromMs: 1 })]), false)).toEqual({ kind: 'linkLost' });
 });

@@ -4,7 +4,7 @@ import type { CallState } from '../../call/call.ts';
 export type ConnectionNotice =
   | { kind: 'rejoining' | 'linkLost' | 'signalingLost' }
   | { kind: 'away'; names: readonly string[]; sinceMs: number }
-  | { kind: 'mediaOnly'; names: readonly string[] };
+  | { kind: 'mediaOnly' | 'thinDownlink'; names: readonly string[] };
 
 /** Pure: what to say, or null. `signalingUp`: our own socket stands. */
 export function connectionNoticeOf(call: Pick<CallState, 'phase' | 'link' | 'people'>, signalingUp: boolean): ConnectionNotice | null {
@@ -21,5 +21,7 @@ export function connectionNoticeOf(call: Pick<CallState, 'phase' | 'link' | 'peo
     return { kind: 'away', names: names(away), sinceMs: Math.min(...away.map(({ awayFromMs }) => awayFromMs ?? Infinity)) };
   }
   const mediaOnly = others.filter((person) => person.mediaOnly);
-  return mediaOnly.length > 0 ? { kind: 'mediaOnly', names: names(mediaOnly) } : null;
+  if (mediaOnly.length > 0) return { kind: 'mediaOnly', names: names(mediaOnly) };
+  const thin = others.filter((person) => person.thinDownlink);
+  return thin.length > 0 ? { kind: 'thinDownlink', names: names(thin) } : null;
 }
