@@ -40,7 +40,7 @@ describe('pictures are held back', () => {
 });
 
 /** A link of so many bit/s between a voice of 27 kbit/s and a picture of `pictureBps`: what does not fit is lost, from everything alike. */
-function narrow(linkBps: number, seconds: number, pictureBps = (trying: boolean) => (trying ? 50_000 : 400_000)): number[] {
+function narrow(linkBps: number, seconds: number, pictureBps = (trying: boolean): number => (trying ? 50_000 : 400_000)): number[] {
   const care = new ReceiveCare();
   let [received, lost, bytes, queueMs] = [0, 0, 0, 0];
   return Array.from({ length: (seconds * 1_000) / CARE_SAMPLE_MS }, (_, index) => {
