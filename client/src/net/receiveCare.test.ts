@@ -67,7 +67,7 @@ test('a link that carries no picture at all is tried once a minute; a wider one 
 test('what is let in again is tried in its smallest form, and a queue ends that before words are lost', () => {
   const care = new ReceiveCare(1_000);
   const states = [0, 1_000, 1_500, 2_000, 2_500].map((atMs) => {
-    care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs: atMs < 2_000 ? 300 : 700 });
+    care.push({ atMs, received: atMs / 20 + 1, lost: 0, roundTripMs: atMs < 2_000 ? 300 : 700 });
     return [care.held, care.trying];
   });
   expect(states).toEqual([
@@ -104,7 +104,7 @@ describe('pictures are left alone', () => {
 test('they wait while the voices alone fill the link', () => {
   const care = new ReceiveCare(4_000);
   const heldAt = (atMs: number, roundTripMs: number): number => {
-    care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs });
+    care.push({ atMs, received: atMs / 20 + 1, lost: 0, roundTripMs });
     return care.held;
   };
   expect([heldAt(0, 300), heldAt(4_500, 600), heldAt(60_000, 500), heldAt(61_000, 330)]).toEqual([1, 1, 1, 0]);
@@ -113,7 +113,7 @@ test('they wait while the voices alone fill the link', () => {
 test('a link that began poor gets no picture before the voices have come through for a while', () => {
   const care = new ReceiveCare(4_000);
   const held = [0, 2_000, 3_500, 4_000].map((atMs) => {
-    care.push({ atMs, received: atMs / 20, lost: 0 });
+    care.push({ atMs, received: atMs / 20 + 1, lost: 0 });
     return care.held;
   });
   expect(held).toEqual([1, 1, 1, 0]);
@@ -144,13 +144,40 @@ describe('the link is told to be thin', () => {
   test('not because a join was slow, but when the voices alone make a queue then', () => {
     const care = new ReceiveCare(4_000);
     const thinAt = (atMs: number, roundTripMs: number): boolean => {
-      care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs });
+      care.push({ atMs, received: atMs / 20 + 1, lost: 0, roundTripMs });
       return care.thin;
     };
     expect([thinAt(0, 300), thinAt(1_000, 310), thinAt(2_000, 700), thinAt(3_000, 310)]).toEqual([false, false, true, true]);
   });
 
   test('not for loss a link has by itself', () => expect(loss(0, 0)).not.toContain(true));
+});
+
+test('a link that began poor: what counts is how long the voices have come, not how long the connection took', () => {
+  const care = new ReceiveCare(4_000);
+  const held = [0, 3_000, 5_000, 7_000, 9_000].map((atMs) => {
+    care.push({ atMs, received: Math.max(0, atMs - 4_000) / 20, lost: 0 });
+    return care.held;
+  });
+  expect(held).toEqual([1, 1, 1, 1, 0]);
+});
+
+test('others are asked to spare a link for longer each time that trouble returns soon', () => {
+  const care = new ReceiveCare();
+  let [received, lost] = [0, 0];
+  const begun: number[] = [];
+  let before = false;
+  for (let atMs = 0; atMs < 600_000; atMs += CARE_SAMPLE_MS) {
+    // Long packets fit, short ones do not.
+    received += care.thin ? 8 : 13;
+    lost += care.thin ? 0 : 12;
+    care.push({ atMs, received, lost });
+    if (care.thin && !before) begun.push(atMs);
+    before = care.thin;
+  }
+  const between = begun.slice(1).map((atMs, index) => atMs - (begun[index] ?? 0));
+  expect(between.length).toBeGreaterThanOrEqual(3);
+  expect(between.every((ms, index) => index === 0 || ms > (between[index - 1] ?? 0) * 1.5)).toBe(true);
 });
 
 test('streams that went do not count as received again', () => {

@@ -34,8 +34,11 @@ const NARROW_HOLD_MS = 60_000;
 /** What is let in again comes in its smallest form for so long; a queue that grows meanwhile ends it before words are lost. */
 const TRIAL_MS = 6_000;
 
-/** After trouble the link counts as thin for so long: what spares it must not come and go. */
+/** After trouble the link counts as thin for so long, twice as long when trouble returns soon: what spares it must not come and go. */
 const THIN_KEPT_MS = 30_000;
+const NARROW_THIN_MS = 120_000;
+const LONGEST_THIN_MS = 480_000;
+const THIN_PROOF_MS = 60_000;
 
 /** What is held back of what we receive: nothing, the faces, or the screens too. */
 export type Held = 0 | 1 | 2;
@@ -54,19 +57,22 @@ export class ReceiveCare {
   #grewAt = Number.NEGATIVE_INFINITY;
   #judgeFrom = Number.NEGATIVE_INFINITY;
   #thinUntil = Number.NEGATIVE_INFINITY;
+  #thinKeptMs = THIN_KEPT_MS;
+  #poorForMs: number | undefined;
   #atMs = 0;
   #trialUntil = Number.NEGATIVE_INFINITY;
   #queuedAgain = 0;
 
   /**
-   * @param poorUntilMs the link is taken for a poor one until then: no pictures before the voices have come through
+   * @param poorForMs the link is taken for a poor one: no pictures before the voices have come through for so long
    * @param thinSinceMs the link was known to be thin by then, from the connection before this one
    */
-  constructor(poorUntilMs?: number, thinSinceMs?: number) {
+  constructor(poorForMs?: number, thinSinceMs?: number) {
     if (thinSinceMs !== undefined) this.#thinUntil = thinSinceMs + THIN_KEPT_MS;
-    if (poorUntilMs === undefined) return;
+    if (poorForMs === undefined) return;
+    this.#poorForMs = poorForMs;
     this.#held = 1;
-    this.#until = poorUntilMs;
+    this.#until = Infinity;
   }
 
   get held(): Held {
@@ -98,6 +104,11 @@ export class ReceiveCare {
       this.#grewAt = atMs;
     }
     this.#atMs = atMs;
+    // Making the connection takes its time on such a link; it says nothing of what comes after.
+    if (this.#poorForMs !== undefined && counters.received > 0) {
+      this.#until = atMs + this.#poorForMs;
+      this.#poorForMs = undefined;
+    }
     // Streams came or went: the sums begin anew.
     if (counters.received < received || atMs < this.#judgeFrom) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
@@ -108,7 +119,7 @@ export class ReceiveCare {
     const { roundTripMs = 0 } = counters;
     if (roundTripMs > 0) this.#shortestMs = Math.min(this.#shortestMs, roundTripMs);
     const queued = roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS;
-    if (this.#held > 0 && queued) this.#thinUntil = atMs + THIN_KEPT_MS;
+    if (this.#held > 0 && queued) this.#spare(atMs);
     this.#queuedAgain = this.trying && queued ? this.#queuedAgain + 1 : 0;
     // One long round trip may be a packet that was sent twice.
     if (this.#queuedAgain >= 2) this.#hold(atMs);
@@ -134,8 +145,18 @@ export class ReceiveCare {
     return expected >= ENOUGH_PACKETS && lost / expected > DROWNING;
   }
 
+  /** Lets the others know for a while that our link is thin. */
+  #spare(atMs: number): void {
+    if (atMs >= this.#thinUntil) {
+      const soon = atMs - this.#thinUntil < THIN_PROOF_MS;
+      this.#thinKeptMs = soon ? Math.min(this.#thinKeptMs * 2, LONGEST_THIN_MS) : THIN_KEPT_MS;
+    }
+    if ((this.#receivedBps() ?? Infinity) < SMALLEST_PICTURE_BPS) this.#thinKeptMs = Math.max(this.#thinKeptMs, NARROW_THIN_MS);
+    this.#thinUntil = Math.max(this.#thinUntil, atMs + this.#thinKeptMs);
+  }
+
   #hold(atMs: number): void {
-    this.#thinUntil = atMs + THIN_KEPT_MS;
+    this.#spare(atMs);
     if (this.#held === 2) return;
     if (this.#held === 0) {
       this.#holdMs = atMs - this.#releasedAt < PROOF_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : FIRST_HOLD_MS;

@@ -87,7 +87,7 @@ export class RungKeeper {
     this.#before = undefined;
     this.#countFromMs = this.#now() + GRACE_MS;
     // What was calm before says nothing of this one.
-    this.#state = { ...this.#state, calmSinceMs: this.#now() };
+    this.#state = { ...this.#state, calmSinceMs: this.#countFromMs };
   }
 
   /** The link is a poor one as far as is known: only the voice, until it has proved to carry more. */

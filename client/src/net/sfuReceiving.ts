@@ -55,7 +55,7 @@ export class SfuReceiving {
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
     this.#thin = thinDownlink;
-    this.#care = new ReceiveCare(slow ? performance.now() + SLOW_START_MS : undefined, thinDownlink ? performance.now() : undefined);
+    this.#care = new ReceiveCare(slow ? SLOW_START_MS : undefined, thinDownlink ? performance.now() : undefined);
     this.#timer = setInterval(() => void this.#watchVoices(), CARE_SAMPLE_MS);
     for (const consumer of joined.consumers) this.#receive(consumer);
   }
