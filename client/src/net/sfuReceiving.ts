@@ -5,6 +5,7 @@ import type { CallJoined, CallTransportEvents, MediaView, RemoteMedia, StreamSta
 import { ConsumerControl } from './consumerControl.ts';
 import type { Emitter } from './emitter.ts';
 import { layersFor } from './encodings.ts';
+import { PlayoutDelay } from './playoutDelay.ts';
 import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
@@ -45,6 +46,7 @@ export class SfuReceiving {
   readonly #present: Set<string>;
   readonly #control: ConsumerControl;
   readonly #care: ReceiveCare;
+  readonly #playout = new PlayoutDelay();
   readonly #timer: ReturnType<typeof setInterval>;
   #thin: boolean;
   #closed = false;
@@ -224,6 +226,12 @@ export class SfuReceiving {
       bytes,
     });
     if (this.#closed) return;
+    this.#playout.push({
+      atMs: performance.now(),
+      played: sum('totalSamplesReceived'),
+      concealed: sum('concealedSamples') - sum('silentConcealedSamples'),
+    });
+    this.#delayVoices();
     if (this.#care.thin !== this.#thin) {
       this.#thin = this.#care.thin;
       this.#events.emit('downlinkChanged', { thin: this.#thin });
@@ -232,6 +240,15 @@ export class SfuReceiving {
     for (const [reception, before] of pausedBefore) {
       this.#applyView(reception);
       this.#tellPaused(reception, before);
+    }
+  }
+
+  /** Also those that came since the last time; a browser without the property plays as it sees fit. */
+  #delayVoices(): void {
+    const targetMs = this.#playout.targetMs === 0 ? null : this.#playout.targetMs;
+    for (const { consumer } of this.#receptions.values()) {
+      const receiver = consumer.rtpReceiver;
+      if (consumer.kind === 'audio' && receiver && receiver.jitterBufferTarget !== targetMs) receiver.jitterBufferTarget = targetMs;
     }
   }
 

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { PlayoutDelay } from './playoutDelay.ts';
+
+/** Two readings a second of a voice of which a share is made up; the target after each. */
+function run(seconds: number, shareAt: (atS: number, targetMs: number) => number): number[] {
+  const delay = new PlayoutDelay();
+  let [played, concealed] = [0, 0];
+  return Array.from({ length: seconds * 2 }, (_, index) => {
+    delay.push({ atMs: index * 500, played, concealed });
+    played += 24_000;
+    concealed += 24_000 * shareAt(index / 2, delay.targetMs);
+    return delay.targetMs;
+  });
+}
+
+test('a voice that comes well is not delayed, nor for one bad half second', () => {
+  expect(Math.max(...run(60, () => 0.005))).toBe(0);
+  expect(Math.max(...run(60, (atS) => (atS === 20 ? 0.1 : 0)))).toBe(0);
+});
+
+test('where words are lost it waits for what is asked for again, as long as it helps and no longer than half a second', () => {
+  const helped = run(20, (_, targetMs) => (targetMs >= 320 ? 0 : 0.08));
+  expect(helped.at(-1)).toBe(320);
+  expect(helped.indexOf(320)).toBeLessThanOrEqual(2 * 7);
+  expect(Math.max(...run(60, () => 0.2))).toBe(480);
+});
+
+test('it comes back by steps when nothing is made up any more', () => {
+  const targets = run(180, (atS) => (atS < 10 ? 0.1 : 0));
+  expect(targets.at(-1)).toBe(0);
+  expect(targets[2 * 30]).toBeGreaterThan(0);
+});
+
+test('a stream that begins anew is judged anew', () => {
+  const delay = new PlayoutDelay();
+  delay.push({ atMs: 0, played: 100_000, concealed: 50_000 });
+  expect(delay.push({ atMs: 3_000, played: 10, concealed: 0 })).toBe(false);
+  expect(delay.targetMs).toBe(0);
+});

@@ -1,0 +1,65 @@
+/** Counters of one voice that comes, since its start (https://www.w3.org/TR/webrtc-stats/#inboundrtpstats-dict*). */
+export interface PlayoutCounters {
+  atMs: number;
+  /** totalSamplesReceived: what was played, made up or not. */
+  played: number;
+  /** concealedSamples without silentConcealedSamples: what had to be made up while somebody spoke. */
+  concealed: number;
+}
+
+const WINDOW_MS = 4_000;
+/** Where more is made up, words go; where less, they do not. */
+const BAD = 0.03;
+const GOOD = 0.01;
+/** One step holds one packet of 60 ms and the asking again for it on a way of 100 ms. */
+const STEP_MS = 160;
+/** A lost packet comes again after a round trip (300 ms on a commune's link) and a packet's length; more delay costs more than it saves. */
+const LONGEST_MS = 480;
+const GOOD_FOR_MS = 30_000;
+
+/**
+ * How long a voice is kept before it is played, beyond what the browser chooses (`RTCRtpReceiver.jitterBufferTarget`, ms). The browser follows the
+ * jitter of what arrives and gives up what is lost; asked for again (NACK) a lost packet does come, a round trip later. On a long way that loses
+ * packets half a second of delay is worth whole words. Back by steps once nothing is made up any more.
+ */
+export class PlayoutDelay {
+  #window: PlayoutCounters[] = [];
+  #targetMs = 0;
+  #goodSinceMs: number | undefined;
+
+  get targetMs(): number {
+    return this.#targetMs;
+  }
+
+  /** Takes one reading; true when the target has changed. */
+  push(counters: PlayoutCounters): boolean {
+    const { atMs } = counters;
+    const before = this.#targetMs;
+    if (counters.played < (this.#window.at(-1)?.played ?? 0)) this.#window = [];
+    this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
+    const share = this.#share();
+    if (share === undefined) return false;
+    if (share > GOOD) this.#goodSinceMs = undefined;
+    else this.#goodSinceMs ??= atMs;
+    if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + STEP_MS);
+    else if (this.#targetMs > 0 && this.#goodSinceMs !== undefined && atMs - this.#goodSinceMs >= GOOD_FOR_MS) {
+      this.#moveTo(this.#targetMs - STEP_MS);
+      this.#goodSinceMs = atMs;
+    }
+    return this.#targetMs !== before;
+  }
+
+  /** A change shows only in what comes after it, and stretching the sound counts as made up for a moment itself. */
+  #moveTo(targetMs: number): void {
+    this.#targetMs = Math.max(0, Math.min(LONGEST_MS, targetMs));
+    this.#window = [];
+  }
+
+  /** Of the last seconds; undefined before there are enough of them. */
+  #share(): number | undefined {
+    const [first, last] = [this.#window[0], this.#window.at(-1)];
+    if (first === undefined || last === undefined || last.atMs - first.atMs < WINDOW_MS / 2 || last.played <= first.played)
+      return undefined;
+    return Math.max(0, last.concealed - first.concealed) / (last.played - first.played);
+  }
+}
