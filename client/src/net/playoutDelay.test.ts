@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { PlayoutDelay } from './playoutDelay.ts';
 
 /** Two readings a second of a voice of which a share is made up; the target after each. */
-function run(seconds: number, shareAt: (atS: number, targetMs: number) => number): number[] {
+function run(seconds: number, shareAt: (atS: number, targetMs: number) => number, lostShare = 0): number[] {
   const delay = new PlayoutDelay();
-  let [played, concealed] = [0, 0];
+  let [played, concealed, received, lost] = [0, 0, 0, 0];
   return Array.from({ length: seconds * 2 }, (_, index) => {
-    delay.push({ atMs: index * 500, played, concealed });
+    delay.push({ atMs: index * 500, played, concealed, received, lost });
     played += 24_000;
+    received += 25 * (1 - lostShare);
+    lost += 25 * lostShare;
     concealed += 24_000 * shareAt(index / 2, delay.targetMs);
     return delay.targetMs;
   });
@@ -31,9 +33,13 @@ test('it comes back by steps when nothing is made up any more', () => {
   expect(targets[2 * 30]).toBeGreaterThan(0);
 });
 
+test('it stays while the way still loses packets: it is the delay that mends them', () => {
+  expect(run(180, (_, targetMs) => (targetMs >= 320 ? 0 : 0.08), 0.05).at(-1)).toBe(320);
+});
+
 test('a stream that begins anew is judged anew', () => {
   const delay = new PlayoutDelay();
-  delay.push({ atMs: 0, played: 100_000, concealed: 50_000 });
-  expect(delay.push({ atMs: 3_000, played: 10, concealed: 0 })).toBe(false);
+  delay.push({ atMs: 0, played: 100_000, concealed: 50_000, received: 100, lost: 0 });
+  expect(delay.push({ atMs: 3_000, played: 10, concealed: 0, received: 1, lost: 0 })).toBe(false);
   expect(delay.targetMs).toBe(0);
 });

@@ -5,12 +5,17 @@ export interface PlayoutCounters {
   played: number;
   /** concealedSamples without silentConcealedSamples: what had to be made up while somebody spoke. */
   concealed: number;
+  /** Packets that came, and that did not. */
+  received: number;
+  lost: number;
 }
 
 const WINDOW_MS = 4_000;
 /** Where more is made up, words go; where less, they do not. */
 const BAD = 0.03;
 const GOOD = 0.01;
+/** As long as the way loses more than this, it is the delay that keeps the words together. */
+const STILL_LOSES = 0.01;
 /** One step holds one packet of 60 ms and the asking again for it on a way of 100 ms. */
 const STEP_MS = 160;
 /** A lost packet comes again after a round trip (300 ms on a commune's link) and a packet's length; more delay costs more than it saves. */
@@ -20,7 +25,7 @@ const GOOD_FOR_MS = 30_000;
 /**
  * How long a voice is kept before it is played, beyond what the browser chooses (`RTCRtpReceiver.jitterBufferTarget`, ms). The browser follows the
  * jitter of what arrives and gives up what is lost; asked for again (NACK) a lost packet does come, a round trip later. On a long way that loses
- * packets half a second of delay is worth whole words. Back by steps once nothing is made up any more.
+ * packets half a second of delay is worth whole words. Back by steps once nothing is made up and nothing is lost any more.
  */
 export class PlayoutDelay {
   #window: PlayoutCounters[] = [];
@@ -39,7 +44,7 @@ export class PlayoutDelay {
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     const share = this.#share();
     if (share === undefined) return false;
-    if (share > GOOD) this.#goodSinceMs = undefined;
+    if (share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
     else this.#goodSinceMs ??= atMs;
     if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + STEP_MS);
     else if (this.#targetMs > 0 && this.#goodSinceMs !== undefined && atMs - this.#goodSinceMs >= GOOD_FOR_MS) {
@@ -55,7 +60,14 @@ export class PlayoutDelay {
     this.#window = [];
   }
 
-  /** Of the last seconds; undefined before there are enough of them. */
+  #lostShare(): number {
+    const [first, last] = [this.#window[0], this.#window.at(-1)];
+    if (first === undefined || last === undefined) return 0;
+    const lost = Math.max(0, last.lost - first.lost);
+    return lost === 0 ? 0 : lost / (lost + last.received - first.received);
+  }
+
+  /** Made up, of the last seconds; undefined before there are enough of them. */
   #share(): number | undefined {
     const [first, last] = [this.#window[0], this.#window.at(-1)];
     if (first === undefined || last === undefined || last.atMs - first.atMs < WINDOW_MS / 2 || last.played <= first.played)

@@ -230,6 +230,8 @@ export class SfuReceiving {
       atMs: performance.now(),
       played: sum('totalSamplesReceived'),
       concealed: sum('concealedSamples') - sum('silentConcealedSamples'),
+      received: sum('packetsReceived'),
+      lost: sum('packetsLost'),
     });
     this.#delayVoices();
     if (this.#care.thin !== this.#thin) {
