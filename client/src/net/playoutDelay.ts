@@ -36,14 +36,13 @@ export class PlayoutDelay {
     return this.#targetMs;
   }
 
-  /** Takes one reading; true when the target has changed. */
-  push(counters: PlayoutCounters): boolean {
+  /** Takes one reading. */
+  push(counters: PlayoutCounters): void {
     const { atMs } = counters;
-    const before = this.#targetMs;
     if (counters.played < (this.#window.at(-1)?.played ?? 0)) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     const share = this.#share();
-    if (share === undefined) return false;
+    if (share === undefined) return;
     if (share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
     else this.#goodSinceMs ??= atMs;
     if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + STEP_MS);
@@ -51,7 +50,6 @@ export class PlayoutDelay {
       this.#moveTo(this.#targetMs - STEP_MS);
       this.#goodSinceMs = atMs;
     }
-    return this.#targetMs !== before;
   }
 
   /** A change shows only in what comes after it, and stretching the sound counts as made up for a moment itself. */

@@ -54,6 +54,7 @@ export class ReceiveCare {
   #releasedAt = Number.NEGATIVE_INFINITY;
   #holdMs = FIRST_HOLD_MS;
   #shortestMs = Number.POSITIVE_INFINITY;
+  #received = 0;
   #grewAt = Number.NEGATIVE_INFINITY;
   #judgeFrom = Number.NEGATIVE_INFINITY;
   #thinUntil = Number.NEGATIVE_INFINITY;
@@ -98,7 +99,8 @@ export class ReceiveCare {
 
   #read(counters: VoiceCounters): void {
     const { atMs } = counters;
-    const received = this.#window.at(-1)?.received ?? 0;
+    const received = this.#received;
+    this.#received = counters.received;
     if (counters.received !== received) {
       if (atMs - this.#grewAt > CUT_MS) this.#judgeFrom = atMs + AFTER_CUT_MS;
       this.#grewAt = atMs;

@@ -11,8 +11,7 @@ export function plainText(text: string): string {
       // Line ends other than ours, then every other kind of blank.
       .replace(/\r\n|[\r\u0085\u2028\u2029]/g, '\n')
       .replace(/[^\S\n\t ]|\ufeff/g, ' ')
-      // eslint-disable-next-line no-control-regex -- these are meant
-      .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, '')
+      .replace(/(?![\n\t])\p{Cc}|[\ufffe\uffff]/gu, '')
   );
 }
 

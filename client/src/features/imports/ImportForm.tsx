@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
+import { DropZone } from '../../ui/DropZone.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { useErrorText } from '../../ui/useErrorText.ts';
-import classes from './imports.module.css';
 import { facilityChoices, faultOfChoice } from './model.ts';
 import { useImportUpload } from './useImportUpload.ts';
 
@@ -21,7 +21,6 @@ export function ImportForm() {
   const errorText = useErrorText();
   const facilities = useQuery({ queryKey: queryKeys.facilities, queryFn: ({ signal }) => api('facilities.list', {}, { signal }) });
   const [facilityId, setFacilityId] = useState<string | null>(null);
-  const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string>();
   const { sending, error, send, cancel } = useImportUpload();
 
@@ -58,20 +57,7 @@ export function ImportForm() {
           nothingFoundMessage={t('form.facilityNone')}
         />
         {sending === undefined ? (
-          <div
-            className={classes['drop']}
-            data-over={over || undefined}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(true);
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={(event) => {
-              event.preventDefault();
-              setOver(false);
-              take([...event.dataTransfer.files]);
-            }}
-          >
+          <DropZone onDrop={({ files }) => take([...files])}>
             <Text size="sm" ta="center">
               {t('form.drop')}
             </Text>
@@ -85,7 +71,7 @@ export function ImportForm() {
             <Text size="xs" c="dimmed" ta="center">
               {t('form.kinds')}
             </Text>
-          </div>
+          </DropZone>
         ) : (
           <div role="status">
             <Group justify="space-between" gap="sm">

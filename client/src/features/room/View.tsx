@@ -3,7 +3,6 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconUsers, IconVolume } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import type { Call } from '../../call/call.ts';
 import type { CallQualityWatch } from '../../call/callQuality.ts';
 import { RemoteAudio } from '../../call/MediaElements.tsx';
@@ -29,6 +28,7 @@ import classes from './room.module.css';
 import { QualityPanel } from './QualityPanel.tsx';
 import { ScreenPanel } from './ScreenPanel.tsx';
 import { SnapshotNews } from './SnapshotNews.tsx';
+import { SplitRoom } from './SplitRoom.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useRungNotice } from './useRung.ts';
 
@@ -268,47 +268,6 @@ export function RoomView(props: RoomViewProps) {
           onLeft();
         }}
       />
-    </div>
-  );
-}
-
-function SplitRoom({
-  beside,
-  panelOpen,
-  faces,
-  tabs,
-  bodies,
-}: {
-  beside: boolean;
-  panelOpen: boolean;
-  faces: ReactNode;
-  tabs: ReactNode;
-  bodies: ReactNode;
-}) {
-  const { t } = useTranslation('room');
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
-    id: beside ? 'hoichan.room.beside' : 'hoichan.room.stage',
-    panelIds: panelOpen ? ['faces', 'panels'] : ['faces'],
-    storage: localStorage,
-    onlySaveAfterUserInteractions: true,
-  });
-  return (
-    <div className={classes['split']}>
-      <Group orientation="horizontal" defaultLayout={defaultLayout} onLayoutChanged={onLayoutChanged} className={classes['group']}>
-        <Panel id="faces" defaultSize={panelOpen ? (beside ? '24' : '62') : '100'} minSize={200} className={classes['facesPane']}>
-          {faces}
-        </Panel>
-        {panelOpen && (
-          <>
-            <Separator className={classes['separator']} aria-label={t('panels.resize')} />
-            <Panel id="panels" minSize={320} className={classes['panelsPane']}>
-              {tabs}
-              {bodies}
-            </Panel>
-          </>
-        )}
-      </Group>
-      {!panelOpen && <div className={classes['closedTabs']}>{tabs}</div>}
     </div>
   );
 }

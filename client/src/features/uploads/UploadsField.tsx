@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { useStore } from '../../state/useStore.ts';
+import { DropZone } from '../../ui/DropZone.tsx';
 import { droppedOf, filesOf } from './intake.ts';
 import { createUploads, isUnfinished, type UploadsState } from './model.ts';
 import { OtherPatient } from './OtherPatient.tsx';
@@ -29,7 +30,6 @@ export default function UploadsField({ ensureConsult, stored, removable, onUnfin
   const { t } = useTranslation('uploads');
   const [model] = useState(() => createUploads({ ...uploadPort, ensureConsult }));
   const state = useStore(model.state);
-  const [over, setOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
   useEffect(() => () => model.stop(), [model]);
   useEffect(() => {
@@ -39,21 +39,7 @@ export default function UploadsField({ ensureConsult, stored, removable, onUnfin
   useEffect(() => onUnfinished?.(unfinished), [unfinished, onUnfinished]);
   return (
     <Stack gap="sm">
-      <div
-        className={classes['drop']}
-        data-over={over || undefined}
-        data-testid="drop-zone"
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void filesOf(event.dataTransfer).then((dropped) => model.add(dropped));
-        }}
-      >
+      <DropZone onDrop={(dropped) => void filesOf(dropped).then((files) => model.add(files))}>
         <IconCloudUpload size={32} stroke={1.5} aria-hidden />
         <Text size="sm" ta="center">
           {t('drop')}
@@ -103,7 +89,7 @@ export default function UploadsField({ ensureConsult, stored, removable, onUnfin
         <Text size="xs" c="dimmed" ta="center">
           {t('kinds')}
         </Text>
-      </div>
+      </DropZone>
       <Overall state={state} />
       <OtherPatient state={state} onDecide={model.decide} />
       <UploadList uploads={state.uploads} removable={removable} model={model} />
