@@ -1,35 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import './benchPage.ts';
-import { descendantsOf, findByArgument } from './processTree.ts';
-
-const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-background-timer-throttling',
-  '--disable-renderer-backgrounding',
-  '--disable-backgrounding-occluded-windows',
-];
+import { launchBrowser, type BrowserOptions } from './browser.ts';
 
 /** Ours, the bare mediasoup page, the plain simple-peer page. */
 export type Side = 'ours' | 'baseline' | 'peer';
-
-export interface BrowserOptions {
-  /** What to put before the browser's command, to run it in another network. */
-  within?: string[];
-  /** Files that stand for microphone and camera: WAV, Y4M. */
-  voice?: string;
-  picture?: string;
-}
 
 export interface BenchPages {
   /** A tab in a browser of its own, as on another machine. */
@@ -37,17 +15,6 @@ export interface BenchPages {
   /** Another tab in the browser of a page. */
   another(side: Side, beside: Page): Promise<Page>;
   close(): Promise<void>;
-}
-
-function flagsFor({ voice, picture }: BrowserOptions, origin: string): string[] {
-  return [
-    ...FLAGS,
-    `--use-fake-device-for-media-stream${picture === undefined ? '=fps=30' : ''}`,
-    ...(voice === undefined ? [] : [`--use-file-for-fake-audio-capture=${voice}`]),
-    ...(picture === undefined ? [] : [`--use-file-for-fake-video-capture=${picture}`]),
-    // Camera and microphone are given to pages of this machine and of HTTPS alone; the lab's addresses are neither.
-    `--unsafely-treat-insecure-origin-as-secure=${origin}`,
-  ];
 }
 
 /** Builds the pages as for production and serves them. */
@@ -78,19 +45,13 @@ export async function servePages(address = '127.0.0.1'): Promise<BenchPages> {
   return {
     another: async (side, beside) => load(await beside.context().newPage(), side),
     async open(side, options = {}) {
-      const mark = `--bench-browser=${randomUUID()}`;
-      const executablePath = path.join(outDir, `${mark.slice(2)}.sh`);
-      writeFileSync(executablePath, `#!/bin/sh\nexec ${[...(options.within ?? []), CHROMIUM].join(' ')} "$@"\n`, { mode: 0o755 });
-      const browser = await chromium.launch({ executablePath, args: [...flagsFor(options, new URL(url).origin), mark] });
+      const { browser, pids } = await launchBrowser(outDir, new URL(url).origin, options);
       browsers.add(browser);
       const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
       const page = await load(await context.newPage(), side);
       return {
         page,
-        pids() {
-          const root = findByArgument(mark);
-          return root === undefined ? [] : [root, ...descendantsOf(root)];
-        },
+        pids,
         async close() {
           browsers.delete(browser);
           await browser.close();

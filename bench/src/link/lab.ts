@@ -59,6 +59,13 @@ const CAPTURE = { width: 640, height: 360 };
 const HEARD_WITHIN_MS = 30_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** The whole product in the lab's core. */
+export const startInLab = (env: Record<string, string> = {}): Promise<Ours> =>
+  startOurs(
+    { HOST: '0.0.0.0', RTC_LISTEN_IP: CORE_ADDRESS, RTC_ANNOUNCED_ADDRESS: CORE_ADDRESS, PUBLIC_URL: `http://${CORE_ADDRESS}`, ...env },
+    CORE_ADDRESS,
+  );
+
 /** Everything the benches on bad links share. Runs inside the lab's core namespace. */
 export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
   // Who started us here has gone: nobody waits for figures any more.
@@ -76,11 +83,7 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
   const relay = await startRelay();
   const pages = await servePages(CORE_ADDRESS);
   const baseline = await startBaseline(CORE_ADDRESS);
-  const start = (): Promise<Ours> =>
-    startOurs(
-      { HOST: '0.0.0.0', RTC_LISTEN_IP: CORE_ADDRESS, RTC_ANNOUNCED_ADDRESS: CORE_ADDRESS, PUBLIC_URL: `http://${CORE_ADDRESS}`, ...env },
-      CORE_ADDRESS,
-    );
+  const start = (): Promise<Ours> => startInLab(env);
   let ours = await start();
   let addresses = 0;
 

@@ -12,6 +12,7 @@ import { MissedSpeechNote, MissedSpeechSetting } from '../features/chat/MissedSp
 import { useVoices, type Voices } from '../features/chat/useVoices.ts';
 import { ChatView } from '../features/chat/View.tsx';
 import { VoiceOffer } from '../features/chat/VoiceButton.tsx';
+import { QuestionCard } from '../features/consult/QuestionCard.tsx';
 import { PANELS } from '../features/room/model.ts';
 import { RoomView } from '../features/room/View.tsx';
 import { createSnapshots, type Snapshots } from '../call/snapshots.ts';
@@ -27,6 +28,7 @@ import { createMinutesOffers } from '../state/minutesOffers.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
+import { PatientBanner } from '../ui/PatientBanner.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
 import { Entrance } from './Entrance.tsx';
 import classes from './rooms.module.css';
@@ -157,7 +159,9 @@ function Room({
           switch (panel) {
             case 'summary':
               return (
-                <div className={classes['panel']}>
+                <div className={`${classes['panel']} ${classes['summary']}`}>
+                  <PatientBanner patient={consult.patient} />
+                  <QuestionCard consult={consult} />
                   <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />
                 </div>
               );

@@ -61,14 +61,10 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
         </Text>
       )}
       <div className={classes['grid']}>
-        <div className={classes['full']}>
+        <div className={classes['first']}>
           <Allergies state={summary.allergyState} allergies={summary.allergies} />
+          {!searching && <Dangers summary={summary} />}
         </div>
-        {!searching && (
-          <div className={classes['full']}>
-            <Dangers summary={summary} />
-          </div>
-        )}
         {changes && (
           <div className={classes['full']}>
             <Changes changes={changes} />

@@ -1,0 +1,84 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { watchMedia } from '../../client/e2e/pages/media.ts';
+import { launchBrowser } from './lib/browser.ts';
+import { valueOf } from './lib/args.ts';
+import { consultBy, type Doctors, type StepTime } from './link/consultBy.ts';
+import { startInLab } from './link/lab.ts';
+import { writeMovingPicture } from './link/movingPicture.ts';
+import { inPlace } from './link/namespaces.ts';
+import { CLEAN, conditionsAt, PROFILES } from './link/profiles.ts';
+import { startRelay } from './link/relay.ts';
+import { needLab, within } from './link/start.ts';
+import { writeVoiceClip } from './link/voiceClip.ts';
+
+export const description =
+  "a whole consult by the product's own screens, the commune on commune-64k: seconds of each step, beside the same on a clean link (--profile NAME, --report DIR)";
+
+/** The steps of both runs side by side; there is no goal: what takes long here is what to mend next. */
+export async function run(args: string[]): Promise<object> {
+  needLab();
+  const report = path.resolve(valueOf(args, 'report') ?? path.join(os.tmpdir(), 'hoi-chan-consult-report'));
+  const wanted = valueOf(args, 'profile') ?? 'commune-64k';
+  const profile = PROFILES.find(({ name }) => name === wanted);
+  if (profile === undefined) throw new Error(`there is no profile ${wanted}`);
+  return within(async () => {
+    mkdirSync(report, { recursive: true });
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-consult-'));
+    chmodSync(folder, 0o755);
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const picture = path.join(folder, 'camera.y4m');
+    writeMovingPicture(picture);
+    const relay = await startRelay();
+    const ours = await startInLab();
+    const origin = new URL(ours.url).origin;
+    const open = async (who: 'near' | 'far'): Promise<{ page: Page; close(): Promise<void> }> => {
+      const voice = path.join(folder, `${who}.wav`);
+      writeVoiceClip(voice, who);
+      const { browser } = await launchBrowser(folder, origin, { within: inPlace(who), voice, picture });
+      const context = await browser.newContext({
+        baseURL: ours.url,
+        viewport: { width: 1366, height: 768 },
+        locale: 'vi-VN',
+        timezoneId: 'Asia/Ho_Chi_Minh',
+        permissions: ['camera', 'microphone'],
+      });
+      await watchMedia(context);
+      return { page: await context.newPage(), close: () => browser.close() };
+    };
+    const once = async (name: string, conditions: ReturnType<typeof conditionsAt>): Promise<StepTime[]> => {
+      relay.set(conditions);
+      const [near, far] = [await open('near'), await open('far')];
+      const doctors: Doctors = { commune: near.page, specialist: far.page };
+      try {
+        return await consultBy(doctors, {
+          onStep: async ({ step, seconds, madeUp }) => {
+            const voice = madeUp === undefined ? '' : `, ${(madeUp * 100).toFixed(1)} % of the voice made up`;
+            process.stderr.write(`${name}: ${step} ${seconds.toFixed(1)} s${voice}\n`);
+            await near.page.screenshot({ path: path.join(report, `${name}-${step}.png`) });
+          },
+        });
+      } finally {
+        await Promise.all([near.close(), far.close()]);
+      }
+    };
+    try {
+      const clean = await once('clean', { up: CLEAN, down: CLEAN });
+      const times = await once(profile.name, conditionsAt(profile.steps, 0));
+      const cases = times.map(({ step, seconds, madeUp }, index) => ({
+        name: step,
+        value: Number(seconds.toFixed(1)),
+        unit: 's',
+        clean: Number((clean[index]?.seconds ?? 0).toFixed(1)),
+        ...(madeUp !== undefined && { voiceMadeUp: Number(madeUp.toFixed(4)) }),
+      }));
+      process.stderr.write(`Pictures: ${report}\n`);
+      return { profile: profile.name, cases };
+    } finally {
+      await ours.stop();
+      await relay.stop();
+    }
+  });
+}
