@@ -7,6 +7,7 @@ import { inspect, type Inspection } from './inspect.ts';
 import { readLayout } from './layout.ts';
 import { captureToDicom, type Capture, type CaptureRequest } from './photo.ts';
 import { drawPreview } from './preview.ts';
+import { regionValues, type Region, type RegionValues } from './regionValues.ts';
 
 /** What costs processor time, or could be made to by a hostile file: it runs in the worker thread (see offload.ts), never beside the sockets. */
 export const heavyTasks = {
@@ -40,6 +41,16 @@ export const heavyTasks = {
     options: Omit<RenderOptions, 'signal'>,
   ): Promise<Uint8Array> {
     return await drawPreview(dataset, transferSyntaxUid, asBuffer(frame), options);
+  },
+
+  async regionValues(
+    dataset: DicomJson,
+    transferSyntaxUid: string,
+    frame: Uint8Array,
+    frameNumber: number,
+    regions: readonly Region[],
+  ): Promise<(RegionValues | undefined)[]> {
+    return await regionValues(dataset, transferSyntaxUid, asBuffer(frame), frameNumber, regions);
   },
 
   async encodeJpegLs(frame: Uint8Array, dataset: DicomJson): Promise<Uint8Array | undefined> {

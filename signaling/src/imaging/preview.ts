@@ -34,14 +34,14 @@ function toDisplay(dataset: DicomJson, pixels: Pixels, window: RenderOptions['wi
   const photometric = text(dataset, '00280004');
   if (pixels.samples === 3) return colour(photometric, pixels);
   if (pixels.samples !== 1) throw new ImagingError('INVALID', `${pixels.samples} samples a pixel`, { reason: 'no-preview' });
-  const raw = reader(dataset, pixels);
+  const raw = storedValues(dataset, pixels);
   if (photometric === 'PALETTE COLOR') return palette(dataset, raw);
   const grey = grayscale(dataset, pixels, raw, window, photometric === 'MONOCHROME1');
   return [grey, grey, grey];
 }
 
 /** Stored values with the bits above BitsStored removed and the sign in place (PS3.5 §8.1.1). */
-function reader(dataset: DicomJson, { bytes, bitsAllocated }: Pixels): Plane {
+export function storedValues(dataset: DicomJson, { bytes, bitsAllocated }: Pixels): Plane {
   const stored = number(dataset, '00280101') ?? bitsAllocated;
   const signed = number(dataset, '00280103') === 1;
   const shift = 32 - Math.min(32, stored);

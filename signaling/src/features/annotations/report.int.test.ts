@@ -122,6 +122,15 @@ test('annotations become one SR in Orthanc that dcmtk reads as drawn and dciodvf
   expect(stdout, 'a right angle stays one').toMatch(/NUM:\([0-9]+,SCT,"Angle"\)="90"/);
   expect(stdout, 'π/4 · 10 mm · 20 mm').toMatch(/NUM:\([0-9]+,SCT,"Area"\)="157.07963"/);
   expect(stdout).toMatch(/NUM:\([0-9]+,SCT,"Area"\)="16"/);
+  // Pixel i of the picture holds i + 1000: the rectangle covers columns 1 to 5 of rows 2 to 6 of 64.
+  expect(stdout).toMatch(/NUM:\([0-9]+,SCT,"Mean"\)="1259".*"no units"/);
+  // Twenty-five values: each row apart by 64, each column by 1.
+  expect(stdout).toContain(`SCT,"Standard Deviation")="${Number(Math.sqrt(2 * 64 ** 2 + 2).toPrecision(8))}"`);
+  expect(stdout).toMatch(/NUM:\([0-9]+,SCT,"Minimum"\)="1129"/);
+  expect(stdout).toMatch(/NUM:\([0-9]+,SCT,"Maximum"\)="1389"/);
+  expect(stdout.match(/SCT,"Standard Deviation"/g), 'ellipse, rectangle, freehand').toHaveLength(3);
+  expect(stdout, 'column 7 of row 8').toMatch(/NUM:\([0-9]+,SCT,"Mean"\)="1519"/);
+  expect(stdout, 'the key image is one of the image library and a finding of its own').toMatch(/Of Interest/);
   expect(stdout).toContain('Nốt đặc ở thùy trên phải');
   expect(stdout).toMatch(/SCOORD:.*=\(POLYLINE,10.5\/10.5,40.5\/10.5\)/);
   expect(stdout).toMatch(/SCOORD:.*=\(POINT,7.5\/8.5\)/);

@@ -11,6 +11,7 @@ import { text, type DicomJson } from '../../imaging/dicomJson.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
 import { writeMeasurementReport } from '../../imaging/report/measurementReport.ts';
 import { uidFrom } from '../../imaging/uids.ts';
+import { readValues } from './values.ts';
 import { findReport, insertReport, listReports, readWhole } from './store.ts';
 
 export interface ReportPorts {
@@ -71,11 +72,12 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
   ): Promise<void> {
     try {
       const instances = await describe(annotations, signal);
+      const values = await readValues(imaging, annotations, instances, signal);
       const reported = annotations.flatMap(({ id, kind, points, text: words, author, frame, sopUid }) => {
         const instance = instances.get(sopUid);
         return instance === undefined
           ? []
-          : [{ trackingUid: trackingUid(id), kind, points, text: words, authorName: author.name, frame, instance }];
+          : [{ trackingUid: trackingUid(id), kind, points, text: words, authorName: author.name, frame, instance, values: values.get(id) }];
       });
       if (reported.length < annotations.length) throw new AppError('NOT_FOUND', 'the archive lost a picture');
       const file = writeMeasurementReport({ ...about, at: new Date(), annotations: reported });

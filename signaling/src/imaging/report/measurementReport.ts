@@ -3,6 +3,7 @@ import { imageScale, type ImagePoint } from '@hoi-chan/shared/clinical/imaging/s
 import type { Dict } from 'dcmjs';
 import { number, text, type DicomJson } from '../dicomJson.ts';
 import { dicomName, elements, writePart10 } from '../part10.ts';
+import type { RegionValues } from '../regionValues.ts';
 import { EXPLICIT_LE } from '../syntaxes.ts';
 import {
   code,
@@ -31,6 +32,8 @@ export interface ReportedAnnotation {
   frame: number;
   /** Metadata of the picture. */
   instance: DicomJson;
+  /** What its pixels say there, in modality units; undefined: they say nothing, or could not be read. */
+  values?: RegionValues | undefined;
 }
 
 export interface MeasurementReport {
@@ -69,6 +72,11 @@ const C = {
   length: code('410668003', 'SCT', 'Length'),
   angle: code('1483009', 'SCT', 'Angle'),
   area: code('42798000', 'SCT', 'Area'),
+  // CID 7464, named as other viewers look for them.
+  mean: code('373098007', 'SCT', 'Mean'),
+  deviation: code('386136009', 'SCT', 'Standard Deviation'),
+  min: code('255605001', 'SCT', 'Minimum'),
+  max: code('56851009', 'SCT', 'Maximum'),
 } as const;
 
 const UNIT = {
@@ -76,6 +84,9 @@ const UNIT = {
   mm2: code('mm2', 'UCUM', 'square millimeter'),
   degree: code('deg', 'UCUM', 'degree'),
   pixel: code('{pixels}', 'UCUM', 'pixels'),
+  hounsfield: code("[hnsf'U]", 'UCUM', 'Hounsfield unit'),
+  activity: code('Bq/ml', 'UCUM', 'becquerel per milliliter'),
+  none: code('1', 'UCUM', 'no units'),
 } as const;
 
 /** How many words of each kind a reader sees first. */
@@ -169,6 +180,7 @@ function group(annotation: ReportedAnnotation, index: number): Dict {
       const [area, unit]: [number, Code] = [areaOf(kind, points, scale), scale ? UNIT.mm2 : UNIT.pixel];
       content.push(numberItem(C.area, area, unit));
     }
+    content.push(...valueItems(annotation));
   }
   return container(
     C.group,
@@ -183,6 +195,22 @@ function group(annotation: ReportedAnnotation, index: number): Dict {
     ],
     kind === 'length' || kind === 'angle' || kind === 'key' ? '1501' : '1410',
   );
+}
+
+function valueItems({ values, instance }: ReportedAnnotation): Dict[] {
+  if (values === undefined) return [];
+  const unit = valueUnit(instance);
+  // The mean of one pixel.
+  if ('value' in values) return [numberItem(C.mean, values.value, unit)];
+  return (['mean', 'deviation', 'min', 'max'] as const).map((name) => numberItem(C[name], values[name], unit));
+}
+
+/** Of pixel values (PS3.3 §C.11.1.1.2 Rescale Type, §C.8.9.1.1.3 Units of PET). */
+function valueUnit(instance: DicomJson): Code {
+  const modality = text(instance, '00080060');
+  const type = text(instance, '00281054');
+  if (type === 'HU' || (type === '' && modality === 'CT')) return UNIT.hounsfield;
+  return modality === 'PT' && text(instance, '00541001') === 'BQML' ? UNIT.activity : UNIT.none;
 }
 
 function outline(
