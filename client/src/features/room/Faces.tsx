@@ -13,16 +13,21 @@ export interface FacesProps {
   speakerId: string | null;
   pinnedKey: string | null;
   ownCamera: MediaStreamTrack | null;
+  /** The picture of the second camera that we send. */
+  ownSecondCamera: MediaStreamTrack | null;
   /** Our own socket or media is gone. */
   stale: boolean;
   /** `strip`: small pictures only, in a column or a row, whichever the space is. */
   onPin: (key: string) => void;
   /** Asks somebody for a sharp picture of what their camera sees. */
   onSnapshot?: Snapshots['ask'] | undefined;
+  /** Keeps a picture of our own second camera. */
+  onKeepShared?: Snapshots['keepShared'] | undefined;
 }
 
 /** Everybody's picture, laid out. */
-export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, stale, onPin, onSnapshot }: FacesProps) {
+export function Faces(props: FacesProps) {
+  const { call, session, mode, speakerId, pinnedKey, ownCamera, ownSecondCamera, stale, onPin, onSnapshot, onKeepShared } = props;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const people = call.people.map((p) => ({
@@ -31,7 +36,12 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, st
     sharesScreen: sharesScreen(p),
     handRaised: p.handRaised,
   }));
-  const { stage, strip } = layOut({ mode, people, speakerId, pinnedKey });
+  const { stage, strip } = layOut({ mode, people, speakerId, pinnedKey, ownSecondCamera: ownSecondCamera !== null });
+
+  const pictureAskedOf = (person: CallPerson, source: TilePlace['source']): (() => void) | undefined => {
+    if (person.isSelf) return onKeepShared && source === 'screen' ? () => void onKeepShared() : undefined;
+    return onSnapshot && maySendPicture(person, source) ? () => void onSnapshot(person.participantId, 'camera') : undefined;
+  };
 
   const tile = ({ key, participantId, source }: TilePlace, small: boolean) => {
     const person = call.people.find((p) => p.participantId === participantId);
@@ -42,13 +52,13 @@ export function Faces({ call, session, mode, speakerId, pinnedKey, ownCamera, st
           person={person}
           source={source}
           session={session}
-          ownTrack={ownCamera}
+          ownTrack={source === 'screen' ? ownSecondCamera : ownCamera}
           speaking={call.activeSpeakerId === participantId}
           pinned={mode === 'pinned' && pinnedKey === key}
           small={small}
           stale={stale}
           onPin={() => onPin(key)}
-          onSnapshot={onSnapshot && maySendPicture(person, source) ? () => void onSnapshot(participantId, 'camera') : undefined}
+          onSnapshot={pictureAskedOf(person, source)}
         />
       )
     );

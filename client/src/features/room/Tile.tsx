@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { IconCamera, IconHandStop, IconMicrophoneOff, IconPhoto, IconPin, IconPinnedOff } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isMuted, stillOfPerson, type CallPerson } from '../../call/call.ts';
@@ -24,7 +25,7 @@ export interface TileProps {
   /** Our own connection is gone: what we knew of the others' links may no longer be so. */
   stale?: boolean;
   onPin?: () => void;
-  /** Asks for one sharp picture. */
+  /** Asks for one sharp picture, or keeps one of our own second camera. */
   onSnapshot?: (() => void) | undefined;
 }
 
@@ -38,7 +39,7 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
   const muted = isMuted(person);
   const isScreen = source === 'screen';
   const still = isScreen ? null : stillOfPerson(person);
-  const label = person.isSelf ? t('tile.you', { name: person.name }) : isScreen ? t('tile.screenOf', { name: person.name }) : person.name;
+  const label = labelOf(t, person, isScreen);
 
   return (
     <figure
@@ -47,6 +48,7 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
       data-speaking={(speaking && !isScreen && !muted) || undefined}
       data-small={small || undefined}
       data-source={source}
+      data-own={person.isSelf || undefined}
       data-participant={person.participantId}
       aria-label={label}
     >
@@ -84,12 +86,12 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
         </Tooltip>
       )}
       {onSnapshot && (
-        <Tooltip label={t('snapshot.ask')}>
+        <Tooltip label={t(person.isSelf ? 'sharing.keep' : 'snapshot.ask')}>
           <button
             type="button"
             className={classes['pin']}
             data-second
-            aria-label={t('snapshot.askOf', { name: person.name })}
+            aria-label={person.isSelf ? t('sharing.keepOwn') : t('snapshot.askOf', { name: person.name })}
             onClick={onSnapshot}
           >
             <IconCamera size={18} aria-hidden />
@@ -111,6 +113,11 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
       </figcaption>
     </figure>
   );
+}
+
+function labelOf(t: TFunction<'room'>, { isSelf, name }: CallPerson, isScreen: boolean): string {
+  if (isSelf) return isScreen ? t('tile.ownSecondCamera') : t('tile.you', { name });
+  return isScreen ? t('tile.screenOf', { name }) : name;
 }
 
 /** A picture that stands, and how old it is: nobody should take it for a face that does not move. */

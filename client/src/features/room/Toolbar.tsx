@@ -73,10 +73,26 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
           {devices(() => setDevicesOpen(false))}
         </Popover.Dropdown>
       </Popover>
-      <ToolButton label={t(handRaised ? 'toolbar.lowerHand' : 'toolbar.raiseHand')} hint="H" pressed={handRaised} onClick={room.toggleHand}>
-        <IconHandStop aria-hidden />
-      </ToolButton>
-      {!compact && <ShareButton room={room} state={state} capture={capture} canShareScreen={canShareScreen} onKeepShared={onKeepShared} />}
+      {/* A narrow window has room for one of them, and what is being sent must be stoppable. */}
+      {(!compact || state.sharing !== 'on') && (
+        <ToolButton
+          label={t(handRaised ? 'toolbar.lowerHand' : 'toolbar.raiseHand')}
+          hint="H"
+          pressed={handRaised}
+          onClick={room.toggleHand}
+        >
+          <IconHandStop aria-hidden />
+        </ToolButton>
+      )}
+      {(!compact || state.sharing === 'on') && (
+        <ShareButton
+          room={room}
+          state={state}
+          capture={capture}
+          canShareScreen={canShareScreen}
+          onKeepShared={compact ? undefined : onKeepShared}
+        />
+      )}
       {!compact && (
         <>
           <Menu position="top">

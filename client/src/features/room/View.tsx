@@ -18,6 +18,7 @@ import { formatDuration } from './duration.ts';
 import { Faces } from './Faces.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { actionOf, isTyping } from './keyboard.ts';
+import type { LayoutMode } from './layout.ts';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { LinkSettings } from './LinkSettings.tsx';
 import type { PanelName, Room } from './model.ts';
@@ -105,17 +106,24 @@ export function RoomView(props: RoomViewProps) {
     return () => document.removeEventListener('keydown', onKey);
   }, []);
 
+  const pin = (tileKey: string): void => {
+    room.pin(tileKey);
+    // A phone has room for the large picture only where the panel was.
+    if (compact && state.panel !== null) room.togglePanel(state.panel);
+  };
   const faces = (
     <Faces
       call={callState}
       session={call.session}
-      mode={compact && state.mode === 'beside' && state.panel === null ? 'grid' : state.mode}
+      mode={compact ? modeOnPhone(state.mode, state.panel !== null) : state.mode}
       speakerId={state.speakerId}
       pinnedKey={state.pinnedKey}
       ownCamera={captureState.camera.wanted ? captureState.camera.track : null}
+      ownSecondCamera={state.sharing === 'on' && state.shared === 'camera' ? room.sharedPicture() : null}
       stale={!signalingUp || callState.link === 'disconnected'}
-      onPin={room.pin}
+      onPin={pin}
       onSnapshot={props.snapshots?.ask}
+      onKeepShared={props.snapshots?.keepShared}
     />
   );
   const render = (panel: PanelName): ReactNode =>
@@ -270,6 +278,12 @@ export function RoomView(props: RoomViewProps) {
       />
     </div>
   );
+}
+
+/** Beside a panel there is room for a strip only; without one, for more than a strip. */
+function modeOnPhone(mode: LayoutMode, panelOpen: boolean): LayoutMode {
+  if (panelOpen) return 'beside';
+  return mode === 'beside' ? 'grid' : mode;
 }
 
 function Timer({ startedAt }: { startedAt: string | null }) {

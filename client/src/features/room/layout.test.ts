@@ -22,6 +22,16 @@ describe('layOut', () => {
     });
   });
 
+  test('who sends a second camera sees its picture in every layout, large only when pinned; a shared screen does not show itself', () => {
+    const people = [person('a', { sharesScreen: true }), { ...me, sharesScreen: true }];
+    const input = { people, speakerId: null, pinnedKey: null, ownSecondCamera: true };
+    expect(keys({ ...input, mode: 'beside' }).strip).toEqual(['me:screen', 'a:camera', 'me:camera']);
+    expect(keys({ ...input, mode: 'grid' }).stage).toEqual(['a:screen', 'me:screen', 'a:camera', 'me:camera']);
+    expect(keys({ ...input, mode: 'speaker' })).toEqual({ stage: ['a:screen'], strip: ['me:screen', 'a:camera', 'me:camera'] });
+    expect(keys({ ...input, mode: 'pinned', pinnedKey: 'me:screen' }).stage).toEqual(['me:screen']);
+    expect(keys({ ...input, mode: 'grid', ownSecondCamera: false }).stage).toEqual(['a:screen', 'a:camera', 'me:camera']);
+  });
+
   test('a raised hand comes to the front', () => {
     expect(
       keys({ mode: 'grid', people: [person('a'), person('b', { handRaised: true }), me], speakerId: null, pinnedKey: null }).stage,

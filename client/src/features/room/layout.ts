@@ -21,6 +21,8 @@ export interface LayoutInput {
   /** Who spoke last; stays the same while nobody speaks. */
   speakerId: string | null;
   pinnedKey: string | null;
+  /** We send a second camera: who aims an otoscope must see its picture themselves. Not for a screen, which would show itself in itself. */
+  ownSecondCamera?: boolean;
 }
 
 export interface Layout {
@@ -31,15 +33,16 @@ export interface Layout {
 }
 
 /** Who is large and who is small. Oneself is never large, except alone or among all in the grid. */
-export function layOut({ mode, people, speakerId, pinnedKey }: LayoutInput): Layout {
+export function layOut({ mode, people, speakerId, pinnedKey, ownSecondCamera = false }: LayoutInput): Layout {
   const ordered = people.toSorted((a, b) => Number(a.isSelf) - Number(b.isSelf) || Number(b.handRaised) - Number(a.handRaised));
   const faces = ordered.map((p) => tileOf(p.participantId, 'camera'));
   const screens = ordered.filter((p) => p.sharesScreen && !p.isSelf).map((p) => tileOf(p.participantId, 'screen'));
-  const all = [...screens, ...faces];
+  const own = ordered.filter((p) => p.isSelf && ownSecondCamera).map((p) => tileOf(p.participantId, 'screen'));
+  const all = [...screens, ...own, ...faces];
   switch (mode) {
     case 'beside':
       // The shared screen is a panel here (see `panels.ts`): in the strip it would be too small to read.
-      return { stage: [], strip: faces };
+      return { stage: [], strip: [...own, ...faces] };
     case 'grid':
       return { stage: all, strip: [] };
     case 'speaker':
