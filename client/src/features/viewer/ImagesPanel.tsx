@@ -123,9 +123,14 @@ function Waiting({ consultId, pending }: { consultId: string; pending: boolean }
     async () => (await firstPicture(consultId)) ?? Promise.reject(new Error('none')),
     pending,
   );
-  if (pending && url !== undefined) return <PreviewLayer url={url} />;
+  // The list of a study of thousands of images takes a while on a thin link.
   return pending ? (
-    <Skeleton className={classes['skeleton']} aria-label={t('loadingStudy')} role="status" />
+    <>
+      {url === undefined ? <Skeleton className={classes['skeleton']} aria-hidden /> : <PreviewLayer url={url} />}
+      <p className={classes['reading']} role="status">
+        {t('loadingStudy')}
+      </p>
+    </>
   ) : (
     <div className={classes['dark']} data-testid="no-pictures">
       <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t('noPictures')} />

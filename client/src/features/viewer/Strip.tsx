@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconFileTypePdf, IconMovie, IconPhoto, IconStack2 } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
@@ -12,6 +13,7 @@ import { readRendered } from './dicomSource.ts';
 import type { Stack } from './series.ts';
 import classes from './Strip.module.css';
 import { useBlobUrl } from './useBlobUrl.ts';
+import { useSeen } from './useSeen.ts';
 import type { StudyEntry } from './useStudies.ts';
 
 export type Choice = { kind: 'stack'; id: string } | { kind: 'document'; id: string };
@@ -36,7 +38,7 @@ export function Strip({ consultId, contents, documents, choice, onChoose, annota
         <StudyGroup key={entry.study.studyInstanceUid} consultId={consultId} entry={entry} choice={choice} onChoose={onChoose} />
       ))}
       {documents.length > 0 && (
-        <section className={classes['group']} aria-label={t('strip.documents')}>
+        <div className={classes['group']} role="group" aria-label={t('strip.documents')}>
           <h3 className={classes['heading']}>{t('strip.documents')}</h3>
           <div className={classes['items']}>
             {documents.map((file) => (
@@ -51,7 +53,7 @@ export function Strip({ consultId, contents, documents, choice, onChoose, annota
               </UnstyledButton>
             ))}
           </div>
-        </section>
+        </div>
       )}
     </nav>
   );
@@ -64,7 +66,8 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
   const date = study.studyDate === null ? undefined : (isoDate(study.studyDate) ?? study.studyDate);
   const title = study.description || study.modalities.join(', ') || t('strip.unnamed');
   return (
-    <section className={classes['group']} aria-label={title}>
+    // No landmark: two studies may have the same name.
+    <div className={classes['group']} role="group" aria-label={title}>
       <h3 className={classes['heading']}>
         {title}
         {date !== undefined && <span className={classes['date']}>{formatDate(date)}</span>}
@@ -93,20 +96,25 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
       {content !== undefined && content.others.length > 0 && (
         <p className={classes['others']}>{t('strip.others', { count: content.others.length })}</p>
       )}
-    </section>
+    </div>
   );
 }
 
 function StackButton({ consultId, stack, chosen, onChoose }: { consultId: string; stack: Stack; chosen: boolean; onChoose: () => void }) {
   const { t } = useTranslation('viewer');
   const frame = stack.frames[Math.floor(stack.frames.length / 2)];
-  const { url, error } = useBlobUrl(['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, 128], (signal) =>
-    frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, 128, signal),
+  const button = useRef<HTMLButtonElement>(null);
+  // A study may have hundreds of series: a small picture is asked for when it comes into sight.
+  const wasSeen = useSeen(button);
+  const { url, error } = useBlobUrl(
+    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, 128],
+    (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, 128, signal)),
+    wasSeen,
   );
   const count = stack.frames.length;
   const name = stack.description || stack.bodyPart || t('strip.series', { number: stack.number ?? 1 });
   return (
-    <UnstyledButton className={classes['stack']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
+    <UnstyledButton ref={button} className={classes['stack']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
       <span className={classes['thumb']}>
         {url !== undefined && <img src={url} alt="" draggable={false} />}
         {error !== undefined && <span className={classes['noThumb']}>{stack.modality}</span>}

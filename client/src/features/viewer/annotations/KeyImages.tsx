@@ -20,14 +20,14 @@ export function KeyImages({ consultId, annotations, onGo }: KeyImagesProps) {
   const keys = useStore(annotations.state).annotations.filter(({ kind }) => kind === 'key');
   if (keys.length === 0) return null;
   return (
-    <section className={classes['group']} aria-label={t('strip.keyImages')} data-testid="key-images">
+    <div className={classes['group']} role="group" aria-label={t('strip.keyImages')} data-testid="key-images">
       <h3 className={classes['heading']}>{t('strip.keyImages')}</h3>
       <div className={classes['items']}>
         {keys.map((key) => (
           <KeyImage key={key.id} consultId={consultId} image={key} onGo={onGo} />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 

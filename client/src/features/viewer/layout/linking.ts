@@ -17,7 +17,16 @@ interface Placed {
 
 const frameOfReference = '00200052';
 
-function placed({ instance, frame }: Frame): Placed | undefined {
+/** Of ten thousand pictures, with every step of the wheel. */
+const known = new WeakMap<Frame, { place: Placed | undefined }>();
+
+function placed(frame: Frame): Placed | undefined {
+  const found = known.get(frame) ?? { place: placeOf(frame) };
+  known.set(frame, found);
+  return found.place;
+}
+
+function placeOf({ instance, frame }: Frame): Placed | undefined {
   const [position, orientation] = [
     ofFrame(instance, frame, '00209113', TAG.imagePosition),
     ofFrame(instance, frame, '00209116', TAG.imageOrientation),
