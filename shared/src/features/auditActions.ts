@@ -80,6 +80,7 @@ export const AUDIT_ACTIONS = [
   'minutes.print',
   'minutes.read',
   'minutes.readHistory',
+  'minutes.readKeyImages',
   'minutes.sign',
   'minutes.withdraw',
   'partner.create',

@@ -21,6 +21,31 @@ export const planLine = z.object({
   confirmed: z.boolean().nullable(),
 });
 
+/** A picture somebody marked as key, as the minutes list it. Its small picture is kept beside (`minutes.keyImages`). */
+export const minutesKeyImage = z.object({
+  /** Of the annotation that marks it. */
+  id,
+  studyUid: z.string(),
+  seriesUid: z.string(),
+  sopUid: z.string(),
+  frame: z.number().int().min(1),
+  /** Of how many in its object; null: not known. */
+  frameCount: z.number().int().min(1).nullable(),
+  /** Modality and description as the archive has them; may be empty. */
+  series: z.string(),
+  instanceNumber: z.number().int().nullable(),
+  /** How it was seen; null: as the object proposes. */
+  window: z.object({ center: z.number(), width: z.number() }).nullable(),
+  markedBy: z.string(),
+});
+export type MinutesKeyImage = z.infer<typeof minutesKeyImage>;
+
+/** Why there is no small picture: the archive does not answer now, or the picture cannot be drawn small, or there are too many. */
+export const noPictureReason = z.enum(['archive_away', 'not_drawable', 'too_many']);
+export type NoPictureReason = z.infer<typeof noPictureReason>;
+/** Key images beyond this many are listed without a picture. */
+export const MOST_KEY_PICTURES = 24;
+
 /** The minutes as plain values, as they are shown, hashed (over this JSON, keys sorted), printed and delivered. */
 export const minutesContent = z.object({
   consultNumber: z.string(),
@@ -44,6 +69,8 @@ export const minutesContent = z.object({
   conclusion: z.string(),
   plan: z.array(planLine),
   nextStep: z.string(),
+  /** In order of marking; absent when there are none. */
+  keyImages: z.array(minutesKeyImage).optional(),
   /** Of an amendment: the version it replaces, and why. Part of what is signed. */
   amends: z.object({ versionNumber: z.number().int(), reason: z.string() }).optional(),
 });
@@ -183,6 +210,21 @@ export const minutesRoutes = {
     params: consultParams,
     query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
     output: { stream: true, contentType: 'application/pdf' } as const,
+  }),
+  'minutes.keyImages': defineRoute({
+    action: 'minutes:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/minutes/key-images',
+    summary: 'The small pictures (at most 24 of 32 KB) of the key images that the minutes list now, or why there is none',
+    params: consultParams,
+    output: z.object({
+      pictures: z.array(
+        z.discriminatedUnion('is', [
+          z.object({ is: z.literal('picture'), id, contentType: z.enum(['image/jpeg', 'image/png']), base64: z.string() }),
+          z.object({ is: z.literal('none'), id, reason: noPictureReason }),
+        ]),
+      ),
+    }),
   }),
   'minutes.history': defineRoute({
     action: 'minutes:read',

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import type { MinutesKeyImage } from '@hoi-chan/shared/features/minutes.ts';
 import type { ConsultAccess } from '../access/consultRights.ts';
 import type { CallService } from '../calls/callService.ts';
-import type { Transaction } from '../db/database.ts';
+import type { Queryable, Transaction } from '../db/database.ts';
 import { annotationHandlers } from '../features/annotations/handlers.ts';
 import { annotationReportHandlers } from '../features/annotations/report.ts';
-import { readWhole } from '../features/annotations/store.ts';
+import { listKeyImages, readWhole } from '../features/annotations/store.ts';
 import { appointmentAttendHandlers } from '../features/appointments/attend.ts';
 import { appointmentHostHandlers } from '../features/appointments/host.ts';
 import { WaitingRoom } from '../features/appointments/waitingRoom.ts';
@@ -18,6 +19,7 @@ import { fileSender } from '../features/files/send.ts';
 import { imagingHandlers } from '../features/imaging/handlers.ts';
 import { isShared } from '../features/imaging/store.ts';
 import { minutesHandlers } from '../features/minutes/handlers.ts';
+import { KEY_PICTURE_TASK, KeyPictures, planKeyPicture } from '../features/minutes/keyImages/pictures.ts';
 import { minutesHistoryHandlers } from '../features/minutes/history.ts';
 import { minutesRequestHandlers } from '../features/minutes/writing.ts';
 import { PUBLISH_TASK } from '../features/partners/publishing.ts';
@@ -40,6 +42,23 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
   closers.push(() => waitingRoom.close());
   // Where somebody looks and draws carries no picture: it goes on while the archive is down.
   const sharedStudy = (consultId: string, studyUid: string): Promise<boolean> => isShared(db, consultId, studyUid);
+  const keyImages = async (q: Queryable, consultId: string): Promise<MinutesKeyImage[]> =>
+    (await listKeyImages(q, consultId)).map(({ id, studyUid, seriesUid, sopUid, frame, window, author, facts }) => ({
+      id,
+      studyUid,
+      seriesUid,
+      sopUid,
+      frame,
+      window,
+      ...facts,
+      markedBy: author.name,
+    }));
+  const keyPictures = new KeyPictures({
+    db,
+    imaging,
+    keyImages,
+    isOpen: (consultId, studyUid, signal) => gate.isOpen(consultId, studyUid, signal),
+  });
   const viewport = viewportHandlers({
     db,
     emitter: socket,
@@ -71,6 +90,8 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
           await addJob(tx, PUBLISH_TASK, {}, { key: PUBLISH_TASK });
         },
         emitter: socket,
+        keyImages,
+        keyPictures,
         seals,
         publicUrl,
         planDeliveries,
@@ -92,13 +113,14 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
     },
     tasks: {
       [CAPTURE_TASK]: capturePhoto({ ...filePorts, log }),
+      [KEY_PICTURE_TASK]: keyPictures.task,
       forget_uploads: () => new Parts(join(filePorts.folder, 'parts')).forgetOld(),
     },
     requests: {
       ...chatRequestHandlers({ db }),
       ...minutesRequestHandlers({ db, emitter: socket }),
       ...viewport.requests,
-      ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents }),
+      ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents, planKeyPicture }),
     },
   };
 }

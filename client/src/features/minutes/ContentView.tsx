@@ -7,9 +7,10 @@ import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import classes from './ContentView.module.css';
+import { KeyImages } from './KeyImages.tsx';
 
 /** The minutes as they are signed and printed: nothing to edit, everything that is part of the hash. */
-export function ContentView({ content }: { content: MinutesContent }) {
+export function ContentView({ consultId, content }: { consultId: string; content: MinutesContent }) {
   const { t } = useTranslation('minutes');
   const { patient } = content;
   const diagnosis = useDiagnosisText(content.diagnosis.code, content.diagnosis.text);
@@ -52,6 +53,7 @@ export function ContentView({ content }: { content: MinutesContent }) {
       <Text label={t('field.reason')} text={content.reason} />
       <Text label={t('field.course')} text={content.course} />
       <Text label={t('field.discussion')} text={content.discussion} />
+      <KeyImages consultId={consultId} images={content.keyImages} />
       <Text label={t('field.diagnosis')} text={[content.diagnosis.code, diagnosis].filter(Boolean).join(' – ')} />
       <Text label={t('field.conclusion')} text={content.conclusion} />
       <section>

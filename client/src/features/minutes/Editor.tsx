@@ -12,6 +12,7 @@ import { DiagnosisField } from './DiagnosisField.tsx';
 import { readTemplate, readWritten } from './document.ts';
 import classes from './MinutesPanel.module.css';
 import { InsertMenu } from './InsertMenu.tsx';
+import { KeyImages } from './KeyImages.tsx';
 import { PlanField } from './PlanField.tsx';
 import { SaveStatus } from './SaveStatus.tsx';
 import type { MinutesSession } from './session.ts';
@@ -99,6 +100,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         <AmendmentBanner consultId={consult.id} minutes={minutes} session={session} mayCancel={step.kind !== 'read'} />
         {!readOnly && <TemplateChoice session={session} template={template} />}
         {before.map(field)}
+        <KeyImages consultId={consult.id} images={minutes.content.keyImages} />
         <DiagnosisField session={session} readOnly={readOnly} missing={missing.includes('diagnosis')} />
         {field('conclusion')}
         <PlanField session={session} readOnly={readOnly} missing={missing.includes('plan')} />

@@ -43,7 +43,7 @@ export function LockedView({ consult, minutes, session, step }: LockedViewProps)
           </p>
         )}
         <SignatureList signatures={minutes.signatures} />
-        <ContentView content={minutes.content} />
+        <ContentView consultId={consult.id} content={minutes.content} />
       </div>
       <div className={classes['foot']}>
         {step.kind === 'sign' && (

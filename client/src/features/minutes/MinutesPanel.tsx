@@ -36,6 +36,12 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
     session?.resync();
     void queries.invalidateQueries({ queryKey: minutesKey(consult.id) });
   });
+  // Marked or taken back while the minutes are written: it stands in what will be signed.
+  useNotice('annotations:changed', ({ consultId, id, annotation }) => {
+    const isListed = data?.content.keyImages?.some((image) => image.id === id) === true;
+    if (consultId !== consult.id || data?.phase !== 'open' || !(annotation?.kind === 'key' || isListed)) return;
+    void queries.invalidateQueries({ queryKey: minutesKey(consult.id), exact: true });
+  });
 
   if (!begun) return <EmptyState icon={<IconFileDescription size={40} stroke={1.2} />} title={t('notYet.title')} text={t('notYet.text')} />;
   if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;

@@ -105,7 +105,7 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
               tabIndex={0}
               aria-label={t('sign.text')}
             >
-              <ContentView content={data.content} />
+              <ContentView consultId={consultId} content={data.content} />
             </section>
             <p className={classes['hash']}>{t('sign.hash', { hash: data.contentSha256.slice(0, 16) })}</p>
             {missing.length > 0 && (

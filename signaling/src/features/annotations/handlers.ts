@@ -28,12 +28,14 @@ export interface AnnotationPorts {
   isShared(consultId: string, studyUid: string): Promise<boolean>;
   /** Whether this socket presents the images of the consult now. */
   presents(consultId: string, socketId: string): boolean;
+  /** A small picture of a key image is to be kept. */
+  planKeyPicture(tx: Transaction, consultId: string, annotationId: string): Promise<void>;
 }
 
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such annotation in this consult');
 
 /** Annotations of a consult, stored one by one; changes of one consult take turns. */
-export function annotationHandlers({ db, imaging, isShared, presents }: AnnotationPorts) {
+export function annotationHandlers({ db, imaging, isShared, presents, planKeyPicture }: AnnotationPorts) {
   const pictures = new Pictures(imaging);
 
   function assertMayChange({ author }: Annotation, staff: Staff, consultId: string, socketId: string): void {
@@ -80,7 +82,7 @@ export function annotationHandlers({ db, imaging, isShared, presents }: Annotati
     'annotations:put': async (context, { consultId, annotation: given, baseVersion }) => {
       await assertMayReadConsult(db, assertStaff(context.actor), consultId);
       if (!(await isShared(consultId, given.studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
-      await pictures.assertExists(given, context.signal);
+      const facts = await pictures.get(given, context.signal);
       return change(context, consultId, async (tx, staff, consult, seq) => {
         const before = await findAnnotation(tx, given.id);
         if (before !== undefined && before.consultId !== consultId) throw notFound();
@@ -93,7 +95,7 @@ export function annotationHandlers({ db, imaging, isShared, presents }: Annotati
           if (baseVersion !== 0) throw notFound();
           if ((await countAnnotations(tx, consultId)) >= MOST_ANNOTATIONS)
             throw new AppError('CONFLICT', 'too many annotations', { reason: 'too_many_annotations' });
-          await insertAnnotation(tx, consultId, staff.personId, given);
+          await insertAnnotation(tx, consultId, staff.personId, given, facts);
         } else {
           assertMayChange(before.annotation, staff, consultId, context.socketId);
           if (!isOfSamePicture(before.annotation, given))
@@ -103,6 +105,7 @@ export function annotationHandlers({ db, imaging, isShared, presents }: Annotati
           await updateAnnotation(tx, given);
         }
         const after = await found(tx, given.id, consultId);
+        if (given.kind === 'key') await planKeyPicture(tx, consultId, given.id);
         return { seq: await tell(tx, context, consult, before === undefined ? 'add' : 'change', after), annotation: after.annotation };
       });
     },

@@ -1,11 +1,17 @@
 import type { AnnotationKind } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
 import type { Annotation, AnnotationReport, AnnotationShape, AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
+import type { PictureFacts } from './pictures.ts';
 
 export interface StoredAnnotation {
   consultId: string;
   isRemoved: boolean;
   annotation: Annotation;
+}
+
+/** As noted when it was marked; null, or empty: not known. */
+interface StoredFacts extends Omit<PictureFacts, 'frameCount'> {
+  frameCount: number | null;
 }
 
 interface Row {
@@ -98,15 +104,31 @@ export async function findKeyImage(db: Queryable, consultId: string, sopUid: str
   return rows.length > 0;
 }
 
+/** The standing key images of a consult with what the archive said of them, in order of marking. */
+export async function listKeyImages(db: Queryable, consultId: string): Promise<(Annotation & { facts: StoredFacts })[]> {
+  const { rows } = await db.query<Row & StoredFacts>(
+    `select x.*, f.series_label as series, f.instance_number as "instanceNumber", f.frame_count as "frameCount"
+     from (${ANNOTATION}) x join annotation f on f.id = x.id
+     where x.consult_id = $1 and x.kind = 'key' and x.removed_at is null order by x.updated_at, x.id`,
+    [consultId],
+  );
+  return rows.map((row) => ({
+    ...toAnnotation(row),
+    facts: { series: row.series, instanceNumber: row.instanceNumber, frameCount: row.frameCount },
+  }));
+}
+
 export async function insertAnnotation(
   tx: Transaction,
   consultId: string,
   authorId: string,
   annotation: AnnotationShape & { id: string },
+  facts: PictureFacts,
 ): Promise<void> {
   await tx.query(
-    `insert into annotation (id, consult_id, kind, study_uid, series_uid, sop_uid, frame, points, text, window_center, window_width, author_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `insert into annotation (id, consult_id, kind, study_uid, series_uid, sop_uid, frame, points, text, window_center, window_width, author_id,
+       series_label, instance_number, frame_count)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       annotation.id,
       consultId,
@@ -120,6 +142,9 @@ export async function insertAnnotation(
       annotation.window?.center ?? null,
       annotation.window?.width ?? null,
       authorId,
+      facts.series,
+      facts.instanceNumber,
+      facts.frameCount,
     ],
   );
 }

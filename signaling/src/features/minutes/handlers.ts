@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { MinutesContent, MinutesKeyImage, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { assertStaff, personRefOf, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, assertParty, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
@@ -23,6 +23,8 @@ import {
   updatePhase,
 } from './store.ts';
 import { amendmentHandlers } from './amendments.ts';
+import { keyImageHandlers } from './keyImages/handlers.ts';
+import type { KeyPictures } from './keyImages/pictures.ts';
 import { newVerifyCode } from './verifyCode.ts';
 import { findAmends, findVersion, insertVersion, listSignings, listVersions } from './versions/store.ts';
 import { assertAccepted, ensureMinutes } from './writing.ts';
@@ -34,6 +36,9 @@ export interface MinutesPorts {
   /** What must go into the record systems, in the transaction that makes the version. */
   planDeliveries(tx: Transaction, consult: ConsultAccess, versionNumber: number): Promise<void>;
   emitter: Emitter;
+  /** What doctors have marked as key in the images of the consult. */
+  keyImages(q: Queryable, consultId: string): Promise<MinutesKeyImage[]>;
+  keyPictures: KeyPictures;
   seals: PaperSeals;
   /** Beginning of the address on the paper, without a slash at the end; undefined: as the browser reached us. */
   publicUrl: string | undefined;
@@ -52,7 +57,26 @@ export interface PaperSeals {
 
 const locked = (reason: string): AppError => new AppError('CONFLICT', 'the minutes are not in the right phase for this', { reason });
 
-export function minutesHandlers({ db, assertPassword, markSigned, planDeliveries, emitter, seals, publicUrl }: MinutesPorts) {
+export function minutesHandlers(ports: MinutesPorts) {
+  const { db, assertPassword, markSigned, planDeliveries, emitter, keyPictures, seals, publicUrl } = ports;
+
+  /** As written so far; once the first has signed, what was signed. */
+  async function readContent(q: Queryable, consultId: string): Promise<MinutesContent> {
+    const frozen = (await findMinutes(q, consultId))?.frozen;
+    if (frozen) return frozen;
+    const known = await findKnown(q, consultId);
+    if (known === undefined) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
+    const amends = await findAmends(q, consultId);
+    const keyImages = await ports.keyImages(q, consultId);
+    const content = contentOf(known, readWritten(documentOf(await listUpdates(q, consultId))));
+    return { ...content, ...(keyImages.length > 0 && { keyImages }), ...(amends && { amends }) };
+  }
+
+  async function readSameText(q: Queryable, consultId: string, contentSha256: string): Promise<MinutesContent> {
+    const content = await readContent(q, consultId);
+    if (hashOf(content) !== contentSha256) throw changed();
+    return content;
+  }
   async function readState(q: Queryable, consult: ConsultAccess): Promise<MinutesState> {
     assertAccepted(consult);
     const { phase, versionNumber } = (await findMinutes(q, consult.id)) ?? { phase: 'open' as const, versionNumber: 1 };
@@ -126,6 +150,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, planDeliveries
       versionNumber,
       signatures: [...chair, own],
       letterhead: await seals.letterhead(paperFacility),
+      keyPictures: await keyPictures.of(consult.id, content.keyImages ?? []),
       verify: { code: verifyCode, url: `${origin}/verify/${verifyCode}` },
     });
     const words = {
@@ -171,6 +196,7 @@ export function minutesHandlers({ db, assertPassword, markSigned, planDeliveries
       return readState(db, consult);
     },
     ...amendmentHandlers({ db, emitter, readState, tell }),
+    ...keyImageHandlers({ db, pictures: keyPictures, readState }),
     'minutes.sign': async ({ actor, requestId }, { params, body, req }) => {
       const staff = assertStaff(actor);
       const consult = await assertParty(db, staff, params.consultId);
@@ -228,22 +254,6 @@ const changed = (): AppError => new AppError('CONFLICT', 'the text is no longer 
 async function lastSigning(q: Queryable, consultId: string): Promise<MinutesState['lastSigned']> {
   const last = (await listSignings(q, consultId)).at(-1);
   return last === undefined ? null : { revision: last.revision, at: last.at, person: last.person };
-}
-
-/** As written so far; once the first has signed, what was signed. */
-async function readContent(q: Queryable, consultId: string): Promise<MinutesContent> {
-  const frozen = (await findMinutes(q, consultId))?.frozen;
-  if (frozen) return frozen;
-  const known = await findKnown(q, consultId);
-  if (known === undefined) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
-  const amends = await findAmends(q, consultId);
-  return { ...contentOf(known, readWritten(documentOf(await listUpdates(q, consultId)))), ...(amends && { amends }) };
-}
-
-async function readSameText(q: Queryable, consultId: string, contentSha256: string): Promise<MinutesContent> {
-  const content = await readContent(q, consultId);
-  if (hashOf(content) !== contentSha256) throw changed();
-  return content;
 }
 
 /** Every line of the plan with the local doctor's decision; INVALID_REQUEST names the lines that lack one. */

@@ -1,6 +1,8 @@
 import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { groupedCode } from '../verifyCode.ts';
 import pdfmake from 'pdfmake';
+import type { KeyPicture } from '../keyImages/pictures.ts';
+import { keyImageRows } from './keyImages.ts';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { FONTS } from './fonts.ts';
 
@@ -22,16 +24,27 @@ export interface PrintedMinutes {
   signatures: MinutesState['signatures'];
   /** Of the facility in whose name the paper goes out: the chair's. */
   letterhead: { name: string; parentName: string; address: string; phone: string };
+  /** Of the key images, by id; undefined: there are none. */
+  keyPictures?: ReadonlyMap<string, KeyPicture>;
   /** How whoever holds the paper can ask whether it is genuine; undefined: this paper cannot be asked about. */
   verify?: { code: string; url: string };
 }
 
 /** The signed minutes as an A4 PDF in Vietnamese, in the order of the form of a biên bản hội chẩn. Times are Indochina Time. */
 export async function minutesPdf(minutes: PrintedMinutes): Promise<Uint8Array> {
-  return pdfmake.createPdf(definition(minutes)).getBuffer();
+  try {
+    return await pdfmake.createPdf(definition(minutes)).getBuffer();
+  } catch (error) {
+    const pictures = [...(minutes.keyPictures ?? [])];
+    if (!pictures.some(([, picture]) => 'bytes' in picture)) throw error;
+    // A small picture that the printer cannot read must keep nobody from signing.
+    const keyPictures = new Map(pictures.map(([id]) => [id, { missing: 'not_drawable' as const }]));
+    return pdfmake.createPdf(definition({ ...minutes, keyPictures })).getBuffer();
+  }
 }
 
-function definition({ content, contentSha256, versionNumber, signatures, letterhead, verify }: PrintedMinutes): TDocumentDefinitions {
+function definition(minutes: PrintedMinutes): TDocumentDefinitions {
+  const { content, contentSha256, versionNumber, signatures, letterhead, keyPictures = new Map(), verify } = minutes;
   const { patient, chair, secretary } = content;
   const chairSigned = signatures.find((signature) => signature.as === 'chair');
   const secretarySigned = signatures.find((signature) => signature.as === 'secretary');
@@ -87,6 +100,7 @@ function definition({ content, contentSha256, versionNumber, signatures, letterh
       section('1. Lý do hội chẩn', content.reason),
       section('2. Tóm tắt diễn biến và điều trị', content.course),
       section('3. Ý kiến thảo luận', content.discussion),
+      ...keyImages(content.keyImages ?? [], keyPictures),
       section('4. Chẩn đoán', [content.diagnosis.code, content.diagnosis.text].filter(Boolean).join(' – ')),
       section('5. Kết luận', content.conclusion),
       heading('6. Hướng điều trị'),
@@ -127,6 +141,13 @@ function definition({ content, contentSha256, versionNumber, signatures, letterh
       margin: [56, 20, 56, 0],
     }),
   };
+}
+
+/** Belongs to the discussion, and has no number of its own in the form. */
+function keyImages(images: NonNullable<MinutesContent['keyImages']>, pictures: ReadonlyMap<string, KeyPicture>): Content[] {
+  const [first, ...rest] = keyImageRows(images, pictures);
+  // The heading never stands alone at the end of a page.
+  return first === undefined ? [] : [{ stack: [heading(`Ảnh quan trọng (${images.length})`), first], unbreakable: true }, ...rest];
 }
 
 function amendmentNote({ versionNumber, reason }: NonNullable<MinutesContent['amends']>): Content {
