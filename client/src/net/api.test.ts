@@ -81,6 +81,11 @@ describe('an expired token', () => {
     await expect(api('session.me')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('does not go along to its own renewal, which the server would refuse', async () => {
+    expiring(true);
+    await expect(api('session.refresh')).resolves.toEqual({ ok: null });
+  });
+
   it('is never asked for a wrong password', async () => {
     const refresh = expiring(true);
     await expect(api('session.signIn', { body: { username: 'a', password: 'b' } })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });

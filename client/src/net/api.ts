@@ -111,7 +111,8 @@ async function fetchOnce(name: RouteName, call: LooseCall, options: ApiOptions):
       credentials: 'same-origin',
       headers: {
         accept: 'application/json, */*',
-        ...authorizationHeader(),
+        // The cookie renews. An access token that ran out meanwhile (a closed lid, a long cut) would have the server refuse the renewal itself.
+        ...(name !== 'session.refresh' && authorizationHeader()),
         ...(call.body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),

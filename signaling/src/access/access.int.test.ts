@@ -48,6 +48,16 @@ test('the refresh token rotates; reuse of an old one ends the whole family', asy
   expect((await t.withToken(refreshed.data.accessToken).call('session.me')).error?.code).toBe('UNAUTHENTICATED');
 });
 
+test('an access token that ran out does not stand in the way of its renewal, nor of signing out', async () => {
+  const body = { username: 'hoa', password: TEST_PASSWORD };
+  const first = cookieOf((await t.anonymous.call('session.signIn', { body })).headers);
+  const late = t.withToken('ran.out.long-ago');
+  const second = cookieOf((await late.call('session.refresh', { headers: { cookie: first } })).headers);
+  expect((await late.call('session.signOut', { headers: { cookie: second } })).status).toBe(200);
+  expect((await t.anonymous.call('session.refresh', { headers: { cookie: second } })).error?.reason).toBe('session_ended');
+  expect((await late.call('session.me')).error?.code).toBe('UNAUTHENTICATED');
+});
+
 test('a used refresh token is theft at once when a later one has been used, grace or not', async () => {
   const refresh = (cookie: string) => t.anonymous.call('session.refresh', { headers: { cookie } });
   const first = cookieOf((await t.anonymous.call('session.signIn', { body: { username: 'hoa', password: TEST_PASSWORD } })).headers);
