@@ -168,6 +168,8 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await tim.getByTestId('key-image').click();
     await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
     await expect(tim.getByTestId('key-mark')).toBeVisible();
+    // And stands in the minutes of both, with its small picture.
+    for (const page of [hung, tim]) await expect(page.getByTestId('minutes-key-images').locator('img')).toBeVisible();
   });
 
   await test.step('saved to the archive as a report, and there in the next consult of the patient', async () => {

@@ -8,7 +8,7 @@ import { text } from './pages/texts.ts';
 
 const cell = (page: Page, index: number) => page.getByTestId('cell').nth(index).getByTestId('viewport');
 
-test('a CT is cut in three directions through one point', async ({ browser, baseURL }) => {
+test('a CT is cut in three directions through one point, and stands beside last year’s', async ({ browser, baseURL }) => {
   test.setTimeout(180_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 1280, height: 900 });
@@ -33,6 +33,43 @@ test('a CT is cut in three directions through one point', async ({ browser, base
   await page.screenshot({ path: test.info().outputPath('mpr.png') });
   await page.getByTestId('mpr-close').click();
   await expect(page.getByTestId('mpr')).toHaveCount(0);
+
+  await test.step('last year’s beside it: 60 slices of 5 mm move with 120 of 2.5 mm, place and size with them', async () => {
+    await page.getByTestId('compare-prior').click();
+    await expect(page.getByTestId('cell')).toHaveCount(2);
+    for (const [index, slices] of [120, 60].entries()) {
+      await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+      await expect(cell(page, index)).toHaveAttribute('data-slices', String(slices));
+    }
+    const dates = await page
+      .getByTestId('overlay')
+      .evaluateAll((texts) => texts.map((each) => /CT · \S*?(20\d\d)/.exec(each.textContent)?.[0]));
+    expect(dates).not.toContain(undefined);
+    expect(dates[0]).not.toBe(dates[1]);
+
+    await cell(page, 0).focus();
+    await page.keyboard.press('End');
+    await expect(cell(page, 0)).toHaveAttribute('data-slice', '120');
+    await expect(cell(page, 1)).toHaveAttribute('data-slice', '60');
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('PageDown');
+    await expect(cell(page, 0)).toHaveAttribute('data-slice', '41');
+    // 40 of the 119 steps are 20 of the 59.
+    await expect(cell(page, 1)).toHaveAttribute('data-slice', '21');
+    for (const index of [0, 1]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+
+    const zoomOf = (index: number) => cell(page, index).getAttribute('data-zoom');
+    const before = await zoomOf(1);
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('+');
+    await expect(cell(page, 1)).not.toHaveAttribute('data-zoom', before ?? '');
+    await expect.poll(() => zoomOf(1)).toBe(await zoomOf(0));
+    // And led from the older one.
+    await cell(page, 1).focus();
+    await page.keyboard.press('Home');
+    await expect(cell(page, 0)).toHaveAttribute('data-slice', '1');
+    for (const index of [0, 1]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+    await page.screenshot({ path: test.info().outputPath('prior.png') });
+  });
 });
 
 test('several pictures at once, each on its own or linked', async ({ browser, baseURL }) => {

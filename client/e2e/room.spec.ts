@@ -4,7 +4,7 @@ import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { expectMediaFlowing, expectPainted } from './pages/media.ts';
-import { enterRoom, openPanel } from './pages/room.ts';
+import { enterRoom, openPanel, tileOf } from './pages/room.ts';
 import { text } from './pages/texts.ts';
 
 /** WCAG 2.2 A and AA, as far as a machine can tell. */
@@ -181,6 +181,7 @@ test('a sharp picture on request: taken at full size over there, kept in the cas
 });
 
 test('a second camera is shown beside the face, and both sides keep pictures of it in the case', async ({ baseURL, request }, info) => {
+  test.setTimeout(180_000);
   const consultId = await openConsult(request);
   const { executablePath, args = [] } = info.project.use.launchOptions ?? {};
   // Chromium's second fake device is a depth camera (16 bit grey), which WebRTC does not send; the third is like a webcam.
@@ -200,10 +201,18 @@ test('a second camera is shown beside the face, and both sides keep pictures of 
     await expectPainted(tam, `video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`);
     // The face goes on beside it.
     await expectPainted(tam, 'figure[aria-label="Nguyễn Thị Lan"] video');
+    // Who aims it sees it too, large when they want.
+    const own = tileOf(lan, text('room:tile.ownSecondCamera'));
+    await expectPainted(lan, `figure[aria-label="${text('room:tile.ownSecondCamera')}"] video`);
+    const width = async () => (await own.boundingBox())?.width ?? 0;
+    const small = await width();
+    await own.getByRole('button', { name: text('room:tile.pinOf', { name: text('room:tile.ownSecondCamera') }) }).click();
+    await expect.poll(width).toBeGreaterThan(2 * small);
+    await own.getByRole('button', { name: text('room:tile.pinOf', { name: text('room:tile.ownSecondCamera') }) }).click();
 
     await tam.getByRole('button', { name: text('room:sharing.keep') }).click();
     await expect(tam.getByText(text('room:snapshot.arrived'))).toBeVisible();
-    await lan.getByRole('button', { name: text('room:sharing.keep') }).click();
+    await own.getByRole('button', { name: text('room:sharing.keepOwn') }).click();
     await expect(lan.getByText(text('room:snapshot.kept'))).toBeVisible();
     const api = await apiAs(request, 'bs.tim');
     const { files } = await api.get<{ files: { name: string }[] }>(`/api/consults/${consultId}`);
@@ -211,6 +220,7 @@ test('a second camera is shown beside the face, and both sides keep pictures of 
 
     await lan.getByRole('button', { name: text('room:sharing.stopCamera') }).click();
     await expect(tam.locator(`video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`)).toHaveCount(0);
+    await expect(own).toHaveCount(0);
   } finally {
     await withMoreCameras.close();
   }

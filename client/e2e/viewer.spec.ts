@@ -127,3 +127,86 @@ test('a picture that cannot be read says so, and the next one is still shown', a
   await expectDrawn(page);
   await expect(page.getByTestId('image-problem')).toHaveCount(0);
 });
+
+test('a study of ten thousand images in three hundred series opens, scrolls and leaves the tab alive', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  test.setTimeout(240_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
+  await page.route('**/studies/*/metadata', async (route) => {
+    const answer = await route.fetch();
+    const own = (await answer.json()) as Described[];
+    // The real description of a CT again and again, each with its own UIDs; the older study stays as it is.
+    // A report that another journey wrote into the study is no picture.
+    const pictures = own.filter((each) => each['00280010'] !== undefined);
+    return route.fulfill({ response: answer, json: pictures.length < 100 ? own : multiplied(pictures, 10_000, 300) });
+  });
+  const asked = { rendered: 0 };
+  page.on('request', (each) => {
+    if (each.url().includes('/rendered')) asked.rendered += 1;
+  });
+  // The pictures of the copies are those of their originals.
+  await page.route(/\/instances\/[0-9.]+\.99\.\d+\//, (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/(\/series\/[0-9.]+?)\.98\.\d+\//, '$1/')
+        .replace(/(\/instances\/[0-9.]+?)\.99\.\d+\//, '$1/'),
+    }),
+  );
+  await openImages(page, consult.id);
+  const panel = page.getByTestId('images-panel');
+  await expect(viewport(page)).toHaveAttribute('data-slices', '4020');
+  const series = panel.locator('nav button');
+  await expect(series).toHaveCount(301);
+  // Only what is in sight is asked for, not three hundred small pictures.
+  expect(asked.rendered).toBeLessThan(60);
+
+  await test.step('its end, its middle and its last series are a step away', async () => {
+    await viewport(page).focus();
+    await page.keyboard.press('End');
+    await expect(viewport(page)).toHaveAttribute('data-slice', '4020');
+    await expectDrawn(page);
+    await page.getByRole('slider', { name: text('viewer:slider') }).fill('2000');
+    await expect(viewport(page)).toHaveAttribute('data-slice', '2000');
+    await expectDrawn(page);
+    await series.nth(299).scrollIntoViewIfNeeded();
+    await expect(series.nth(299).locator('img')).toBeVisible();
+    await series.nth(299).click();
+    await expect(viewport(page)).toHaveAttribute('data-slices', '20');
+    await expectDrawn(page);
+  });
+
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const heapMb = (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Infinity) / 1e6;
+  process.stdout.write(`ten thousand images: ${Math.round(heapMb)} MB of JavaScript, ${asked.rendered} small pictures asked for\n`);
+  expect(heapMb).toBeLessThan(600);
+  expect((await request.get('/api/info')).ok(), 'the server goes on').toBe(true);
+});
+
+type Described = Record<string, { vr: string; Value?: unknown[] }>;
+
+/** `count` descriptions: one long series, the rest in short ones of twenty. UIDs end with .98.<series> and .99.<copy>, which names the original. */
+function multiplied(own: readonly Described[], count: number, seriesCount: number): Described[] {
+  const short = (seriesCount - 1) * 20;
+  const change = (instance: Described, tag: string, value: unknown): Described => ({
+    ...instance,
+    [tag]: { vr: instance[tag]?.vr ?? 'UI', Value: [value] },
+  });
+  return Array.from({ length: count }, (_, index) => {
+    const original = own[index % own.length] ?? {};
+    const inShort = index - (count - short);
+    const series = inShort < 0 ? 0 : Math.floor(inShort / 20) + 1;
+    const uid = (tag: string): string => String(original[tag]?.Value?.[0]);
+    let copy = change(original, '00080018', `${uid('00080018')}.99.${index}`);
+    if (series > 0) copy = change(copy, '0020000E', `${uid('0020000E')}.98.${series}`);
+    copy = change(copy, '00200011', series + 1);
+    return change(copy, '00200013', index + 1);
+  });
+}
