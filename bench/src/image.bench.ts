@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
 import { prepareConsultWithImages } from '../../client/e2e/pages/preparedConsult.ts';
 import accounts from '../../signaling/src/demo/accounts.json' with { type: 'json' };
@@ -13,6 +14,8 @@ const ROUNDS = 3;
 /** Takes the consult of the demo whose study is a CT. */
 const specialist = accounts.people.find(({ username }) => username === 'bs.tim');
 const PATIENCE_MS = 120_000;
+/** Where the browser keeps what is fetched ahead (client/src/features/viewer/prepared). */
+const PICTURES = 'hoichan-prepared-images';
 
 interface Case {
   name: string;
@@ -61,24 +64,25 @@ const drawn = (page: Page, slice = ''): Promise<void> =>
     .first()
     .waitFor();
 
+/** Waits until the program, which begins some seconds after it starts, has fetched the pictures of the consult. */
+async function prepared(page: Page, consultId: string): Promise<void> {
+  const isThere = (): Promise<boolean> =>
+    page.evaluate(async ([name, id]) => (await (await caches.open(name)).keys()).some(({ url }) => url.includes(id)), [
+      PICTURES,
+      consultId,
+    ] as const);
+  while (!(await isThere())) await setTimeout(200);
+}
+
 /** Seconds from asking for the images until one stands there. The program is in the browser's cache, as on every day but the first. */
 async function firstSight({ page, limit }: Station, consultUrl: string, isAhead: boolean): Promise<number> {
   await limit(null);
   await page.goto(consultUrl);
   await page.getByTestId('open-images').waitFor();
-  const consultId = consultUrl.split('/').at(-1) ?? '';
-  // Prepared by the program itself, some seconds after it starts.
-  await page.waitForFunction(
-    async (id) => {
-      for (const name of await caches.keys())
-        for (const { url } of await (await caches.open(name)).keys()) if (url.includes(id)) return true;
-      return false;
-    },
-    consultId,
-    { polling: 200 },
-  );
+  await prepared(page, consultUrl.split('/').at(-1) ?? '');
   await page.waitForLoadState('networkidle');
-  if (!isAhead) await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
+  // The pictures alone: the program stays.
+  if (!isAhead) await page.evaluate((name) => caches.delete(name), PICTURES);
   await limit(64_000, 300);
   const begun = performance.now();
   await openImages(page);
