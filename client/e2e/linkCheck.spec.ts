@@ -27,6 +27,9 @@ test('before a call the link is measured and said in words, within ten seconds a
   await expect(figure('up')).toHaveText(/^[\d.,]+ [Mk]bit\/s$/);
   await expect(figure('down')).toHaveText(/^[\d.,]+ [Mk]bit\/s$/);
   await expect(figure('roundTrip')).toHaveText(/^\d+ ms$/);
+  // The way a call would take is tried, by the node's own transports.
+  await expect(figure('nodeUdp')).toHaveText(text('linkCheck:way.open'));
+  await expect(figure('nodeTcp')).toHaveText(text('linkCheck:way.open'));
   // No TURN in this installation, so nothing is claimed about it.
   await expect(figure('loss')).toHaveText(text('linkCheck:notMeasured'));
   await expect(figure('turnUdp')).toHaveText(text('linkCheck:way.notConfigured'));

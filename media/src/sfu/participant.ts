@@ -280,7 +280,8 @@ export class Participant {
   }
 }
 
-function optionsOf(transport: types.WebRtcTransport): TransportOptions {
+/** What the other end needs to know of a transport. */
+export function optionsOf(transport: types.WebRtcTransport): TransportOptions {
   return {
     id: transport.id,
     iceParameters: transport.iceParameters,

@@ -4,6 +4,7 @@ import type { controlRequests } from '@hoi-chan/shared/features/mediaControl.ts'
 import type { z } from 'zod';
 import { CallRegistry } from './callRegistry.ts';
 import type { Notify } from './notify.ts';
+import { Probes } from './probes.ts';
 import { WorkerPool } from './workerPool.ts';
 import type { WorkerPoolOptions } from './workerPool.ts';
 
@@ -37,6 +38,7 @@ function asRtp<T>(envelope: Record<string, unknown>): T {
 export async function createSfu(options: WorkerPoolOptions, notify: Notify): Promise<Sfu> {
   const pool = await WorkerPool.create(options);
   const registry = new CallRegistry(pool, notify);
+  const probes = new Probes(pool);
   const seatOf = ({ callId, participantId }: { callId: string; participantId: string }) =>
     registry.assertCall(callId).assertParticipant(participantId);
 
@@ -69,6 +71,7 @@ export async function createSfu(options: WorkerPoolOptions, notify: Notify): Pro
       registry.findCall(callId)?.leave(participantId);
       return {};
     },
+    'control:openProbe': async () => ({ transport: await probes.make() }),
     'control:endCall': ({ callId }) => {
       registry.findCall(callId)?.close();
       return {};

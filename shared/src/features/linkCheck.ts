@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute, stream } from '../contract/define.ts';
 import { iceServer } from './call.ts';
 import { LINK_CHECK_DOWN_BYTES } from './linkCheckSizes.ts';
+import { transportOptions } from './rtp.ts';
 
 export const linkCheckRoutes = {
   'linkCheck.get': defineRoute({
@@ -10,6 +11,14 @@ export const linkCheckRoutes = {
     path: '/api/link-check',
     summary: 'The TURN servers of this installation with credentials for one link check; none when TURN is not configured',
     output: z.object({ iceServers: z.array(iceServer) }),
+  }),
+  'linkCheck.node': defineRoute({
+    action: 'session:use',
+    method: 'POST',
+    path: '/api/link-check/node',
+    summary:
+      'A transport at the media node that would be given the next call: for some seconds it answers ICE and nothing else; null when there is no node. RATE_LIMITED `too_many_checks`',
+    output: z.object({ transport: transportOptions.nullable() }),
   }),
   'linkCheck.down': defineRoute({
     action: 'session:use',

@@ -64,6 +64,11 @@ export const controlRequests = {
   }),
   'control:restartIce': defineControl({ input: z.strictObject({ ...seat, transportId: rtcId }), output: z.object({ iceParameters }) }),
   'control:leave': defineControl({ input: z.strictObject(seat), output: nothing }),
+  /**
+   * A transport that carries nothing and ends by itself, so that somebody can try the way to this node before a call. RATE_LIMITED
+   * `too_many_checks` while many are open.
+   */
+  'control:openProbe': defineControl({ input: z.strictObject({}), output: z.object({ transport: transportOptions }) }),
   'control:endCall': defineControl({ input: z.strictObject({ callId: id }), output: nothing }),
   /** Which calls and participants the node holds, for reconciling after a restart of signaling. */
   'control:list': defineControl({

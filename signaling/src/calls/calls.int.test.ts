@@ -35,7 +35,7 @@ const commandsOf = (node: FakeNode, name: string) => node.commands.filter((comma
 describe('at a node', () => {
   let node: FakeNode;
   beforeEach(async () => {
-    await serve({ seatKeptMs: 150, emptyEndsAfterMs: 100 });
+    await serve({ seatKeptMs: 1_500, emptyEndsAfterMs: 100 });
     node = await addNode('a', 1);
   });
 

@@ -34,6 +34,7 @@ export function wireCalls({ config, log, db, socket, moves, closers }: Foundatio
       ...qualityHandlers({ db }),
       ...linkCheckHandlers({
         iceServers: () => iceServersFor(config.TURN_URLS, config.TURN_SECRET, `check-${randomUUID()}`, Date.now(), LINK_CHECK_SECONDS),
+        openProbe: async () => (await nodes.findPlace()?.client.request('control:openProbe', {}))?.transport,
       }),
     },
     requests: {

@@ -1,5 +1,6 @@
 import { api } from '../../net/api.ts';
-import { medianOf, type LinkFigures } from './model.ts';
+import { medianOf, type LinkFigures, type Way } from './model.ts';
+import { tryNode } from './node.ts';
 import { measureDown, measureRoundTrips, measureUp } from './transfers.ts';
 import { measureLoopLoss, tryWay, turnOver } from './turn.ts';
 
@@ -14,15 +15,23 @@ const LATEST_LOSS_MS = 3_200;
  */
 export async function checkLink(signal: AbortSignal): Promise<LinkFigures> {
   const startedMs = performance.now();
-  const { iceServers } = await api('linkCheck.get', undefined, { signal, timeoutMs: 2_000 });
+  const asked = { signal, timeoutMs: 2_000 };
+  const [{ iceServers }, { transport }] = await Promise.all([
+    api('linkCheck.get', undefined, asked),
+    // A node that does not answer in time is as good as none; the rest is measured all the same.
+    api('linkCheck.node', undefined, asked).catch(() => ({ transport: null })),
+  ]);
   const servers: RTCIceServer[] = iceServers.map(({ urls, username, credential }) => ({
     urls,
     ...(username !== undefined && { username }),
     ...(credential !== undefined && { credential }),
   }));
   const overUdp = turnOver('udp', servers);
-  const [roundTrips, turnUdp, turnTcp] = await Promise.all([
+  const toNode = (protocol: 'udp' | 'tcp'): Promise<Way> | Way => (transport === null ? 'none' : tryNode(protocol, transport, signal));
+  const [roundTrips, nodeUdp, nodeTcp, turnUdp, turnTcp] = await Promise.all([
     measureRoundTrips(signal),
+    toNode('udp'),
+    toNode('tcp'),
     tryWay(overUdp, signal),
     tryWay(turnOver('tcp', servers), signal),
   ]);
@@ -31,5 +40,5 @@ export async function checkLink(signal: AbortSignal): Promise<LinkFigures> {
     turnUdp === 'open' && performance.now() - startedMs < LATEST_LOSS_MS ? await measureLoopLoss(overUdp, signal) : undefined;
   const downBps = await measureDown(signal);
   const upBps = await measureUp(Math.min(...roundTrips), signal);
-  return { roundTripMs, turnUdp, turnTcp, loopLossShare, downBps, upBps };
+  return { roundTripMs, nodeUdp, nodeTcp, turnUdp, turnTcp, loopLossShare, downBps, upBps };
 }

@@ -7,6 +7,8 @@ const good: LinkFigures = {
   downBps: 5_000_000,
   roundTripMs: 40,
   loopLossShare: 0,
+  nodeUdp: 'open',
+  nodeTcp: 'open',
   turnUdp: 'open',
   turnTcp: 'open',
 };
@@ -48,8 +50,16 @@ describe('what a link will carry', () => {
 
   it('warns of answers that come late and of a house that lets no UDP out', () => {
     expect(of({ roundTripMs: 900 }).cautions).toEqual(['delay']);
-    expect(of({ turnUdp: 'closed' }).cautions).toEqual(['udpClosed']);
+    expect(of({ nodeUdp: 'closed', turnUdp: 'closed' }).cautions).toEqual(['udpClosed']);
+    // Where the node itself is reached over UDP nobody needs TURN; where there is no node nothing is known of the way to it.
     expect(of({ turnUdp: 'closed', turnTcp: 'closed' }).cautions).toEqual([]);
+    expect(of({ nodeUdp: 'none', nodeTcp: 'none', turnUdp: 'closed', turnTcp: 'closed' }).cautions).toEqual([]);
+  });
+
+  it('says that a call goes through the relay, and where no way is open that there will be none', () => {
+    expect(of({ nodeUdp: 'closed', nodeTcp: 'closed' })).toEqual({ expect: 'hd', cautions: ['relayed'] });
+    const shut = { nodeUdp: 'closed', nodeTcp: 'closed', turnUdp: 'closed', turnTcp: 'notConfigured' } as const;
+    expect(of(shut)).toEqual({ expect: 'message', cautions: ['noWay'] });
   });
 });
 

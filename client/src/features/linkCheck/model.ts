@@ -1,7 +1,7 @@
 import { HEADROOM, LOSS_BAD, LOSS_FINE, rungWithin, worse, type Rung } from '../../net/ladder.ts';
 
-/** A way through TURN: does it lend an address? */
-export type Way = 'open' | 'closed' | 'notConfigured';
+/** A way to the media node (does it answer?) or through TURN (does it lend an address?). `none`: no node is there to be asked. */
+export type Way = 'open' | 'closed' | 'notConfigured' | 'none';
 
 /** What was measured. */
 export interface LinkFigures {
@@ -10,13 +10,15 @@ export interface LinkFigures {
   roundTripMs: number;
   /** Of packets that went to TURN and back over UDP, 0…1; undefined where that could not be measured. */
   loopLossShare: number | undefined;
+  nodeUdp: Way;
+  nodeTcp: Way;
   turnUdp: Way;
   turnTcp: Way;
 }
 
 /** What the link will carry: a rung of the ladder, or `message` where not even the voice gets through. */
 export type Expectation = Rung | 'message';
-export type Caution = 'loss' | 'delay' | 'upSlow' | 'downSlow' | 'udpClosed';
+export type Caution = 'loss' | 'delay' | 'upSlow' | 'downSlow' | 'relayed' | 'udpClosed' | 'noWay';
 
 export interface Verdict {
   expect: Expectation;
@@ -37,7 +39,7 @@ export function oneWayLoss(loopLossShare: number): number {
 
 /** What to expect of a call, by the ladder's own thresholds. */
 export function verdictOf(figures: LinkFigures): Verdict {
-  const { upBps, downBps, roundTripMs, loopLossShare, turnUdp, turnTcp } = figures;
+  const { upBps, downBps, roundTripMs, loopLossShare } = figures;
   const loss = loopLossShare === undefined ? 0 : oneWayLoss(loopLossShare);
   const up = rungWithin(upBps / HEADROOM);
   const down = rungWithin(downBps / HEADROOM);
@@ -48,8 +50,17 @@ export function verdictOf(figures: LinkFigures): Verdict {
   if (loss > LOSS_FINE) cautions.push('loss');
   if (roundTripMs > LONGEST_ROUND_TRIP_MS) cautions.push('delay');
   if (up !== down) cautions.push(byRate === up ? 'upSlow' : 'downSlow');
-  if (turnUdp === 'closed' && turnTcp === 'open') cautions.push('udpClosed');
-  return { expect: hopeless ? 'message' : worse(byRate, byLoss), cautions };
+  const way = wayOf(figures);
+  if (way !== undefined) cautions.push(way);
+  return { expect: hopeless || way === 'noWay' ? 'message' : worse(byRate, byLoss), cautions };
+}
+
+/** What is to be said of the way that a call would take, the best that is open; undefined: straight over UDP, or nothing is known. */
+function wayOf({ nodeUdp, nodeTcp, turnUdp, turnTcp }: LinkFigures): 'relayed' | 'udpClosed' | 'noWay' | undefined {
+  if (nodeUdp === 'open') return undefined;
+  if (turnUdp === 'open') return nodeUdp === 'closed' ? 'relayed' : undefined;
+  if (nodeTcp === 'open' || turnTcp === 'open') return 'udpClosed';
+  return nodeUdp === 'closed' ? 'noWay' : undefined;
 }
 
 /** The middle one of at least one. */

@@ -84,7 +84,7 @@ export async function measureLoopLoss(iceServers: RTCIceServer[], signal: AbortS
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** True when it happened within the time, false when not or when the check was given up. */
-function once(signal: AbortSignal, withinMs: number, listen: (done: () => void) => void): Promise<boolean> {
+export function once(signal: AbortSignal, withinMs: number, listen: (done: () => void) => void): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), withinMs);
     signal.addEventListener('abort', () => resolve(false));

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { iceServer } from '@hoi-chan/shared/features/call.ts';
 import { LINK_CHECK_UP_BYTES } from '@hoi-chan/shared/features/linkCheckSizes.ts';
+import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { z } from 'zod';
 import { assertStaff } from '../../access/actor.ts';
@@ -12,8 +13,16 @@ import type { RouteHandlers } from '../../edge/http.ts';
 const BYTES_PER_MINUTE = 1_500_000;
 /** What a request costs however little it carries, so that small ones are bounded too. */
 const LEAST_COST_BYTES = 1_000;
+/** It holds a transport at the node for some seconds: thirty a minute, if nothing else is asked. */
+const PROBE_COST_BYTES = 50_000;
 
-export function linkCheckHandlers({ iceServers }: { iceServers: () => z.infer<typeof iceServer>[] }) {
+export interface LinkCheckInputs {
+  iceServers: () => z.infer<typeof iceServer>[];
+  /** A transport to try at the node that would be given the next call; undefined when there is none. */
+  openProbe: () => Promise<TransportOptions | undefined>;
+}
+
+export function linkCheckHandlers({ iceServers, openProbe }: LinkCheckInputs) {
   const limiter = new RateLimiterMemory({ points: BYTES_PER_MINUTE, duration: 60 });
   const spend = async (personId: string, bytes: number): Promise<void> => {
     await limiter.consume(personId, Math.max(LEAST_COST_BYTES, bytes)).catch(() => {
@@ -24,6 +33,10 @@ export function linkCheckHandlers({ iceServers }: { iceServers: () => z.infer<ty
     'linkCheck.get': async ({ actor }) => {
       await spend(assertStaff(actor).personId, 0);
       return { iceServers: iceServers() };
+    },
+    'linkCheck.node': async ({ actor }) => {
+      await spend(assertStaff(actor).personId, PROBE_COST_BYTES);
+      return { transport: (await openProbe()) ?? null };
     },
     'linkCheck.down': async ({ actor }, { query, res }) => {
       await spend(assertStaff(actor).personId, query.count);
