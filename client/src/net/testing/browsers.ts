@@ -19,6 +19,8 @@ const FLAGS = [
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
+  // For TURN over TLS with a certificate made for the test.
+  '--ignore-certificate-errors',
 ];
 
 export interface CallPages {

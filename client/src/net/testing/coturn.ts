@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { generate } from 'selfsigned';
 
 export interface Coturn {
-  /** TURN over UDP and over TCP, both on loopback. */
-  urls: { udp: string; tcp: string };
+  /** TURN over UDP, over TCP and over TLS with a certificate of its own, all on loopback. */
+  urls: { udp: string; tcp: string; tls: string };
   secret: string;
   close(): Promise<void>;
 }
@@ -28,12 +29,14 @@ async function freePort(): Promise<number> {
  */
 export async function startCoturn(): Promise<Coturn> {
   const secret = 'the secret that TURN and signaling share';
-  const port = await freePort();
+  const [port, tlsPort] = [await freePort(), await freePort()];
   const home = await mkdtemp(path.join(tmpdir(), 'coturn-'));
+  const [cert, key] = [path.join(home, 'cert.pem'), path.join(home, 'key.pem')];
+  const made = await generate([{ name: 'commonName', value: 'test.example' }], { keyType: 'ec', curve: 'P-256' });
+  await Promise.all([writeFile(cert, made.cert), writeFile(key, made.private, { mode: 0o600 })]);
   const flags = [
     '-n',
     '--no-cli',
-    '--no-tls',
     '--no-dtls',
     '--no-multicast-peers',
     '--allow-loopback-peers',
@@ -44,6 +47,9 @@ export async function startCoturn(): Promise<Coturn> {
     '--listening-ip=127.0.0.1',
     '--relay-ip=127.0.0.1',
     `--listening-port=${port}`,
+    `--tls-listening-port=${tlsPort}`,
+    `--cert=${cert}`,
+    `--pkey=${key}`,
     '--relay-threads=1',
     `--userdb=${path.join(home, 'turndb')}`,
     `--pidfile=${path.join(home, 'pid')}`,
@@ -59,9 +65,13 @@ export async function startCoturn(): Promise<Coturn> {
     child.once('exit', (code) => reject(new Error(`coturn ended with ${code}: ${output.slice(-2_000)}`)));
   });
   failed.catch(() => undefined);
-  await Promise.race([failed, untilListening(port)]);
+  await Promise.race([failed, Promise.all([untilListening(port), untilListening(tlsPort)])]);
   return {
-    urls: { udp: `turn:127.0.0.1:${port}?transport=udp`, tcp: `turn:127.0.0.1:${port}?transport=tcp` },
+    urls: {
+      udp: `turn:127.0.0.1:${port}?transport=udp`,
+      tcp: `turn:127.0.0.1:${port}?transport=tcp`,
+      tls: `turns:127.0.0.1:${tlsPort}?transport=tcp`,
+    },
     secret,
     async close() {
       if (child.exitCode === null && child.signalCode === null) {

@@ -26,13 +26,14 @@ test('TURN lends an address for a credential of ours, and none for an old or a f
   const page = await pages.open();
   const ask = (secret: string, nowMs = Date.now()) =>
     page.evaluate((servers) => window.callPage.relays(servers), iceServersFor(Object.values(turn.urls), secret, 'seat-1', nowMs));
-  expect((await ask(turn.secret)).toSorted()).toEqual([turn.urls.tcp, turn.urls.udp]);
+  expect((await ask(turn.secret)).toSorted()).toEqual([turn.urls.tcp, turn.urls.udp, turn.urls.tls]);
   expect(await ask(turn.secret, Date.now() - HALF_A_DAY_MS - 60_000)).toEqual([]);
   expect(await ask('another secret than that of TURN')).toEqual([]);
   await page.context().close();
 });
 
-describe.each(['udp', 'tcp'] as const)('a call of which only TURN over %s gets through', (protocol) => {
+// TLS is the last way out of a house: what goes over it looks like any other HTTPS from outside.
+describe.each(['udp', 'tcp', 'tls'] as const)('a call of which only TURN over %s gets through', (protocol) => {
   let server: CallServer;
   let node: MediaApp;
   beforeAll(async () => {
