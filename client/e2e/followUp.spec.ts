@@ -77,6 +77,18 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
     }
   });
 
+  await test.step('the patient saves data: only the voice is sent, and the doctor sees a camera that is off', async () => {
+    const choose = async (pin: 'auto' | 'voice'): Promise<void> => {
+      await phone.getByRole('button', { name: text('join:data.title') }).click();
+      await phone.getByRole('radio', { name: text(`join:data.pin.${pin}`) }).check();
+      await phone.getByRole('button', { name: text('join:shared.close') }).click();
+    };
+    const picture = tam.locator('figure[aria-label="Nguyễn Văn An"] video');
+    await choose('voice');
+    await expect(picture).toHaveCount(0);
+    await choose('auto');
+  });
+
   await test.step('a reload comes back into the call', async () => {
     await phone.reload();
     await phone.getByRole('button', { name: text('join:devices.allow') }).click();

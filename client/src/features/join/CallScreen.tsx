@@ -1,4 +1,5 @@
 import {
+  IconAntennaBars4,
   IconCameraRotate,
   IconDoorExit,
   IconFileText,
@@ -14,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import { stillOfPerson, type Call, type CallPerson } from '../../call/call.ts';
 import { RemoteAudio, TrackVideo } from '../../call/MediaElements.tsx';
 import { useAwayTone } from '../../call/useAwayTone.ts';
+import { useRungNotice } from '../../call/useRung.ts';
 import { useTileView } from '../../call/useTileView.ts';
 import type { Capture } from '../../capture/capture.ts';
 import type { CallSession } from '../../net/callTransport.ts';
@@ -21,6 +23,7 @@ import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { isBack } from './DevicesScreen.tsx';
 import { BigButton } from './Layout.tsx';
+import { LinkChoice } from './LinkChoice.tsx';
 import type { Join, JoinStep } from './model.ts';
 import { SharedItems } from './SharedItems.tsx';
 
@@ -47,6 +50,8 @@ export function CallScreen({
   const { camera, microphone, cameras } = useStore(capture.state);
   const [leaving, setLeaving] = useState(false);
   const [sharedOpen, setSharedOpen] = useState(false);
+  const [dataOpen, setDataOpen] = useState(false);
+  const weak = useRungNotice(call.session);
   const [blocked, setBlocked] = useState<(() => void) | null>(null);
   const shared = step.standing?.shared ?? [];
   const [seen, setSeen] = useState(0);
@@ -91,6 +96,9 @@ export function CallScreen({
           >
             <IconTextIncrease aria-hidden />
           </button>
+          <button type="button" className="jp-round" aria-label={t('data.title')} onClick={() => setDataOpen(true)}>
+            <IconAntennaBars4 aria-hidden />
+          </button>
           {others.length > shown.length && <span className="jp-pill">{t('call.others', { count: others.length - shown.length })}</span>}
           {shared.length > 0 && (
             <button
@@ -122,10 +130,14 @@ export function CallScreen({
           <p className="jp-banner" role="status">
             {t('call.reconnecting')}
           </p>
+        ) : !microphone.wanted ? (
+          <p className="jp-banner" role="status">
+            {t('call.muted')}
+          </p>
         ) : (
-          !microphone.wanted && (
+          weak !== null && (
             <p className="jp-banner" role="status">
-              {t('call.muted')}
+              {t(`call.link.${weak}`)}
             </p>
           )
         )}
@@ -171,6 +183,10 @@ export function CallScreen({
       <Sheet open={sharedOpen} title={t('shared.title')} onClose={() => setSharedOpen(false)}>
         <SharedItems items={shared} />
         <BigButton onClick={() => setSharedOpen(false)}>{t('shared.close')}</BigButton>
+      </Sheet>
+      <Sheet open={dataOpen} title={t('data.title')} onClose={() => setDataOpen(false)}>
+        <LinkChoice session={call.session} />
+        <BigButton onClick={() => setDataOpen(false)}>{t('shared.close')}</BigButton>
       </Sheet>
       <Sheet open={leaving} title={t('call.confirmLeave')} onClose={() => setLeaving(false)}>
         <div className="jp-row">

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../../call/call.ts';
 import { watchCallQuality } from '../../call/callQuality.ts';
+import { isPin, pinPreference } from '../../call/pin.ts';
 import { keepPublished } from '../../call/publishing.ts';
 import { sendStills } from '../../call/sendStills.ts';
 import { createCapture, type Capture } from '../../capture/capture.ts';
@@ -8,6 +9,7 @@ import { playTestTone } from '../../capture/tone.ts';
 import { createCallSession } from '../../net/callSession.ts';
 import { warmUpCall } from '../../net/openTransport.ts';
 import { Signaling } from '../../net/signaling.ts';
+import { readPreference } from '../../state/preference.ts';
 import { CallScreen } from './CallScreen.tsx';
 import { DevicesScreen } from './DevicesScreen.tsx';
 import type { Join, JoinStep } from './model.ts';
@@ -93,7 +95,7 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
     });
     void open.then((signaling) => {
       if (gone) return signaling.close();
-      const session = createCallSession({ signaling, callId });
+      const session = createCallSession({ signaling, callId, pin: readPreference(pinPreference, 'auto', isPin) });
       const call = createCall({ callId, session, signaling });
       const stopPublishing = keepPublished(session, capture);
       const quality = watchCallQuality({ callId, session, signaling });

@@ -8,6 +8,7 @@ import type { CallQualityWatch } from '../../call/callQuality.ts';
 import { RemoteAudio } from '../../call/MediaElements.tsx';
 import { useAwayTone } from '../../call/useAwayTone.ts';
 import type { Snapshots } from '../../call/snapshots.ts';
+import { useRungNotice } from '../../call/useRung.ts';
 import type { Capture } from '../../capture/capture.ts';
 import { useSignalingUp } from '../../net/SignalingContext.ts';
 import { useStore } from '../../state/useStore.ts';
@@ -31,7 +32,6 @@ import { ScreenPanel } from './ScreenPanel.tsx';
 import { SnapshotNews } from './SnapshotNews.tsx';
 import { SplitRoom } from './SplitRoom.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { useRungNotice } from './useRung.ts';
 
 export interface RoomViewProps {
   room: Room;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import type { CallSession } from '../../net/callTransport.ts';
-import { RUNGS } from '../../net/ladder.ts';
-import type { Rung } from '../../net/ladder.ts';
-import type { RungChange } from '../../net/rungKeeper.ts';
+import type { CallSession } from '../net/callTransport.ts';
+import { RUNGS } from '../net/ladder.ts';
+import type { Rung } from '../net/ladder.ts';
+import type { RungChange } from '../net/rungKeeper.ts';
 
 /** Long enough to read twice; the state itself stays to be seen in the settings. */
 const SHOWN_MS = 10_000;
