@@ -216,10 +216,7 @@ function Remote({ person, session }: { person: CallPerson; session: CallSession 
       {media && !media.paused ? (
         <TrackVideo track={media.track} aria-label={t('call.remote', { name: person.name })} />
       ) : still ? (
-        <>
-          <img src={still.url} className="jp-still" alt={t('call.remote', { name: person.name })} />
-          <span className="jp-pill jp-still-age">{t('call.still', { seconds: Math.max(0, Math.round((now - still.atMs) / 1000)) })}</span>
-        </>
+        <img src={still.url} className="jp-still" alt={t('call.remote', { name: person.name })} />
       ) : (
         <div className="jp-avatar">
           <b aria-hidden>{person.name.split(' ').at(-1)?.charAt(0)}</b>
@@ -229,6 +226,9 @@ function Remote({ person, session }: { person: CallPerson; session: CallSession 
       <div className="jp-person">
         {person.name}
         <small>{person.facilityName}</small>
+        {still && (!media || media.paused) && (
+          <small className="hc-number">{t('call.still', { seconds: Math.max(0, Math.round((now - still.atMs) / 1000)) })}</small>
+        )}
       </div>
       {person.awayFromMs !== null && <HostAway sinceMs={person.awayFromMs} />}
     </div>
