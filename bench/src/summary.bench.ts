@@ -80,7 +80,7 @@ export async function run(args: string[]) {
       });
     const { facilities } = await json<{ facilities: { id: string; level: string }[] }>(`${signaling.url}/api/facilities`, admin);
     const facilityId = facilities.find(({ level }) => level === 'province')?.id;
-    const use = { auth: { kind: 'none' }, reads: true, writes: false, enabled: true };
+    const use = { kind: 'fhir', auth: { kind: 'none' }, reads: true, writes: false, enabled: true };
     for (const [index, { url }] of servers.entries())
       await post(admin, '/api/record-systems', { facilityId, name: `HIS ${index + 1}`, baseUrl: url, ...use });
     const doctor = await signIn(signaling.url, 'lan');

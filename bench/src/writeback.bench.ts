@@ -16,6 +16,8 @@ export const description =
 
 const NOTES = 1_000;
 const KILLS = 20;
+/** When nothing has arrived for so long, it is said what waits, and the run ends. */
+const STILL_MS = 120_000;
 const ROUNDS = 7;
 const PER_ROUND = 20;
 const PDF = Buffer.alloc(60_000, '%PDF-1.7 ');
@@ -64,19 +66,27 @@ async function withLab<T>(seed: number, work: (lab: Lab, db: Database) => Promis
 /** Everything at once: faults on a fifth of all requests, a day of silence, kill -9 at random moments. */
 async function exactlyOnce(count: number, lab: Lab, db: Database): Promise<Case[]> {
   for (const proxy of lab.proxies) proxy.share = 0.2;
+  const started = performance.now();
+  let saidAt = 0;
+  /** A long run says at least every ten seconds how far it is. */
+  const say = (text: string, atOnce = false): void => {
+    const now = performance.now();
+    if (!atOnce && now - saidAt < 10_000) return;
+    saidAt = now;
+    process.stderr.write(`${Math.round((now - started) / 1000)} s: ${text}\n`);
+  };
   await lab.start();
+  say('signaling is up', true);
   const notes: SignedNote[] = [];
   const patients: TestPatient[] = [];
-  const started = performance.now();
-  let killsLeft = Math.min(KILLS, Math.ceil(count / 20));
-  const killAt = new Set(Array.from({ length: killsLeft }, () => Math.floor(lab.random() * count)));
+  const kills = Math.min(KILLS, Math.ceil(count / 20));
+  const killAt = new Set(Array.from({ length: kills }, () => Math.floor(lab.random() * count)));
   for (let index = 0; index < count; index++) {
     const known = patients[Math.floor(lab.random() * patients.length)];
     const patient = known !== undefined && lab.random() < 0.5 ? known : await lab.patient(index + 1);
     if (patient !== known) patients.push(patient);
     notes.push(await lab.sign(patient));
     if (killAt.has(index)) {
-      killsLeft -= 1;
       await lab.kill();
       await lab.start();
     }
@@ -87,9 +97,9 @@ async function exactlyOnce(count: number, lab: Lab, db: Database): Promise<Case[
       second.down = false;
     }
     if (index % 20 === 19) await letTimePass(db, 600_000);
-    if (index % 100 === 99) process.stderr.write(`${index + 1} signed\n`);
+    say(`${index + 1} of ${count} signed`, index % 100 === 99);
   }
-  await lab.settle(20 * 60_000);
+  await lab.settle(STILL_MS, async (left) => say(`${left} of ${2 * count} deliveries are still on their way`));
   const tally = await lab.tally(notes);
   process.stderr.write(`${JSON.stringify({ ...tally, seconds: Math.round((performance.now() - started) / 1000) })}\n`);
   return [

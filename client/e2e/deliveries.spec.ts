@@ -35,7 +35,7 @@ test('an administrator sees what waits, what needs a person and what has arrived
     [DARK, line.url],
     [STRANGE, emr.url],
   ]) {
-    const system = { facilityId, name, baseUrl, auth: { kind: 'none' }, reads: false, writes: true, enabled: true };
+    const system = { kind: 'fhir', facilityId, name, baseUrl, auth: { kind: 'none' }, reads: false, writes: true, enabled: true };
     systems.push((await api.post<{ id: string }>('/api/record-systems', system)).id);
   }
   try {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type APIRequestContext, type Browser, type Page } from '@playwright/test';
 import { apiAs } from './pages/api.ts';
 import { DEMO_PASSWORD } from './pages/doctor.ts';
 import { text } from './pages/texts.ts';
@@ -8,6 +8,7 @@ import { text } from './pages/texts.ts';
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots');
 const laptop = { width: 1366, height: 768 };
 const wide = { width: 1920, height: 1080 };
+const LIS = 'LIS Phòng khám khu vực';
 const phone = { width: 360, height: 740 };
 type Language = 'vi' | 'en';
 interface Look {
@@ -94,6 +95,17 @@ async function prepare(request: Parameters<typeof apiAs>[0]): Promise<Prepared> 
   });
   const { consults } = await lan.get<{ consults: { id: string; state: string }[] }>(`/api/patients/${patientId}/consults`);
   return { patientId, waitingId, closedId: consults.find((consult) => consult.state === 'closed')?.id ?? '' };
+}
+
+/** One record system of each kind, so that the screen shows what they look like; once for both languages. */
+async function prepareConnections(request: APIRequestContext): Promise<void> {
+  const api = await apiAs(request, 'quantri');
+  const { recordSystems } = await api.get<{ recordSystems: { name: string }[] }>('/api/record-systems');
+  if (recordSystems.some(({ name }) => name === LIS)) return;
+  const { facilities } = await api.get<{ facilities: { id: string; code: string }[] }>('/api/facilities');
+  const facilityId = facilities.find(({ code }) => code === '00101')?.id;
+  await api.post('/api/record-systems', { kind: 'hl7', facilityId, name: LIS, sendsFrom: '10.1.2.0/24', reads: true, enabled: true });
+  await api.post('/api/record-systems', { kind: 'insuranceXml', facilityId, name: 'XML BHYT', reads: true, enabled: true });
 }
 
 for (const language of ['vi', 'en'] as const) {
@@ -192,11 +204,18 @@ for (const language of ['vi', 'en'] as const) {
     await expect(admin.getByRole('table')).toBeVisible();
     await keep(admin, language, 'admin-dark');
     await admin.emulateMedia({ colorScheme: 'light' });
-    for (const screen of ['record-systems', 'partners', 'hl7'] as const) {
+    await prepareConnections(request);
+    for (const screen of ['record-systems', 'deliveries', 'imports', 'partners', 'hl7'] as const) {
       await admin.goto(`/connections/${screen}`);
       await expect(admin.getByRole('heading', { level: 1 })).toBeVisible();
       await keep(admin, language, screen);
     }
+    await admin.goto('/connections/record-systems?add=hl7');
+    await expect(admin.getByRole('dialog')).toBeVisible();
+    await keep(admin, language, 'record-system-new');
+    await lan.goto('/identities');
+    await expect(lan.getByRole('heading', { level: 1 })).toBeVisible();
+    await keep(lan, language, 'identities');
     for (const page of [lan, tam, patient, mobile, admin]) await page.context().close();
   });
 }

@@ -38,5 +38,5 @@ export async function openRecordSystems(config: Config, db: Database, vault: Vau
       ? undefined
       : { baseUrl: config.RECORD_FHIR_URL, username: config.RECORD_FHIR_USERNAME, password: config.RECORD_FHIR_PASSWORD };
   await followEnvironment(db, vault, environment);
-  return recordSystems({ db, vault, builtIn: builtInRecordGateway(db), environment });
+  return recordSystems({ db, vault, builtIn: builtInRecordGateway(db, { apart: true }), environment });
 }

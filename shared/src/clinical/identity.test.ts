@@ -130,7 +130,7 @@ const registers = people.chain((all) =>
 );
 
 describe('whatever the registers hold', () => {
-  test('the automatic rules never join two different persons, not even over others', () => {
+  test('the automatic rules never join two different persons, not even over others', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(registers, (entries) => {
         const joined = entries.map((_entry, index) => index);

@@ -81,7 +81,7 @@ export const capsuleRoutes = {
     method: 'POST',
     path: '/api/capsules',
     summary:
-      'Send a capsule (multipart: `passphrase`, then `file`) and learn what it is, who signed it and whose it may be. Nothing goes into a record. INVALID_REQUEST `not_a_capsule`, `capsule_cut_short`, `capsule_altered`, `capsule_locked`, `capsule_not_opened`, `capsule_too_much`, `capsule_newer`, `capsule_bad_content`',
+      'Send a capsule (multipart: `passphrase`, then `file`) and learn what it is, who signed it and whose it may be. Nothing goes into a record. INVALID_REQUEST `not_a_capsule`, `capsule_cut_short`, `capsule_altered`, `capsule_locked`, `capsule_not_opened`, `capsule_damaged`, `capsule_too_much`, `capsule_newer`, `capsule_bad_content`',
     body: stream('multipart/form-data'),
     output: capsule,
   }),

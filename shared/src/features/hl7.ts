@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../contract/define.ts';
-import { id, instant, line } from '../ids.ts';
+import { id, instant } from '../ids.ts';
 import { facilityRef } from './facilities.ts';
 
 /** `set_aside`: kept, but not in the record until a person has seen to it; `refused`: the sender was told why, nothing is kept. */
@@ -21,8 +21,9 @@ export const HL7_REASONS = [
 ] as const;
 export type Hl7Reason = (typeof HL7_REASONS)[number];
 
-/** One machine that sends HL7 v2 over MLLP: a HIS (ADT) or a laboratory system (ORU). */
+/** One machine that sends HL7 v2 over MLLP: a HIS (ADT) or a laboratory system (ORU). It is a record system, and kept as one. */
 export const hl7Source = z.object({
+  /** Of the record system. */
   id,
   name: z.string(),
   facility: facilityRef.pick({ id: true, code: true, name: true }),
@@ -47,7 +48,6 @@ export const hl7Message = z.object({
 });
 export type Hl7Message = z.infer<typeof hl7Message>;
 
-const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const sourceParams = z.strictObject({ sourceId: id });
 
 export const hl7Routes = {
@@ -61,23 +61,6 @@ export const hl7Routes = {
       port: z.number().int().nullable(),
       sources: z.array(hl7Source),
     }),
-  }),
-  'hl7.create': defineRoute({
-    action: 'recordSystem:manage',
-    method: 'POST',
-    path: '/api/hl7',
-    summary: 'Let a machine send for a facility',
-    body: z.strictObject({ name: line(120), facilityId: id, address }),
-    output: hl7Source,
-  }),
-  'hl7.update': defineRoute({
-    action: 'recordSystem:manage',
-    method: 'PATCH',
-    path: '/api/hl7/:sourceId',
-    summary: 'Rename, move to another address or shut out',
-    params: sourceParams,
-    body: z.strictObject({ name: line(120).optional(), address: address.optional(), active: z.boolean().optional() }),
-    output: hl7Source,
   }),
   'hl7.messages': defineRoute({
     action: 'recordSystem:manage',

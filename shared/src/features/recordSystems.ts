@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { defineRoute } from '../contract/define.ts';
 import { id, instant, line } from '../ids.ts';
 import { facilityRef } from './facilities.ts';
-
-/** `builtIn`: our own store, one for each province. */
-export const RECORD_SYSTEM_KINDS = ['fhir', 'builtIn'] as const;
+import { RECORD_SYSTEM_KINDS, type RecordSystemKind } from './recordKinds.ts';
 
 /** Of a server: nothing secret in it, nothing that would be cut off when a path is added. */
 const serverUrl = z
@@ -25,8 +23,18 @@ export const recordAuth = z.discriminatedUnion('kind', [
 ]);
 export type RecordAuth = z.infer<typeof recordAuth>;
 
-/** The steps of a connection test, in order; after the first failure the rest is `skipped`. */
-export const TEST_STEPS = ['signIn', 'reach', 'capability', 'patient'] as const;
+/** IP address or network (CIDR) that a machine sends from. */
+const sendingAddress = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
+/** What a connection test can try; after the first failure the rest is `skipped`. */
+export const TEST_STEPS = ['signIn', 'reach', 'capability', 'listen', 'arrived', 'accepted', 'patient'] as const;
+/** The steps for each kind, in order. */
+export const STEPS_OF = {
+  fhir: ['signIn', 'reach', 'capability', 'patient'],
+  builtIn: [],
+  hl7: ['listen', 'arrived', 'accepted', 'patient'],
+  insuranceXml: ['arrived', 'accepted', 'patient'],
+} as const satisfies Record<RecordSystemKind, readonly (typeof TEST_STEPS)[number][]>;
 /** What a step found; the screen has a sentence and an advice for each. */
 export const TEST_FINDINGS = [
   'ok',
@@ -48,6 +56,11 @@ export const TEST_FINDINGS = [
   'several_patients',
   'cannot_search',
   'unreachable',
+  'not_listening',
+  'listener_silent',
+  'nothing_yet',
+  'some_waiting',
+  'last_refused',
 ] as const;
 export const connectionTest = z.object({
   at: instant,
@@ -64,14 +77,33 @@ export const connectionTest = z.object({
 });
 export type ConnectionTest = z.infer<typeof connectionTest>;
 
+/** How it goes with what a system sends to us, without anything of a patient. */
+export const receivedState = z.object({
+  /** Of the last message or file. */
+  lastAt: instant.nullable(),
+  /** Messages or visits that are in the record. */
+  accepted: z.number().int(),
+  /** Kept for a person to decide. */
+  waiting: z.number().int(),
+  refused: z.number().int(),
+  /** Whether the last message or file was refused as a whole. */
+  lastRefused: z.boolean(),
+});
+export type ReceivedState = z.infer<typeof receivedState>;
+
 export const recordSystem = z.object({
   id,
   /** Whom it serves: this facility and all below it. */
   facility: facilityRef,
   kind: z.enum(RECORD_SYSTEM_KINDS),
   name: z.string(),
+  /** Of `fhir`. */
   baseUrl: z.string().nullable(),
   auth: recordAuth,
+  /** Of `hl7`: the IP address or network it sends from. */
+  sendsFrom: z.string().nullable(),
+  /** Of `hl7` and `insuranceXml`. */
+  received: receivedState.nullable(),
   /** Whether a secret is kept; it is never shown again. */
   hasSecret: z.boolean(),
   /** JSON Web Key Set (RFC 7517) for the other side, where `auth` is `smart`. */
@@ -90,6 +122,7 @@ export type RecordSystem = z.infer<typeof recordSystem>;
 
 const secret = z.string().min(1).max(4000);
 const params = z.strictObject({ recordSystemId: id });
+const common = { facilityId: id, name: line(120), reads: z.boolean(), enabled: z.boolean() };
 
 export const recordSystemRoutes = {
   'recordSystems.list': defineRoute({
@@ -97,24 +130,30 @@ export const recordSystemRoutes = {
     method: 'GET',
     path: '/api/record-systems',
     summary: 'The record systems of my province and its facilities',
-    output: z.object({ recordSystems: z.array(recordSystem) }),
+    output: z.object({
+      recordSystems: z.array(recordSystem),
+      /** TCP port on which HL7 v2 is listened for; null: not listening (HL7_PORT is unset). */
+      hl7Port: z.number().int().nullable(),
+    }),
   }),
   'recordSystems.create': defineRoute({
     action: 'recordSystem:manage',
     method: 'POST',
     path: '/api/record-systems',
-    summary: 'Add a FHIR R4 record system to a facility of my province',
-    body: z.strictObject({
-      facilityId: id,
-      name: line(120),
-      baseUrl: serverUrl,
-      auth: recordAuth,
-      /** Password or client secret; not for `none` and `smart`. */
-      secret: secret.optional(),
-      reads: z.boolean(),
-      writes: z.boolean(),
-      enabled: z.boolean(),
-    }),
+    summary: 'Add a record system to a facility of my province: one that is asked over FHIR R4, or one that sends HL7 v2 or insurance XML',
+    body: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('fhir'),
+        ...common,
+        baseUrl: serverUrl,
+        auth: recordAuth,
+        /** Password or client secret; not for `none` and `smart`. */
+        secret: secret.optional(),
+        writes: z.boolean(),
+      }),
+      z.strictObject({ kind: z.literal('hl7'), ...common, sendsFrom: sendingAddress }),
+      z.strictObject({ kind: z.literal('insuranceXml'), ...common }),
+    ]),
     output: recordSystem,
   }),
   'recordSystems.update': defineRoute({
@@ -129,6 +168,7 @@ export const recordSystemRoutes = {
       baseUrl: serverUrl.optional(),
       auth: recordAuth.optional(),
       secret: secret.optional(),
+      sendsFrom: sendingAddress.optional(),
       reads: z.boolean().optional(),
       writes: z.boolean().optional(),
       enabled: z.boolean().optional(),
@@ -140,7 +180,7 @@ export const recordSystemRoutes = {
     method: 'POST',
     path: '/api/record-systems/:recordSystemId/test',
     summary:
-      'Try the connection now, step by step: sign in, reach, read what the server is, find a patient by `identifier` (else only count them). The result is kept as `lastTest`; it never names a patient',
+      'Try the connection now, step by step (`STEPS_OF` its kind): is it reached or does it send, is what came taken, is the patient of `identifier` known there. The result is kept as `lastTest`; it never names a patient',
     params,
     body: z.strictObject({ identifier: line(60).optional() }),
     output: connectionTest,

@@ -17,9 +17,10 @@ export type RecordPart = (typeof RECORD_PARTS)[number];
 
 /**
  * `fresh`: read within the last minute; `remembered`: from an earlier reading; `loading`: being read now; `failed`: the last try failed. With
- * `loading` and `failed` what was remembered is shown, when `fetchedAt` says so.
+ * `loading` and `failed` what was remembered is shown, when `fetchedAt` says so. `received`: the source sends of its own accord, last at `fetchedAt`;
+ * `notGiven`: it never tells anything of this part.
  */
-export const PART_STATES = ['fresh', 'remembered', 'loading', 'failed'] as const;
+export const PART_STATES = ['fresh', 'remembered', 'loading', 'failed', 'received', 'notGiven'] as const;
 
 export const summarySource = z.object({
   /** Of the record system. */
@@ -35,7 +36,7 @@ export const summarySource = z.object({
     z.object({
       part: z.enum(RECORD_PARTS),
       state: z.enum(PART_STATES),
-      /** When what is shown was read there; null: nothing of this part is shown. */
+      /** When what is shown was read or sent there; null: nothing of this part is shown. */
       fetchedAt: instant.nullable(),
       /** Of `failed`: `record_unavailable`, `record_denied`, … */
       reason: z.string().nullable(),

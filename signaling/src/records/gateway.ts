@@ -7,15 +7,17 @@ import type { Transaction } from '../db/database.ts';
 import type { PartOutcome } from './summary/parts.ts';
 
 /**
- * What signaling asks of a record system. Two implementations pass one contract suite: the built-in store in PostgreSQL and an external
- * FHIR R4 server. `patientId` is always ours; an external gateway finds its own patient by identifier. Nothing here decides who may read.
+ * What signaling asks of a record system. Three implementations pass one contract suite: the built-in store in PostgreSQL, an external FHIR R4
+ * server, and what a system sent to us of its own accord (HL7 v2, insurance XML). `patientId` is always ours; an external gateway finds its own patient by identifier. Nothing here decides who may read.
  * Errors are AppErrors: UNAVAILABLE (down or silent: try again), NOT_FOUND (patient or document unknown there), CONFLICT with reason
  * `patient_not_matched` (none or several patients carry the identifiers: a person must look, trying again does not help) or
- * `record_refused` (the server refused the content).
+ * `record_refused` (the server refused the content) or `record_read_only` (nothing can be written there).
  */
 export interface RecordGateway {
   /** Where a summary comes from, as the screen names it. */
   readonly source: string;
+  /** What it can tell of a patient; of the other parts it says nothing, and a summary says so. */
+  readonly gives: readonly RecordPart[];
   /** True when the record system answers now; never throws. */
   ping(signal?: AbortSignal): Promise<boolean>;
   /** The id of this patient in the record system, or undefined when it does not know them (or not for certain). */
@@ -26,7 +28,8 @@ export interface RecordGateway {
    */
   summary(patientId: string, signal?: AbortSignal): Promise<Bundle>;
   /**
-   * The same record by parts, each told to `onPart` as soon as it is read or failed, in any order. Rejects when no part can be had at all: with
+   * The same record by parts, each told to `onPart` as soon as it is read or failed, in any order; one that it does not give fails with
+   * `part_not_given`. Rejects when no part can be had at all: with
    * UNAVAILABLE, with NOT_FOUND `patient_unknown` when nobody there carries our numbers, CONFLICT `patient_not_matched` when several do, or
    * `patient_differs` when whoever does may be somebody else.
    */

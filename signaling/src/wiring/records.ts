@@ -36,6 +36,7 @@ import type { NewPatient } from '../records/gateway.ts';
 import { listenForHl7 } from '../records/hl7v2/listener.ts';
 import type { VisitPerson } from '../records/insurance/visit.ts';
 import { findConsultFacts } from '../records/store.ts';
+import { insuranceSystemOf } from '../records/systems/store.ts';
 import { documentReader } from '../records/summary/documents.ts';
 import { SummaryReader } from '../records/summary/reader.ts';
 import { VERSION } from '../version.ts';
@@ -126,10 +127,16 @@ export async function wireRecords(base: Foundation) {
         imaging,
         consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId),
       }),
-      ...importHandlers({ db, folder: importFolder, readsOwnRecords, isFacilityOf }),
+      ...importHandlers({ db, folder: importFolder, isFacilityOf, systemOf: insuranceSystemOf }),
       ...identityHandlers({ db }),
-      ...hl7Handlers({ db, register, port: () => hl7Port, isFacilityOf }),
-      ...recordSystemHandlers({ db, vault, addressProblem, isFacilityOf }),
+      ...hl7Handlers({ db, register, port: () => hl7Port }),
+      ...recordSystemHandlers({
+        db,
+        vault,
+        addressProblem,
+        isFacilityOf,
+        hl7: () => (hl7Port === null ? null : { host: config.HL7_HOST, port: hl7Port }),
+      }),
       ...partnerHandlers({ db, addressProblem, isFacilityOf }),
       ...deliveryHandlers({ db, signedConsult, markConsultDelivered, makeCapsule }),
       ...capsuleHandlers({

@@ -6,9 +6,9 @@ import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { Messages } from './Messages.tsx';
 
-export function SourceRow({ source, onEdit }: { source: Hl7Source; onEdit: () => void }) {
+export function SourceRow({ source, isOpen }: { source: Hl7Source; isOpen: boolean }) {
   const { t } = useTranslation('hl7');
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(isOpen);
   const { accepted, setAside, refused } = source.counts;
   return (
     <Paper component="li" withBorder p="md" radius="md">
@@ -38,9 +38,6 @@ export function SourceRow({ source, onEdit }: { source: Hl7Source; onEdit: () =>
           {setAside > 0 && <ToneBadge tone="warn">{t('setAside', { count: setAside })}</ToneBadge>}
           <Button variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
             {t('messages')}
-          </Button>
-          <Button variant="default" onClick={onEdit} aria-label={t('editOne', { name: source.name })}>
-            {t('edit')}
           </Button>
         </Group>
       </Group>

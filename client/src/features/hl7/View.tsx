@@ -1,9 +1,8 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconFlask, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Hl7Source } from '@hoi-chan/shared/features/hl7.ts';
+import { Link, useSearchParams } from 'react-router';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -11,17 +10,16 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
-import { SourceDialog } from './SourceDialog.tsx';
 import { SourceRow } from './SourceRow.tsx';
 
 /** Machines that send HL7 v2: laboratories and hospital systems, and what became of their messages. */
 export default function Hl7View() {
   const { t } = useTranslation('hl7');
-  const [dialog, setDialog] = useState<{ source: Hl7Source | undefined }>();
+  const [search] = useSearchParams();
   const list = useQuery({ queryKey: queryKeys.hl7, queryFn: ({ signal }) => api('hl7.list', {}, { signal }) });
   const sources = list.data?.sources ?? [];
   const add = (
-    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setDialog({ source: undefined })}>
+    <Button component={Link} to="/connections/record-systems?add=hl7" leftSection={<IconPlus size={18} aria-hidden />}>
       {t('add')}
     </Button>
   );
@@ -40,11 +38,10 @@ export default function Hl7View() {
         )}
         <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
           {sources.map((source) => (
-            <SourceRow key={source.id} source={source} onEdit={() => setDialog({ source })} />
+            <SourceRow key={source.id} source={source} isOpen={source.id === search.get('source')} />
           ))}
         </Stack>
       </SectionCard>
-      {dialog && <SourceDialog source={dialog.source} onClose={() => setDialog(undefined)} />}
     </Page>
   );
 }

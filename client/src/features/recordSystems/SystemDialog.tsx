@@ -2,42 +2,48 @@ import { Alert, Checkbox, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isReceived } from '@hoi-chan/shared/features/recordKinds.ts';
 import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
 import { api } from '../../net/api.ts';
 import { useFacilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { AuthFields } from './AuthFields.tsx';
+import { Hl7Port } from './Hl7Port.tsx';
 import {
-  authOf,
   changeOf,
   connectionIsOurs,
   FORM_FIELDS,
   formOf,
   isUnencrypted,
+  NEW_KINDS,
+  newOf,
   problemsOf,
   type FormField,
+  type NewKind,
   type SystemForm,
 } from './model.ts';
 
 export interface SystemDialogProps {
   system: RecordSystem | undefined;
+  /** Of a new one, chosen beforehand. */
+  kind: NewKind;
+  /** Where HL7 v2 is listened for; null: nowhere. */
+  hl7Port: number | null;
   onClose: () => void;
   onSaved: (system: RecordSystem) => void;
 }
 
 /** A record system, new or known. */
-export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
+export function SystemDialog({ system, kind, hl7Port, onClose, onSaved }: SystemDialogProps) {
   const { t } = useTranslation('recordSystems');
   const queries = useQueryClient();
   const facilities = useFacilityChoices();
-  const [form, setForm] = useState(() => formOf(system));
+  const [form, setForm] = useState(() => formOf(system, kind));
   const save = useMutation({
     mutationFn: () => {
-      const change = changeOf(form, system);
-      if (system) return api('recordSystems.update', { params: { recordSystemId: system.id }, body: change });
-      const connection = { baseUrl: form.baseUrl.trim(), auth: authOf(form) };
-      return api('recordSystems.create', { body: { ...change, ...connection, facilityId: form.facilityId ?? '' } });
+      if (system) return api('recordSystems.update', { params: { recordSystemId: system.id }, body: changeOf(form, system) });
+      return api('recordSystems.create', { body: newOf(form) });
     },
     onSuccess: (saved) => {
       void queries.invalidateQueries({ queryKey: queryKeys.recordSystems });
@@ -50,19 +56,30 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
     FormField,
     string | undefined
   >;
-  const isOurs = connectionIsOurs(system);
+  const newKind = isNew(form.kind) ? form.kind : 'fhir';
+  const isOurs = form.kind === 'fhir' && connectionIsOurs(system);
   return (
     <FormDialog
       size="lg"
       title={system ? t('editOne', { name: system.name }) : t('add')}
       saveLabel={t(system ? 'save' : 'saveAndTest')}
       problems={problems}
-      refusal={(_, reason) => t(reason === 'https_only' ? 'problem.httpsOnly' : 'problem.refused')}
+      refusal={(field, reason) => t(refusalOf(field, reason))}
       save={save}
       onClose={onClose}
     >
       {(errorOf) => (
         <>
+          {!system && (
+            <Select
+              label={t('kind')}
+              description={t(`kindHint.${newKind}`)}
+              allowDeselect={false}
+              data={NEW_KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+              value={form.kind}
+              onChange={(value) => set({ kind: NEW_KINDS.find((each) => each === value) ?? form.kind })}
+            />
+          )}
           <TextInput
             label={t('name')}
             description={t('nameHint')}
@@ -76,7 +93,7 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
           {!system && (
             <Select
               label={t('facility')}
-              description={t('facilityHint')}
+              description={t(`facilityHintOf.${newKind}`)}
               withAsterisk
               searchable
               data={facilities}
@@ -85,6 +102,22 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
               error={errorOf('facilityId')}
               nothingFoundMessage={t('facilityNone')}
             />
+          )}
+          {form.kind === 'hl7' && (
+            <>
+              <TextInput
+                label={t('sendsFrom')}
+                description={t('sendsFromHint')}
+                placeholder="10.1.2.3"
+                withAsterisk
+                value={form.sendsFrom}
+                onChange={(event) => set({ sendsFrom: event.currentTarget.value })}
+                error={errorOf('sendsFrom')}
+                autoComplete="off"
+                spellCheck={false}
+              />
+              <Hl7Port port={hl7Port} />
+            </>
           )}
           {isOurs && (
             <>
@@ -115,12 +148,14 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
             checked={form.reads}
             onChange={(event) => set({ reads: event.currentTarget.checked })}
           />
-          <Checkbox
-            label={t('writes')}
-            description={t('writesHint')}
-            checked={form.writes}
-            onChange={(event) => set({ writes: event.currentTarget.checked })}
-          />
+          {!isReceived(form.kind) && (
+            <Checkbox
+              label={t('writes')}
+              description={t('writesHint')}
+              checked={form.writes}
+              onChange={(event) => set({ writes: event.currentTarget.checked })}
+            />
+          )}
           <Switch
             label={t('enabled')}
             description={t('enabledHint')}
@@ -131,4 +166,12 @@ export function SystemDialog({ system, onClose, onSaved }: SystemDialogProps) {
       )}
     </FormDialog>
   );
+}
+
+const isNew = (kind: RecordSystem['kind']): kind is NewKind => kind !== 'builtIn';
+
+function refusalOf(field: FormField, reason: string) {
+  if (reason === 'https_only') return 'problem.httpsOnly' as const;
+  if (field === 'sendsFrom') return 'problem.sendsFrom' as const;
+  return field === 'facilityId' && reason === 'taken' ? ('problem.taken' as const) : ('problem.refused' as const);
 }

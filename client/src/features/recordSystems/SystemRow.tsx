@@ -1,19 +1,23 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconPencil, IconPlugConnected } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isReceived } from '@hoi-chan/shared/features/recordKinds.ts';
 import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { firstFault, stateOf } from './model.ts';
+import { ReceivedFacts, ReceivedLink } from './Received.tsx';
 import classes from './recordSystems.module.css';
 
-const tones = { off: 'neutral', open: 'warn', good: 'good', bad: 'danger' } as const;
+const tones = { off: 'neutral', open: 'warn', good: 'good', bad: 'danger', silent: 'warn', waiting: 'warn' } as const;
 
 /** One record system: whom it serves, what is done with it, and how the last test went. */
 export function SystemRow({ system, onEdit, onTest }: { system: RecordSystem; onEdit: () => void; onTest: () => void }) {
   const { t } = useTranslation('recordSystems');
   const state = stateOf(system);
   const fault = system.lastTest === null ? undefined : firstFault(system.lastTest);
+  const word =
+    system.kind === 'builtIn' && state === 'good' ? 'builtIn' : system.received !== null && state === 'good' ? 'receiving' : state;
   const uses = [system.reads && t('reads'), system.writes && t('writes')].filter((use) => use !== false);
   return (
     <li className={classes['system']}>
@@ -21,10 +25,10 @@ export function SystemRow({ system, onEdit, onTest }: { system: RecordSystem; on
         <div className={classes['name']}>
           <Text fw={600}>{system.name}</Text>
           <Text size="sm" c="dimmed">
-            {t('serves', { facility: system.facility.name })}
+            {t(`kinds.${system.kind}`)} · {t('serves', { facility: system.facility.name })}
           </Text>
         </div>
-        <ToneBadge tone={tones[state]}>{t(system.kind === 'builtIn' && state === 'good' ? 'state.builtIn' : `state.${state}`)}</ToneBadge>
+        <ToneBadge tone={tones[state]}>{t(`state.${word}`)}</ToneBadge>
       </Group>
       <dl className={classes['facts']}>
         <div>
@@ -41,11 +45,14 @@ export function SystemRow({ system, onEdit, onTest }: { system: RecordSystem; on
               <dt>{t('auth')}</dt>
               <dd>{t(`authKind.${system.auth.kind}`)}</dd>
             </div>
-            <div>
-              <dt>{t('lastTest')}</dt>
-              <dd>{system.lastTest === null ? t('never') : <TimeText at={system.lastTest.at} />}</dd>
-            </div>
           </>
+        )}
+        <ReceivedFacts system={system} />
+        {system.kind !== 'builtIn' && (
+          <div>
+            <dt>{t('lastTest')}</dt>
+            <dd>{system.lastTest === null ? t('never') : <TimeText at={system.lastTest.at} />}</dd>
+          </div>
         )}
       </dl>
       {system.managedBy === 'environment' && (
@@ -59,7 +66,8 @@ export function SystemRow({ system, onEdit, onTest }: { system: RecordSystem; on
         </Text>
       )}
       <Group gap="xs" mt="sm">
-        {system.baseUrl !== null && (
+        {isReceived(system.kind) && <ReceivedLink system={system} />}
+        {system.kind !== 'builtIn' && (
           <Button
             size="xs"
             variant="default"

@@ -22,6 +22,7 @@ export function TestDialog({ system, onClose }: { system: RecordSystem; onClose:
     onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.recordSystems }),
   });
   const result = test.data ?? system.lastTest;
+  const kind = system.kind === 'builtIn' ? 'fhir' : system.kind;
   return (
     <Modal
       opened
@@ -37,7 +38,7 @@ export function TestDialog({ system, onClose }: { system: RecordSystem; onClose:
         }}
       >
         <Stack gap="md">
-          <Text size="sm">{t('testIntro')}</Text>
+          <Text size="sm">{t(`testIntroOf.${kind}`)}</Text>
           {system.auth.kind === 'smart' && (
             <Alert variant="light" color="blue">
               {t('smartFirst')}

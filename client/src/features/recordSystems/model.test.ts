@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
-import { changeOf, firstFault, formOf, isUnencrypted, problemsOf, stateOf } from './model.ts';
+import { changeOf, firstFault, formOf, isUnencrypted, newOf, problemsOf, stateOf } from './model.ts';
 
 const system = (more: Partial<RecordSystem> = {}): RecordSystem => ({
   id: '00000000-0000-4000-8000-000000000001',
@@ -8,6 +8,8 @@ const system = (more: Partial<RecordSystem> = {}): RecordSystem => ({
   kind: 'fhir',
   name: 'HIS',
   baseUrl: 'https://his.example/fhir',
+  sendsFrom: null,
+  received: null,
   auth: { kind: 'basic', username: 'hc' },
   hasSecret: true,
   publicKeys: null,
@@ -47,6 +49,37 @@ describe('the form of a record system', () => {
     });
     const configured = system({ managedBy: 'environment' });
     expect(changeOf({ ...formOf(configured), baseUrl: 'https://x.example' }, configured)).not.toHaveProperty('baseUrl');
+  });
+});
+
+describe('the form of a system that sends', () => {
+  const lis = (more: Partial<RecordSystem> = {}): RecordSystem =>
+    system({
+      kind: 'hl7',
+      baseUrl: null,
+      auth: { kind: 'none' },
+      hasSecret: false,
+      sendsFrom: '10.1.2.3',
+      received: { lastAt: '2026-01-01T00:00:00Z', accepted: 3, waiting: 0, refused: 0, lastRefused: false },
+      ...more,
+    });
+
+  it('asks for what its kind needs, and for nothing of another kind', () => {
+    expect(problemsOf(formOf(undefined, 'hl7'), undefined)).toEqual({ name: 'required', facilityId: 'required', sendsFrom: 'required' });
+    expect(problemsOf(formOf(undefined, 'insuranceXml'), undefined)).toEqual({ name: 'required', facilityId: 'required' });
+    const form = { ...formOf(undefined, 'hl7'), facilityId: 'f', name: ' LIS ', sendsFrom: ' 10.0.0.1 ' };
+    expect(newOf(form)).toEqual({ kind: 'hl7', facilityId: 'f', name: 'LIS', reads: true, enabled: true, sendsFrom: '10.0.0.1' });
+    expect(changeOf({ ...formOf(lis()), reads: false }, lis())).toEqual({ name: 'HIS', reads: false, enabled: true });
+    expect(changeOf({ ...formOf(lis()), sendsFrom: '10.0.0.1' }, lis())).toMatchObject({ sendsFrom: '10.0.0.1' });
+  });
+
+  it('tells its state by what came last', () => {
+    const received = { lastAt: '2026-01-01T00:00:00Z', accepted: 3, waiting: 0, refused: 0, lastRefused: false };
+    expect(stateOf(lis())).toBe('good');
+    expect(stateOf(lis({ received: { ...received, lastAt: null } }))).toBe('silent');
+    expect(stateOf(lis({ received: { ...received, waiting: 1 } }))).toBe('waiting');
+    expect(stateOf(lis({ received: { ...received, lastRefused: true } }))).toBe('bad');
+    expect(stateOf(lis({ enabled: false }))).toBe('off');
   });
 });
 

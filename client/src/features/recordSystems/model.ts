@@ -1,11 +1,19 @@
+import { isReceived } from '@hoi-chan/shared/features/recordKinds.ts';
 import type { ConnectionTest, RecordAuth, RecordSystem } from '@hoi-chan/shared/features/recordSystems.ts';
 
 export const AUTH_KINDS = ['none', 'basic', 'oauth2', 'smart'] as const satisfies readonly RecordAuth['kind'][];
 
+/** What an administrator may add; our own store is there from the beginning. */
+export const NEW_KINDS = ['fhir', 'hl7', 'insuranceXml'] as const satisfies readonly RecordSystem['kind'][];
+export type NewKind = (typeof NEW_KINDS)[number];
+
 export interface SystemForm {
+  kind: RecordSystem['kind'];
   facilityId: string | null;
   name: string;
   baseUrl: string;
+  /** Of `hl7`: IP address or network. */
+  sendsFrom: string;
   authKind: RecordAuth['kind'];
   username: string;
   tokenUrl: string;
@@ -18,9 +26,11 @@ export interface SystemForm {
   enabled: boolean;
 }
 
-export function formOf(system: RecordSystem | undefined): SystemForm {
+export function formOf(system: RecordSystem | undefined, kind: NewKind = 'fhir'): SystemForm {
   const auth = system?.auth ?? { kind: 'none' };
   return {
+    kind: system?.kind ?? kind,
+    sendsFrom: system?.sendsFrom ?? '',
     facilityId: system?.facility.id ?? null,
     name: system?.name ?? '',
     baseUrl: system?.baseUrl ?? '',
@@ -47,6 +57,7 @@ export const FORM_FIELDS = [
   'name',
   'facilityId',
   'baseUrl',
+  'sendsFrom',
   'username',
   'tokenUrl',
   'clientId',
@@ -68,7 +79,8 @@ export function problemsOf(form: SystemForm, system: RecordSystem | undefined): 
   };
   need('name');
   if (system === undefined) need('facilityId');
-  if (connectionIsOurs(system)) {
+  if (form.kind === 'hl7') need('sendsFrom');
+  if (form.kind === 'fhir' && connectionIsOurs(system)) {
     needUrl('baseUrl');
     if (form.authKind === 'basic') need('username');
     if (form.authKind === 'oauth2' || form.authKind === 'smart') {
@@ -108,28 +120,51 @@ export function authOf(form: SystemForm): RecordAuth {
   }
 }
 
-/** What the server takes of the form; the connection only where it is ours and changed, so that a mere switch needs no secret. */
-export function changeOf(form: SystemForm, system: RecordSystem | undefined) {
+/** What the server takes of a new one. */
+export function newOf(form: SystemForm) {
   const { reads, writes, enabled } = form;
+  const common = { facilityId: form.facilityId ?? '', name: form.name.trim(), reads, enabled };
+  if (form.kind === 'hl7') return { kind: 'hl7' as const, ...common, sendsFrom: form.sendsFrom.trim() };
+  if (form.kind === 'insuranceXml') return { kind: 'insuranceXml' as const, ...common };
+  const connection = { baseUrl: form.baseUrl.trim(), auth: authOf(form), ...(form.secret !== '' && { secret: form.secret }) };
+  return { kind: 'fhir' as const, ...common, writes, ...connection };
+}
+
+/** What the server takes of the form; the connection only where it is ours and changed, so that a mere switch needs no secret. */
+export function changeOf(form: SystemForm, system: RecordSystem) {
+  const { reads, writes, enabled } = form;
+  if (isReceived(system.kind)) {
+    const sendsFrom = form.sendsFrom.trim();
+    return { name: form.name.trim(), reads, enabled, ...(sendsFrom !== (system.sendsFrom ?? '') && { sendsFrom }) };
+  }
   const auth = authOf(form);
   const baseUrl = form.baseUrl.trim().replace(/\/+$/, '');
-  const changed =
-    system === undefined || system.baseUrl !== baseUrl || JSON.stringify(system.auth) !== JSON.stringify(auth) || form.secret !== '';
+  const changed = system.baseUrl !== baseUrl || JSON.stringify(system.auth) !== JSON.stringify(auth) || form.secret !== '';
   return {
     name: form.name.trim(),
     reads,
     writes,
     enabled,
-    ...(connectionIsOurs(system) && changed && { baseUrl, auth, ...(form.secret !== '' && { secret: form.secret }) }),
+    ...(system.kind === 'fhir' &&
+      connectionIsOurs(system) &&
+      changed && { baseUrl, auth, ...(form.secret !== '' && { secret: form.secret }) }),
   };
 }
 
 /** Patients' data would travel readable for everybody on the way. */
 export const isUnencrypted = (url: string): boolean => /^http:\/\//i.test(url.trim());
 
-/** `open`: never tested, or changed since. */
-export function stateOf(system: RecordSystem): 'off' | 'open' | 'good' | 'bad' {
+/**
+ * `open`: never tested, or changed since. Of those that send: `silent`, nothing has come yet; `waiting`, a person must see to something; else as the
+ * last thing that came.
+ */
+export function stateOf(system: RecordSystem): 'off' | 'open' | 'good' | 'bad' | 'silent' | 'waiting' {
   if (!system.enabled) return 'off';
+  if (system.received !== null) {
+    if (system.received.lastAt === null) return 'silent';
+    if (system.received.lastRefused) return 'bad';
+    return system.received.waiting > 0 ? 'waiting' : 'good';
+  }
   if (system.kind === 'builtIn') return 'good';
   if (system.lastTest === null) return 'open';
   return system.lastTest.ok ? 'good' : 'bad';

@@ -15,6 +15,7 @@ const tones = {
   partly: 'warn',
   failed: 'danger',
   unasked: 'neutral',
+  received: 'good',
   unknown: 'neutral',
   several: 'danger',
   differs: 'danger',
@@ -47,10 +48,15 @@ export function Sources({ summary, isAsking, onRefresh, onRetry }: SourcesProps)
               )}
               {line.since !== null && (
                 <Text size="xs" c="dimmed">
-                  {t('sources.since')} <TimeText at={line.since} />
+                  {t(line.state === 'received' ? 'sources.sent' : 'sources.since')} <TimeText at={line.since} />
                 </Text>
               )}
             </Group>
+            {line.only !== null && (
+              <Text size="xs" c="dimmed">
+                {t('sources.notGiven', { parts: line.only.map((part) => t(`sources.part_${part}`)).join(', ') })}
+              </Text>
+            )}
             {line.failed.length > 0 && (
               <ul className={classes['failed']}>
                 {line.failed.map(({ part, fetchedAt }) => (

@@ -24,6 +24,8 @@ it('says what a source is worth, and how old the oldest of it is', () => {
   expect(lineOf(source((_part, index) => (index === 0 ? { state: 'loading' } : { state: 'failed' }))).state).toBe('loading');
   expect(lineOf(source(() => ({ state: 'remembered', fetchedAt: null }))).state).toBe('unasked');
   expect(lineOf({ ...source(() => ({}), 'several'), parts: [] }).state).toBe('several');
+  const sent = lineOf(source(({ part }) => (part === 'results' ? { state: 'received' } : { state: 'notGiven', fetchedAt: null })));
+  expect(sent).toMatchObject({ state: 'received', since: '2026-01-02T00:00:00Z', only: ['results'], failed: [] });
 });
 
 it('takes allergies for told only when every source that may know of them has been read', () => {
@@ -43,4 +45,13 @@ it('takes allergies for told only when every source that may know of them has be
     ),
   ).toBe(true);
   expect(of({ ...down, patient: 'several', parts: [] })).toBe(false);
+  // A laboratory cannot tell of allergies: it neither hinders the word of those who can nor speaks for them.
+  const laboratory = source(({ part }) => (part === 'results' ? { state: 'received' } : { state: 'notGiven', fetchedAt: null }));
+  expect(of(laboratory)).toBe(false);
+  expect(
+    of(
+      source(() => ({})),
+      laboratory,
+    ),
+  ).toBe(true);
 });

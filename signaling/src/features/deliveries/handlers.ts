@@ -9,18 +9,15 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import type { SignedConsult } from '../../records/gateway.ts';
 import { visitXml } from '../../records/insurance/exportVisit.ts';
 import { wakeLane } from './plan.ts';
+import { countOfProvince, isOfProvince, listOfProvince, retryProvince } from './province/store.ts';
 import {
-  countOfProvince,
   findDelivery,
   findFollowUp,
   findLastVersion,
-  isOfProvince,
   listDeliveries,
   lockDeliveriesOf,
-  listOfProvince,
   markHandled,
   markRetried,
-  retryProvince,
   shown,
   type StoredDelivery,
 } from './store.ts';

@@ -2,7 +2,8 @@ import { roomsOfConsult } from '../../access/consultRights.ts';
 import { findConsultAccess } from '../../access/store.ts';
 import type { Transaction } from '../../db/database.ts';
 import { publish } from '../../live/publish.ts';
-import { findDelivery, listProvinces, shown } from './store.ts';
+import { listProvinces } from './province/store.ts';
+import { findDelivery, shown } from './store.ts';
 
 /** To those who may read the consult, and without anything of the consult to the administrators of its provinces. */
 export async function tellOf(tx: Transaction, deliveryId: string): Promise<void> {

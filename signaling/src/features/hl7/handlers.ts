@@ -7,17 +7,16 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { parseMessage } from '../../records/hl7v2/fields.ts';
 import type { PatientRegister } from '../../records/insurance/importVisit.ts';
 import { takeIn } from './receive.ts';
-import { insertSource, listMessages, listSources, lockAside, settleMessage, updateSource } from './store.ts';
+import { listMessages, listSources, lockAside, settleMessage } from './store.ts';
 
 export interface Hl7Ports {
   db: Database;
   register: PatientRegister;
   /** Where it is listened; null: nowhere. */
   port(): number | null;
-  isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
 }
 
-export function hl7Handlers({ db, register, port, isFacilityOf }: Hl7Ports) {
+export function hl7Handlers({ db, register, port }: Hl7Ports) {
   async function getSource(q: Queryable, provinceId: string, sourceId: string): Promise<Hl7Source> {
     const [found] = await listSources(q, provinceId, sourceId);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such source');
@@ -25,36 +24,6 @@ export function hl7Handlers({ db, register, port, isFacilityOf }: Hl7Ports) {
   }
   return {
     'hl7.list': async ({ actor }) => ({ port: port(), sources: await listSources(db, assertStaff(actor).provinceId) }),
-
-    'hl7.create': async (context, { body }) => {
-      const { provinceId } = assertStaff(context.actor);
-      if (!(await isFacilityOf(db, provinceId, body.facilityId))) throw new AppError('NOT_FOUND', 'no such facility');
-      return db.transaction(async (tx) => {
-        const id = await insertSource(tx, body);
-        await recordAudit(tx, context, {
-          action: 'hl7.create',
-          entityType: 'hl7_source',
-          entityId: id,
-          details: { facilityId: body.facilityId },
-        });
-        return getSource(tx, provinceId, id);
-      });
-    },
-
-    'hl7.update': async (context, { params, body }) => {
-      const { provinceId } = assertStaff(context.actor);
-      return db.transaction(async (tx) => {
-        const { id } = await getSource(tx, provinceId, params.sourceId);
-        await updateSource(tx, id, { name: body.name, address: body.address, active: body.active });
-        await recordAudit(tx, context, {
-          action: 'hl7.update',
-          entityType: 'hl7_source',
-          entityId: id,
-          details: { fields: Object.keys(body) },
-        });
-        return getSource(tx, provinceId, id);
-      });
-    },
 
     'hl7.messages': async ({ actor }, { params }) => {
       const { id } = await getSource(db, assertStaff(actor).provinceId, params.sourceId);

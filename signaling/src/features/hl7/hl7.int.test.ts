@@ -15,8 +15,8 @@ let onAck: (ack: string[]) => void = () => undefined;
 beforeAll(async () => {
   t = await startTestApp({ HL7_PORT: '0' });
   const admin = await t.as('quantri');
-  const body = { name: 'LIS trạm Một', facilityId: t.people.facilityId('00101'), address: '127.0.0.0/8' };
-  sourceId = (await admin.ok('hl7.create', { body })).id;
+  const common = { facilityId: t.people.facilityId('00101'), name: 'LIS trạm Một', reads: true, enabled: true };
+  sourceId = (await admin.ok('recordSystems.create', { body: { kind: 'hl7', ...common, sendsFrom: '127.0.0.0/8' } })).id;
   port = (await admin.ok('hl7.list')).port ?? 0;
   client = new Client({ host: '127.0.0.1', version: '2.5' });
   connection = client.createConnection({ port, version: '2.5' }, async (response) => {
@@ -75,7 +75,63 @@ describe('a laboratory', () => {
     for (const type of ['Observation', 'DiagnosticReport', 'Patient'])
       for (const one of await resources(type)) expect(faultsOf(one)).toEqual([]);
     const summary = await lan.ok('patients.summary', { params: { patientId: patients[0]?.id ?? '' } });
-    expect(JSON.stringify(summary)).toContain('Glucose máu lúc đói');
+    expect(JSON.stringify(summary.bundle)).toContain('Glucose máu lúc đói');
+    const source = summary.sources.find(({ id }) => id === sourceId);
+    expect(source).toMatchObject({ name: 'LIS trạm Một', patient: 'known' });
+    expect(source?.parts.find(({ part }) => part === 'results')).toMatchObject({ state: 'received', fetchedAt: expect.any(String) });
+    // What a laboratory never tells is said so, and is not "none known".
+    expect(source?.parts.find(({ part }) => part === 'allergies')).toMatchObject({ state: 'notGiven', fetchedAt: null });
+    expect(
+      Object.values(summary.data)
+        .filter(({ sourceIds }) => sourceIds.includes(sourceId))
+        .map(({ part }) => part),
+    ).toEqual(['results', 'results']);
+  });
+
+  test('is one of the record systems on the administrator’s screen, with its state, and its connection is tested there', async () => {
+    const admin = await t.as('quantri');
+    const find = async () => (await admin.ok('recordSystems.list')).recordSystems.find(({ id }) => id === sourceId);
+    expect(await find()).toMatchObject({
+      kind: 'hl7',
+      sendsFrom: '127.0.0.0/8',
+      writes: false,
+      received: { accepted: 1, waiting: 0, refused: 0, lastRefused: false, lastAt: expect.any(String) },
+    });
+    const params = { recordSystemId: sourceId };
+    const run = async (identifier?: string): Promise<string[]> =>
+      (await admin.ok('recordSystems.test', { params, body: identifier === undefined ? {} : { identifier } })).steps.map(
+        ({ step, finding }) => `${step} ${finding}`,
+      );
+    expect(await run('000158000011')).toEqual(['listen ok', 'arrived ok', 'accepted ok', 'patient ok']);
+    expect(await run('000158000012')).toEqual(['listen ok', 'arrived ok', 'accepted ok', 'patient no_patient']);
+    expect(await find()).toMatchObject({ lastTest: { ok: false } });
+    // Nothing can be written into what only sends.
+    expect((await admin.call('recordSystems.update', { params, body: { writes: true } })).error?.fields?.[0]?.path).toBe('writes');
+    const address = await admin.ok('recordSystems.update', { params, body: { sendsFrom: '127.0.0.1' } });
+    expect(address).toMatchObject({ sendsFrom: '127.0.0.1', lastTest: null });
+    const fresh = {
+      kind: 'hl7',
+      name: 'Máy mới',
+      facilityId: t.people.facilityId('00102'),
+      sendsFrom: '10.9.9.9',
+      reads: true,
+      enabled: true,
+    } as const;
+    const { id } = await admin.ok('recordSystems.create', { body: fresh });
+    expect(
+      (await admin.ok('recordSystems.test', { params: { recordSystemId: id }, body: {} })).steps.map(({ finding }) => finding),
+    ).toEqual(['ok', 'nothing_yet', 'skipped', 'skipped']);
+  });
+
+  test('is not read while the administrator has switched reading off', async () => {
+    const [admin, lan] = [await t.as('quantri'), await t.as('lan')];
+    const params = { recordSystemId: sourceId };
+    const { patients } = await lan.ok('patients.search', { query: { q: '000158000011' } });
+    const read = async () => JSON.stringify(await lan.ok('patients.summary', { params: { patientId: patients[0]?.id ?? '' } }));
+    await admin.ok('recordSystems.update', { params, body: { reads: false } });
+    expect(await read()).not.toContain('Glucose máu lúc đói');
+    await admin.ok('recordSystems.update', { params, body: { reads: true } });
+    expect(await read()).toContain('Glucose máu lúc đói');
   });
 
   test('sends the same again and a correction: one result, the last one; what was sent earlier never comes back', async () => {
@@ -166,19 +222,18 @@ describe('what is refused, with its reason', () => {
       (await send(header('ORU^R01'), AN.replace('Nguyễn^Văn An^', 'Trần^Thị Hòa^').replace('|M|', '|F|'), order('DH5'), glucose('5')))[0],
     ).toBe('AA');
     const admin = await t.as('quantri');
-    await admin.ok('hl7.update', { params: { sourceId }, body: { active: false } });
+    await admin.ok('recordSystems.update', { params: { recordSystemId: sourceId }, body: { enabled: false } });
     expect(await send(header('ORU^R01'), AN, order('DH6'), glucose('5'))).toEqual(['AR', `M${controlNumber}`, 'unknown_source']);
-    await admin.ok('hl7.update', { params: { sourceId }, body: { active: true } });
+    await admin.ok('recordSystems.update', { params: { recordSystemId: sourceId }, body: { enabled: true } });
   });
 
-  test('only the administrator of the province sees and changes sources', async () => {
+  test('only the administrator of the province sees them', async () => {
     const [lan, other] = [await t.as('lan'), await t.as('khac')];
     expect((await lan.call('hl7.list')).status).toBe(403);
     expect((await other.ok('hl7.list')).sources).toEqual([]);
     expect((await other.call('hl7.messages', { params: { sourceId } })).status).toBe(404);
-    const body = { name: 'x', facilityId: t.people.facilityId('00101'), address: '127.0.0.1' };
-    expect((await other.call('hl7.create', { body })).status).toBe(404);
+    const body = { kind: 'hl7', name: 'x', facilityId: t.people.facilityId('00101'), sendsFrom: 'everywhere', reads: true, enabled: true };
     const admin = await t.as('quantri');
-    expect((await admin.call('hl7.create', { body: { ...body, address: 'everywhere' } })).error?.fields?.[0]?.path).toBe('address');
+    expect((await admin.call('recordSystems.create', { body })).error?.fields?.[0]?.path).toBe('sendsFrom');
   });
 });

@@ -76,7 +76,7 @@ export async function takeIn(tx: Transaction, register: PatientRegister, facilit
   else await register.register(tx, { ...reading.person, id: patientId, facility: { code: facility.code, name: facility.name } });
   if (isResult) {
     const results = readResults(message, facility.code, patientId);
-    if (results.ok) await storeResults(tx, patientId, results.resources);
+    if (results.ok) await storeResults(tx, { sourceId: facility.sourceId, patientId, resources: results.resources });
   }
   return { outcome: 'accepted', reason: null, patientId };
 }

@@ -21,15 +21,15 @@ export async function listSources(db: Queryable, provinceId: string, sourceId?: 
        union all select f.id from facility f join branch b on f.parent_id = b.id
      )
      select s.id, s.name, jsonb_build_object('id', f.id, 'code', f.code, 'name', f.name) as facility,
-       case when masklen(s.address) = case family(s.address) when 4 then 32 else 128 end then host(s.address) else s.address::text end as address,
-       s.active, m.last_message_at, coalesce(m.accepted, 0) as accepted, coalesce(m.set_aside, 0) as set_aside, coalesce(m.refused, 0) as refused
-     from hl7_source s join facility f on f.id = s.facility_id
+       case when masklen(h.address) = case family(h.address) when 4 then 32 else 128 end then host(h.address) else h.address::text end as address,
+       s.enabled as active, m.last_message_at, coalesce(m.accepted, 0) as accepted, coalesce(m.set_aside, 0) as set_aside, coalesce(m.refused, 0) as refused
+     from hl7_source h join record_system s on s.id = h.id join facility f on f.id = s.facility_id
      left join lateral (
        select max(at) as last_message_at, count(*) filter (where outcome = 'accepted')::int as accepted,
          count(*) filter (where outcome = 'set_aside')::int as set_aside, count(*) filter (where outcome = 'refused')::int as refused
        from hl7_message where source_id = s.id
      ) m on true
-     where s.facility_id in (select id from branch) and ($2::uuid is null or s.id = $2) order by s.active desc, s.name, s.id`,
+     where s.facility_id in (select id from branch) and ($2::uuid is null or s.id = $2) order by s.enabled desc, s.name, s.id`,
     [provinceId, sourceId ?? null],
   );
   return rows.map((row) => ({
@@ -43,26 +43,6 @@ export async function listSources(db: Queryable, provinceId: string, sourceId?: 
   }));
 }
 
-export async function insertSource(db: Queryable, source: { name: string; facilityId: string; address: string }): Promise<string> {
-  const { rows } = await db.query<{ id: string }>('insert into hl7_source (name, facility_id, address) values ($1, $2, $3) returning id', [
-    source.name,
-    source.facilityId,
-    source.address,
-  ]);
-  return String(rows[0]?.id);
-}
-
-export async function updateSource(
-  db: Queryable,
-  sourceId: string,
-  change: { name: string | undefined; address: string | undefined; active: boolean | undefined },
-): Promise<void> {
-  await db.query(
-    'update hl7_source set name = coalesce($2, name), address = coalesce($3, address), active = coalesce($4, active) where id = $1',
-    [sourceId, change.name ?? null, change.address ?? null, change.active ?? null],
-  );
-}
-
 export interface SendingFacility {
   sourceId: string;
   id: string;
@@ -73,8 +53,8 @@ export interface SendingFacility {
 /** The active source with this facility code (MSH-4) whose address holds this one. */
 export async function findSource(db: Queryable, facilityCode: string, fromAddress: string): Promise<SendingFacility | undefined> {
   const { rows } = await db.query<{ source_id: string; id: string; code: string; name: string }>(
-    `select s.id as source_id, f.id, f.code, f.name from hl7_source s join facility f on f.id = s.facility_id
-     where s.active and f.active and f.code = $1 and $2::inet <<= s.address order by masklen(s.address) desc limit 1`,
+    `select s.id as source_id, f.id, f.code, f.name from hl7_source h join record_system s on s.id = h.id join facility f on f.id = s.facility_id
+     where s.enabled and f.active and f.code = $1 and $2::inet <<= h.address order by masklen(h.address) desc limit 1`,
     [facilityCode, fromAddress],
   );
   return rows[0] && { sourceId: rows[0].source_id, id: rows[0].id, code: rows[0].code, name: rows[0].name };
@@ -139,13 +119,16 @@ export async function lockAside(db: Queryable, messageId: string): Promise<strin
 }
 
 /** Results under their ids; a result that was sent earlier never takes the place of a later one. */
-export async function storeResults(db: Queryable, patientId: string, resources: readonly FhirResource[]): Promise<void> {
+export async function storeResults(
+  db: Queryable,
+  { sourceId, patientId, resources }: { sourceId: string; patientId: string; resources: readonly FhirResource[] },
+): Promise<void> {
   await db.query(
-    `insert into record_resource (id, type, patient_id, content)
-     select r ->> 'id', r ->> 'resourceType', $1, r from jsonb_array_elements($2::jsonb) as r
-     on conflict (type, id) do update set content = excluded.content, version = record_resource.version + 1, updated_at = now()
+    `insert into record_resource (id, type, patient_id, content, record_system_id)
+     select r ->> 'id', r ->> 'resourceType', $1, r, $3 from jsonb_array_elements($2::jsonb) as r
+     on conflict (type, id) do update set content = excluded.content, record_system_id = excluded.record_system_id, version = record_resource.version + 1, updated_at = now()
        where record_resource.patient_id = excluded.patient_id and record_resource.content is distinct from excluded.content
          and (record_resource.content ->> 'issued')::timestamptz <= (excluded.content ->> 'issued')::timestamptz`,
-    [patientId, JSON.stringify(resources)],
+    [patientId, JSON.stringify(resources), sourceId],
   );
 }

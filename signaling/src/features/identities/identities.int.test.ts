@@ -122,6 +122,7 @@ test('somebody else under the same number in a record system: nothing is shown u
   const server = await startFhirServer();
   try {
     const body = {
+      kind: 'fhir',
       facilityId: app.people.facilityId('00101'),
       name: 'HIS',
       baseUrl: server.url,

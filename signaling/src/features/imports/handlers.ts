@@ -17,14 +17,14 @@ export interface ImportPorts {
   db: Database;
   /** Where uploaded files lie until they are imported. */
   folder: string;
-  /** False where the facility's record is not read from our own store: what is imported there would be seen by nobody. */
-  readsOwnRecords(facilityId: string): Promise<boolean>;
+  /** The record system that the facility's files belong to; while it is not read, what is imported would be seen by nobody. */
+  systemOf(db: Queryable, facilityId: string): Promise<{ id: string; isRead: boolean }>;
   /** Is this an active facility of the province? */
   isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
 }
 const PAGE = 500;
 
-export function importHandlers({ db, folder, readsOwnRecords, isFacilityOf }: ImportPorts) {
+export function importHandlers({ db, folder, systemOf, isFacilityOf }: ImportPorts) {
   async function getOwn(provinceId: string, importId: string): Promise<ImportJob> {
     const [job] = await listImports(db, provinceId, importId);
     if (job === undefined) throw new AppError('NOT_FOUND', 'no such import');
@@ -35,8 +35,8 @@ export function importHandlers({ db, folder, readsOwnRecords, isFacilityOf }: Im
     'imports.start': async (context, { query, req }) => {
       const staff = assertStaff(context.actor);
       if (!(await isFacilityOf(db, staff.provinceId, query.facilityId))) throw new AppError('NOT_FOUND', 'no such facility');
-      if (!(await readsOwnRecords(query.facilityId)))
-        throw new AppError('CONFLICT', 'the record lies in another system', { reason: 'record_elsewhere' });
+      if (!(await systemOf(db, query.facilityId)).isRead)
+        throw new AppError('CONFLICT', 'the record system of these files is not read', { reason: 'record_switched_off' });
       const id = randomUUID();
       const path = join(folder, `${id}.xml`);
       const sizeBytes = await saveUpload(req, path);

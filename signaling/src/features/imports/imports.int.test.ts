@@ -58,8 +58,23 @@ describe('a file of visits', () => {
     const doctor = await app.as('lan');
     const { patients } = await doctor.ok('patients.search', { query: { q: '000158000011' } });
     expect(patients).toMatchObject([{ name: 'Nguyễn Văn An', birthDate: '1958-03-12', gender: 'male' }]);
-    const { bundle } = await doctor.ok('patients.summary', { params: { patientId: patients[0]?.id ?? '' } });
+    const { bundle, sources, data } = await doctor.ok('patients.summary', { params: { patientId: patients[0]?.id ?? '' } });
     const text = JSON.stringify(bundle);
+    // They are told as what they are: the insurance files of that facility, with their age.
+    const { recordSystems } = await (await app.as('quantri')).ok('recordSystems.list');
+    const system = recordSystems.find(({ kind }) => kind === 'insuranceXml');
+    expect(system).toMatchObject({ facility: { code: '00101' }, received: { accepted: 2, waiting: 0, refused: 0, lastRefused: false } });
+    const source = sources.find(({ id }) => id === system?.id);
+    expect(source?.parts.find(({ part }) => part === 'visits')).toMatchObject({ state: 'received', fetchedAt: expect.any(String) });
+    expect(source?.parts.find(({ part }) => part === 'allergies')).toMatchObject({ state: 'notGiven', fetchedAt: null });
+    expect(new Set(Object.values(data).flatMap(({ sourceIds }) => sourceIds))).toEqual(new Set([system?.id]));
+    const tested = await (
+      await app.as('quantri')
+    ).ok('recordSystems.test', {
+      params: { recordSystemId: system?.id ?? '' },
+      body: { identifier: '000158000011' },
+    });
+    expect(tested.steps.map(({ step, finding }) => `${step} ${finding}`)).toEqual(['arrived ok', 'accepted ok', 'patient ok']);
     for (const words of ['Amlodipin 5mg', 'Glucose', 'Gan nhiễm mỡ', 'I10', 'E11.9']) expect(text, words).toContain(words);
     expect(text).not.toContain('Khám Nội');
     // Nothing of the upload lies about.

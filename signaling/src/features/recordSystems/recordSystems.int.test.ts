@@ -21,6 +21,7 @@ afterAll(async () => app.stop());
 const hospital = () => app.people.facilityId('00100');
 const station = () => app.people.facilityId('00101');
 const input = (more: Record<string, unknown> = {}) => ({
+  kind: 'fhir',
   facilityId: hospital(),
   name: 'HIS bệnh viện',
   baseUrl: 'http://127.0.0.1:9/fhir/',

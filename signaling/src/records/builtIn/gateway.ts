@@ -1,8 +1,9 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { FhirResource, Patient } from 'fhir/r4.d.ts';
+import { RECORD_PARTS } from '@hoi-chan/shared/features/summary.ts';
+import type { DocumentReference, FhirResource, Patient } from 'fhir/r4.d.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { uuidOf } from '../deterministic.ts';
-import type { Actors, RecordGateway } from '../gateway.ts';
+import type { Actors, DocumentContent, RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
 import { patientResource } from '../patientResource.ts';
 import { linked, refTo } from '../linked.ts';
@@ -11,16 +12,21 @@ import { auditEventOf, auditKeyOf, provenanceOf } from '../trace.ts';
 import { writeBackEntries } from '../writeBack/entries.ts';
 import { compositionIdOf, documentIdOf, versionOf } from '../writeBack/identifiers.ts';
 import { organizationOf, practitionerOf } from '../writeBack/people.ts';
-import { findResource, insertResource, listMedicines, listResources, updateResource } from './store.ts';
+import { findDocument, findResource, insertResource, listMedicines, listResources, updateResource } from './store.ts';
 
 /** Root of the fullUrls of the built-in store: an absolute URL so that references resolve, in a domain that never exists (RFC 2606). */
-const BASE_URL = 'https://record.hoi-chan.invalid/fhir';
+export const BASE_URL = 'https://record.hoi-chan.invalid/fhir';
 
-/** The record of a station without a record system: FHIR R4 resources in our own PostgreSQL. The Patient's id is ours. */
-export function builtInRecordGateway(db: Database, options: { now?: () => Date } = {}): RecordGateway {
+/**
+ * The record of a station without a record system: FHIR R4 resources in our own PostgreSQL. The Patient's id is ours. `apart`: without what other
+ * systems sent, which tell it themselves (../received).
+ */
+export function builtInRecordGateway(db: Database, options: { now?: () => Date; apart?: boolean } = {}): RecordGateway {
   const now = options.now ?? ((): Date => new Date());
+  const apart = options.apart ?? false;
   return {
     source: 'Hội Chẩn',
+    gives: RECORD_PARTS,
     async ping() {
       return db.query('select 1').then(
         () => true,
@@ -31,7 +37,7 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
       return (await findResource(db, 'Patient', patientId, patientId))?.id;
     },
     async summary(patientId) {
-      const resources = await listResources(db, patientId);
+      const resources = await listResources(db, patientId, apart);
       const patient = resources.find((resource): resource is Patient => resource.resourceType === 'Patient');
       if (patient === undefined) throw new AppError('NOT_FOUND', 'the record store does not know this patient');
       return buildIps({
@@ -43,7 +49,7 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
       });
     },
     async readParts(patientId, parts, onPart) {
-      const resources = await listResources(db, patientId);
+      const resources = await listResources(db, patientId, apart);
       const subject = resources.find((resource): resource is Patient => resource.resourceType === 'Patient');
       if (subject === undefined)
         throw new AppError('NOT_FOUND', 'the record store does not know this patient', { reason: 'patient_unknown' });
@@ -56,14 +62,7 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
       }
     },
     async document(patientId, documentId) {
-      const document = await findResource(db, 'DocumentReference', documentId, patientId);
-      const attachment = document?.content[0]?.attachment;
-      if (attachment?.data === undefined) throw new AppError('NOT_FOUND', 'no such document');
-      return {
-        contentType: attachment.contentType ?? 'application/octet-stream',
-        bytes: Buffer.from(attachment.data, 'base64'),
-        title: attachment.title ?? document?.description ?? documentId,
-      };
+      return contentOf(await findDocument(db, documentId, patientId, apart));
     },
     async write(consult) {
       const { patientId, asker, specialist, consultId, versionNumber } = consult;
@@ -117,6 +116,17 @@ export function builtInRecordGateway(db: Database, options: { now?: () => Date }
     async register(tx, patient) {
       await insertResource(tx, patientResource(patient), patient.id);
     },
+  };
+}
+
+/** @throws NOT_FOUND when there is no such document, or nothing in it. */
+export function contentOf(document: DocumentReference | undefined): DocumentContent {
+  const attachment = document?.content[0]?.attachment;
+  if (document === undefined || attachment?.data === undefined) throw new AppError('NOT_FOUND', 'no such document');
+  return {
+    contentType: attachment.contentType ?? 'application/octet-stream',
+    bytes: Buffer.from(attachment.data, 'base64'),
+    title: attachment.title ?? document.description ?? document.id ?? '',
   };
 }
 

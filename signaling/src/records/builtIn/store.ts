@@ -1,14 +1,24 @@
 import type { DocumentReference, FhirResource, MedicationRequest } from 'fhir/r4.d.ts';
 import type { Queryable } from '../../db/database.ts';
 
-/** Resources of one patient without the bytes of documents, Patient included. */
-export async function listResources(db: Queryable, patientId: string): Promise<FhirResource[]> {
+/** Resources of one patient without the bytes of documents, Patient included. `apart`: without what other systems sent. */
+export async function listResources(db: Queryable, patientId: string, apart: boolean): Promise<FhirResource[]> {
   const { rows } = await db.query<{ content: FhirResource }>(
     `select case when type = 'DocumentReference' then content #- '{content,0,attachment,data}' else content end as content
-     from record_resource where patient_id = $1 order by type, id`,
-    [patientId],
+     from record_resource where patient_id = $1 and (record_system_id is null or not $2) order by type, id`,
+    [patientId, apart],
   );
   return rows.map((row) => row.content);
+}
+
+/** A document that stands here, `apart` from what other systems sent. */
+export async function findDocument(db: Queryable, id: string, patientId: string, apart: boolean): Promise<DocumentReference | undefined> {
+  const { rows } = await db.query<{ content: DocumentReference }>(
+    `select content from record_resource where type = 'DocumentReference' and id = $1 and patient_id = $2
+       and (record_system_id is null or not $3)`,
+    [id, patientId, apart],
+  );
+  return rows[0]?.content;
 }
 
 export async function findResource<T extends FhirResource['resourceType']>(

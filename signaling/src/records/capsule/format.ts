@@ -42,6 +42,7 @@ export const CAPSULE_REFUSALS = [
   'capsule_altered',
   'capsule_locked',
   'capsule_not_opened',
+  'capsule_damaged',
   'capsule_too_much',
   'capsule_newer',
   'capsule_bad_content',

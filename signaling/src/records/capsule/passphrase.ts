@@ -1,6 +1,8 @@
 /**
  * A capsule under a passphrase: JWE with PBES2-HS512+A256KW and A256GCM (RFC 7518 §4.8, §5.3), by `jose`. It can be opened with any program that knows the RFC.
  */
+import { createDecipheriv, pbkdf2 as pbkdf2WithCallback } from 'node:crypto';
+import { promisify } from 'node:util';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
 import { MAX_UNPACKED_BYTES, refused } from './format.ts';
@@ -13,6 +15,7 @@ export const PBES2_ITERATIONS = 630_000;
 /** Others may ask for more, but not keep our processor busy for minutes. */
 const MOST_ITERATIONS = 2_000_000;
 const TAG_LENGTH = 22;
+const pbkdf2 = promisify(pbkdf2WithCallback);
 
 const header = z.strictObject({
   alg: z.literal('PBES2-HS512+A256KW'),
@@ -37,7 +40,7 @@ export async function lock(zip: Uint8Array, passphrase: string, iterations = PBE
   return Buffer.from(jwe, 'latin1');
 }
 
-/** @throws AppError `not_a_capsule`, `capsule_too_much`, `capsule_cut_short`; `capsule_not_opened`: a wrong passphrase or a changed file, which this encryption cannot tell apart */
+/** @throws AppError `not_a_capsule`, `capsule_too_much`, `capsule_cut_short`; `capsule_not_opened`: the passphrase does not fit; `capsule_damaged`: it does, but what it locks was changed */
 export async function unlock(file: Uint8Array, passphrase: string): Promise<Uint8Array> {
   // Mail programs may add a line end.
   const jwe = Buffer.from(file).toString('latin1').trimEnd();
@@ -57,7 +60,23 @@ export async function unlock(file: Uint8Array, passphrase: string): Promise<Uint
     });
     return plaintext;
   } catch (error) {
-    throw refused('capsule_not_opened', error);
+    throw refused((await fits(jwe, passphrase, known.data)) ? 'capsule_damaged' : 'capsule_not_opened', error);
+  }
+}
+
+/**
+ * Whether the passphrase opens the wrapped key of the file: AES key wrap checks itself (RFC 3394 §2.2.3), apart from the content. A file whose first
+ * line is damaged looks like a wrong passphrase.
+ */
+async function fits(jwe: string, passphrase: string, { alg, p2s, p2c }: z.infer<typeof header>): Promise<boolean> {
+  const salt = Buffer.concat([Buffer.from(alg), Buffer.from([0]), Buffer.from(p2s, 'base64url')]);
+  const key = await pbkdf2(keyOf(passphrase), salt, p2c, 32, 'sha512');
+  try {
+    const unwrap = createDecipheriv('id-aes256-wrap', key, Buffer.alloc(8, 0xa6));
+    Buffer.concat([unwrap.update(Buffer.from(jwe.split('.')[1] ?? '', 'base64url')), unwrap.final()]);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -74,6 +74,7 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
 
   return {
     source: options.name ?? new URL(client.baseUrl).host,
+    gives: RECORD_PARTS,
 
     async ping(signal) {
       return client.read('metadata', signal).then(

@@ -84,11 +84,12 @@ export async function replaceVisit(
   },
 ): Promise<void> {
   await tx.query(
-    `insert into record_resource (id, type, patient_id, content)
-     select r ->> 'id', r ->> 'resourceType', $1, r from jsonb_array_elements($2::jsonb) as r
+    `insert into record_resource (id, type, patient_id, content, record_system_id)
+     select r ->> 'id', r ->> 'resourceType', $1, r, (select id from record_system where facility_id = $3 and kind = 'insuranceXml')
+       from jsonb_array_elements($2::jsonb) as r
      on conflict (type, id) do update set content = excluded.content, version = record_resource.version + 1, updated_at = now()
        where record_resource.patient_id = excluded.patient_id and record_resource.content is distinct from excluded.content`,
-    [visit.patientId, JSON.stringify(visit.resources)],
+    [visit.patientId, JSON.stringify(visit.resources), visit.facilityId],
   );
   const now = visit.resources.map(({ resourceType, id }) => `${resourceType}/${id}`);
   const gone = visit.before.filter((reference) => !now.includes(reference)).map((reference) => reference.split('/'));

@@ -18,7 +18,7 @@ beforeAll(async () => {
   servers = await Promise.all([1, 2, 3].map(() => startMisbehavingServer()));
   const admin = await app.as('quantri');
   for (const [index, { url }] of servers.entries()) {
-    const use = { auth: { kind: 'none' }, reads: true, writes: false, enabled: true };
+    const use = { kind: 'fhir', auth: { kind: 'none' }, reads: true, writes: false, enabled: true };
     await admin.ok('recordSystems.create', {
       body: { facilityId: app.people.facilityId('00101'), name: `HIS ${index + 1}`, baseUrl: url, ...use },
     });

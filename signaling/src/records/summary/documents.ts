@@ -24,9 +24,9 @@ export function documentReader(db: Queryable, summaries: SummaryReader, systems:
       const asked = concerned.filter(({ id }) => recordSystemId === undefined || id === recordSystemId);
       let problem: unknown = new AppError('NOT_FOUND', 'no such document of this patient');
       const entries = await samePatients(db, patientId);
-      // Our own store holds the documents of each entry of the same person under that entry.
+      // What lies here are the documents of each entry of the same person, under that entry.
       const places = asked.flatMap(({ id, kind }) =>
-        kind === 'builtIn' ? entries.map((entry) => ({ id, entry })) : [{ id, entry: patientId }],
+        kind === 'fhir' ? [{ id, entry: patientId }] : entries.map((entry) => ({ id, entry })),
       );
       for (const { id, entry } of places) {
         try {

@@ -26,6 +26,8 @@ export interface PartReading {
   baseUrl: string;
   /** The part's own resources, and what they refer to where the system gives it along. */
   resources: FhirResource[];
+  /** Instant at which the system told it, where it was not asked for now. */
+  asOf?: string;
 }
 /** `reason` as in AppError: the part could not be read now. */
 export type PartOutcome = PartReading | { reason: string };

@@ -1,4 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import { isReceived, PARTS_GIVEN } from '@hoi-chan/shared/features/recordKinds.ts';
 import { RECORD_PARTS, type MergedSummary, type RecordPart, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
 import type { Patient } from 'fhir/r4.d.ts';
 import type { Database } from '../../db/database.ts';
@@ -7,7 +8,7 @@ import { samePatients } from '../identity/store.ts';
 import type { RecordSystems } from '../systems/directory.ts';
 import type { StoredRecordSystem } from '../systems/store.ts';
 import { mergeSummary, type SourcePart } from './merge.ts';
-import { facilitiesConcerned, forgetParts, listParts, savePart } from './store.ts';
+import { facilitiesConcerned, facilitiesOf, forgetParts, listParts, savePart } from './store.ts';
 
 export interface SummaryOrder {
   /** Our own Patient resource. */
@@ -74,13 +75,13 @@ export class SummaryReader {
       this.systemsOf(patientId, order.readerFacilityId),
       order.mode === 'live' ? this.#db.transaction((tx) => comparePatient(tx, patientId)) : undefined,
     ]);
-    const external = systems.filter(({ kind }) => kind !== 'builtIn');
+    const external = systems.filter(({ kind }) => kind === 'fhir');
     if (order.mode === 'live') {
       const { part, recordSystemId } = order.only ?? {};
       const asked = external.filter(({ id }) => recordSystemId === undefined || id === recordSystemId);
       for (const system of asked) this.#start(patientId, system, part === undefined ? RECORD_PARTS : [part]);
     }
-    const own = this.#readBuiltIn(patientId, systems);
+    const own = this.#readHere(patientId, systems);
     const running = external.flatMap(({ id }) => this.#runs.get(`${patientId}/${id}`) ?? []).filter(({ endedAt }) => endedAt === undefined);
     if (order.mode !== 'remembered' && running.length > 0) await within(this.#patienceMs, Promise.all(running.map(({ done }) => done)));
     const remembered = await listParts(
@@ -106,24 +107,29 @@ export class SummaryReader {
   async systemsOf(patientId: string, readerFacilityId: string): Promise<StoredRecordSystem[]> {
     const facilities = [...new Set([...(await facilitiesConcerned(this.#db, patientId)), readerFacilityId])];
     const found = await Promise.all(facilities.map((facilityId) => this.#systems.of(facilityId, 'read')));
+    // What was sent about the same person to another facility lies here already.
+    const elsewhere = (await facilitiesOf(this.#db, await samePatients(this.#db, patientId))).filter((each) => !facilities.includes(each));
+    for (const facilityId of elsewhere) found.push((await this.#systems.of(facilityId, 'read')).filter(({ kind }) => isReceived(kind)));
     // Our own store is one, whichever province's row names it.
     return [...new Map(found.flat().map((system) => [system.kind === 'builtIn' ? 'builtIn' : system.id, system])).values()];
   }
 
-  async #readBuiltIn(patientId: string, systems: StoredRecordSystem[]): Promise<SourcePart[]> {
-    const system = systems.find(({ kind }) => kind === 'builtIn');
-    if (system === undefined) return [];
-    const gateway = await this.#systems.gateway(system.id);
+  /** What lies in our own database: our store, and what others sent. */
+  async #readHere(patientId: string, systems: StoredRecordSystem[]): Promise<SourcePart[]> {
     const parts: SourcePart[] = [];
     const fetchedAt = new Date().toISOString();
-    for (const sameId of await samePatients(this.#db, patientId)) {
-      await gateway
-        .readParts(sameId, RECORD_PARTS, (part, outcome) => {
-          if (!('reason' in outcome)) parts.push({ ...outcome, part, sourceId: system.id, fetchedAt });
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error;
-        });
+    const sameIds = await samePatients(this.#db, patientId);
+    for (const system of systems.filter(({ kind }) => kind !== 'fhir')) {
+      const gateway = await this.#systems.gateway(system.id);
+      for (const sameId of sameIds) {
+        await gateway
+          .readParts(sameId, gateway.gives, (part, outcome) => {
+            if (!('reason' in outcome)) parts.push({ ...outcome, part, sourceId: system.id, fetchedAt: outcome.asOf ?? fetchedAt });
+          })
+          .catch((error: unknown) => {
+            if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error;
+          });
+      }
     }
     return parts;
   }
@@ -181,23 +187,29 @@ export class SummaryReader {
   #sourceOf(patientId: string, system: StoredRecordSystem, parts: readonly SourcePart[]): SummarySource {
     const run = this.#runs.get(`${patientId}/${system.id}`);
     const own = parts.filter(({ sourceId }) => sourceId === system.id);
-    const isBuiltIn = system.kind === 'builtIn';
     const patient =
       own.length > 0 && (run === undefined || run.patient === 'known' || run.patient === 'open')
         ? 'known'
-        : isBuiltIn
-          ? 'unknown'
-          : (run?.patient ?? 'open');
+        : system.kind === 'fhir'
+          ? (run?.patient ?? 'open')
+          : 'unknown';
     return {
       id: system.id,
       name: system.name,
-      builtIn: isBuiltIn,
+      builtIn: system.kind === 'builtIn',
       patient,
       parts:
         patient === 'unknown' || patient === 'several' || patient === 'differs'
           ? []
           : RECORD_PARTS.map((part) => {
-              const fetchedAt = own.find((each) => each.part === part)?.fetchedAt ?? null;
+              // Of several entries of one person, what was told last.
+              const fetchedAt =
+                own
+                  .flatMap((each) => (each.part === part ? each.fetchedAt : []))
+                  .toSorted()
+                  .at(-1) ?? null;
+              if (!PARTS_GIVEN[system.kind].includes(part)) return { part, state: 'notGiven', fetchedAt: null, reason: null };
+              if (isReceived(system.kind)) return { part, state: 'received', fetchedAt, reason: null };
               const reason = run?.problems.get(part) ?? null;
               const isFresh = fetchedAt !== null && Date.now() - Date.parse(fetchedAt) < FRESH_MS;
               const state = run?.reading.has(part) === true ? 'loading' : reason !== null ? 'failed' : isFresh ? 'fresh' : 'remembered';

@@ -57,3 +57,12 @@ export async function facilitiesConcerned(db: Queryable, patientId: string): Pro
   );
   return rows.map(({ facility_id }) => facility_id);
 }
+
+/** Where these entries stand. */
+export async function facilitiesOf(db: Queryable, patientIds: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ facility_id: string }>(
+    'select distinct facility_id from patient where id = any($1) order by facility_id',
+    [patientIds],
+  );
+  return rows.map(({ facility_id }) => facility_id);
+}

@@ -30,6 +30,7 @@ afterAll(async () => {
 
 async function connect(name: string, code: '00101' | '00100', baseUrl: string): Promise<string> {
   const body = {
+    kind: 'fhir',
     facilityId: app.people.facilityId(code),
     name,
     baseUrl,

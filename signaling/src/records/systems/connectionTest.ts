@@ -1,6 +1,6 @@
 import { identifierSystems, patientNumbersOf } from '@hoi-chan/shared/clinical/identifiers.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { TEST_STEPS, type ConnectionTest, type TEST_FINDINGS } from '@hoi-chan/shared/features/recordSystems.ts';
+import { STEPS_OF, type ConnectionTest, type TEST_FINDINGS } from '@hoi-chan/shared/features/recordSystems.ts';
 import type { Bundle, CapabilityStatement, FhirResource, Patient } from 'fhir/r4.d.ts';
 import { FhirClient, type Authorizer } from '../fhir/client.ts';
 import { FhirError } from '../fhir/problems.ts';
@@ -27,7 +27,7 @@ export async function testConnection(
   const { authorize, identifier } = connection;
   const client = new FhirClient({ baseUrl: connection.baseUrl, authorize, timeoutMs: TIMEOUT_MS, manners: { retries: 0 } });
   let capability: FhirResource | undefined;
-  const work: Record<Step['step'], () => Promise<Found>> = {
+  const work: Record<(typeof STEPS_OF)['fhir'][number], () => Promise<Found>> = {
     async signIn() {
       await authorize.header();
       return { finding: 'ok' };
@@ -44,7 +44,7 @@ export async function testConnection(
     },
   };
   const steps: Step[] = [];
-  for (const step of TEST_STEPS) {
+  for (const step of STEPS_OF.fhir) {
     const failed = steps.some(({ finding }) => finding !== 'ok');
     const startedAt = performance.now();
     const { finding, detail } = failed

@@ -1,8 +1,10 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import { isReceived } from '@hoi-chan/shared/features/recordKinds.ts';
 import type { Database } from '../../db/database.ts';
 import { fhirRecordGateway } from '../fhir/gateway.ts';
 import type { RecordGateway } from '../gateway.ts';
 import { matchRemote } from '../identity/remote.ts';
+import { receivedRecordGateway } from '../received/gateway.ts';
 import { findIdentifiers } from '../store.ts';
 import { authorizer } from './signIn.ts';
 import { followEnvironment, type EnvironmentSystem } from './environment.ts';
@@ -22,6 +24,7 @@ export interface RecordSystems {
 export interface RecordSystemPorts {
   db: Database;
   vault: Vault;
+  /** Without what is told by systems of their own. */
   builtIn: RecordGateway;
   environment: EnvironmentSystem | undefined;
 }
@@ -41,7 +44,8 @@ export function recordSystems({ db, vault, builtIn, environment }: RecordSystemP
     async gateway(recordSystemId) {
       const system = await findRecordSystem(db, recordSystemId);
       if (system === undefined) throw new AppError('NOT_FOUND', 'no such record system');
-      if (system.kind === 'builtIn' || system.baseUrl === null) return builtIn;
+      if (isReceived(system.kind)) return receivedRecordGateway(db, { ...system, kind: system.kind });
+      if (system.baseUrl === null) return builtIn;
       const known = open.get(system.id);
       if (known?.version === system.version) return known.gateway;
       const gateway = fhirRecordGateway({

@@ -7,6 +7,7 @@ interface SystemRow {
   kind: RecordSystem['kind'];
   name: string;
   base_url: string | null;
+  sends_from: string | null;
   auth: RecordAuth;
   secret: Buffer | null;
   public_key: object | null;
@@ -19,7 +20,7 @@ interface SystemRow {
   updated_at: Date;
 }
 
-/** A record system with what only the server may know. */
+/** A record system with what only the server may know; `received` is counted where it is shown (`receivedStates`). */
 export interface StoredRecordSystem extends RecordSystem {
   sealedSecret: Buffer | null;
   /** Rises with every change of the connection. */
@@ -32,6 +33,8 @@ const toSystem = (row: SystemRow): StoredRecordSystem => ({
   kind: row.kind,
   name: row.name,
   baseUrl: row.base_url,
+  sendsFrom: row.sends_from,
+  received: null,
   auth: row.auth,
   hasSecret: row.secret !== null,
   publicKeys: row.public_key === null ? null : JSON.stringify({ keys: [row.public_key] }),
@@ -45,8 +48,10 @@ const toSystem = (row: SystemRow): StoredRecordSystem => ({
   version: row.version,
 });
 
-const SELECT = `select r.*, jsonb_build_object('id', f.id, 'code', f.code, 'name', f.name, 'level', f.level) as facility
-  from record_system r join facility f on f.id = r.facility_id`;
+// One address is shown without its mask.
+const SELECT = `select r.*, jsonb_build_object('id', f.id, 'code', f.code, 'name', f.name, 'level', f.level) as facility,
+    case when masklen(h.address) = case family(h.address) when 4 then 32 else 128 end then host(h.address) else h.address::text end as sends_from
+  from record_system r join facility f on f.id = r.facility_id left join hl7_source h on h.id = r.id`;
 
 /** Those of one province and everything below it; with `recordSystemId` only that one. */
 export async function listRecordSystems(db: Queryable, provinceId: string, recordSystemId?: string): Promise<StoredRecordSystem[]> {
@@ -116,21 +121,57 @@ export async function insertRecordSystem(db: Queryable, system: RecordSystemInse
   );
 }
 
+/** One that sends to us; a second one for the insurance XML of a facility is none: undefined. */
+export async function insertReceivedSystem(
+  db: Queryable,
+  system: { id: string; facilityId: string; name: string; kind: 'hl7' | 'insuranceXml'; reads: boolean; enabled: boolean },
+  sendsFrom: string | undefined,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into record_system (id, facility_id, kind, name, reads, enabled) values ($1, $2, $3, $4, $5, $6)
+     on conflict (facility_id) where kind = 'insuranceXml' do nothing returning id`,
+    [system.id, system.facilityId, system.kind, system.name, system.reads, system.enabled],
+  );
+  if (sendsFrom !== undefined) await db.query('insert into hl7_source (id, address) values ($1, $2)', [system.id, sendsFrom]);
+  return rows[0]?.id;
+}
+
+/** The system that a facility's insurance XML belongs to, made with the first file where an administrator has made none. */
+export async function insuranceSystemOf(db: Queryable, facilityId: string): Promise<{ id: string; isRead: boolean }> {
+  await db.query(
+    `insert into record_system (facility_id, kind, name) select id, 'insuranceXml', 'XML BHYT · ' || name from facility where id = $1
+     on conflict (facility_id) where kind = 'insuranceXml' do nothing`,
+    [facilityId],
+  );
+  const { rows } = await db.query<{ id: string; is_read: boolean }>(
+    `select id, enabled and reads as is_read from record_system where facility_id = $1 and kind = 'insuranceXml'`,
+    [facilityId],
+  );
+  if (rows[0] === undefined) throw new Error('a facility that is not there');
+  return { id: rows[0].id, isRead: rows[0].is_read };
+}
+
 export interface RecordSystemChange {
   name?: string | undefined;
   reads?: boolean | undefined;
   writes?: boolean | undefined;
   enabled?: boolean | undefined;
+  /** Of `hl7`. */
+  sendsFrom?: string | undefined;
   /** All of the connection at once. */
   connection?: { baseUrl: string; auth: RecordAuth; sealedSecret: Buffer | null; publicKey: object | null } | undefined;
 }
 export async function updateRecordSystem(db: Queryable, recordSystemId: string, change: RecordSystemChange): Promise<void> {
-  const { connection } = change;
+  const { connection, sendsFrom } = change;
   await db.query(
     `update record_system set name = coalesce($2, name), reads = coalesce($3, reads), writes = coalesce($4, writes),
        enabled = coalesce($5, enabled), updated_at = now(), version = version + 1 where id = $1`,
     [recordSystemId, change.name ?? null, change.reads ?? null, change.writes ?? null, change.enabled ?? null],
   );
+  if (sendsFrom !== undefined) {
+    await db.query('update hl7_source set address = $2 where id = $1', [recordSystemId, sendsFrom]);
+    await db.query('update record_system set last_test = null where id = $1', [recordSystemId]);
+  }
   if (connection === undefined) return;
   // What was found of the old connection says nothing of the new one.
   await db.query(`update record_system set base_url = $2, auth = $3, secret = $4, public_key = $5, last_test = null where id = $1`, [

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { FhirRouter, MemoryRepository, type FhirRequest } from '@medplum/fhir-router';
 import { getStatus } from '@medplum/core';
 import express from 'express';
+import { indexed } from './indexed.ts';
 import './validate.ts';
 
 export interface TestFhirServer {
@@ -24,7 +25,7 @@ export interface TestFhirServer {
 /** An independent FHIR R4 server: Medplum's router over its memory repository, on 127.0.0.1. `only`: it keeps these types and takes no transactions. */
 export async function startFhirServer(options: { only?: string[]; port?: number } = {}): Promise<TestFhirServer> {
   const router = new FhirRouter();
-  const repository = new MemoryRepository();
+  const repository = indexed(new MemoryRepository());
   const web = express();
   const server = createServer(web);
   const waiting: ((at: number) => void)[] = [];

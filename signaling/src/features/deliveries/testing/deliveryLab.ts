@@ -82,6 +82,13 @@ export async function openLab({ db, people, dataDir, seed }: LabOptions) {
       });
     });
   }
+  async function whatWaits(): Promise<string> {
+    const { rows } = await db.query(
+      `select state, trace_state, problem, max(attempts) as attempts, count(*)::int as n from delivery
+       where state <> 'delivered' or trace_state = 'due' group by 1, 2, 3 order by n desc limit 10`,
+    );
+    return JSON.stringify(rows);
+  }
   async function kill(): Promise<void> {
     const running = child;
     if (running === undefined) return;
@@ -117,14 +124,21 @@ export async function openLab({ db, people, dataDir, seed }: LabOptions) {
       await signNote(db, people, destinations, note, pdf);
       return note;
     },
-    /** Lets planned time pass until nothing waits any more; `step` is called between. */
-    async settle(timeoutMs: number, step: () => Promise<void> = async () => undefined): Promise<void> {
-      const end = Date.now() + timeoutMs;
+    /**
+     * Lets planned time pass until nothing waits any more; `step` is called between, with how many still do. What does not move for `timeoutMs` ends
+     * it with what it waits for.
+     */
+    async settle(timeoutMs: number, step: (left: number) => Promise<void> = async () => undefined): Promise<void> {
+      let [fewest, end] = [Infinity, Date.now() + timeoutMs];
       for (;;) {
-        const { rowCount } = await db.query(`select 1 from delivery where state <> 'delivered' or trace_state = 'due' limit 1`);
-        if (rowCount === 0) return;
-        if (Date.now() > end) throw new Error('deliveries are still waiting');
-        await step();
+        const { rows } = await db.query<{ left: number }>(
+          `select count(*)::int as left from delivery where state <> 'delivered' or trace_state = 'due'`,
+        );
+        const left = rows[0]?.left ?? 0;
+        if (left === 0) return;
+        if (left < fewest) [fewest, end] = [left, Date.now() + timeoutMs];
+        if (Date.now() > end) throw new Error(`${left} deliveries do not move: ${await whatWaits()}`);
+        await step(left);
         await letTimePass(db, 600_000);
         await pause(150);
       }
