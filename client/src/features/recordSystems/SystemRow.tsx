@@ -15,7 +15,8 @@ const tones = { off: 'neutral', open: 'warn', good: 'good', bad: 'danger', silen
 export function SystemRow({ system, onEdit, onTest }: { system: RecordSystem; onEdit: () => void; onTest: () => void }) {
   const { t } = useTranslation('recordSystems');
   const state = stateOf(system);
-  const fault = system.lastTest === null ? undefined : firstFault(system.lastTest);
+  // Of what sends, the state says how it is now; a test may be older than what came since.
+  const fault = system.lastTest === null || system.received !== null ? undefined : firstFault(system.lastTest);
   const word =
     system.kind === 'builtIn' && state === 'good' ? 'builtIn' : system.received !== null && state === 'good' ? 'receiving' : state;
   const uses = [system.reads && t('reads'), system.writes && t('writes')].filter((use) => use !== false);

@@ -5,9 +5,10 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ImportJob } from '@hoi-chan/shared/features/imports.ts';
 import { assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
-import type { Database, Queryable } from '../../db/database.ts';
+import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import { addJob } from '../../jobs/queue.ts';
+import type { InsuranceSystem } from '../../records/systems/store.ts';
 import { reportHead, reportLine } from './report.ts';
 import { IMPORT_TASK } from './runner.ts';
 import { getJob, insertImport, listImports, listProblems } from './store.ts';
@@ -17,8 +18,8 @@ export interface ImportPorts {
   db: Database;
   /** Where uploaded files lie until they are imported. */
   folder: string;
-  /** The record system that the facility's files belong to; while it is not read, what is imported would be seen by nobody. */
-  systemOf(db: Queryable, facilityId: string): Promise<{ id: string; isRead: boolean }>;
+  /** The record system that the facility's files belong to, made with the first one. */
+  systemOf(tx: Transaction, facilityId: string): Promise<InsuranceSystem>;
   /** Is this an active facility of the province? */
   isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
 }
@@ -35,8 +36,14 @@ export function importHandlers({ db, folder, systemOf, isFacilityOf }: ImportPor
     'imports.start': async (context, { query, req }) => {
       const staff = assertStaff(context.actor);
       if (!(await isFacilityOf(db, staff.provinceId, query.facilityId))) throw new AppError('NOT_FOUND', 'no such facility');
-      if (!(await systemOf(db, query.facilityId)).isRead)
-        throw new AppError('CONFLICT', 'the record system of these files is not read', { reason: 'record_switched_off' });
+      const system = await db.transaction(async (tx) => {
+        const found = await systemOf(tx, query.facilityId);
+        const { id: entityId, isNew } = found;
+        const details = { facilityId: query.facilityId, kind: 'insuranceXml' };
+        if (isNew) await recordAudit(tx, context, { action: 'recordSystem.create', entityType: 'recordSystem', entityId, details });
+        return found;
+      });
+      if (!system.isRead) throw new AppError('CONFLICT', 'the record system of these files is not read', { reason: 'record_switched_off' });
       const id = randomUUID();
       const path = join(folder, `${id}.xml`);
       const sizeBytes = await saveUpload(req, path);

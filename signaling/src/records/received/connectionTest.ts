@@ -30,7 +30,7 @@ export async function testReceiving(
   const state = (await receivedStates(db, [system.id])).get(system.id);
   const work: Record<(typeof STEPS_OF)['hl7' | 'insuranceXml'][number], () => Promise<Found>> = {
     listen: () => listens(listening),
-    arrived: async () => (state?.lastAt == null ? { finding: 'nothing_yet' } : { finding: 'ok', detail: state.lastAt }),
+    arrived: async () => ({ finding: state?.lastAt == null ? 'nothing_yet' : 'ok' }),
     accepted: async () => acceptedFound(state),
     patient: async () => {
       if (identifier === undefined) return { finding: 'ok' };

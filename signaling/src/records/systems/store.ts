@@ -136,9 +136,16 @@ export async function insertReceivedSystem(
   return rows[0]?.id;
 }
 
+export interface InsuranceSystem {
+  id: string;
+  /** Else what is imported would be seen by nobody. */
+  isRead: boolean;
+  /** Made by this call. */
+  isNew: boolean;
+}
 /** The system that a facility's insurance XML belongs to, made with the first file where an administrator has made none. */
-export async function insuranceSystemOf(db: Queryable, facilityId: string): Promise<{ id: string; isRead: boolean }> {
-  await db.query(
+export async function insuranceSystemOf(db: Queryable, facilityId: string): Promise<InsuranceSystem> {
+  const made = await db.query(
     `insert into record_system (facility_id, kind, name) select id, 'insuranceXml', 'XML BHYT · ' || name from facility where id = $1
      on conflict (facility_id) where kind = 'insuranceXml' do nothing`,
     [facilityId],
@@ -148,7 +155,7 @@ export async function insuranceSystemOf(db: Queryable, facilityId: string): Prom
     [facilityId],
   );
   if (rows[0] === undefined) throw new Error('a facility that is not there');
-  return { id: rows[0].id, isRead: rows[0].is_read };
+  return { id: rows[0].id, isRead: rows[0].is_read, isNew: made.rowCount === 1 };
 }
 
 export interface RecordSystemChange {
