@@ -16,7 +16,12 @@ import { SourceRow } from './SourceRow.tsx';
 export default function Hl7View() {
   const { t } = useTranslation('hl7');
   const [search] = useSearchParams();
-  const list = useQuery({ queryKey: queryKeys.hl7, queryFn: ({ signal }) => api('hl7.list', {}, { signal }) });
+  const list = useQuery({
+    queryKey: queryKeys.hl7,
+    queryFn: ({ signal }) => api('hl7.list', {}, { signal }),
+    // What came in the meantime is not announced.
+    refetchOnMount: 'always',
+  });
   const sources = list.data?.sources ?? [];
   const add = (
     <Button component={Link} to="/connections/record-systems?add=hl7" leftSection={<IconPlus size={18} aria-hidden />}>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 export function Hl7Port({ port }: { port: number | null }) {
   const { t } = useTranslation('recordSystems');
   return (
-    <Alert color={port === null ? 'yellow' : 'blue'} variant="light">
+    <Alert color={port === null ? 'yellow' : 'blue'} variant="light" mb="md">
       {port === null ? t('notListening') : t('listening', { port })}
     </Alert>
   );

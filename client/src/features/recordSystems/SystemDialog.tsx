@@ -47,6 +47,7 @@ export function SystemDialog({ system, kind, hl7Port, onClose, onSaved }: System
     },
     onSuccess: (saved) => {
       void queries.invalidateQueries({ queryKey: queryKeys.recordSystems });
+      void queries.invalidateQueries({ queryKey: queryKeys.hl7 });
       onSaved(saved);
     },
   });

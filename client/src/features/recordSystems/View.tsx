@@ -23,7 +23,12 @@ type Open = { kind: 'edit'; system: RecordSystem | undefined; of: NewKind } | { 
 /** The record systems of the province: where patients' records are read, and where signed minutes go. */
 export default function RecordSystemsView() {
   const { t } = useTranslation('recordSystems');
-  const list = useQuery({ queryKey: queryKeys.recordSystems, queryFn: ({ signal }) => api('recordSystems.list', {}, { signal }) });
+  const list = useQuery({
+    queryKey: queryKeys.recordSystems,
+    queryFn: ({ signal }) => api('recordSystems.list', {}, { signal }),
+    // What came in the meantime is not announced.
+    refetchOnMount: 'always',
+  });
   // Who comes from the messages or the files to add where they come from.
   const [search] = useSearchParams();
   const wanted = NEW_KINDS.find((each) => each === search.get('add'));

@@ -90,62 +90,66 @@ describe('a case capsule', () => {
     expect(JSON.stringify(await audited(here, 'capsule.make'))).not.toContain(PASSPHRASE);
   });
 
-  test('comes into the record of the patient on the other side once, after a person has looked at who signed', async () => {
-    const minh = await there.as('minh');
-    const { bytes } = await make(await here.as('lan'), { passphrase: PASSPHRASE });
-    const before = await countsIn(there);
-    expect((await open(minh, bytes)).error?.reason).toBe('capsule_locked');
-    expect((await open(minh, bytes, 'không phải vậy')).error?.reason).toBe('capsule_not_opened');
-    expect((await open(minh, bytes.subarray(0, bytes.length - 99), PASSPHRASE)).error?.reason).toBe('capsule_cut_short');
-    expect((await open(await there.as('tim'), bytes, PASSPHRASE)).error?.code).toBe('FORBIDDEN');
-    const patient = await minh.ok('patients.register', { body: { ...PERSON, address: '' } });
-    const { capsule } = await open(minh, bytes, PASSPHRASE);
-    expect(capsule).toMatchObject({
-      encrypted: true,
-      signer: { state: 'unknown', subject: 'Bệnh viện tỉnh (demo)' },
-      person: { name: PERSON.name, identifiers: [{ value: PERSON.personalId }] },
-      candidates: [{ patient: { id: patient.id }, verdict: 'same' }],
-      imported: null,
-    });
-    expect(await documentsOf(minh, patient.id)).toEqual([]);
-    const params = { capsuleId: capsule.id };
-    const body = { patientId: patient.id };
-    expect((await minh.call('capsules.import', { params, body })).error?.reason).toBe('signer_unknown');
-    expect((await minh.call('capsules.import', { params, body: { patientId: randomUUID(), trustSigner: true } })).error?.code).toBe(
-      'NOT_FOUND',
-    );
-    expect((await (await there.as('lan')).call('capsules.import', { params, body })).error?.code).toBe('NOT_FOUND');
-    expect(await countsIn(there)).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
-    expect(await minh.ok('capsules.import', { params, body: { ...body, trustSigner: true } })).toEqual({
-      patientId: patient.id,
-      isNew: true,
-    });
-    const documents = await documentsOf(minh, patient.id);
-    expect(documents).toMatchObject([{ type: { text: 'Biên bản hội chẩn' } }]);
-    const pdf = await minh.fetch(`/api/patients/${patient.id}/documents/${documents[0]?.id ?? ''}/content`);
-    expect(Buffer.from(await pdf.arrayBuffer()).toString()).toBe('%PDF-1.7 thử');
+  test(
+    'comes into the record of the patient on the other side once, after a person has looked at who signed',
+    { timeout: 90_000 },
+    async () => {
+      const minh = await there.as('minh');
+      const { bytes } = await make(await here.as('lan'), { passphrase: PASSPHRASE });
+      const before = await countsIn(there);
+      expect((await open(minh, bytes)).error?.reason).toBe('capsule_locked');
+      expect((await open(minh, bytes, 'không phải vậy')).error?.reason).toBe('capsule_not_opened');
+      expect((await open(minh, bytes.subarray(0, bytes.length - 99), PASSPHRASE)).error?.reason).toBe('capsule_cut_short');
+      expect((await open(await there.as('tim'), bytes, PASSPHRASE)).error?.code).toBe('FORBIDDEN');
+      const patient = await minh.ok('patients.register', { body: { ...PERSON, address: '' } });
+      const { capsule } = await open(minh, bytes, PASSPHRASE);
+      expect(capsule).toMatchObject({
+        encrypted: true,
+        signer: { state: 'unknown', subject: 'Bệnh viện tỉnh (demo)' },
+        person: { name: PERSON.name, identifiers: [{ value: PERSON.personalId }] },
+        candidates: [{ patient: { id: patient.id }, verdict: 'same' }],
+        imported: null,
+      });
+      expect(await documentsOf(minh, patient.id)).toEqual([]);
+      const params = { capsuleId: capsule.id };
+      const body = { patientId: patient.id };
+      expect((await minh.call('capsules.import', { params, body })).error?.reason).toBe('signer_unknown');
+      expect((await minh.call('capsules.import', { params, body: { patientId: randomUUID(), trustSigner: true } })).error?.code).toBe(
+        'NOT_FOUND',
+      );
+      expect((await (await there.as('lan')).call('capsules.import', { params, body })).error?.code).toBe('NOT_FOUND');
+      expect(await countsIn(there)).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
+      expect(await minh.ok('capsules.import', { params, body: { ...body, trustSigner: true } })).toEqual({
+        patientId: patient.id,
+        isNew: true,
+      });
+      const documents = await documentsOf(minh, patient.id);
+      expect(documents).toMatchObject([{ type: { text: 'Biên bản hội chẩn' } }]);
+      const pdf = await minh.fetch(`/api/patients/${patient.id}/documents/${documents[0]?.id ?? ''}/content`);
+      expect(Buffer.from(await pdf.arrayBuffer()).toString()).toBe('%PDF-1.7 thử');
 
-    const after = await countsIn(there);
-    expect(await minh.ok('capsules.import', { params, body: { ...body, trustSigner: true } })).toEqual({
-      patientId: patient.id,
-      isNew: false,
-    });
-    const again = (await open(minh, bytes, PASSPHRASE)).capsule;
-    expect(again.imported).toMatchObject({ patientId: patient.id, patientName: PERSON.name });
-    expect(await minh.ok('capsules.import', { params: { capsuleId: again.id }, body: { patientId: null, trustSigner: true } })).toEqual({
-      patientId: patient.id,
-      isNew: false,
-    });
-    expect(await countsIn(there)).toEqual(after);
-    expect((await minh.ok('capsules.list')).capsules).toMatchObject([
-      { patientId: patient.id, by: 'Lê Văn Minh', facilityName: expect.stringContaining('Bệnh viện') as string },
-    ]);
-    expect(await audited(there, 'capsule.import')).toMatchObject([{ details: { match: 'same', signer: 'unknown', isNew: true } }]);
-    expect((await audited(there, 'capsule.open')).filter(({ outcome }) => outcome === 'failure')).toMatchObject([
-      { details: { reason: 'capsule_not_opened' } },
-      { details: { reason: 'capsule_cut_short' } },
-    ]);
-  });
+      const after = await countsIn(there);
+      expect(await minh.ok('capsules.import', { params, body: { ...body, trustSigner: true } })).toEqual({
+        patientId: patient.id,
+        isNew: false,
+      });
+      const again = (await open(minh, bytes, PASSPHRASE)).capsule;
+      expect(again.imported).toMatchObject({ patientId: patient.id, patientName: PERSON.name });
+      expect(await minh.ok('capsules.import', { params: { capsuleId: again.id }, body: { patientId: null, trustSigner: true } })).toEqual({
+        patientId: patient.id,
+        isNew: false,
+      });
+      expect(await countsIn(there)).toEqual(after);
+      expect((await minh.ok('capsules.list')).capsules).toMatchObject([
+        { patientId: patient.id, by: 'Lê Văn Minh', facilityName: expect.stringContaining('Bệnh viện') as string },
+      ]);
+      expect(await audited(there, 'capsule.import')).toMatchObject([{ details: { match: 'same', signer: 'unknown', isNew: true } }]);
+      expect((await audited(there, 'capsule.open')).filter(({ outcome }) => outcome === 'failure')).toMatchObject([
+        { details: { reason: 'capsule_not_opened' } },
+        { details: { reason: 'capsule_cut_short' } },
+      ]);
+    },
+  );
 
   test('of an amendment takes the place of the first, also when the first comes later', async () => {
     const [lan, hoa] = [await here.as('lan'), await there.as('hoa')];
