@@ -3,15 +3,18 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { isCallOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { ProfileMenu } from './features/access/ProfileMenu.tsx';
 import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
+import { loadTexts } from './i18n/index.ts';
 import { SignalingContext } from './net/SignalingContext.ts';
 import { createQueryClient } from './shell/queryClient.ts';
 import { lazyPage } from './shell/lazyPage.tsx';
 import { NotFound } from './shell/NotFound.tsx';
+import { RoomAhead } from './shell/RoomAhead.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { useLiveConnection } from './shell/useLiveConnection.ts';
 import { ListSkeleton } from './ui/Skeletons.tsx';
@@ -49,7 +52,9 @@ const Hl7 = lazyPage(['hl7'], () => import('./features/hl7/View.tsx'));
 const Partners = lazyPage(['partners'], () => import('./features/partners/View.tsx'));
 const Imports = lazyPage(['imports'], () => import('./features/imports/View.tsx'));
 const Deliveries = lazyPage(['deliveries'], () => import('./features/deliveries/View.tsx'));
-const ConsultRoom = lazyPage(['room', 'devices', 'chat', 'minutes'], () => import('./rooms/ConsultRoom.tsx'));
+const roomTexts = ['room', 'devices', 'chat', 'minutes'];
+const loadRoom = () => import('./rooms/ConsultRoom.tsx');
+const ConsultRoom = lazyPage(roomTexts, loadRoom);
 const AppointmentRoom = lazyPage(['room', 'devices'], () => import('./rooms/AppointmentRoom.tsx'));
 
 function Images({ consult }: { consult: Consult }) {
@@ -63,7 +68,17 @@ function AddFiles({ consult }: { consult: Consult }) {
   return <UploadsField key={consult.id} ensureConsult={() => Promise.resolve(consult.id)} removable={false} />;
 }
 
-const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps, AddFiles };
+const roomAhead = (): Promise<unknown> => Promise.all([loadRoom(), loadTexts(roomTexts)]);
+const viewerAhead = (): Promise<unknown> =>
+  Promise.all([import('./features/viewer/ImagesPanel.tsx'), import('./features/viewer/StackViewer.tsx')]);
+
+/** Until the call is over both doctors may come in at any moment. */
+function Ahead({ consult }: { consult: Consult }) {
+  if (consult.state !== 'requested' && !isCallOpen(consult.state)) return null;
+  return <RoomAhead room={roomAhead} viewer={consult.studies.length > 0 ? viewerAhead : undefined} />;
+}
+
+const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps, AddFiles, Ahead };
 const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {

@@ -2,12 +2,26 @@
 const pausesMs = [400, 1500, 4000];
 const lostStyle = /Unable to preload CSS for (\S+)/;
 
+let loading = 0;
+
+/** Whether somebody waits for a part of the client. */
+export const isLoadingPart = (): boolean => loading > 0;
+
 /**
  * Loads a part of the client, again when the link dropped meanwhile. Vite asks for a part's style sheet only once, so one that was lost
  * is added here, or the part would come without its looks.
  * @throws what the last try threw
  */
 export async function loadChunk<T>(load: () => Promise<T>, wait: (ms: number) => Promise<void> = pause): Promise<T> {
+  loading += 1;
+  try {
+    return await loadAgain(load, wait);
+  } finally {
+    loading -= 1;
+  }
+}
+
+async function loadAgain<T>(load: () => Promise<T>, wait: (ms: number) => Promise<void>): Promise<T> {
   for (const pauseMs of pausesMs) {
     try {
       return await load();

@@ -29,6 +29,8 @@ export interface ConsultSlots {
   Minutes?: ComponentType<{ consult: Consult }>;
   FollowUps?: ComponentType<{ consult: Consult }>;
   AddFiles?: ComponentType<{ consult: Consult }>;
+  /** Fetches what comes next; shows nothing. */
+  Ahead?: ComponentType<{ consult: Consult }>;
 }
 
 /** Everything about one consult, before, between and after the calls. */
@@ -60,6 +62,7 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
       }
       intro={t(`common:consultKind.${consult.kind}`)}
     >
+      {slots.Ahead && <slots.Ahead consult={consult} />}
       <Stack gap="lg">
         <PatientBanner patient={consult.patient} details={consult.askingFacility.name} actions={<ConsultActions consult={consult} />} />
         {slots.Allergies && <slots.Allergies patientId={consult.patient.id} />}

@@ -1,24 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { api } from '../../../net/api.ts';
 import { queryKeys } from '../../../net/queryKeys.ts';
 import { useNotice } from '../../../net/SignalingContext.ts';
+import { savesData } from '../../../shell/thrift.ts';
+import { untilQuiet } from '../../../shell/untilQuiet.ts';
 import { useMe } from '../../../state/me.ts';
 import { hasPictures, keepPictures } from './pictures.ts';
 
 const toCome: readonly ConsultState[] = ['requested', 'accepted', 'in_session', 'minutes_open'];
 /** Of mine and of the queue each, those that changed last or wait longest. */
 const MAX_CONSULTS = 10;
-/** The screen somebody waits for comes first. */
-const BEGIN_MS = 3_000;
 /** A file that came is one of many, mostly. */
 const SETTLED_MS = 10_000;
 
 /** Fetches small pictures of the consults somebody will open, one after the other, while no call needs the link. Shows nothing. */
 export default function ImagesAhead() {
   const me = useMe();
+  const queries = useQueryClient();
   const { pathname } = useLocation();
   const inRoom = pathname.endsWith('/room');
   const mine = useList('mine', true);
@@ -39,11 +40,12 @@ export default function ImagesAhead() {
   useEffect(() => {
     if (inRoom || savesData()) return undefined;
     const abort = new AbortController();
-    const begin = setTimeout(() => void prepare(), BEGIN_MS);
     const prepare = async (): Promise<void> => {
       for (const consultId of wanted.split(' ').filter((id) => id !== '' && !done.current.has(id))) {
         try {
           if (!renewed.current.has(consultId) && (await hasPictures(consultId))) continue;
+          // The screen somebody waits for comes first.
+          await untilQuiet(queries, abort.signal);
           const { pictures } = await api('imaging.prepared', { params: { consultId } }, { signal: abort.signal, timeoutMs: 120_000 });
           if (abort.signal.aborted) return;
           await keepPictures(consultId, pictures);
@@ -55,11 +57,9 @@ export default function ImagesAhead() {
         }
       }
     };
-    return () => {
-      clearTimeout(begin);
-      abort.abort();
-    };
-  }, [wanted, inRoom, round]);
+    void prepare();
+    return () => abort.abort();
+  }, [wanted, inRoom, round, queries]);
   return null;
 }
 
@@ -71,10 +71,4 @@ function useList(scope: 'mine' | 'queue', enabled: boolean): string[] {
     enabled,
   });
   return (data?.consults ?? []).filter(({ state }) => toCome.includes(state)).map(({ id }) => id);
-}
-
-/** Who pays for every megabyte has said so to the browser. */
-function savesData(): boolean {
-  const connection: unknown = 'connection' in navigator ? navigator.connection : undefined;
-  return typeof connection === 'object' && connection !== null && 'saveData' in connection && connection.saveData === true;
 }
