@@ -32,6 +32,8 @@ export interface CaptureOptions {
   video?: { width: number; height: number; frameRate: number };
   /** Phones: which camera first. */
   facingMode?: 'user' | 'environment';
+  /** What is on from the beginning; both unless told. */
+  wanted?: { camera: boolean; microphone: boolean };
 }
 
 export interface Capture {
@@ -66,8 +68,8 @@ export function createCapture(options: CaptureOptions): Capture {
     microphones: [],
     speakers: [],
     chosen: { camera: null, microphone: null, speaker: null },
-    camera: off,
-    microphone: off,
+    camera: { ...off, wanted: options.wanted?.camera ?? true },
+    microphone: { ...off, wanted: options.wanted?.microphone ?? true },
   });
   const setSource = (kind: Kind, change: Partial<CaptureSource>): void =>
     state.update((s) => ({ ...s, [kind]: { ...s[kind], ...change } }));
@@ -142,9 +144,9 @@ export function createCapture(options: CaptureOptions): Capture {
   };
 
   const acquire = async (kinds: readonly Kind[], deviceIds: Partial<Record<Kind, string | null>>): Promise<void> => {
-    if (closed || kinds.length === 0) return;
+    if (closed) return;
     state.update((s) => (s.phase === 'idle' ? { ...s, phase: 'asking' } : s));
-    await open(kinds, deviceIds);
+    if (kinds.length > 0) await open(kinds, deviceIds);
     await refreshDevices();
     state.update((s) => ({ ...s, phase: 'ready' }));
   };

@@ -5,6 +5,7 @@ import { keepPublished } from '../call/publishing.ts';
 import { sendStills } from '../call/sendStills.ts';
 import { isPin, pinPreference } from '../call/pin.ts';
 import { createCapture, type Capture } from '../capture/capture.ts';
+import { keepOff, recallOff } from '../capture/keptOff.ts';
 import { createRoom, type PanelName, type Room } from '../features/room/model.ts';
 import { LAYOUT_MODES, type LayoutMode } from '../features/room/layout.ts';
 import { createCallSession } from '../net/callSession.ts';
@@ -29,7 +30,13 @@ function createStay(
   layoutPreference: string,
   defaultLayout: LayoutMode,
 ): Stay & { close(): void } {
-  const capture = createCapture({ mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices, storage: localStorage });
+  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
+  const capture = createCapture({
+    mediaDevices,
+    storage: localStorage,
+    ...(wasSeated(callId) && { wanted: recallOff(sessionStorage, callId) }),
+  });
+  const stopKeeping = keepOff(sessionStorage, callId, capture);
   const session = createCallSession({ signaling, callId, pin: readPreference(pinPreference, 'auto', isPin) });
   const call = createCall({ callId, session, signaling });
   const stopPublishing = keepPublished(session, capture);
@@ -59,6 +66,7 @@ function createStay(
       room.close();
       stopStills();
       stopPublishing();
+      stopKeeping();
       call.close();
       capture.close();
     },

@@ -23,10 +23,10 @@ const recording = (change: Partial<Recording> = {}): Recording => ({
   ...change,
 });
 
-function open({ enabled = true, result = recording() } = {}) {
+function open({ enabled = true, result = recording(), link = 'connected' } = {}) {
   const call = createStore({
     phase: 'in_call',
-    link: 'connected',
+    link,
     people: [
       { ...self, ...person, isSelf: true },
       { ...other, ...person },
@@ -67,6 +67,16 @@ function open({ enabled = true, result = recording() } = {}) {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('what was said while nobody could hear', () => {
+  test('a call that comes about slowly is no cut', () => {
+    const room = open({ link: 'connecting' });
+    room.set({ phase: 'rejoining' });
+    room.set({ phase: 'in_call', link: 'disconnected' });
+    expect(room.did).toEqual([]);
+    room.set({ link: 'connected' });
+    room.set({ link: 'disconnected' });
+    expect(room.did).toEqual(['begin']);
+  });
+
   test('is recorded from before the cut was noticed, and delivered once the link is back', async () => {
     const room = open();
     expect(room.opened[0]?.beforeMs).toBe(2_000);

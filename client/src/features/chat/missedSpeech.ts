@@ -33,6 +33,9 @@ export interface MissedSpeechInputs {
   newId?: () => string;
 }
 
+/** True once the call has stood: before, one is still joining, and knows it. */
+const stands = ({ phase, link }: Pick<CallState, 'phase' | 'link'>): boolean => phase === 'in_call' && link === 'connected';
+
 /** True while nobody can hear what is said here: our own link is down, or everybody else's. */
 export function isUnheard({ phase, link, people }: Pick<CallState, 'phase' | 'link' | 'people'>): boolean {
   if (phase === 'rejoining') return true;
@@ -51,6 +54,7 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
   let enabled = inputs.enabled;
   let recorder: SpeechRecorder | undefined;
   let track: MediaStreamTrack | null = null;
+  let stood = false;
   let take: { clientId: string; wanted: boolean } | undefined;
 
   const missed = { ...owner, kind: 'missed' as const };
@@ -62,7 +66,8 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
     if (recorder === undefined) recorder = open(microphone.track);
     else if (microphone.track !== track) recorder.setTrack(microphone.track);
     track = microphone.track;
-    const unheard = isUnheard(call.state.get());
+    stood ||= stands(call.state.get());
+    const unheard = stood && isUnheard(call.state.get());
     // Muted is muted: a recording neither begins nor goes on.
     if (unheard && microphone.wanted && take === undefined) begin();
     else if (take !== undefined && (!unheard || !microphone.wanted)) void finish();
