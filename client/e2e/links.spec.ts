@@ -108,9 +108,16 @@ test('the media node is killed: the two speak directly, and go back when it retu
   await bothFlow();
 });
 
-test('a reload in the middle of the call comes back without a click', async () => {
+test('a reload in the middle of the call comes back without a click, and as muted as before', async () => {
+  const muted = tileOf(tam, 'Nguyễn Thị Lan').getByText(text('room:tile.muted'));
+  await lan.keyboard.press('m');
+  await expect(muted).toBeAttached();
   await lan.reload();
   await expect(lan.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
+  await expect(tileOf(lan, 'Nguyễn Thị Lan').getByText(text('room:tile.muted'))).toBeAttached();
+  await expect(muted).toBeAttached();
+  await lan.keyboard.press('m');
+  await expect(muted).not.toBeAttached();
   await bothFlow();
 });
 
