@@ -19,6 +19,7 @@ export const imagingRoutes = {
     summary:
       'Small pictures (at most 24 of 16 KB) to have before anybody looks: key images, the first and the middle one of each series. Audited as prepared, not as seen',
     params: z.strictObject({ consultId: id }),
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(24).default(24) }),
     output: z.object({
       pictures: z.array(
         z.object({

@@ -117,10 +117,10 @@ function Viewer(props: StackViewerProps) {
 
 function Waiting({ consultId, pending }: { consultId: string; pending: boolean }) {
   const { t } = useTranslation('viewer');
-  // What was fetched ahead is there at once, before it is known what the studies hold.
+  // A small picture is there before it is known what the studies hold.
   const { url } = useBlobUrl(
     ['imaging', 'first', consultId],
-    async () => (await firstPicture(consultId)) ?? Promise.reject(new Error('none')),
+    async (signal) => (await firstPicture(consultId, signal)) ?? Promise.reject(new Error('none')),
     pending,
   );
   // The list of a study of thousands of images takes a while on a thin link.

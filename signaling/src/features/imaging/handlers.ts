@@ -67,9 +67,9 @@ export function imagingHandlers(ports: PreparedPorts) {
   }
 
   return {
-    'imaging.prepared': async (context, { params: { consultId } }) => {
+    'imaging.prepared': async (context, { params: { consultId }, query: { limit } }) => {
       await assertMayReadConsult(db, assertStaff(context.actor), consultId);
-      const pictures = await prepared.of(consultId, context.signal);
+      const pictures = await prepared.of(consultId, limit, context.signal);
       // Fetched ahead by a machine, not looked at: the look itself is audited when it comes.
       await recordAudit(db, context, {
         action: 'imaging.prepare',

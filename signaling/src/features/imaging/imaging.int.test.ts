@@ -51,11 +51,13 @@ test('small pictures of what will be seen first are given ahead, to readers alon
   const bytes = Buffer.from(pictures[0]?.base64 ?? '', 'base64');
   expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
   expect(bytes.length).toBeLessThanOrEqual(16 * 1024);
+  expect((await tim.ok('imaging.prepared', { params: { consultId }, query: { limit: 1 } })).pictures).toEqual([pictures[0]]);
+  expect((await tim.call('imaging.prepared', { params: { consultId }, query: { limit: 25 } })).status).toBe(400);
   const audited = await app.db.query(
     `select action from audit where action like 'imaging.%' and (entity_id = $1 or details ->> 'consultId' = $1) order by id`,
     [consultId],
   );
-  expect(audited.rows).toEqual([{ action: 'imaging.prepare' }]);
+  expect(audited.rows).toEqual([{ action: 'imaging.prepare' }, { action: 'imaging.prepare' }]);
   const than = await app.as('than');
   expect((await than.call('imaging.prepared', { params: { consultId } })).status).toBe(404);
   expect((await (await app.as('quantri')).call('imaging.prepared', { params: { consultId } })).status).toBe(403);

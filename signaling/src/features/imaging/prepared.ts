@@ -40,8 +40,8 @@ export class PreparedPictures {
     this.#ports = ports;
   }
 
-  /** One that cannot be drawn, and a study that may not be opened, are left out. */
-  async of(consultId: string, signal: AbortSignal): Promise<Picture[]> {
+  /** At most `limit`, the most telling first. One that cannot be drawn, and a study that may not be opened, are left out. */
+  async of(consultId: string, limit: number, signal: AbortSignal): Promise<Picture[]> {
     const { db, gate, keyImages } = this.#ports;
     const open = new Set<string>();
     for (const study of await listShared(db, consultId)) if (await isOpen(gate, consultId, study, signal)) open.add(study);
@@ -50,7 +50,7 @@ export class PreparedPictures {
     const pictures = new Map<string, Picture>();
     for (const ref of wanted) {
       const key = `${ref.sopUid}/${ref.frame}`;
-      if (pictures.size >= MAX_PICTURES) break;
+      if (pictures.size >= Math.min(limit, MAX_PICTURES)) break;
       const picture = pictures.get(key) ?? this.#pictures.get(key) ?? (await draw(this.#ports.imaging, ref, signal));
       if (picture === undefined) continue;
       pictures.set(key, picture);

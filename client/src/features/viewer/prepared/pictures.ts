@@ -1,4 +1,5 @@
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
+import { api } from '../../../net/api.ts';
 import { isBoolean, KEEP_IMAGES, readPreference } from '../../../state/preference.ts';
 import type { Frame } from '../series.ts';
 import { memoryStore, sealedStore, type SealedStore } from './sealedStore.ts';
@@ -49,10 +50,12 @@ export async function findPicture(consultId: string, { sopUid, frame }: FrameNam
   return found && blobOf(found);
 }
 
-/** Something to look at before anything of the studies is known here. */
-export async function firstPicture(consultId: string): Promise<Blob | null> {
-  const [first] = await picturesOf(consultId);
-  return first === undefined ? null : blobOf(first);
+/** Something to look at before anything of the studies is known here: what was fetched ahead, or else the first of it alone. */
+export async function firstPicture(consultId: string, signal: AbortSignal): Promise<Blob | null> {
+  const [kept] = await picturesOf(consultId);
+  if (kept !== undefined) return blobOf(kept);
+  const { pictures } = await api('imaging.prepared', { params: { consultId }, query: { limit: 1 } }, { signal });
+  return pictures[0] === undefined ? null : blobOf(pictures[0]);
 }
 
 /** At sign-out, and when somebody chooses that nothing be kept. */
