@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Skeleton } from '@mantine/core';
+import { Button, Modal, PasswordInput, Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconSignature } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { api } from '../../net/api.ts';
 import { useStore } from '../../state/useStore.ts';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { ContentView } from './ContentView.tsx';
 import { PlanDecisions } from './PlanDecisions.tsx';
@@ -141,7 +142,7 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
             {failure !== undefined && !wrongPassword && <ErrorState error={failure} compact />}
           </>
         )}
-        <Group justify="flex-end" gap="xs">
+        <DialogFoot>
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
@@ -154,7 +155,7 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
           >
             {t('sign.submit')}
           </Button>
-        </Group>
+        </DialogFoot>
       </form>
     </Modal>
   );
