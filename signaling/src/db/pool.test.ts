@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { openPool } from './pool.ts';
 
@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-async function listen(onConnection: (socket: import('node:net').Socket) => void) {
+async function listen(onConnection: (socket: Socket) => void) {
   const server = createServer(onConnection).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, url: `postgres://somebody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing` };

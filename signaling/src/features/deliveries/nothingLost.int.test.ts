@@ -11,6 +11,7 @@ import { letTimePass, type SignedNote } from './testing/signedNotes.ts';
 const NOTES = 12;
 const PATIENTS = 4;
 const KILLS = 2;
+const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3600_000;
 
 let db: Database;
@@ -33,7 +34,7 @@ afterAll(async () => {
 
 test(
   'signed notes are in each record system exactly once, though lines break, answers are lost, a day is dark and signaling is killed',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const patients = [];
     for (let number = 1; number <= PATIENTS; number++) patients.push(await lab.patient(number));
@@ -47,6 +48,12 @@ test(
       const [, hospital] = lab.proxies;
       if (hospital !== undefined && index === NOTES / 3) hospital.down = true;
       if (hospital !== undefined && index === (NOTES * 2) / 3) {
+        // Somebody was let wait in the dark, however quickly the notes were signed.
+        const waited = async (): Promise<number> => {
+          await letTimePass(db, MINUTE_MS);
+          return hospital.counts.down;
+        };
+        await expect.poll(waited, { timeout: 30_000, interval: 500 }).toBeGreaterThan(0);
         await letTimePass(db, DAY_MS);
         hospital.down = false;
       }

@@ -23,6 +23,12 @@ const SLOW_MS = 200;
 export async function startFaultProxy(target: string, random: () => number, share = 0): Promise<FaultProxy> {
   const origin = new URL(target);
   const counts: FaultProxy['counts'] = { refused: 0, slow: 0, error500: 0, lost: 0, half: 0, passed: 0, down: 0 };
+  // Dealt from a deck: in any order, but none a second time before all have been.
+  const deck: Fault[] = [];
+  const deal = (): Fault | undefined => {
+    if (deck.length === 0) deck.push(...FAULTS);
+    return deck.splice(Math.floor(random() * deck.length), 1)[0];
+  };
   const server = createServer((req, res) => void serve(req, res).catch(() => req.socket.destroy()));
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -31,7 +37,7 @@ export async function startFaultProxy(target: string, random: () => number, shar
       req.socket.destroy();
       return;
     }
-    const fault = random() < proxy.share ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
+    const fault = random() < proxy.share ? deal() : undefined;
     counts[fault ?? 'passed'] += 1;
     const body = await read(req);
     switch (fault) {
