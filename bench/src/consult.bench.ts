@@ -60,6 +60,11 @@ export async function run(args: string[]): Promise<object> {
             await near.page.screenshot({ path: path.join(report, `${name}-${step}.png`) });
           },
         });
+      } catch (error) {
+        // Where it stuck is to be seen, not guessed.
+        for (const [who, { page }] of Object.entries({ near, far }))
+          await page.screenshot({ path: path.join(report, `${name}-failed-${who}.png`) }).catch(() => undefined);
+        throw error;
       } finally {
         await Promise.all([near.close(), far.close()]);
       }

@@ -1,4 +1,10 @@
-import { QueryClient, type InvalidateOptions, type InvalidateQueryFilters, type QueryKey } from '@tanstack/react-query';
+import {
+  QueryClient,
+  type InvalidateOptions,
+  type InvalidateQueryFilters,
+  type QueryKey,
+  type SetDataOptions,
+} from '@tanstack/react-query';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 
 /** Reads are kept while the live connection keeps them fresh; only an unreachable server is asked again without being told to. */
@@ -36,4 +42,15 @@ class LiveQueryClient extends QueryClient {
       });
     await Promise.all([super.invalidateQueries(filters, options), ...first]);
   }
+
+  /**
+   * What is put in by hand is mostly the answer to a step taken here, and on a slow link the notice of the next step, taken elsewhere, overtakes it:
+   * what had been told to be old stays so.
+   */
+  override setQueryData = ((queryKey: QueryKey, updater: unknown, options?: SetDataOptions): unknown => {
+    const { isInvalidated = false, fetchStatus = 'idle' } = this.getQueryState(queryKey) ?? {};
+    const data = super.setQueryData(queryKey, updater, options);
+    if (isInvalidated || fetchStatus === 'fetching') void super.invalidateQueries({ queryKey, exact: true });
+    return data;
+  }) as QueryClient['setQueryData'];
 }
