@@ -24,11 +24,11 @@ interface Running {
   close(): Promise<void>;
 }
 
-/** One sends voice and picture, three receive, each in a tab of one browser. */
+/** One sends voice and picture, three receive, each in a tab of one browser. One person has three seats at most: who listens is another. */
 async function hold(
   pages: BenchPages,
   side: Side,
-  target: { url: string; callId: string; token: string; workerPid: number },
+  target: { url: string; callId: string; token: string; listenerToken: string; workerPid: number },
 ): Promise<Running> {
   const { page: sender, close } = await pages.open(side);
   const receivers = await Promise.all(Array.from({ length: RECEIVERS }, () => pages.another(side, sender)));
@@ -36,7 +36,7 @@ async function hold(
   await sender.evaluate((input) => window.benchPage.prepare(input), { ...common, send: true });
   await sender.evaluate(() => window.benchPage.enter());
   for (const receiver of receivers) {
-    await receiver.evaluate((input) => window.benchPage.prepare(input), { ...common, send: false });
+    await receiver.evaluate((input) => window.benchPage.prepare(input), { ...common, token: target.listenerToken, send: false });
     await receiver.evaluate(() => window.benchPage.enter());
   }
   return {
@@ -66,7 +66,7 @@ async function measure(running: Running): Promise<number> {
 async function once(
   pages: BenchPages,
   side: Side,
-  target: { url: string; callId: string; token: string; workerPid: number },
+  target: { url: string; callId: string; token: string; listenerToken: string; workerPid: number },
 ): Promise<number> {
   const running = await hold(pages, side, target);
   try {
@@ -86,8 +86,20 @@ export async function run(args: string[]): Promise<Comparison> {
     if (workerPid === undefined) throw new Error('our media node has no worker');
     const pairs: { ours: number; baseline: number }[] = [];
     for (let index = 1; index <= rounds; index += 1) {
-      const our = await once(pages, 'ours', { url: ours.url, callId: ours.callId, token: ours.tokens.asker, workerPid });
-      const its = await once(pages, 'baseline', { url: baseline.url, callId: randomUUID(), token: '', workerPid: baseline.workerPid });
+      const our = await once(pages, 'ours', {
+        url: ours.url,
+        callId: ours.callId,
+        token: ours.tokens.asker,
+        listenerToken: ours.tokens.specialist,
+        workerPid,
+      });
+      const its = await once(pages, 'baseline', {
+        url: baseline.url,
+        callId: randomUUID(),
+        token: '',
+        listenerToken: '',
+        workerPid: baseline.workerPid,
+      });
       process.stderr.write(`round ${index}: ours ${our.toFixed(1)} µs a packet, baseline ${its.toFixed(1)} µs\n`);
       pairs.push({ ours: our, baseline: its });
     }
