@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
@@ -6,7 +6,7 @@ import { watchMedia } from '../../client/e2e/pages/media.ts';
 import { launchBrowser } from './lib/browser.ts';
 import { valueOf } from './lib/args.ts';
 import { consultBy, type Doctors, type StepTime } from './link/consultBy.ts';
-import { startInLab } from './link/lab.ts';
+import { labFolder, startInLab } from './link/lab.ts';
 import { writeMovingPicture } from './link/movingPicture.ts';
 import { inPlace } from './link/namespaces.ts';
 import { CLEAN, conditionsAt, PROFILES } from './link/profiles.ts';
@@ -26,9 +26,7 @@ export async function run(args: string[]): Promise<object> {
   if (profile === undefined) throw new Error(`there is no profile ${wanted}`);
   return within(async () => {
     mkdirSync(report, { recursive: true });
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-consult-'));
-    chmodSync(folder, 0o755);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const folder = labFolder();
     const picture = path.join(folder, 'camera.y4m');
     writeMovingPicture(picture);
     const relay = await startRelay();

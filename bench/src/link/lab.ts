@@ -59,6 +59,15 @@ const CAPTURE = { width: 640, height: 360 };
 const HEARD_WITHIN_MS = 30_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A folder for what a bench in the lab makes, gone with it; and a bench whose starter has gone ends, with all it started. */
+export function labFolder(): string {
+  for (const event of ['disconnect', 'SIGINT', 'SIGTERM']) process.once(event, () => process.exit(1));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-lab-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 /** The whole product in the lab's core. */
 export const startInLab = (env: Record<string, string> = {}): Promise<Ours> =>
   startOurs(
@@ -68,11 +77,7 @@ export const startInLab = (env: Record<string, string> = {}): Promise<Ours> =>
 
 /** Everything the benches on bad links share. Runs inside the lab's core namespace. */
 export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
-  // Who started us here has gone: nobody waits for figures any more.
-  for (const event of ['disconnect', 'SIGINT', 'SIGTERM']) process.once(event, () => process.exit(1));
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-lab-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  chmodSync(folder, 0o755);
+  const folder = labFolder();
   const clip = (who: string): string => path.join(folder, `${who}.wav`);
   const picture = path.join(folder, 'camera.y4m');
   for (const who of ['near', 'far'] as const) {

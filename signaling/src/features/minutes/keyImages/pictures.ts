@@ -36,7 +36,7 @@ export class KeyPictures {
     this.#ports = ports;
   }
 
-  /** One for each image, by its id; never fails and never waits longer than some seconds: an image without a picture says why. */
+  /** One for each image, by its id, within some seconds whatever the archive does: an image without a picture says why. Fails by a fault of ours alone. */
   async of(consultId: string, images: readonly MinutesKeyImage[]): Promise<ReadonlyMap<string, KeyPicture>> {
     const pictures = new Map<string, KeyPicture>();
     const patience = AbortSignal.timeout(PATIENCE_MS);
