@@ -9,12 +9,24 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
-/** Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. */
-export async function startJobs(databaseUrl: string, tasks: TaskList, crontab: string, log: Logger): Promise<JobQueue> {
-  const life = await showLife(databaseUrl, log);
+/**
+ * Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. `lookEveryMs`: how
+ * often jobs are looked for whose runner is gone.
+ */
+export async function startJobs(
+  databaseUrl: string,
+  tasks: TaskList,
+  crontab: string,
+  log: Logger,
+  options: { lookEveryMs?: number } = {},
+): Promise<JobQueue> {
+  const life = await showLife(databaseUrl, log, options.lookEveryMs);
   const pgPool = openPool(databaseUrl, 'hoi-chan-jobs');
   const events = new EventEmitter() as WorkerEvents;
-  events.on('worker:create', ({ worker }) => life.add(worker.workerId));
+  // A job is held in the name of the whole pool.
+  events.on('pool:create', ({ workerPool }) => life.add(workerPool.id));
+  events.on('job:start', ({ job }) => life.began(job.id));
+  events.on('job:complete', ({ job }) => life.ended(job.id));
   const runner: Runner = await run({
     pgPool,
     events,

@@ -359,7 +359,7 @@ describe('deliveries', () => {
       `update graphile_worker._private_jobs set locked_at = now(), locked_by = $1 where job_queue_id = (select id from graphile_worker._private_job_queues where locked_by = $1)`,
       [dead],
     );
-    await db.query('insert into job_runner (worker_id, lock_key) values ($1, 7)', [dead]);
+    await db.query(`insert into job_runner (worker_id, lock_key, at) values ($1, 7, now() - interval '1 minute')`, [dead]);
     await letTimePass(db, HOUR_MS);
     await until(consultId, 'EMR', 'delivered');
     expect((await db.query('select 1 from job_runner where worker_id = $1', [dead])).rowCount).toBe(0);
