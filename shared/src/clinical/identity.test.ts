@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { identifierSystems as systems } from './identifiers.ts';
-import { judgeIdentity, type PersonFacts } from './identity.ts';
+import { formsElsewhere, judgeIdentity, type PersonFacts } from './identity.ts';
 
 const an: PersonFacts = {
   name: 'Nguyễn Văn Ấn',
@@ -168,4 +168,22 @@ describe('whatever the registers hold', () => {
       }),
     );
   });
+});
+
+test('another register is asked for a number in each form it may keep it in, and for none that counts at one place only', () => {
+  const asked = formsElsewhere([
+    { system: systems.nationalId, value: '000058000001' },
+    { system: systems.insuranceNumber, value: 'HT3010000000001' },
+    { system: systems.insuranceNumber, value: '0000000001' },
+    { system: systems.insuranceNumber, value: '000058000001' },
+    { system: systems.citizenId, value: '012345678' },
+    { system: systems.patientInternalId, value: '00101:77' },
+  ]);
+  expect(asked.map(({ system, value }) => [system, value])).toEqual([
+    [systems.nationalId, '000058000001'],
+    [systems.insuranceNumber, 'HT3010000000001'],
+    [systems.insuranceNumber, '0000000001'],
+    [systems.insuranceNumber, '000058000001'],
+    [systems.citizenId, '012345678'],
+  ]);
 });

@@ -65,6 +65,29 @@ export function numberKeyOf({ system, value }: { system: string; value: string }
   }
 }
 
+/**
+ * Numbers by which another register may know the same person, in every form it may keep them in: a card also by its last ten digits, twelve digits
+ * on a card also as the personal ID. Numbers that name nobody outside the place that gave them are not asked for elsewhere.
+ */
+export function formsElsewhere(identifiers: readonly { system: string; value: string }[]): { system: string; value: string }[] {
+  const forms = identifiers.flatMap(({ system, value }) => {
+    if (numberKeyOf({ system, value }) === undefined) return [];
+    if (system !== identifierSystems.insuranceNumber) return [{ system, value }];
+    if (value.length === 12)
+      return [
+        { system, value },
+        { system: identifierSystems.nationalId, value },
+      ];
+    return value.length > 10
+      ? [
+          { system, value },
+          { system, value: value.slice(-10) },
+        ]
+      : [{ system, value }];
+  });
+  return [...new Map(forms.map((form) => [`${form.system}|${form.value}`, form])).values()];
+}
+
 /** Pure and symmetrical. */
 export function judgeIdentity(one: PersonFacts, other: PersonFacts): IdentityJudgement {
   const [ours, theirs] = [keysOf(one), keysOf(other)];

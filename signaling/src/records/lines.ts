@@ -40,13 +40,13 @@ export function lineOf(resource: FhirResource): string {
       return join(words(resource.code), joinPhrases((resource.reaction ?? []).flatMap((reaction) => reaction.manifestation.map(words))));
     case 'MedicationStatement':
       return join(
-        words(resource.medicationCodeableConcept) || resource.medicationReference?.display,
+        words(resource.medicationCodeableConcept) || resource.medicationReference?.display || 'Thuốc chưa rõ tên',
         resource.dosage?.[0]?.text,
         statusOf(resource.status),
       );
     case 'MedicationRequest':
       return join(
-        words(resource.medicationCodeableConcept) || resource.medicationReference?.display,
+        words(resource.medicationCodeableConcept) || resource.medicationReference?.display || 'Thuốc chưa rõ tên',
         resource.dosageInstruction?.[0]?.text,
         statusOf(resource.status),
       );

@@ -1,3 +1,4 @@
+import { formsElsewhere } from '@hoi-chan/shared/clinical/identity.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { oneRow, type Queryable } from '../db/database.ts';
 import type { ConsultFacts } from './gateway.ts';
@@ -69,5 +70,5 @@ export async function findIdentifiers(db: Queryable, patientId: string): Promise
     'select distinct system, value from patient_identifier where patient_id = any($1) order by system, value',
     [await samePatients(db, patientId)],
   );
-  return rows;
+  return formsElsewhere(rows);
 }

@@ -39,7 +39,8 @@ function MedicineList({ medicines }: { medicines: Medicine[] }) {
         // The same medicine comes back with the same date when its dose was split; only the place tells them apart.
         <li key={`${medicine.name.vi}${medicine.at}${index}`}>
           <Text size="sm" fw={600} component="div">
-            {words(medicine.name)} {medicine.status === 'proposed' && <ToneBadge tone="warn">{t('medicines.proposed')}</ToneBadge>}
+            {words(medicine.name) || t('medicines.unnamed')}{' '}
+            {medicine.status === 'proposed' && <ToneBadge tone="warn">{t('medicines.proposed')}</ToneBadge>}
             {medicine.status === 'stopped' && <ToneBadge tone="danger">{t('medicines.stopped')}</ToneBadge>}
           </Text>
           {medicine.dose !== '' && <Text size="sm">{medicine.dose}</Text>}

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { FhirResource } from 'fhir/r4.d.ts';
+import { RECORD_PARTS } from '@hoi-chan/shared/features/summary.ts';
+import type { FhirResource, MedicationRequest } from 'fhir/r4.d.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordContract, testNumber } from '../contract.suite.ts';
 import type { RecordGateway } from '../gateway.ts';
+import type { PartOutcome } from '../summary/parts.ts';
 import { startFhirServer, type TestFhirServer } from '../testing/fhirServer.ts';
 import { signedConsult } from '../testing/signedConsult.ts';
+import { faultsOf } from '../testing/validate.ts';
 import { fhirRecordGateway } from './gateway.ts';
 
 type Created = Parameters<TestFhirServer['repository']['createResource']>[0];
@@ -55,6 +58,21 @@ function bed(server: TestFhirServer, timeoutMs = 20_000) {
 recordContract('external FHIR server', async () => {
   const server = await startFhirServer();
   return { ...bed(server), stop: () => server.stop() };
+});
+
+test('a server that keeps no allergies tells nothing of them, which is not "none"', async () => {
+  const server = await startFhirServer({ only: ['Patient', 'Observation', 'MedicationRequest'] });
+  try {
+    const bare = bed(server);
+    const id = await bare.addPatient(() => []);
+    const told = new Map<string, PartOutcome>();
+    await bare.gateway.readParts(id, RECORD_PARTS, (part, outcome) => told.set(part, outcome));
+    const silent = [...told].filter(([, outcome]) => 'reason' in outcome && outcome.reason === 'part_not_given').map(([part]) => part);
+    // Of results and medicines it keeps one of two kinds.
+    expect(silent.toSorted()).toEqual(RECORD_PARTS.filter((part) => part !== 'results' && part !== 'medicines').toSorted());
+  } finally {
+    await server.stop();
+  }
 });
 
 describe('an external FHIR server', () => {
@@ -125,6 +143,56 @@ describe('an external FHIR server', () => {
     ]);
     const documents = (await gateway.summary(id)).entry?.filter(({ resource }) => resource?.resourceType === 'DocumentReference');
     await expect(gateway.document(id, documents?.[0]?.resource?.id ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('a medicine that is named beside it or inside is shown by its name; one question for all of them', async () => {
+    const medication = await test_.create({
+      resourceType: 'Medication',
+      code: { coding: [{ system: 'http://www.whocc.no/atc', code: 'C03CA01', display: 'furosemide' }], text: 'Furosemid 40 mg' },
+    });
+    const second = await test_.create({ resourceType: 'Medication', code: { coding: [{ code: 'C09AA02', display: 'enalapril' }] } });
+    const id = await test_.addPatient((subject) => [
+      {
+        resourceType: 'MedicationRequest',
+        status: 'active',
+        intent: 'order',
+        medicationReference: { reference: `Medication/${medication}` },
+        subject: { reference: subject },
+      },
+      {
+        resourceType: 'MedicationStatement',
+        status: 'active',
+        medicationReference: { reference: `${server.url}/Medication/${second}`, display: 'Enalapril 5 mg' },
+        subject: { reference: subject },
+      },
+      {
+        resourceType: 'MedicationStatement',
+        status: 'active',
+        contained: [{ resourceType: 'Medication', id: 'm', code: { text: 'Thuốc nam' } }],
+        medicationReference: { reference: '#m' },
+        subject: { reference: subject },
+      },
+      {
+        resourceType: 'MedicationStatement',
+        status: 'active',
+        medicationReference: { reference: 'Medication/nobody-knows' },
+        dosage: [{ text: 'ngày 2 viên' }],
+        subject: { reference: subject },
+      },
+    ]);
+    server.requests.length = 0;
+    const bundle = await gateway.summary(id);
+    expect((bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : faultsOf(resource)))).toEqual([]);
+    const narrative = JSON.stringify(bundle.entry?.[0]?.resource);
+    for (const name of ['Furosemid 40 mg', 'Enalapril 5 mg', 'Thuốc nam', 'Thuốc chưa rõ tên – ngày 2 viên'])
+      expect(narrative).toContain(name);
+    const codes = (bundle.entry ?? []).flatMap(({ resource }) =>
+      resource !== undefined && 'medicationCodeableConcept' in resource
+        ? ((resource as MedicationRequest).medicationCodeableConcept?.coding?.[0]?.code ?? [])
+        : [],
+    );
+    expect(codes.toSorted()).toEqual(['C03CA01', 'C09AA02']);
+    expect(server.requests.filter((request) => request.startsWith('GET /fhir/Medication?'))).toHaveLength(1);
   });
 
   test('the content of a Binary is given as it is', async () => {

@@ -1,12 +1,16 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/summary.ts';
-import type { DocumentReference, FhirResource, Patient } from 'fhir/r4.d.ts';
+import type { DocumentReference, FhirResource, Medication, Patient } from 'fhir/r4.d.ts';
 import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';
 import type { RemoteMatch } from '../identity/remote.ts';
 import { KINDS_OF } from '../summary/parts.ts';
 import { FhirClient, type FhirClientOptions } from './client.ts';
+import { withNames } from './medications.ts';
 import { fhirWriter } from './write.ts';
+
+/** An address must not become too long for a proxy. */
+const IDS_AT_ONCE = 50;
 
 export interface FhirGatewayOptions extends FhirClientOptions {
   /** As the screen names it; else its host. */
@@ -51,7 +55,10 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
     return found.patient;
   }
 
-  /** `unread`: kinds that the server does not keep, and says so. When it is down, this rejects. */
+  /**
+   * `unread`: kinds that the server does not keep, and says so. When it keeps none of the part, it tells nothing of it: that is not the same as
+   * having nothing to tell. When it is down, this rejects.
+   */
   async function readPart(
     remoteId: string,
     part: RecordPart,
@@ -69,7 +76,17 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
         }
       }),
     );
-    return { resources: found.flat(), unread };
+    const resources = await withNames(found.flat(), client.baseUrl, (ids) => readMedications(ids, signal));
+    return { resources, unread };
+  }
+
+  async function readMedications(ids: string[], signal?: AbortSignal): Promise<Medication[]> {
+    const found: Medication[] = [];
+    for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+      const some = ids.slice(start, start + IDS_AT_ONCE).join(',');
+      found.push(...(await client.search<Medication>('Medication', { _id: some }, signal).catch(noneIfRefused)));
+    }
+    return found;
   }
 
   return {
@@ -120,8 +137,9 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       await Promise.all(
         parts.map(async (part) => {
           try {
-            const { resources } = await readPart(patient.id, part, signal);
-            onPart(part, { subject: patient, baseUrl: client.baseUrl, resources });
+            const { resources, unread } = await readPart(patient.id, part, signal);
+            const tellsNothing = unread.length === KINDS_OF[part].length;
+            onPart(part, tellsNothing ? { reason: 'part_not_given' } : { subject: patient, baseUrl: client.baseUrl, resources });
           } catch (error) {
             onPart(part, { reason: (error instanceof AppError ? error.reason : undefined) ?? 'record_unavailable' });
           }
@@ -151,6 +169,12 @@ export function fhirRecordGateway(options: FhirGatewayOptions): RecordGateway {
       // The record system's own people create its patients.
     },
   };
+}
+
+/** A server that lets nobody search there: what it displays beside the reference must do. */
+function noneIfRefused(error: unknown): never[] {
+  if (error instanceof AppError && error.code !== 'UNAVAILABLE') return [];
+  throw error;
 }
 
 const notMatched = (): AppError =>

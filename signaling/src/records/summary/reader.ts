@@ -211,6 +211,8 @@ export class SummaryReader {
               if (!PARTS_GIVEN[system.kind].includes(part)) return { part, state: 'notGiven', fetchedAt: null, reason: null };
               if (isReceived(system.kind)) return { part, state: 'received', fetchedAt, reason: null };
               const reason = run?.problems.get(part) ?? null;
+              // A server that does not keep this: whatever it may have told before, it tells nothing of it now.
+              if (reason === 'part_not_given' && fetchedAt === null) return { part, state: 'notGiven', fetchedAt: null, reason: null };
               const isFresh = fetchedAt !== null && Date.now() - Date.parse(fetchedAt) < FRESH_MS;
               const state = run?.reading.has(part) === true ? 'loading' : reason !== null ? 'failed' : isFresh ? 'fresh' : 'remembered';
               return { part, state, fetchedAt, reason: state === 'failed' ? reason : null };

@@ -255,3 +255,27 @@ test('another facility’s patient has no summary', async () => {
     expect((await (await app.as(username)).call('patients.summary', { params: { patientId: id } })).error?.code).toBe('NOT_FOUND');
   }
 });
+
+test('a system that keeps no allergies is said to tell nothing of them, and is asked for a card by its last ten digits too', async () => {
+  const laboratory = await startFhirServer({ only: ['Patient', 'Observation'] });
+  try {
+    const systemId = await connect('LIS', '00101', laboratory.url);
+    const { id } = await lan.ok('patients.register', {
+      body: { name: 'Lý Thị Xa', birthDate: '1958-03-02', gender: 'female', insuranceNumber: 'HT3010000000777' },
+    });
+    await laboratory.repository.createResource({
+      resourceType: 'Patient',
+      identifier: [{ system: identifierSystems.insuranceNumber, value: '0000000777' }],
+      name: [{ text: 'Lý Thị Xa' }],
+      birthDate: '1958-03-02',
+      gender: 'female',
+    } as Created);
+    const source = (await read(id)).sources.find((each) => each.id === systemId);
+    expect(source?.patient).toBe('known');
+    const states = new Map(source?.parts.map(({ part, state }) => [part, state]));
+    expect(states.get('allergies')).toBe('notGiven');
+    expect(states.get('results')).toBe('fresh');
+  } finally {
+    await laboratory.stop();
+  }
+});

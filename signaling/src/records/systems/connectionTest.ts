@@ -1,4 +1,5 @@
 import { identifierSystems, patientNumbersOf } from '@hoi-chan/shared/clinical/identifiers.ts';
+import { formsElsewhere } from '@hoi-chan/shared/clinical/identity.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { STEPS_OF, type ConnectionTest, type TEST_FINDINGS } from '@hoi-chan/shared/features/recordSystems.ts';
 import type { Bundle, CapabilityStatement, FhirResource, Patient } from 'fhir/r4.d.ts';
@@ -70,7 +71,8 @@ async function countPatients(client: FhirClient, signal?: AbortSignal): Promise<
 }
 
 async function findByNumber(client: FhirClient, identifier: string, signal?: AbortSignal): Promise<Found> {
-  const known = patientNumbersOf(identifier).map(({ system, number }) => `${system}|${number}`);
+  const numbers = patientNumbersOf(identifier).map(({ system, number }) => ({ system, value: number }));
+  const known = formsElsewhere(numbers).map(({ system, value }) => `${system}|${value}`);
   // A number of the hospital's own carries no system that we could know.
   const tokens = known.length > 0 ? known : [identifier];
   const found = new Set<string>();
@@ -78,9 +80,8 @@ async function findByNumber(client: FhirClient, identifier: string, signal?: Abo
     for (const { id } of await client.search<Patient>('Patient', { identifier: token }, signal)) found.add(id ?? '');
   }
   if (found.size === 1) return { finding: 'ok' };
-  const asked = tokens
-    .map((token) => token.split('|')[0] ?? '')
-    .filter((system) => Object.values(identifierSystems).includes(system as never));
+  const systems = new Set(tokens.map((token) => token.split('|')[0] ?? ''));
+  const asked = [...systems].filter((system) => Object.values(identifierSystems).includes(system as never));
   return { finding: found.size === 0 ? 'no_patient' : 'several_patients', detail: asked.join(', ') };
 }
 
