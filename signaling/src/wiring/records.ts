@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ConsultAccess } from '../access/consultRights.ts';
 import type { Transaction } from '../db/database.ts';
 import { readWhole } from '../features/annotations/store.ts';
@@ -24,7 +25,7 @@ import { notifyPartner } from '../features/partners/notifying.ts';
 import { NOTIFY_TASK, PUBLISH_TASK, publishSigned } from '../features/partners/publishing.ts';
 import { fhirApi } from '../features/partners/router.ts';
 import { patientHandlers } from '../features/patients/handlers.ts';
-import { findFacilityFacts, insertPatient, lockRegistrations } from '../features/patients/store.ts';
+import { findFacilityFacts, findPatient, insertPatient, lockRegistrations } from '../features/patients/store.ts';
 import { recordSystemHandlers } from '../features/recordSystems/handlers.ts';
 import { isCertificateAt } from '../features/seals/store.ts';
 import { openRecordSystems } from '../gateways.ts';
@@ -35,10 +36,12 @@ import { destinationsIn } from '../records/destinations.ts';
 import type { NewPatient } from '../records/gateway.ts';
 import { listenForHl7 } from '../records/hl7v2/listener.ts';
 import type { VisitPerson } from '../records/insurance/visit.ts';
+import { patientOf } from '../records/patientResource.ts';
 import { findConsultFacts } from '../records/store.ts';
 import { insuranceSystemOf } from '../records/systems/store.ts';
 import { documentReader } from '../records/summary/documents.ts';
 import { SummaryReader } from '../records/summary/reader.ts';
+import { wholeSummary } from '../records/summary/whole.ts';
 import { VERSION } from '../version.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -164,7 +167,11 @@ export async function wireRecords(base: Foundation) {
       version: VERSION,
       publicUrl,
       publish,
-      summary: (patientId, signal) => records.summary(patientId, signal),
+      async summary(patientId, readerFacilityId, baseUrl, signal) {
+        const found = await findPatient(db, patientId);
+        if (found === undefined) throw new AppError('NOT_FOUND', 'no such patient');
+        return wholeSummary(summaries, { patient: patientOf(found.card), readerFacilityId, baseUrl }, signal);
+      },
       pdfOf: async (consultId, versionNumber) => (await findVersion(db, consultId, versionNumber))?.pdf,
     }),
     tasks: {

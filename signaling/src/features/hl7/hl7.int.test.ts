@@ -227,6 +227,25 @@ describe('what is refused, with its reason', () => {
     await admin.ok('recordSystems.update', { params: { recordSystemId: sourceId }, body: { enabled: true } });
   });
 
+  test('whoever sends on without waiting for answers gets each, in order', async () => {
+    const ids: string[] = [];
+    const bytes = Array.from({ length: 120 }, () => {
+      const text = [header('ADT^A04'), 'PID|1||||Lê^Thị Bình||19650101|F'].join('\r');
+      ids.push(`M${controlNumber}`);
+      return Buffer.concat([Buffer.from([0x0b]), Buffer.from(text), Buffer.from([0x1c, 0x0d])]);
+    });
+    const answered = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.concat(bytes)));
+      socket.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        if (text.split('\u001c').length > ids.length) socket.end(() => resolve(text));
+      });
+      socket.once('error', reject);
+    });
+    expect([...answered.matchAll(/MSA\|AE\|(M\d+)\|no_identifier/g)].map(([, id]) => id)).toEqual(ids);
+  });
+
   test('only the administrator of the province sees them', async () => {
     const [lan, other] = [await t.as('lan'), await t.as('khac')];
     expect((await lan.call('hl7.list')).status).toBe(403);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
 import type { PartnerSecrets } from '@hoi-chan/shared/features/partners.ts';
 import type { Bundle, DocumentReference, OperationOutcome, Resource } from 'fhir/r4.d.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { startFhirServer } from '../../records/testing/fhirServer.ts';
 import { faultsOf } from '../../records/testing/validate.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
@@ -222,6 +224,49 @@ test('the summary of a patient is for the facility that registered them', async 
     patientId,
   ]);
   expect(rows).toEqual([{ details: { partnerId: station.clientId } }]);
+});
+
+test('it is made of every record system concerned, says what is missing, and does not ask them again each time', async () => {
+  const admin = await t.as('quantri');
+  const emr = await startFhirServer();
+  const connect = { kind: 'fhir', auth: { kind: 'none' }, reads: true, writes: false, enabled: true } as const;
+  const { id: recordSystemId } = await admin.ok('recordSystems.create', {
+    body: { ...connect, name: 'EMR trạm', baseUrl: emr.url, facilityId: t.people.facilityId('00101') },
+  });
+  try {
+    const { id: remote } = await emr.repository.createResource({
+      resourceType: 'Patient',
+      identifier: [{ system: identifierSystems.nationalId, value: '000161000011' }],
+      name: [{ text: 'Nguyễn Thị Ngọc Ánh' }],
+      birthDate: '1961-02-03',
+      gender: 'female',
+    });
+    await emr.repository.createResource({
+      resourceType: 'AllergyIntolerance',
+      clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }] },
+      code: { text: 'Penicillin' },
+      patient: { reference: `Patient/${remote}` },
+    });
+    const readSummary = async (): Promise<string> => JSON.stringify(await read(station, `/fhir/Patient/${patientId}/$summary`));
+    const whole = await readSummary();
+    expect(whole).toContain('Penicillin');
+    expect(whole).toContain('Nguồn: EMR trạm; lấy lúc ');
+    expect(whole).not.toContain('SUBSETTED');
+    const asked = emr.requests.length;
+    expect(await readSummary()).toContain('Penicillin');
+    expect(emr.requests).toHaveLength(asked);
+
+    await t.db.query(`update summary_part set fetched_at = now() - interval '1 hour' where patient_id = $1`, [patientId]);
+    emr.fault = { status: 422 };
+    await t.db.query(`delete from summary_part where patient_id = $1 and part = 'medicines'`, [patientId]);
+    const partly = await readSummary();
+    expect(partly).toContain('SUBSETTED');
+    expect(partly).toMatch(/Nguồn: EMR trạm; lấy lúc [^<]*; chưa đọc được: [^<]*thuốc/);
+    expect(partly).toContain('Penicillin');
+  } finally {
+    await emr.stop();
+    await admin.ok('recordSystems.update', { params: { recordSystemId }, body: { enabled: false } });
+  }
 });
 
 describe('who may come in', () => {

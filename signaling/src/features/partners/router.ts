@@ -29,7 +29,8 @@ export interface FhirApiPorts {
   publicUrl: string | undefined;
   /** Brings what was signed a moment ago into what can be read. */
   publish(): Promise<void>;
-  summary(patientId: string, signal: AbortSignal): Promise<Bundle>;
+  /** Of every record system concerned, as a doctor of this facility sees it; `baseUrl`: where we are reached. */
+  summary(patientId: string, facilityId: string, baseUrl: string, signal: AbortSignal): Promise<Bundle>;
   pdfOf(consultId: string, versionNumber: number): Promise<Uint8Array | undefined>;
 }
 
@@ -131,8 +132,9 @@ export function fhirApi(ports: FhirApiPorts): Router {
     if (!(await isOwnPatient(db, reader, id))) throw new AppError('NOT_FOUND', 'no such patient');
     const gone = new AbortController();
     res.on('close', () => gone.abort());
-    const bundle = await ports.summary(id, gone.signal);
+    // Audited before it is read: nobody gets a record without a trace, even when the answer is lost on the way.
     await audit(req, reader, 'fhir.summary', { type: 'patient', id });
+    const bundle = await ports.summary(id, reader.facilityId, baseOf(req), gone.signal);
     reply(res, bundle);
   });
 

@@ -90,11 +90,15 @@ export class FhirClient {
   /** PUT, only if nobody has changed it since it was read (https://hl7.org/fhir/R4/http.html#concurrency). */
   async update(resource: FhirResource & { id?: string }, signal?: AbortSignal): Promise<void> {
     const version = resource.meta?.versionId;
-    await this.#ask(`${resource.resourceType}/${resource.id ?? ''}`, {
+    const work = this.#ask(`${resource.resourceType}/${resource.id ?? ''}`, {
       method: 'PUT',
       body: resource,
       headers: version === undefined ? {} : { 'if-match': `W/"${version}"` },
       signal,
+    });
+    await work.catch((error: unknown) => {
+      // Changed since it was read: read again and tried again, it will do.
+      throw error instanceof FhirError && error.status === 412 ? new FhirError('server_error', { status: 412, cause: error }) : error;
     });
   }
 

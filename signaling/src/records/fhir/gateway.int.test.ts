@@ -102,6 +102,7 @@ describe('an external FHIR server', () => {
   test.each([
     [{ status: 500 }, 'UNAVAILABLE', 'record_unavailable'],
     [{ status: 429 }, 'UNAVAILABLE', 'record_unavailable'],
+    [{ status: 409 }, 'UNAVAILABLE', 'record_unavailable'],
     [{ status: 401 }, 'UNAVAILABLE', 'record_denied'],
     [{ status: 422 }, 'CONFLICT', 'record_refused'],
     ['silent' as const, 'UNAVAILABLE', 'record_unavailable'],

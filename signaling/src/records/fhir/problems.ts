@@ -64,7 +64,9 @@ export function refusalOf(response: Response, body: unknown): FhirError {
   const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
   if (status === 404 || status === 410) return new FhirError('not_found', { status, cause });
   if (status === 429) return new FhirError('too_many_requests', { status, cause, retryAfterSeconds });
-  if (status >= 500 || status === 408) return new FhirError('server_error', { status, cause, retryAfterSeconds });
+  // Two of us, or somebody there, at the same moment (https://hl7.org/fhir/R4/http.html#concurrency): what is written may be tried again.
+  if (status >= 500 || status === 408 || status === 409 || status === 423)
+    return new FhirError('server_error', { status, cause, retryAfterSeconds });
   if (status === 401 || status === 403) return new FhirError('denied', { status, cause });
   return new FhirError('refused', { status, cause });
 }

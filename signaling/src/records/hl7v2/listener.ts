@@ -6,6 +6,8 @@ import type { Hl7Message } from './fields.ts';
 /** A message with a report as text is some 100 KB; whoever sends more without an end is cut off. */
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_CONNECTIONS = 200;
+/** Messages of one connection that wait for their answer; whoever sends on without listening is not listened to meanwhile. */
+const MOST_WAITING = 50;
 const IDLE_MS = 10 * 60_000;
 
 /** AA: taken; AE: something in the message is wrong; AR: not from you, or not this kind (HL7 v2.5.1 §2.9.2). */
@@ -36,9 +38,22 @@ export async function listenForHl7({ host, port, log, receive }: Hl7ListenerPort
     });
     const connection = new Hl7Connection(socket, 'utf-8');
     let turn = Promise.resolve();
+    let waiting = 0;
     connection.addEventListener('message', ({ message }) => {
       sinceMessage = 0;
-      turn = turn.then(() => answer(connection, message, socket.remoteAddress ?? ''));
+      waiting += 1;
+      if (waiting >= MOST_WAITING) socket.pause();
+      turn = turn
+        .then(() => answer(connection, message, socket.remoteAddress ?? ''))
+        .catch((error: unknown) => {
+          // Without its answer the sender sends it again, on a new connection.
+          log.error({ err: error }, 'an HL7 message could not be answered');
+          socket.destroy();
+        })
+        .finally(() => {
+          waiting -= 1;
+          if (waiting === 0) socket.resume();
+        });
     });
     // A message that is none: the sender finds the connection closed and sends it again.
     connection.addEventListener('error', () => socket.destroy());

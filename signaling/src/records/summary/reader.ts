@@ -17,6 +17,8 @@ export interface SummaryOrder {
   readerFacilityId: string;
   /** `remembered`: at once, asking no other system; `live`: asks them; `follow`: waits for what is being asked already. */
   mode: 'remembered' | 'live' | 'follow';
+  /** Root of the addresses that are ours; else one that nobody answers at. */
+  baseUrl?: string | undefined;
   /** Of `live`: only this part, only this system. */
   only?: { part?: RecordPart | undefined; recordSystemId?: string | undefined };
 }
@@ -97,7 +99,7 @@ export class SummaryReader {
       patient: order.patient,
       parts: shown,
       unreadParts,
-      baseUrl: BASE_URL,
+      baseUrl: order.baseUrl ?? BASE_URL,
       now: new Date(),
     });
     return { bundle: { ...bundle }, sources, data, conflicts };
