@@ -33,8 +33,8 @@ export function outcomeOf(error: ErrorBody): { status: number; outcome: Operatio
 }
 
 /** The resource as others see it: when it came, and its PDF by address instead of inside. */
-export function shown({ content, lastUpdated }: Found, baseUrl: string): Resource {
-  const resource = { ...content, meta: { ...content.meta, versionId: '1', lastUpdated: lastUpdated.toISOString() } };
+export function shown({ content, lastUpdated, version }: Found, baseUrl: string): Resource {
+  const resource = { ...content, meta: { ...content.meta, versionId: String(version), lastUpdated: lastUpdated.toISOString() } };
   return resource.resourceType === 'DocumentReference' ? withAddress(resource as DocumentReference, baseUrl) : resource;
 }
 
@@ -79,8 +79,15 @@ export function pageBundle({ baseUrl, type, query, found, next }: Page, kind: 's
         ...(kind === 'searchset'
           ? { search: { mode: 'match' as const } }
           : {
-              request: { method: 'POST' as const, url: type },
-              response: { status: '201', etag: 'W/"1"', lastModified: row.lastUpdated.toISOString() },
+              request:
+                row.version === 1
+                  ? { method: 'POST' as const, url: type }
+                  : { method: 'PUT' as const, url: `${type}/${row.content.id ?? ''}` },
+              response: {
+                status: row.version === 1 ? '201' : '200',
+                etag: `W/"${row.version}"`,
+                lastModified: row.lastUpdated.toISOString(),
+              },
             }),
       })),
     }),

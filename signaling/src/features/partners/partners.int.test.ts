@@ -226,7 +226,25 @@ test('the summary of a patient is for the facility that registered them', async 
   expect(rows).toEqual([{ details: { partnerId: station.clientId } }]);
 });
 
-test('it is made of every record system concerned, says what is missing, and does not ask them again each time', async () => {
+test('a patient who got another number is news, once more in the order of what changed', async () => {
+  const since = new Date().toISOString();
+  expect(resources(await read(station, `/fhir/Patient?_since=${since}`))).toEqual([]);
+  await t.db.query('insert into patient_identifier (patient_id, system, value) values ($1, $2, $3)', [
+    patientId,
+    identifierSystems.insuranceNumber,
+    'HT3010000000333',
+  ]);
+  const history = await read(station, `/fhir/Patient/_history?_since=${since}`);
+  expect(history.entry).toMatchObject([
+    { resource: { id: patientId, meta: { versionId: '2' } }, request: { method: 'PUT', url: `Patient/${patientId}` } },
+  ]);
+  expect(JSON.stringify(history)).toContain('HT3010000000333');
+  const all = resources(await read(station, '/fhir/Patient')).map(({ id }) => id);
+  expect(all.at(-1)).toBe(patientId);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('that summary is made of every record system concerned, says what is missing, and does not ask them again each time', async () => {
   const admin = await t.as('quantri');
   const emr = await startFhirServer();
   const connect = { kind: 'fhir', auth: { kind: 'none' }, reads: true, writes: false, enabled: true } as const;

@@ -157,7 +157,7 @@ export function fhirApi(ports: FhirApiPorts): Router {
     const [found] = await find(reader, type, { id: req.params.id, count: 1 }, 1);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such resource');
     await audit(req, reader, 'fhir.read', { type: 'resource', id: req.params.id }, { type });
-    res.setHeader('etag', 'W/"1"').setHeader('last-modified', found.lastUpdated.toUTCString());
+    res.setHeader('etag', `W/"${found.version}"`).setHeader('last-modified', found.lastUpdated.toUTCString());
     reply(res, shown(found, baseOf(req)));
   });
 

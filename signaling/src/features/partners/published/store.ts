@@ -68,9 +68,11 @@ export async function insertPublished(db: Queryable, { resource, patientId, ...o
 }
 
 export interface Found {
-  /** Place in the order of publication; of a Patient, of registration. */
+  /** Place in the order of publication; of a Patient, of registration or the last change. */
   seq: string;
   lastUpdated: Date;
+  /** More than 1 for a Patient who got another number since. */
+  version: number;
   content: Resource & { id?: string };
 }
 
@@ -79,7 +81,7 @@ interface FoundRow {
   last_updated: Date;
   content: Found['content'];
 }
-const toFound = (row: FoundRow): Found => ({ seq: row.seq, lastUpdated: row.last_updated, content: row.content });
+const toFound = (row: FoundRow): Found => ({ seq: row.seq, lastUpdated: row.last_updated, version: 1, content: row.content });
 
 /** Of what `reader` may read; `limit` + 1 rows tell whether there is more. Oldest first. */
 export async function searchPublished(db: Queryable, reader: Reader, type: string, search: Search, limit: number): Promise<Found[]> {
@@ -113,6 +115,7 @@ interface PatientRow extends Omit<NewPatient, 'birthDate'> {
   birthDate: string | null;
   seq: string;
   last_updated: Date;
+  version: number;
 }
 
 /** Registered in the branch, or with a signed consult in which the branch took part. */
@@ -128,12 +131,12 @@ export async function searchPatients(
        coalesce((select jsonb_agg(jsonb_build_object('system', i.system, 'value', i.value) order by i.system, i.value)
          from patient_identifier i where i.patient_id = p.id), '[]') as identifiers,
        jsonb_build_object('code', f.code, 'name', f.name) as facility,
-       p.seq::text, p.created_at as last_updated
+       p.seq::text, p.updated_at as last_updated, p.version
      from patient p join facility f on f.id = p.facility_id
      where (p.facility_id = any($1::uuid[])
          or exists (select 1 from published_resource r where r.patient_id = p.id and r.facility_ids && $1::uuid[]))
        and ($2::bigint is null or p.seq > $2)
-       and ($3::timestamptz is null or p.created_at >= $3) and ($4::text is null or p.id::text = $4)
+       and ($3::timestamptz is null or p.updated_at >= $3) and ($4::text is null or p.id::text = $4)
        and ($5::text is null or exists (select 1 from patient_identifier i
          where i.patient_id = p.id and i.value = $5 and ($6::text is null or i.system = $6)))
        and ($7::text is null or p.birth_date = $7)
@@ -149,9 +152,10 @@ export async function searchPatients(
       limit,
     ],
   );
-  return rows.map(({ seq, last_updated, birthDate, ...patient }) => ({
+  return rows.map(({ seq, last_updated, version, birthDate, ...patient }) => ({
     seq,
     lastUpdated: last_updated,
+    version,
     content: toResource({ ...patient, birthDate: birthDate ?? '' }),
   }));
 }
