@@ -38,7 +38,9 @@ interface Answer {
 const FHIR_JSON = 'application/fhir+json';
 /** A summary's page or one document; more is no answer but an attack on memory. */
 const MAX_BODY_BYTES = 50 * 1024 * 1024;
-const MAX_PAGES = 20;
+/** Of one search, all pages together: years of dialysis with its laboratory. */
+const MAX_SEARCH_CHARACTERS = 100 * 1024 * 1024;
+const MAX_PAGES = 200;
 
 /** FHIR R4 over REST (https://hl7.org/fhir/R4/http.html) with one server; whatever goes wrong becomes an AppError, the server's words its cause. */
 export class FhirClient {
@@ -58,12 +60,19 @@ export class FhirClient {
     return (await this.#json(path, { signal })) as T;
   }
 
-  /** Every match of a search, over all pages. */
+  /** Every match of a search, over all pages; all of them or, with UNAVAILABLE, none: a record that was cut off looks like a whole one. */
   async search<T extends FhirResource>(type: T['resourceType'], params: Record<string, string>, signal?: AbortSignal): Promise<T[]> {
     const found: T[] = [];
     let path: string | undefined = `${type}?${new URLSearchParams({ ...params, _count: '200' })}`;
-    for (let page = 0; path !== undefined && page < MAX_PAGES; page++) {
-      const bundle = (await this.#json(path, { signal })) as Bundle;
+    const asked = new Set<string>();
+    let characters = 0;
+    while (path !== undefined) {
+      // Also one that leads in a circle.
+      if (asked.size >= MAX_PAGES || characters > MAX_SEARCH_CHARACTERS || asked.has(path)) throw new FhirError('endless');
+      asked.add(path);
+      const { text } = await this.#ask(path, { signal });
+      characters += text.length;
+      const bundle = resourceIn(text) as Bundle;
       for (const { resource } of bundle.entry ?? []) if (resource?.resourceType === type) found.push(resource as T);
       path = this.#own(bundle.link?.find((link) => link.relation === 'next')?.url);
     }
@@ -134,10 +143,7 @@ export class FhirClient {
   }
 
   async #json(path: string, ask: Ask): Promise<FhirResource> {
-    const { text } = await this.#ask(path, ask);
-    const resource = parse(text);
-    if (typeof resource !== 'object' || resource === null || !('resourceType' in resource)) throw new FhirError('not_fhir');
-    return resource as FhirResource;
+    return resourceIn((await this.#ask(path, ask)).text);
   }
 
   async #ask(path: string, ask: Ask): Promise<Answer> {
@@ -185,6 +191,12 @@ export class FhirClient {
       ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
     });
   }
+}
+
+function resourceIn(text: string): FhirResource {
+  const resource = parse(text);
+  if (typeof resource !== 'object' || resource === null || !('resourceType' in resource)) throw new FhirError('not_fhir');
+  return resource as FhirResource;
 }
 
 async function readBody(response: Response): Promise<Uint8Array> {

@@ -111,6 +111,20 @@ describe('reading from a FHIR server that misbehaves', () => {
     expect((await client().search('Patient', { identifier: 'x' })).map(({ id }) => id)).toEqual(['1', '2', '3']);
     expect(server.requests.slice(1)).toEqual(['/?page=2', '/Patient?page=3']);
   });
+
+  test('a record of many pages is read whole; one whose pages lead in a circle is none, and not taken for a short one', async () => {
+    const page = (number: number, next: number | undefined): Behaviour =>
+      json({
+        resourceType: 'Bundle',
+        type: 'searchset',
+        ...(next !== undefined && { link: [{ relation: 'next', url: `Patient?page=${next}` }] }),
+        entry: [{ resource: { ...patient, id: `${number}` } }],
+      });
+    server.next = Array.from({ length: 60 }, (_, number) => page(number, number < 59 ? number + 1 : undefined));
+    expect(await client().search('Patient', {})).toHaveLength(60);
+    server.next = [page(1, 1), page(2, 2), page(3, 1), page(4, 1)];
+    await expect(client().search('Patient', {})).rejects.toMatchObject({ code: 'UNAVAILABLE', kind: 'endless' });
+  });
 });
 
 describe('access tokens', () => {

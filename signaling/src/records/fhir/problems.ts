@@ -9,6 +9,8 @@ export type FhirProblemKind =
   /** The connection broke, or only half an answer came. */
   | 'unreachable'
   | 'not_fhir'
+  /** Page after page, or in a circle. */
+  | 'endless'
   | 'not_found'
   | 'denied'
   | 'too_many_requests'
@@ -48,6 +50,7 @@ const WORDS: Record<FhirProblemKind, { code: AppError['code']; message: string; 
   unreachable: DOWN,
   cancelled: DOWN,
   not_fhir: { ...DOWN, message: 'the record system answers something that is not FHIR' },
+  endless: { ...DOWN, message: 'the record system gives more than can be read' },
   server_error: { ...DOWN, message: 'the record system cannot answer now' },
   too_many_requests: { ...DOWN, message: 'the record system asks for fewer requests' },
   denied: { code: 'UNAVAILABLE', message: 'the record system does not let us in', reason: 'record_denied' },

@@ -93,6 +93,8 @@ function problemFound(step: Step['step'], error: unknown): Found {
         return { finding: step === 'patient' ? 'cannot_search' : 'not_fhir', detail };
       case 'not_found':
         return { finding: step === 'patient' ? 'cannot_search' : 'not_found', detail };
+      case 'endless':
+        return { finding: 'cannot_search' };
       case 'cancelled':
         return { finding: 'unreachable' };
       default:
