@@ -11,7 +11,7 @@ import { staticClient } from './edge/staticClient.ts';
 import { forgetOpened } from './features/capsules/store.ts';
 import { SWEEP_TASK } from './features/deliveries/plan.ts';
 import { IMPORT_TASK } from './features/imports/runner.ts';
-import { PUBLISH_TASK } from './features/partners/publishing.ts';
+import { PUBLISH_TASK, SWEEP_NOTICES_TASK } from './features/partners/publishing.ts';
 import { startJobs } from './jobs/queue.ts';
 import { forgetEmptyQueues } from './jobs/store.ts';
 import { startDispatcher } from './live/dispatcher.ts';
@@ -31,7 +31,7 @@ import { wireRecords } from './wiring/records.ts';
 const LIVE_EVENT_DAYS = 14;
 const CRONTAB = [
   '* * * * * expire_consults',
-  ...[SWEEP_TASK, IMPORT_TASK, PUBLISH_TASK].map((task) => `* * * * * ${task}`),
+  ...[SWEEP_TASK, IMPORT_TASK, PUBLISH_TASK, SWEEP_NOTICES_TASK].map((task) => `* * * * * ${task}`),
   '17 3 * * * forget_live_events',
   '27 3 * * * forget_import_files',
   '37 3 * * * forget_uploads',

@@ -22,7 +22,7 @@ import { forgetStrays } from '../features/imports/strays.ts';
 import { findVersion } from '../features/minutes/versions/store.ts';
 import { partnerHandlers } from '../features/partners/handlers.ts';
 import { notifyPartner } from '../features/partners/notifying.ts';
-import { NOTIFY_TASK, PUBLISH_TASK, publishSigned } from '../features/partners/publishing.ts';
+import { NOTIFY_TASK, PUBLISH_TASK, publishSigned, SWEEP_NOTICES_TASK, sweepNotices } from '../features/partners/publishing.ts';
 import { fhirApi } from '../features/partners/router.ts';
 import { patientHandlers } from '../features/patients/handlers.ts';
 import { findFacilityFacts, findPatient, insertPatient, lockRegistrations } from '../features/patients/store.ts';
@@ -179,6 +179,7 @@ export async function wireRecords(base: Foundation) {
       [SWEEP_TASK]: sweepDeliveries(db),
       [IMPORT_TASK]: () => imports.wake(),
       [PUBLISH_TASK]: publish,
+      [SWEEP_NOTICES_TASK]: () => sweepNotices(db),
       [NOTIFY_TASK]: notifyPartner({ db, log, baseUrl: () => `${publicUrl ?? ownUrl()}/fhir` }),
       forget_import_files: () => forgetStrays(db, importFolder),
     },

@@ -11,6 +11,7 @@ import { faultsOf } from '../../records/testing/validate.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
 import { signatureOf } from './notifying.ts';
+import { sweepNotices } from './publishing.ts';
 
 let t: TestApp;
 /** What the partner's own server was told, and what it answers. */
@@ -160,6 +161,12 @@ describe('a consult that was signed', () => {
       .poll(async () => (await admin.ok('partners.notices', { params })).notices)
       .toMatchObject([{ state: 'delivered', attempts: 2, problem: null }]);
     expect(told.map(({ headers }) => headers['webhook-id'])).toEqual([id, id]);
+
+    // Its job was lost: the minute's sweep plans it anew.
+    await t.db.query(`update partner_notice set state = 'pending', next_try_at = now() - interval '2 minutes' where id = $1`, [id]);
+    const swept = isTold();
+    await sweepNotices(t.db);
+    await swept;
   });
 
   test('is read by both facilities that took part, with its PDF, and every reference leads somewhere', async () => {

@@ -1,16 +1,19 @@
-import type { Database, Transaction } from '../../db/database.ts';
+import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import { addJob } from '../../jobs/queue.ts';
 import type { SignedConsult } from '../../records/gateway.ts';
 import { linked, refTo } from '../../records/linked.ts';
 import { writeBackEntries } from '../../records/writeBack/entries.ts';
 import { compositionIdOf, documentIdOf } from '../../records/writeBack/identifiers.ts';
 import { organizationOf, practitionerOf } from '../../records/writeBack/people.ts';
-import { insertNotices } from './notices/store.ts';
+import { insertNotices, listOverdueNotices } from './notices/store.ts';
 import { findConsultPlace, insertPublished, insertPublishedVersion, listUnpublished, lockPublishing } from './published/store.ts';
 
 export const PUBLISH_TASK = 'publish_signed';
 export const NOTIFY_TASK = 'notify_partner';
+export const SWEEP_NOTICES_TASK = 'sweep_notices';
 const AT_ONCE = 50;
+const OVERDUE_MS = 60_000;
+const SWEEP_LIMIT = 500;
 
 export interface PublishingPorts {
   db: Database;
@@ -40,8 +43,13 @@ export async function publishSigned({ db, signedConsult }: PublishingPorts): Pro
   }
 }
 
-export async function planNotice(tx: Transaction, noticeId: string, runAt = new Date()): Promise<void> {
-  await addJob(tx, NOTIFY_TASK, { noticeId }, { key: `notice:${noticeId}`, runAt });
+export async function planNotice(db: Queryable, noticeId: string, runAt = new Date()): Promise<void> {
+  await addJob(db, NOTIFY_TASK, { noticeId }, { key: `notice:${noticeId}`, runAt });
+}
+
+/** Plans anew the notices whose job was lost; every minute. */
+export async function sweepNotices(db: Database): Promise<void> {
+  for (const noticeId of await listOverdueNotices(db, new Date(Date.now() - OVERDUE_MS), SWEEP_LIMIT)) await planNotice(db, noticeId);
 }
 
 /** All that partners may read of one signed version, each with whose it is. */

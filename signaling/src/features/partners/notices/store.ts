@@ -99,3 +99,13 @@ export async function updateNotice(
     [noticeId, change.state, change.attempts, change.problem, change.status, change.nextTryAt],
   );
 }
+
+/** Whose time has come some while ago: their job was lost. Oldest first. */
+export async function listOverdueNotices(db: Queryable, before: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select n.id from partner_notice n join partner p on p.id = n.partner_id
+     where n.state = 'pending' and n.next_try_at < $1 and p.active and p.webhook_url is not null order by n.next_try_at limit $2`,
+    [before, limit],
+  );
+  return rows.map(({ id }) => id);
+}
