@@ -269,7 +269,7 @@ test('a system that keeps no allergies is said to tell nothing of them, and is a
       name: [{ text: 'Lý Thị Xa' }],
       birthDate: '1958-03-02',
       gender: 'female',
-    } as Created);
+    });
     const source = (await read(id)).sources.find((each) => each.id === systemId);
     expect(source?.patient).toBe('known');
     const states = new Map(source?.parts.map(({ part, state }) => [part, state]));

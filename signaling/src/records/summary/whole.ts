@@ -81,7 +81,7 @@ function toldIn({ bundle, sources }: MergedSummary): Bundle {
     ...document,
     ...(isPartial && { meta: SUBSETTED }),
     entry: (document.entry ?? []).map((entry) =>
-      entry.resource?.resourceType === 'Composition' ? { ...entry, resource: told(entry.resource) } : entry,
+      entry.resource?.resourceType === 'Composition' ? { ...entry, resource: told(entry.resource as Composition) } : entry,
     ),
   };
 }
