@@ -77,6 +77,20 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
     }
   });
 
+  await test.step('the doctor asks for a sharp picture: the patient looks, says yes, and it stands in the case', async () => {
+    await tam.getByRole('button', { name: text('room:snapshot.askOf', { name: 'Nguyễn Văn An' }) }).click();
+    const sheet = phone.getByRole('dialog', { name: text('join:picture.title') });
+    await sheet.getByRole('button', { name: text('join:picture.take') }).click();
+    await expect(sheet.getByRole('img', { name: text('join:picture.taken') })).toBeVisible();
+    await noSidewaysScroll(phone);
+    await sheet.getByRole('button', { name: text('join:picture.send') }).click();
+    await expect(phone.getByText(text('join:picture.sent'))).toBeVisible();
+    await phone.getByRole('button', { name: text('join:shared.close') }).click();
+    // How sharp it is depends here on the other page, with which the phone shares the one fake camera.
+    const picture = tam.getByRole('region', { name: text('room:share.fromPatient') }).getByRole('img');
+    await expect.poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))).toBeGreaterThan(0);
+  });
+
   await test.step('the patient saves data: only the voice is sent, and the doctor sees a camera that is off', async () => {
     const choose = async (pin: 'auto' | 'voice'): Promise<void> => {
       await phone.getByRole('button', { name: text('join:data.title') }).click();

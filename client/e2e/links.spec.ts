@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { openDoctor } from './pages/doctor.ts';
-import { freezable } from './pages/impairment.ts';
+import { freezable, reportLink } from './pages/impairment.ts';
 import { connectionsMade, expectMediaFlowing, remotePorts, watchVoice } from './pages/media.ts';
 import { startOwnProduct, type OwnProduct } from './pages/ownProduct.ts';
 import { prepareConsult } from './pages/preparedConsult.ts';
@@ -71,6 +71,23 @@ async function otherCall(): Promise<[Page, Page]> {
   }
   return both as [Page, Page];
 }
+
+test('the link gets thin and good again: said at each step, and the other side sees stills meanwhile', async () => {
+  const says = (notice: 'stills' | 'voiceOnly' | 'pictureBack') =>
+    expect(lan.getByText(text(`room:banner.${notice}`))).toBeVisible({ timeout: 60_000 });
+  const seen = tileOf(tam, 'Nguyễn Thị Lan');
+  await reportLink(lan, 100_000);
+  await says('stills');
+  await expect(seen.locator('[data-still]')).toBeVisible({ timeout: 30_000 });
+  await expect(seen.locator('video')).toHaveCount(0);
+  await reportLink(lan, 30_000);
+  await says('voiceOnly');
+  await reportLink(lan, 5_000_000);
+  await says('stills');
+  await says('pictureBack');
+  await expect(seen.locator('video')).toBeVisible();
+  await bothFlow();
+});
 
 test('a worker is killed: its call goes on with another one, by itself, and the call beside it does not notice', async () => {
   const beside = await otherCall();

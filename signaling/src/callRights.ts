@@ -1,11 +1,12 @@
 import { isCallOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { Actor, Staff } from './access/actor.ts';
+import { assertStaff, type Actor, type Staff } from './access/actor.ts';
 import { mayReadConsult } from './access/consultRights.ts';
 import { findConsultAccess } from './access/store.ts';
 import { recordAudit } from './audit/record.ts';
 import type { CallPerson, CallRights } from './calls/ports.ts';
 import type { Database } from './db/database.ts';
+import { insertAskedPicture } from './features/appointments/pictureStore.ts';
 import { findAppointment, type StoredAppointment } from './features/appointments/store.ts';
 import type { ConsultMoves } from './features/consults/moves/consultMoves.ts';
 import { findIdByCall } from './features/consults/moves/store.ts';
@@ -45,8 +46,17 @@ export function callRights({ db, moves, endAppointment }: CallRightsPorts): Call
       const session = await moves.sessionStarted(callId, actor.kind === 'staff' ? actor : undefined);
       return session ?? (await findAppointment(db, { callId }))?.admittedAt;
     },
-    async onSnapshotAsked(by, consultId, details) {
-      await recordAudit(db, by, { action: 'call.askSnapshot', entityType: 'consult', entityId: consultId, details });
+    async onSnapshotAsked(by, subject, details) {
+      if (subject.kind === 'consult') {
+        await recordAudit(db, by, { action: 'call.askSnapshot', entityType: 'consult', entityId: subject.consultId, details });
+        return;
+      }
+      const { appointmentId } = subject;
+      const { personId } = assertStaff(by.actor);
+      await db.transaction(async (tx) => {
+        await insertAskedPicture(tx, { id: details.snapshotId, appointmentId, askedBy: personId });
+        await recordAudit(tx, by, { action: 'appointment.askPicture', entityType: 'appointment', entityId: appointmentId, details });
+      });
     },
     async onCallEnded(callId, by) {
       await moves.sessionEnded(callId, by?.kind === 'staff' ? by : undefined);

@@ -26,6 +26,17 @@ describe('the roster of a call', () => {
     expect(call.state.get().people.map((p) => p.name)).toEqual(['Nguyễn Thị Lan']);
   });
 
+  test('a direct call is offered as the service says; a refusal stands where it can be read', async () => {
+    const { fake, call } = open();
+    fake.beforeJoined = () => fake.notify('call:directChanged', { callId: fake.callId, state: 'offered' });
+    await call.join();
+    expect(call.state.get().direct).toBe('offered');
+    await call.setDirect(true);
+    expect(call.state.get()).toMatchObject({ direct: 'offered', error: { code: 'UNAVAILABLE' } });
+    fake.notify('call:directChanged', { callId: 'another', state: 'unavailable' });
+    expect(call.state.get().direct).toBe('offered');
+  });
+
   test('notices of other calls change nothing', async () => {
     const { fake, call } = open();
     await call.join();

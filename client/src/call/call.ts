@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { CallParticipant, MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { CallParticipant, DirectState, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallSession, LinkState, RemoteMedia } from '../net/callTransport.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { createStore, type Store } from '../state/store.ts';
@@ -35,6 +35,8 @@ export interface CallState {
   endedBy: string | null;
   /** `p2p` when the two speak directly. */
   mode: 'sfu' | 'p2p' | null;
+  /** Whether the two could speak straight to each other within one network, or chose to. */
+  direct: DirectState;
 }
 
 export interface Call {
@@ -43,6 +45,8 @@ export interface Call {
   /** Joins, or joins again after a failure. Never rejects: the state says what came of it. */
   join(): Promise<void>;
   raiseHand(raised: boolean): Promise<void>;
+  /** Straight to the other within one network, or back. Never rejects: both are moved, or the state says why not. */
+  setDirect(direct: boolean): Promise<void>;
   leave(): Promise<void>;
   /** Ends it for everybody. Rejects with AppError. */
   endForAll(): Promise<void>;
@@ -71,6 +75,7 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     activeSpeakerId: null,
     endedBy: null,
     mode: null,
+    direct: 'unavailable',
   });
   const set = (change: Partial<CallState>): void => state.update((s) => ({ ...s, ...change }));
 
@@ -153,6 +158,8 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
     signaling.on('call:participantJoined', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),
     signaling.on('call:participantChanged', (n) => n.callId === callId && whenJoined(() => upsert(n.participant))),
     signaling.on('call:participantLeft', (n) => n.callId === callId && whenJoined(() => remove(n.participantId))),
+    // At once, also before the answer to a join: that says nothing of it.
+    signaling.on('call:directChanged', (n) => n.callId === callId && set({ direct: n.state })),
     signaling.on('call:activeSpeakerChanged', (n) => n.callId === callId && set({ activeSpeakerId: n.participantId })),
   ];
 
@@ -179,6 +186,13 @@ export function createCall({ callId, session, signaling, nowMs = Date.now }: Cal
         await session.setHandRaised(raised);
       } catch (error) {
         mine(!raised);
+        set({ error: asAppError(error) });
+      }
+    },
+    async setDirect(direct) {
+      try {
+        await signaling.request('call:setDirect', { callId, direct });
+      } catch (error) {
         set({ error: asAppError(error) });
       }
     },

@@ -15,7 +15,7 @@ const PIECE_EVERY_MS = 350;
 const STILL_BYTES = 7_000;
 
 export interface StillsInput {
-  session: Pick<CallSession, 'on' | 'rung' | 'linkState'>;
+  session: Pick<CallSession, 'on' | 'rung' | 'linkState' | 'published'>;
   signaling: SignalingPort;
   callId: string;
   capture: Capture;
@@ -43,7 +43,10 @@ export function sendStills(input: StillsInput): () => void {
     });
   const track = (): MediaStreamTrack | null => {
     const { camera } = capture.state.get();
-    return !over && session.rung === 'stills' && session.linkState === 'connected' && camera.wanted && hasAudience() ? camera.track : null;
+    // What is shared goes before the face, and there is not room for both.
+    const shares = session.published.some(({ source, paused }) => source === 'screen' && !paused);
+    const due = session.rung === 'stills' && session.linkState === 'connected' && camera.wanted && !shares && hasAudience();
+    return !over && due ? camera.track : null;
   };
 
   const sendOne = async (from: MediaStreamTrack): Promise<void> => {
@@ -75,6 +78,7 @@ export function sendStills(input: StillsInput): () => void {
   const stops = [
     session.on('rungChanged', () => void run()),
     session.on('linkChanged', () => void run()),
+    session.on('publishedChanged', () => void run()),
     // Somebody came in: nobody was there to see it before.
     signaling.on('call:participantJoined', () => void run()),
     capture.state.subscribe(() => void run()),

@@ -3,6 +3,7 @@ import type { PictureSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallSession } from '../net/callTransport.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { untilItWorks } from './untilItWorks.ts';
 import { sharpPictureOf, type SharpPicture } from './stillPicture.ts';
 
 /** The latest that is to be said of snapshots, on either side; null: nothing. */
@@ -14,10 +15,6 @@ export type SnapshotNews =
   /** We are asked: our own side of it. */
   | { kind: 'taking' | 'sending' | 'sent' | 'sentSmall' | 'sendFailed' | 'noCamera'; byName: string };
 
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15_000;
-/** A cut of two minutes keeps the seat; the picture waits as long. */
-const TRIED_FOR_MS = 150_000;
 const SHOWN_MS = 8_000;
 /** Something follows: said until it comes. */
 const LASTING: ReadonlySet<SnapshotNews['kind']> = new Set(['waiting', 'taking', 'sending', 'keeping']);
@@ -43,6 +40,9 @@ export interface Snapshots {
   close(): void;
 }
 
+/** What a room does with sharp pictures: whom it may ask, and whether one's own can be kept. */
+export type RoomSnapshots = Pick<Snapshots, 'news' | 'ask'> & Partial<Pick<Snapshots, 'keepShared'>> & { of: 'staff' | 'patient' };
+
 /** Sharp pictures on request: asked of others, and taken here when others ask. */
 export function createSnapshots({ session, shared, signaling, callId, upload, takePicture = sharpPictureOf }: SnapshotsInput): Snapshots {
   const news = createStore<SnapshotNews | null>(null);
@@ -60,20 +60,6 @@ export function createSnapshots({ session, shared, signaling, callId, upload, ta
     if (!lasting) clearing = setTimeout(() => news.set(null), SHOWN_MS);
   };
 
-  /** The link that made somebody ask for a still picture is the one that breaks while it is sent. */
-  const uploadUntilItWorks = async (file: File): Promise<string> => {
-    const until = performance.now() + TRIED_FOR_MS;
-    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
-      try {
-        return await upload(file);
-      } catch (error) {
-        const passing = error instanceof AppError && (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED');
-        if (!passing || closed || performance.now() > until) throw error;
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-      }
-    }
-  };
-
   const takeShared = async (): Promise<SharpPicture> => {
     const track = shared();
     if (track === null) throw new AppError('NOT_FOUND', 'nothing is shared');
@@ -82,7 +68,11 @@ export function createSnapshots({ session, shared, signaling, callId, upload, ta
 
   const uploadPicture = (picture: Blob): Promise<string> => {
     const at = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-    return uploadUntilItWorks(new File([picture], `snapshot-${at}.jpg`, { type: 'image/jpeg' }));
+    const file = new File([picture], `snapshot-${at}.jpg`, { type: 'image/jpeg' });
+    return untilItWorks(
+      () => upload(file),
+      () => closed,
+    );
   };
 
   const answer = async (snapshotId: string, byName: string, source: PictureSource): Promise<void> => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { NoticePayload, RequestInput } from '@hoi-chan/shared/index.ts';
-import { STILL_PIECE_BYTES } from '@hoi-chan/shared/features/call.ts';
+import { STILL_PIECE_BYTES, type MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { Capture, CaptureState } from '../capture/capture.ts';
 import type { CallSessionEvents } from '../net/callTransport.ts';
 import { Emitter } from '../net/emitter.ts';
@@ -18,7 +18,12 @@ type Sent = RequestInput<'call:sendStill'>;
 function sender(size = 3 * STILL_PIECE_BYTES - 1) {
   const signaling = new FakeSignaling();
   const events = new Emitter<CallSessionEvents>();
-  const session = { rung: 'low' as Rung, linkState: 'connected' as const, on: events.on.bind(events) };
+  const session = {
+    rung: 'low' as Rung,
+    linkState: 'connected' as const,
+    published: [] as { source: MediaSource; paused: boolean }[],
+    on: events.on.bind(events),
+  };
   const camera = { wanted: true, track: {} as MediaStreamTrack, problem: null };
   const state = createStore({ camera } as unknown as CaptureState);
   const stop = sendStills({
@@ -36,6 +41,10 @@ function sender(size = 3 * STILL_PIECE_BYTES - 1) {
     step(rung: Rung) {
       session.rung = rung;
       events.emit('rungChanged', { rung, reason: 'bandwidth' });
+    },
+    share(paused?: boolean) {
+      session.published = paused === undefined ? [] : [{ source: 'screen', paused }];
+      events.emit('publishedChanged', session.published);
     },
     setCamera: (wanted: boolean) => state.update((s) => ({ ...s, camera: { ...camera, wanted } })),
   };
@@ -57,6 +66,18 @@ test('a picture goes every five seconds, in pieces one after another, and stops 
   expect(sent()).toHaveLength(4);
   stop();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('while something is shared the face makes room for it, and is sent again afterwards', async () => {
+  const { sent, share, step, stop } = sender();
+  share(false);
+  step('stills');
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(sent()).toEqual([]);
+  share();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent()).toHaveLength(1);
+  stop();
 });
 
 test('a piece that is not acknowledged keeps the next one waiting; a lost one ends its picture, not the sending', async () => {

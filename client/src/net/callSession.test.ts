@@ -32,6 +32,7 @@ function answerJoin(): CallJoined {
     consumers: [],
     startedAt: '2026-01-01T00:00:00Z',
     peerToCall: null,
+    near: false,
     maxUpBps: null,
   };
 }

@@ -5,6 +5,7 @@ import type { PublishOptions } from './callTransport.ts';
 import { cameraBpsOf } from './encodings.ts';
 import type { Rung } from './ladder.ts';
 import type { SourceEntry } from './peerMessage.ts';
+import { applyScreenRung, cameraRungOf, smallFaceBpsOf } from './screenRung.ts';
 import { applyCapture, applySingleRate, applyVoiceRate, openFully, sendsPicture } from './sendRung.ts';
 import { CLEAR, voiceOf } from './voiceCare.ts';
 import type { VoiceWay } from './voiceCare.ts';
@@ -78,7 +79,8 @@ export class P2pSending {
     if (source === 'screen') track.contentHint = 'detail';
     const publication: Publication = { key: track, track, stream: new MediaStream([track]), paused, sending: track };
     this.#publications.set(source, publication);
-    if (source === 'camera') void applyCapture(track, this.#rung);
+    if (source === 'camera') void applyCapture(track, this.#cameraRung);
+    if (source === 'screen') this.#applyCamera();
     this.#onSources();
     if (this.#peer === undefined) return;
     this.#peer.addTrack(track, publication.stream);
@@ -90,8 +92,10 @@ export class P2pSending {
     const publication = this.#publications.get(source);
     if (publication === undefined) return;
     this.#publications.delete(source);
+    if (source === 'screen') this.#applyCamera();
     this.#onSources();
     this.#peer?.removeTrack(publication.key, publication.stream);
+    this.#applyRates();
   }
 
   setPaused(source: MediaSource, paused: boolean): void {
@@ -99,27 +103,46 @@ export class P2pSending {
     if (publication.paused === paused) return;
     publication.paused = paused;
     this.#applySending(source, publication);
+    if (source === 'screen') this.#applyCamera();
     this.#onSources();
+    this.#applyRates();
   }
 
   replaceTrack(source: MediaSource, track: MediaStreamTrack): void {
     const publication = this.#assertPublication(source);
     publication.track = track;
-    if (source === 'camera') void applyCapture(track, this.#rung);
+    if (source === 'camera') void applyCapture(track, this.#cameraRung);
     this.#applySending(source, publication);
   }
 
   setRung(rung: Rung, way: VoiceWay): void {
-    const changed = sendsPicture(rung) !== sendsPicture(this.#rung);
+    const sentPicture = sendsPicture(this.#cameraRung);
     this.#rung = rung;
     this.#way = way;
-    const camera = this.#publications.get('camera');
-    if (camera !== undefined && !this.#held) void applyCapture(camera.track, rung);
-    if (camera !== undefined && changed) {
-      this.#applySending('camera', camera);
-      this.#onSources();
-    }
+    this.#applyCamera();
+    if (sentPicture !== sendsPicture(this.#cameraRung)) this.#onSources();
     this.#applyRates();
+  }
+
+  get #sharesScreen(): boolean {
+    return this.#publications.get('screen')?.paused === false;
+  }
+
+  get #cameraRung(): Rung {
+    return cameraRungOf(this.#rung, this.#sharesScreen);
+  }
+
+  get #cameraBps(): number {
+    const rung = this.#cameraRung;
+    return rung === 'low' ? smallFaceBpsOf(this.#rung, this.#sharesScreen) : cameraBpsOf(rung);
+  }
+
+  /** The face follows the rung, and makes room for what is shared. */
+  #applyCamera(): void {
+    const camera = this.#publications.get('camera');
+    if (camera === undefined) return;
+    if (!this.#held) void applyCapture(camera.track, this.#cameraRung);
+    this.#applySending('camera', camera);
   }
 
   async withFullCamera<T>(work: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
@@ -131,7 +154,7 @@ export class P2pSending {
       return await work(camera.track);
     } finally {
       this.#held = false;
-      await applyCapture(camera.track, this.#rung);
+      await applyCapture(camera.track, this.#cameraRung);
       this.#applySending('camera', camera);
     }
   }
@@ -160,7 +183,8 @@ export class P2pSending {
           const sender = sending === null ? undefined : connection.getSenders().find(({ track }) => track === sending);
           if (sender === undefined) continue;
           if (source === 'microphone') await applyVoiceRate(sender, voiceOf(this.#rung, this.#way).maxBps);
-          if (source === 'camera') await applySingleRate(sender, cameraBpsOf(this.#rung));
+          if (source === 'camera') await applySingleRate(sender, this.#cameraBps);
+          if (source === 'screen' && sending !== null) await applyScreenRung(sender, sending, this.#rung);
         }
       })
       // A browser that refuses a parameter, or has not negotiated yet, goes on as it was; the next change tries again.
@@ -168,7 +192,7 @@ export class P2pSending {
   }
 
   #isPaused(source: MediaSource, { paused }: Publication): boolean {
-    return paused || (source === 'camera' && !sendsPicture(this.#rung));
+    return paused || (source === 'camera' && !sendsPicture(this.#cameraRung));
   }
 
   #assertPublication(source: MediaSource): Publication {

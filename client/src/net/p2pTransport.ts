@@ -30,6 +30,8 @@ import type { VoiceWay } from './voiceCare.ts';
 
 /** A connection that does not stand by then, or a call that did not come, missed something on its way: we take our seat anew. */
 const CONNECT_WITHIN_MS = 10_000;
+/** Within one network it stands at once, or something between the two does not let it: nobody is to wait in silence for that. */
+const NEAR_WITHIN_MS = 6_000;
 
 export interface P2pTransportInput {
   signaling: SignalingPort;
@@ -234,7 +236,7 @@ export class P2pTransport implements CallTransport {
 
   #awaitConnection(): void {
     clearTimeout(this.#tooLate);
-    this.#tooLate = setTimeout(() => this.#setLink('failed'), CONNECT_WITHIN_MS);
+    this.#tooLate = setTimeout(() => this.#setLink('failed'), this.#input.joined.near ? NEAR_WITHIN_MS : CONNECT_WITHIN_MS);
   }
 
   #hangUp(): void {

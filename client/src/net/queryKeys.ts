@@ -7,6 +7,7 @@ export const queryKeys = {
   patientPart: (patientId: string, part: 'summary' | 'consults' | 'studies') => ['patients', part, patientId] as const,
   appointments: (consultId?: string) => ['appointments', 'list', consultId ?? 'all'] as const,
   appointment: (appointmentId: string) => ['appointments', 'one', appointmentId] as const,
+  patientPicture: (fileId: string) => ['patientPicture', fileId] as const,
   facilities: ['facilities'] as const,
   people: (filter: object) => ['people', filter] as const,
   identities: ['identities'] as const,

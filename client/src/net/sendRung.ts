@@ -78,12 +78,17 @@ export async function holdPicture(sender: SenderPort): Promise<void> {
   await sender.setParameters(parameters);
 }
 
-/** Makes camera and encoder follow the rung. A camera that cannot change its size is scaled down in the encoder instead. */
-export async function applyCameraRung(sender: SenderPort, track: CameraTrack, rung: Rung): Promise<void> {
+/**
+ * Makes camera and encoder follow the rung. A camera that cannot change its size is scaled down in the encoder instead.
+ * @param smallestBps what the smallest size may take
+ */
+export async function applyCameraRung(sender: SenderPort, track: CameraTrack, rung: Rung, smallestBps?: number): Promise<void> {
   const longSide = await applyCapture(track, rung);
   const parameters = sender.getParameters();
   const layers = layersOf(rung, longSide, parameters.encodings.length);
   parameters.encodings.forEach((encoding, index) => Object.assign(encoding, layers[index], { priority: 'low', networkPriority: 'low' }));
+  const [smallest] = parameters.encodings;
+  if (smallest !== undefined && smallestBps !== undefined) smallest.maxBitrate = smallestBps;
   await sender.setParameters(parameters);
 }
 

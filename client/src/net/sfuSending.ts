@@ -6,6 +6,7 @@ import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
 import { worse } from './ladder.ts';
 import type { Rung } from './ladder.ts';
+import { applyScreenRung, cameraRungOf, smallFaceBpsOf } from './screenRung.ts';
 import { applyCameraRung, applyVoiceRate, holdPicture, openFully, rungOfLayer, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, readStats } from './streamStats.ts';
@@ -39,6 +40,7 @@ export class SfuSending {
   readonly #stopRetelling: () => void;
   readonly #packets: VoicePackets;
   #rung: Rung = 'hd';
+  #sharesScreen = false;
   #way: VoiceWay = CLEAR;
   /** The best camera picture that any receiver can use. */
   #wanted: Rung = 'hd';
@@ -73,10 +75,12 @@ export class SfuSending {
     if (source === 'screen') track.contentHint = 'detail';
     const publishing = this.#publish(source, track, paused);
     this.#publications.set(source, publishing);
+    if (source === 'screen') this.#setSharesScreen(!paused);
     try {
       await publishing;
     } catch (error) {
       this.#publications.delete(source);
+      if (source === 'screen') this.#setSharesScreen(false);
       throw error;
     }
   }
@@ -86,6 +90,7 @@ export class SfuSending {
     if (publication === undefined) return;
     this.#publications.delete(source);
     publication.producer.close();
+    if (source === 'screen') this.#setSharesScreen(false);
     const { signaling, callId } = this.#input;
     await signaling.request('call:closeProducer', { callId, producerId: await publication.serverId });
   }
@@ -93,6 +98,7 @@ export class SfuSending {
   async setPaused(source: MediaSource, paused: boolean): Promise<void> {
     const publication = await this.#assertPublication(source);
     publication.paused = paused;
+    if (source === 'screen') this.#setSharesScreen(!paused);
     await this.#applyPaused(publication);
   }
 
@@ -106,6 +112,20 @@ export class SfuSending {
     this.#rung = rung;
     this.#way = way;
     this.#each((publication) => this.#applyRung(publication));
+  }
+
+  /** The face makes room for what is shared, and comes back after it. */
+  #setSharesScreen(shares: boolean): void {
+    if (this.#sharesScreen === shares) return;
+    this.#sharesScreen = shares;
+    void this.#publications
+      .get('camera')
+      ?.then((camera) => this.#applyRung(camera))
+      .catch(() => undefined);
+  }
+
+  get #cameraRung(): Rung {
+    return cameraRungOf(this.#rung, this.#sharesScreen);
   }
 
   /** The SFU tells what is the most that anybody can use: what nobody takes is neither captured nor encoded nor sent. */
@@ -172,6 +192,7 @@ export class SfuSending {
       if (this.#closed) return;
       producer.close();
       this.#publications.delete(source);
+      if (source === 'screen') this.#setSharesScreen(false);
       this.#input.onFailed({ source, error });
     });
     const publication = { producer, serverId, paused, toldPaused: paused };
@@ -182,7 +203,7 @@ export class SfuSending {
   /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. */
   async #applyPaused(publication: Publication): Promise<void> {
     const { producer, serverId } = publication;
-    const paused = publication.paused || (sourceOf(producer) === 'camera' && !sendsPicture(this.#rung));
+    const paused = publication.paused || (sourceOf(producer) === 'camera' && !sendsPicture(this.#cameraRung));
     if (producer.closed) return;
     if (paused && !producer.paused) producer.pause();
     if (!paused && producer.paused) producer.resume();
@@ -210,10 +231,12 @@ export class SfuSending {
           await applyVoiceRate(rtpSender, maxBps);
           await this.#packets.set(producer.localId, packetMs);
         }
+        if (source === 'screen') await applyScreenRung(rtpSender, track, this.#rung);
         if (source !== 'camera') return;
-        if (!sendsPicture(this.#rung)) await this.#applyPaused(publication);
-        await applyCameraRung(rtpSender, track, worse(this.#rung, this.#wanted));
-        if (sendsPicture(this.#rung)) await this.#applyPaused(publication);
+        const rung = this.#cameraRung;
+        if (!sendsPicture(rung)) await this.#applyPaused(publication);
+        await applyCameraRung(rtpSender, track, worse(rung, this.#wanted), smallFaceBpsOf(this.#rung, this.#sharesScreen));
+        if (sendsPicture(rung)) await this.#applyPaused(publication);
       })
       // A browser that refuses a parameter goes on as it was; the next change tries again.
       .catch(() => undefined);

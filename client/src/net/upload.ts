@@ -31,6 +31,18 @@ export async function appendPiece(
   return upload<RouteOutput<'files.append'>>(addressOf('files.append', { params, query }), piece, options, 'PUT');
 }
 
+/** Sends the picture that a patient was asked for, with the consent under which it is kept. */
+export async function uploadPicture(
+  snapshotId: string,
+  picture: Blob,
+  consent: { consentVersion: string; language: 'vi' | 'en' },
+): Promise<RouteOutput<'join.sendPicture'>> {
+  const form = new FormData();
+  form.append('file', picture, 'picture.jpg');
+  const address = addressOf('join.sendPicture', { params: { snapshotId }, query: consent });
+  return upload<RouteOutput<'join.sendPicture'>>(address, form, { onProgress: () => undefined });
+}
+
 /** Sends an insurance XML file as it is; the browser reads it from the disk while it sends. */
 export async function uploadImport(facilityId: string, file: File, options: UploadOptions): Promise<RouteOutput<'imports.start'>> {
   // The browser would call it text/xml or nothing at all, as the computer's settings have it.

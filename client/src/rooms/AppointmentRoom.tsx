@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconDoorEnter } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, type ComponentType } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Appointment, SharedItem } from '@hoi-chan/shared/features/appointments.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { createSnapshots, type Snapshots } from '../call/snapshots.ts';
+import { PatientPictures } from '../features/room/PatientPictures.tsx';
 import { RoomView } from '../features/room/View.tsx';
 import type { PanelName } from '../features/room/model.ts';
 import { SharePanel } from '../features/room/SharePanel.tsx';
 import { api } from '../net/api.ts';
 import { queryKeys } from '../net/queryKeys.ts';
-import { useSignaling } from '../net/SignalingContext.ts';
+import { useNotice, useSignaling } from '../net/SignalingContext.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
@@ -81,6 +84,8 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
   const navigate = useNavigate();
   const queries = useQueryClient();
   const params = { appointmentId: appointment.id };
+  const snapshots = useSnapshots(stay, appointment.callId);
+  useNotice('consult:fileAdded', ({ consultId, file }) => consultId === consult.id && file.fromPatient && stay.room.markNews('share'));
   const refresh = () => queries.invalidateQueries({ queryKey: queryKeys.appointment(appointment.id) });
   return (
     <RoomView
@@ -93,6 +98,7 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
       unreadChat={0}
       mayEnd
       endHint={t('leave.endAppointment')}
+      snapshots={snapshots && { news: snapshots.news, ask: snapshots.ask, of: 'patient' }}
       notice={<Door appointment={appointment} onAdmitted={refresh} />}
       onEnd={async () => {
         await api('appointments.end', { params });
@@ -106,7 +112,8 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
               <div className={classes['panel']}>
                 <SharePanel
                   shared={shared}
-                  files={consult.files}
+                  files={consult.files.filter((file) => !file.fromPatient)}
+                  pictures={<PatientPictures consultId={consult.id} files={consult.files} />}
                   onShare={async (body) => {
                     await api('appointments.share', { params, body });
                     await refresh();
@@ -133,6 +140,25 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
       }}
     />
   );
+}
+
+/** Asked of the patient only: doctors add nothing to a consult that is signed. */
+function useSnapshots({ call }: Stay, callId: string): Snapshots | undefined {
+  const signaling = useSignaling();
+  const [snapshots, setSnapshots] = useState<Snapshots>();
+  useEffect(() => {
+    if (signaling === undefined) return;
+    const made = createSnapshots({
+      session: call.session,
+      shared: () => null,
+      signaling,
+      callId,
+      upload: () => Promise.reject(new AppError('CONFLICT', 'nothing is added here')),
+    });
+    setSnapshots(made);
+    return () => made.close();
+  }, [call, signaling, callId]);
+  return snapshots;
 }
 
 /** Who stands at the door. */

@@ -145,7 +145,7 @@ function Room({
         call={stay.call}
         capture={stay.capture}
         quality={stay.quality}
-        snapshots={snapshots}
+        snapshots={snapshots && { ...snapshots, of: 'staff' }}
         title={`${consult.number} · ${consult.patient.name}`}
         panels={PANELS}
         unreadChat={unread}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineNotice, defineRoute, nothing } from '../contract/define.ts';
+import { defineNotice, defineRoute, nothing, stream } from '../contract/define.ts';
 import { id, instant, line, paragraph } from '../ids.ts';
 import { personRef } from './consultShapes.ts';
 
@@ -32,6 +32,9 @@ export const sharedItem = z.object({
   at: instant,
 });
 export type SharedItem = z.infer<typeof sharedItem>;
+
+/** The largest picture a patient may send: what a phone's camera gives as a good JPEG. */
+export const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
 
 const appointmentParams = z.strictObject({ appointmentId: id });
 /** 192 random bits, base64url; only its hash is stored. */
@@ -186,6 +189,17 @@ export const appointmentRoutes = {
     path: '/api/join-state/leave',
     summary: 'Leave the waiting room',
     output: nothing,
+  }),
+  'join.sendPicture': defineRoute({
+    action: 'appointment:attend',
+    method: 'POST',
+    path: '/api/join-state/pictures/:snapshotId',
+    summary:
+      'The picture a doctor asked for in this call (multipart field `file`; JPEG or PNG, at most 8 MB), after the patient has seen it and agreed that it is kept: once for each ask. NOT_FOUND `no_snapshot` when none was asked for, or too long ago; CONFLICT `picture_sent`',
+    params: z.strictObject({ snapshotId: id }),
+    query: z.strictObject({ consentVersion: z.string().min(1).max(40), language: z.enum(['vi', 'en']) }),
+    body: stream('multipart/form-data'),
+    output: z.object({ fileId: id }),
   }),
   'join.sharedFile': defineRoute({
     action: 'appointment:attend',

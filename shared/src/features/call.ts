@@ -85,6 +85,13 @@ export const iceServer = z.object({ urls: z.array(z.string()), username: z.strin
 
 const inCall = { callId: id };
 
+/**
+ * Whether the two in a call may speak straight to each other because they sit in one local network: `offered` when exactly two people are in and
+ * the service sees both come from one network, `chosen` while they do.
+ */
+export const directState = z.enum(['unavailable', 'offered', 'chosen']);
+export type DirectState = z.infer<typeof directState>;
+
 export const callRequests = {
   /**
    * One round trip gives everything: the client knows its own RTP capabilities beforehand (the router's codecs are fixed, see
@@ -112,6 +119,8 @@ export const callRequests = {
       startedAt: instant,
       /** In p2p mode whom to call: the one who is in the direct call already. null: wait to be called. */
       peerToCall: id.nullable(),
+      /** In p2p mode: by choice, within one local network. It stands at once or not at all, and then the call goes back to the media node. */
+      near: z.boolean(),
       /** What the facility allows this seat to send, bit/s; null: as much as the link carries. */
       maxUpBps: z.number().int().nullable(),
     }),
@@ -168,6 +177,11 @@ export const callRequests = {
     input: z.strictObject({ ...inCall, handRaised: z.boolean().optional(), thinDownlink: z.boolean().optional() }),
     output: nothing,
   }),
+  /**
+   * Straight to each other within one local network, or back to the media node. Both are told to join again (`mode_changed`). A third person, somebody
+   * who leaves, or a direct way that does not stand brings the call back as well. CONFLICT `direct_not_offered`; FORBIDDEN for a patient.
+   */
+  'call:setDirect': defineRequest({ action: 'call:use', input: z.strictObject({ ...inCall, direct: z.boolean() }), output: nothing }),
   /** simple-peer signalling, forwarded to one other participant of the same call. */
   'call:signal': defineRequest({
     action: 'call:use',
@@ -180,8 +194,9 @@ export const callRequests = {
    */
   'call:sendStill': defineRequest({ action: 'call:use', input: z.strictObject({ ...inCall, ...stillPiece }), output: nothing }),
   /**
-   * One sharp picture of what somebody's camera sees, or of what they share, taken on their side and added to the consult's files. NOT_FOUND `no_participant`;
-   * CONFLICT `no_snapshot` for oneself, a patient, or a call that is no consult; RATE_LIMITED.
+   * One sharp picture of what somebody's camera sees, or of what they share, taken on their side and added to the consult's files. Of the patient of a
+   * follow-up only the camera's, and only once they have agreed on their own screen. NOT_FOUND `no_participant`; CONFLICT `no_snapshot` for oneself, or where
+   * whoever is asked could not add it: a doctor in a follow-up; RATE_LIMITED.
    */
   'call:askSnapshot': defineRequest({
     action: 'call:use',
@@ -212,6 +227,8 @@ export const callNotices = {
     durable: false,
     payload: z.object({ callId: id, producerId: rtcId, source: mediaSource, spatialLayer: z.number().int().min(0).max(7) }),
   }),
+  /** To each who joins, and to all when it changes. Nobody's address is told. */
+  'call:directChanged': defineNotice({ durable: false, payload: z.object({ callId: id, state: directState }) }),
   'call:activeSpeakerChanged': defineNotice({ durable: false, payload: z.object({ callId: id, participantId: id.nullable() }) }),
   'call:signalled': defineNotice({
     durable: false,

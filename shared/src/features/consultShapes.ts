@@ -57,6 +57,8 @@ export const consultFile = z.object({
   /** Set when the file lies in the image archive: a DICOM file, or a photo that was made one beside the file it came as. */
   studyInstanceUid: z.string().nullable(),
   uploadedBy: personRef,
+  /** A picture from the patient's own phone at a follow-up; `uploadedBy` asked for it. */
+  fromPatient: z.boolean(),
   at: instant,
 });
 export type ConsultFile = z.infer<typeof consultFile>;

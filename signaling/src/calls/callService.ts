@@ -5,7 +5,9 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/call.ts';
 import type { iceServer } from '@hoi-chan/shared/features/call.ts';
 import type { Parsed, RequestOutput, Requests } from '@hoi-chan/shared/index.ts';
+import { networkOf } from '../edge/network.ts';
 import { CallTable } from './callTable.ts';
+import { DirectCalls } from './directCalls.ts';
 import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
 import type { LiveCall, Seat } from './liveCall.ts';
 import { MediaPlane } from './mediaPlane.ts';
@@ -43,6 +45,7 @@ export class CallService {
   readonly media: MediaPlane;
   readonly stills: Stills;
   readonly snapshots: Snapshots;
+  readonly direct: DirectCalls;
   readonly #options: CallServiceOptions;
 
   constructor(options: CallServiceOptions) {
@@ -51,6 +54,7 @@ export class CallService {
     this.stills = new Stills(this.table);
     this.snapshots = new Snapshots(this.table, options.rights);
     this.media = new MediaPlane({ table: this.table, nodes: options.nodes, log: options.log, forceP2p: options.forceP2p ?? false });
+    this.direct = new DirectCalls(this.table, this.media);
   }
 
   /** Errors as in the contract of `call:join`; UNAVAILABLE when neither a node nor a direct call is possible. */
@@ -69,7 +73,7 @@ export class CallService {
 
   leave(caller: CallCaller, callId: string): void {
     const { call, seat } = this.table.assertSeat(caller, callId);
-    this.#remove(call, seat);
+    this.#giveUp(call, seat);
   }
 
   /** For everybody. Refused, with the call going on, when the consult or appointment cannot take note of it. */
@@ -98,7 +102,7 @@ export class CallService {
   }
 
   /** Sits there over this connection, or did until a moment ago. */
-  isSeated({ actor, socketId }: CallCaller, callId: string): boolean {
+  isSeated({ actor, socketId }: Pick<CallCaller, 'actor' | 'socketId'>, callId: string): boolean {
     const call = this.table.find(callId);
     const seats = call === undefined ? [] : seatsInView(call);
     return seats.some((seat) => seat.actorKey === actorKeyOf(actor) && (seat.socketId === socketId || seat.awaySince !== null));
@@ -106,6 +110,8 @@ export class CallService {
 
   setState(caller: CallCaller, callId: string, wanted: { handRaised?: boolean | undefined; thinDownlink?: boolean | undefined }): void {
     const { call, seat } = this.table.assertSeat(caller, callId);
+    // What a client says first after its socket came back, perhaps from another network.
+    this.direct.review(call);
     const { handRaised = seat.handRaised, thinDownlink = seat.thinDownlink } = wanted;
     if (seat.handRaised === handRaised && seat.thinDownlink === thinDownlink) return;
     Object.assign(seat, { handRaised, thinDownlink });
@@ -133,8 +139,9 @@ export class CallService {
       const call = this.table.find(seat.callId);
       if (call === undefined || seat.awaySince !== null) continue;
       seat.awaySince = new Date().toISOString();
-      seat.awayTimer = setTimeout(() => this.#remove(call, seat), this.#options.seatKeptMs ?? SEAT_KEPT_MS);
+      seat.awayTimer = setTimeout(() => this.#giveUp(call, seat), this.#options.seatKeptMs ?? SEAT_KEPT_MS);
       this.table.tellChanged(call, seat);
+      this.direct.review(call);
     }
   }
 
@@ -142,7 +149,7 @@ export class CallService {
   onSessionEnded(socketId: string): void {
     for (const seat of this.table.seatsOfSocket(socketId)) {
       const call = this.table.find(seat.callId);
-      if (call !== undefined) this.#remove(call, seat);
+      if (call !== undefined) this.#giveUp(call, seat);
     }
   }
 
@@ -152,7 +159,7 @@ export class CallService {
     if (call === undefined) return;
     for (const seat of [...call.seats.values()].filter((candidate) => candidate.actorKey === actorKey)) {
       this.table.send(seat, 'call:ended', { callId, byName: null });
-      this.#remove(call, seat);
+      this.#giveUp(call, seat);
     }
   }
 
@@ -168,7 +175,7 @@ export class CallService {
     rtpCapabilities: Record<string, unknown>,
     previous: Seat | undefined,
   ): Promise<JoinOutput> {
-    const place = this.media.place(call);
+    const place = this.media.place(call, { moving: previous?.lost === true });
     const seat = newSeat(call, caller, admission, place.mode === 'sfu' ? place.nodeId : null, previous);
     call.seats.set(seat.participantId, seat);
     try {
@@ -178,7 +185,7 @@ export class CallService {
         this.#begin(call, caller),
       ]);
       if (this.table.find(call.id) !== call) throw new AppError('CONFLICT', 'the call has ended', { reason: 'call_closed' });
-      return this.#admit(call, seat, place.mode, session);
+      return this.#admit(call, seat, place, session);
     } catch (error) {
       call.seats.delete(seat.participantId);
       clearTimeout(seat.awayTimer);
@@ -192,13 +199,23 @@ export class CallService {
     }
   }
 
-  #admit(call: LiveCall, seat: Seat, mode: JoinOutput['mode'], session: Awaited<ReturnType<MediaPlane['join']>> | undefined): JoinOutput {
+  #admit(
+    call: LiveCall,
+    seat: Seat,
+    place: NonNullable<LiveCall['place']>,
+    session: Awaited<ReturnType<MediaPlane['join']>> | undefined,
+  ): JoinOutput {
+    const { mode } = place;
+    const near = place.mode === 'p2p' && place.chosen;
     seat.joined = true;
     this.table.broadcast(call, 'call:participantJoined', { callId: call.id, participant: participantOf(seat) }, seat);
+    this.direct.review(call);
+    this.table.send(seat, 'call:directChanged', { callId: call.id, state: call.direct });
     return {
       participantId: seat.participantId,
       mode,
-      iceServers: this.#options.iceServersFor?.(seat.participantId) ?? [],
+      // Within one network nothing is relayed, and nobody outside is asked for one's address.
+      iceServers: near ? [] : (this.#options.iceServersFor?.(seat.participantId) ?? []),
       sendTransport: session?.sendTransport ?? null,
       recvTransport: session?.recvTransport ?? null,
       routerRtpCapabilities: session?.routerRtpCapabilities ?? null,
@@ -211,6 +228,7 @@ export class CallService {
           ? (seatsInView(call).find((other) => other !== seat && other.nodeId === null && !other.lost && other.awaySince === null)
               ?.participantId ?? null)
           : null,
+      near,
       maxUpBps: seat.limits?.upBps ?? null,
     };
   }
@@ -241,6 +259,11 @@ export class CallService {
     return previous;
   }
 
+  #giveUp(call: LiveCall, seat: Seat): void {
+    this.#remove(call, seat);
+    this.direct.left(call);
+  }
+
   #remove(call: LiveCall, seat: Seat): void {
     if (!call.seats.delete(seat.participantId)) return;
     clearTimeout(seat.awayTimer);
@@ -267,7 +290,7 @@ export class CallService {
 
 function newSeat(
   call: LiveCall,
-  { actor, socketId }: CallCaller,
+  { actor, socketId, ip }: CallCaller,
   { person, limits }: CallAdmission,
   nodeId: string | null,
   previous: Seat | undefined,
@@ -281,6 +304,7 @@ function newSeat(
     joinedAt: previous?.joinedAt ?? new Date().toISOString(),
     nodeId,
     socketId,
+    network: networkOf(ip),
     handRaised: previous?.handRaised ?? false,
     thinDownlink: previous?.thinDownlink ?? false,
     producers: new Map(),

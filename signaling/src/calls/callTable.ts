@@ -1,5 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { NoticePayload } from '@hoi-chan/shared/index.ts';
+import { networkOf } from '../edge/network.ts';
 import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
 import type { LiveCall, Seat } from './liveCall.ts';
 import type { CallCaller, CallNoticeName, EmitToSocket } from './ports.ts';
@@ -31,6 +32,7 @@ export class CallTable {
       id: callId,
       startedAt: new Date().toISOString(),
       place: null,
+      direct: 'unavailable',
       seats: new Map(),
       begun: undefined,
       emptyTimer: undefined,
@@ -53,7 +55,7 @@ export class CallTable {
    * The caller's seat. A caller whose socket was replaced takes its old seat back with whatever it asks first, and is told what it missed.
    * NOT_FOUND `no_seat` when it has none: it has to join.
    */
-  assertSeat({ actor, socketId }: CallCaller, callId: string): { call: LiveCall; seat: Seat } {
+  assertSeat({ actor, socketId, ip }: CallCaller, callId: string): { call: LiveCall; seat: Seat } {
     const call = this.#calls.get(callId);
     const seats = call === undefined ? [] : seatsInView(call);
     const own = seats.find((seat) => seat.socketId === socketId);
@@ -63,7 +65,7 @@ export class CallTable {
     if (call === undefined || away === undefined || others.length > 0 || away.missed.length >= MAX_MISSED) {
       throw new AppError('NOT_FOUND', 'no seat in this call', { reason: 'no_seat' });
     }
-    this.#reattach(call, away, socketId);
+    this.#reattach(call, away, socketId, ip);
     return { call, seat: away };
   }
 
@@ -82,9 +84,10 @@ export class CallTable {
     if (seat.joined) this.broadcast(call, 'call:participantChanged', { callId: call.id, participant: participantOf(seat) });
   }
 
-  #reattach(call: LiveCall, seat: Seat, socketId: string): void {
+  #reattach(call: LiveCall, seat: Seat, socketId: string, ip: string): void {
     clearTimeout(seat.awayTimer);
     seat.socketId = socketId;
+    seat.network = networkOf(ip);
     seat.awaySince = null;
     for (const send of seat.missed.splice(0)) send();
     this.tellChanged(call, seat);

@@ -26,6 +26,10 @@ export function callHandlers(calls: CallService) {
       calls.setState(context, callId, state);
       return {};
     },
+    'call:setDirect': async (context, { callId, direct }) => {
+      calls.direct.set(context, callId, direct);
+      return {};
+    },
     'call:signal': async (context, { callId, toParticipantId, signal }) => {
       calls.signal(context, callId, toParticipantId, signal);
       return {};

@@ -1,4 +1,4 @@
-import type { CallParticipant } from '@hoi-chan/shared/features/call.ts';
+import type { CallParticipant, DirectState } from '@hoi-chan/shared/features/call.ts';
 import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Actor } from '../access/actor.ts';
 import type { CallPerson } from './ports.ts';
@@ -15,6 +15,8 @@ export interface Seat {
   /** The node that holds its transports; null in a direct call. */
   readonly nodeId: string | null;
   socketId: string;
+  /** The local network it comes from, as far as that can be seen; never told to anybody. */
+  network: string | undefined;
   handRaised: boolean;
   thinDownlink: boolean;
   readonly producers: Map<string, CallParticipant['producers'][number]>;
@@ -34,7 +36,9 @@ export interface LiveCall {
   readonly id: string;
   startedAt: string;
   /** Where its media runs; null until placed, and again when that place is lost. */
-  place: { mode: 'sfu'; nodeId: string } | { mode: 'p2p' } | null;
+  place: { mode: 'sfu'; nodeId: string } | { mode: 'p2p'; chosen: boolean } | null;
+  /** As the people in it were told last. */
+  direct: DirectState;
   readonly seats: Map<string, Seat>;
   /** Resolves when the consult or appointment has taken note of the first join; shared by joins that come at once. */
   begun: Promise<void> | undefined;

@@ -39,8 +39,10 @@ export class MediaPlane implements NodeListener {
   }
 
   /** The call's place, choosing one when it has none. UNAVAILABLE `no_media_node` when no node is left and there are too many for a direct call. */
-  place(call: LiveCall): NonNullable<LiveCall['place']> {
+  /** `moving`: who joins was told to, because the call moves. */
+  place(call: LiveCall, { moving }: { moving: boolean }): NonNullable<LiveCall['place']> {
     if (call.place?.mode === 'sfu') return call.place;
+    if (call.place?.chosen === true && moving) return call.place;
     const node = this.#forceP2p ? undefined : this.#nodes.findPlace();
     if (node !== undefined) {
       if (call.place?.mode === 'p2p') this.#displace(call, 'mode_changed');
@@ -51,8 +53,18 @@ export class MediaPlane implements NodeListener {
     if (seated >= P2P_MAX_SEATS) {
       throw new AppError('UNAVAILABLE', 'no media node can be reached', { reason: 'no_media_node', retryAfterSeconds: 3 });
     }
-    call.place = { mode: 'p2p' };
+    call.place = { mode: 'p2p', chosen: false };
     return call.place;
+  }
+
+  /** Both join again, and find each other without a node. */
+  goDirect(call: LiveCall): void {
+    this.#displace(call, 'mode_changed');
+    call.place = { mode: 'p2p', chosen: true };
+  }
+
+  goBack(call: LiveCall): void {
+    this.#displace(call, 'mode_changed');
   }
 
   async join(call: LiveCall, seat: Seat, rtpCapabilities: Record<string, unknown>): Promise<ControlOutput<'control:join'>> {
@@ -110,7 +122,9 @@ export class MediaPlane implements NodeListener {
 
   onNodeUp(node: MediaNode): void {
     this.#log.info({ nodeId: node.nodeId }, 'media node connected');
-    if (!this.#forceP2p) for (const call of this.#table.calls) if (call.place?.mode === 'p2p') this.#displace(call, 'mode_changed');
+    if (!this.#forceP2p) {
+      for (const call of this.#table.calls) if (call.place?.mode === 'p2p' && !call.place.chosen) this.#displace(call, 'mode_changed');
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#reconcile(node).catch((error: unknown) =>

@@ -33,8 +33,9 @@ export interface CallRights {
   /** Somebody asks another for a sharp picture of what their camera sees: noted before it is asked. */
   onSnapshotAsked(
     by: { actor: Actor; requestId: string },
-    consultId: string,
-    what: { snapshotId: string; ofPersonId: string },
+    subject: CallAdmission['subject'],
+    /** `ofPersonId` null: of the patient. */
+    what: { snapshotId: string; ofPersonId: string | null },
   ): Promise<void>;
   /** Ended by somebody, or (null) empty for a while: a consult goes from in_session to minutes_open. */
   onCallEnded(callId: string, by: Actor | null): Promise<void>;
@@ -49,4 +50,6 @@ export type EmitToSocket = <N extends CallNoticeName>(socketId: string, name: N,
 export interface CallCaller {
   actor: Actor;
   socketId: string;
+  /** Where the connection comes from, as seen behind our own proxies. */
+  ip: string;
 }

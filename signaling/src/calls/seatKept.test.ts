@@ -22,8 +22,8 @@ const doctor = (name: string): Actor => {
   };
 };
 const callId = randomUUID();
-const lan = { actor: doctor('Lan'), socketId: 'lan-1' };
-const tam = { actor: doctor('Tâm'), socketId: 'tam-1' };
+const lan = { actor: doctor('Lan'), socketId: 'lan-1', ip: '' };
+const tam = { actor: doctor('Tâm'), socketId: 'tam-1', ip: '' };
 let nodes: NodeRegistry;
 let calls: CallService;
 let told: { socketId: string; name: string; payload: unknown }[];
@@ -65,7 +65,7 @@ test('P17 a cut of 110 seconds keeps the seat: nothing is asked again, and what 
   await vi.advanceTimersByTimeAsync(60_000);
   calls.setState(tam, callId, { handRaised: true });
   await vi.advanceTimersByTimeAsync(50_000);
-  const back = { actor: lan.actor, socketId: 'lan-2' };
+  const back = { actor: lan.actor, socketId: 'lan-2', ip: '' };
   calls.setState(back, callId, { handRaised: false });
   expect(calls.table.assertSeat(back, callId).seat.participantId).toBe(seat);
   const missed = told
@@ -84,7 +84,7 @@ test('P17 after two minutes the seat is given up, and whoever comes back has to 
   expect(namesTold(tam.socketId)).not.toContain('call:participantLeft');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(namesTold(tam.socketId)).toContain('call:participantLeft');
-  expect(() => calls.setState({ actor: lan.actor, socketId: 'lan-2' }, callId, { handRaised: true })).toThrow(
+  expect(() => calls.setState({ actor: lan.actor, socketId: 'lan-2', ip: '' }, callId, { handRaised: true })).toThrow(
     expect.objectContaining({ reason: 'no_seat' }),
   );
 });
@@ -93,14 +93,17 @@ test('a reload within the time takes the old seat over instead of sitting down t
   const before = calls.table.assertSeat(lan, callId).seat.participantId;
   calls.onSocketGone(lan.socketId);
   await vi.advanceTimersByTimeAsync(110_000);
-  const joined = await calls.join({ actor: lan.actor, socketId: 'lan-2' }, { callId, rtpCapabilities: {}, previousParticipantId: before });
+  const joined = await calls.join(
+    { actor: lan.actor, socketId: 'lan-2', ip: '' },
+    { callId, rtpCapabilities: {}, previousParticipantId: before },
+  );
   expect(joined.participants.map(({ name }) => name).toSorted()).toEqual(['Lan', 'Tâm']);
 });
 
 test('whoever is alone and comes back by a reload is not put out later by the clock of the moment in between', async () => {
   calls.leave(tam, callId);
   const before = calls.table.assertSeat(lan, callId).seat.participantId;
-  const back = { actor: lan.actor, socketId: 'lan-2' };
+  const back = { actor: lan.actor, socketId: 'lan-2', ip: '' };
   await calls.join(back, { callId, rtpCapabilities: {}, previousParticipantId: before });
   await vi.advanceTimersByTimeAsync(600_000);
   calls.setState(back, callId, { handRaised: true });

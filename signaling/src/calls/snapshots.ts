@@ -37,15 +37,16 @@ export class Snapshots {
     const target = call.seats.get(participantId);
     if (target === undefined || !target.joined) throw new AppError('NOT_FOUND', 'no such participant', { reason: 'no_participant' });
     const noSnapshot = new AppError('CONFLICT', 'no snapshot can be taken here', { reason: 'no_snapshot' });
-    // A patient's page cannot add files to a consult.
-    if (target === seat || target.person.personId === null) throw noSnapshot;
+    const { personId } = target.person;
+    if (target === seat || (personId === null && source !== 'camera')) throw noSnapshot;
     const last = this.#lastAskedMs.get(seat.actorKey) ?? -Infinity;
     if (performance.now() - last < ASK_EVERY_MS) throw new AppError('RATE_LIMITED', 'asked a moment ago', { retryAfterSeconds: 2 });
     this.#lastAskedMs.set(seat.actorKey, performance.now());
     const { subject } = await this.#rights.assertMayJoin(caller.actor, callId, { joins: false });
-    if (subject.kind !== 'consult') throw noSnapshot;
+    // Who is asked adds it: doctors to a consult that is open, the patient to the follow-up of one that is signed.
+    if ((personId === null) !== (subject.kind === 'appointment')) throw noSnapshot;
     const snapshotId = randomUUID();
-    await this.#rights.onSnapshotAsked(caller, subject.consultId, { snapshotId, ofPersonId: target.person.personId });
+    await this.#rights.onSnapshotAsked(caller, subject, { snapshotId, ofPersonId: personId });
     const timer = setTimeout(() => this.#asked.delete(snapshotId), KEPT_MS);
     timer.unref();
     this.#asked.set(snapshotId, { callId, ofActorKey: target.actorKey, timer });

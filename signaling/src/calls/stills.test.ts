@@ -21,6 +21,7 @@ function room(names: readonly string[]) {
     limits: undefined,
     nodeId: null,
     socketId,
+    network: undefined,
     handRaised: false,
     thinDownlink: false,
     producers: new Map(),
@@ -35,7 +36,7 @@ function room(names: readonly string[]) {
   let now = 0;
   const stills = new Stills(table, () => now);
   const send = (socketId: string, piece: { still: number; piece: number; pieces: number; data: string }) =>
-    stills.send({ socketId, actor: { kind: 'staff', personId: socketId } as never }, { callId: call.id, ...piece });
+    stills.send({ socketId, ip: '', actor: { kind: 'staff', personId: socketId } as never }, { callId: call.id, ...piece });
   return { sent, seats, send, wait: (ms: number) => (now += ms) };
 }
 

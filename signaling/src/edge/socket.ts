@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { mayTry } from '@hoi-chan/shared/access/permissions.ts';
 import { PROTOCOL_VERSION, type Reply, type RequestContract } from '@hoi-chan/shared/contract/define.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
@@ -48,6 +48,8 @@ export interface SocketEdgePorts {
   /** Reads the same actor again; throws UNAUTHENTICATED when the session has ended meanwhile. */
   refreshActor(actor: Actor): Promise<Actor>;
   corsOrigin?: string;
+  /** Where a connection comes from, behind our own proxies; by default whoever connects here. */
+  addressOf?(request: IncomingMessage): string;
   /** How long rights that were read count as fresh. */
   actorFreshMs?: number;
   onRequest?(name: string, ok: boolean, seconds: number): void;
@@ -61,6 +63,7 @@ const REQUESTS_PER_SECOND = 120;
 
 interface Seat {
   actor: Actor;
+  readonly ip: string;
   readAt: number;
   /** Aborted once the socket is gone. */
   gone: AbortController;
@@ -132,7 +135,8 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
   io.use((socket, next) => {
     admit(socket, ports).then(
       (actor) => {
-        seats.set(socket.id, { actor, readAt: Date.now(), gone: new AbortController() });
+        const ip = ports.addressOf?.(socket.request) ?? socket.handshake.address;
+        seats.set(socket.id, { actor, ip, readAt: Date.now(), gone: new AbortController() });
         next();
       },
       (error: unknown) => {
@@ -230,10 +234,7 @@ async function answer(
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
     const input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
-    const data = await handler(
-      { actor: seat.actor, requestId, log, ip: socket.handshake.address, signal: seat.gone.signal, socketId: socket.id },
-      input,
-    );
+    const data = await handler({ actor: seat.actor, requestId, log, ip: seat.ip, signal: seat.gone.signal, socketId: socket.id }, input);
     reply({ ok: true, data });
     ports.onRequest?.(name, true, (performance.now() - started) / 1000);
   } catch (error) {

@@ -8,6 +8,7 @@ import { annotationReportHandlers } from '../features/annotations/report.ts';
 import { listKeyImages, readWhole } from '../features/annotations/store.ts';
 import { appointmentAttendHandlers } from '../features/appointments/attend.ts';
 import { appointmentHostHandlers } from '../features/appointments/host.ts';
+import { appointmentPictureHandlers } from '../features/appointments/picture.ts';
 import { WaitingRoom } from '../features/appointments/waitingRoom.ts';
 import { chatHandlers, chatRequestHandlers } from '../features/chat/handlers.ts';
 import { codeHandlers } from '../features/codes/handlers.ts';
@@ -15,6 +16,7 @@ import { consultHandlers } from '../features/consults/handlers.ts';
 import { CAPTURE_TASK, capturePhoto } from '../features/files/capture.ts';
 import { fileHandlers } from '../features/files/handlers.ts';
 import { Parts } from '../features/files/parts.ts';
+import { photoKeeper } from '../features/files/photo.ts';
 import { fileSender } from '../features/files/send.ts';
 import { imagingHandlers } from '../features/imaging/handlers.ts';
 import { isShared } from '../features/imaging/store.ts';
@@ -105,6 +107,7 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
         },
         endCall: (callId, byName) => calls.endMedia(callId, byName),
       }),
+      ...appointmentPictureHandlers({ db, keepPhoto: photoKeeper(filePorts) }),
       ...appointmentAttendHandlers({
         db,
         tokens,

@@ -12,6 +12,7 @@ import { openDatabase, type Queryable, type Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { assertNoDemoAccounts } from '../demo/accounts.ts';
 import { seedDemo } from '../demo/seed.ts';
+import { addressBehind } from '../edge/network.ts';
 import { socketEdge, type SocketEdge } from '../edge/socket.ts';
 import { consultMoves, type ConsultMoves } from '../features/consults/moves/consultMoves.ts';
 import { listFacilities } from '../features/facilities/store.ts';
@@ -82,6 +83,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     log,
     actorOf: (token) => actors.fromToken(token),
     refreshActor: (actor) => actors.refresh(actor),
+    addressOf: addressBehind(config.TRUSTED_PROXIES),
     onRequest: (request, ok, seconds) => metrics.socketSeconds.observe({ request, outcome: ok ? 'ok' : 'refused' }, seconds),
   });
   const sessions = openSessions(db, tokens, (families, reason) =>

@@ -42,6 +42,7 @@ export function createFakeCall() {
     consumers: [],
     startedAt: '2026-03-01T08:00:00Z',
     peerToCall: null,
+    near: false,
     maxUpBps: null,
   });
   const fake = {

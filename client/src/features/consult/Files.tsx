@@ -57,7 +57,8 @@ export function Files({ consult, AddFiles }: { consult: Consult; AddFiles: Compo
                       {file.name}
                     </Text>
                     <Text span size="xs" c="dimmed" display="block">
-                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} · {file.uploadedBy.name} ·{' '}
+                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} ·{' '}
+                      {file.fromPatient ? t('files.fromPatient', { name: file.uploadedBy.name }) : file.uploadedBy.name} ·{' '}
                       <TimeText at={file.at} />
                     </Text>
                   </span>

@@ -10,7 +10,7 @@ import {
   IconVideoOff,
   IconVolume,
 } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stillOfPerson, type Call, type CallPerson } from '../../call/call.ts';
 import { RemoteAudio, TrackVideo } from '../../call/MediaElements.tsx';
@@ -25,7 +25,10 @@ import { isBack } from './DevicesScreen.tsx';
 import { BigButton } from './Layout.tsx';
 import { LinkChoice } from './LinkChoice.tsx';
 import type { Join, JoinStep } from './model.ts';
+import type { PictureAsk } from './pictureAsk.ts';
+import { PictureSheet } from './PictureSheet.tsx';
 import { SharedItems } from './SharedItems.tsx';
+import { Sheet } from './Sheet.tsx';
 
 type Step = Extract<JoinStep, { kind: 'call' }>;
 
@@ -35,6 +38,7 @@ export function CallScreen({
   step,
   call,
   capture,
+  picture,
   largeText,
   onLargeText,
 }: {
@@ -42,6 +46,7 @@ export function CallScreen({
   step: Step;
   call: Call;
   capture: Capture;
+  picture: PictureAsk;
   largeText: boolean;
   onLargeText: () => void;
 }) {
@@ -188,6 +193,7 @@ export function CallScreen({
         <LinkChoice session={call.session} />
         <BigButton onClick={() => setDataOpen(false)}>{t('shared.close')}</BigButton>
       </Sheet>
+      <PictureSheet ask={picture} capture={capture} />
       <Sheet open={leaving} title={t('call.confirmLeave')} onClose={() => setLeaving(false)}>
         <div className="jp-row">
           <p>{t('call.confirmText')}</p>
@@ -242,20 +248,5 @@ function HostAway({ sinceMs }: { sinceMs: number }) {
     <p className="jp-banner" role="status">
       {t('call.hostAway', { seconds: Math.max(0, Math.round((now - sinceMs) / 1000)) })}
     </p>
-  );
-}
-
-/** A panel that comes up from the bottom edge, in the browser's own dialog: focus and Escape are its affair. */
-function Sheet({ open, title, onClose, children }: { open: boolean; title: string; onClose: () => void; children: React.ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
-  return (
-    <dialog ref={dialog} className="jp-sheet" aria-label={title} onClose={onClose}>
-      <h2>{title}</h2>
-      {children}
-    </dialog>
   );
 }

@@ -6,13 +6,17 @@ import { keepPublished } from '../../call/publishing.ts';
 import { sendStills } from '../../call/sendStills.ts';
 import { createCapture, type Capture } from '../../capture/capture.ts';
 import { playTestTone } from '../../capture/tone.ts';
+import { currentLanguage } from '../../i18n/index.ts';
 import { createCallSession } from '../../net/callSession.ts';
 import { warmUpCall } from '../../net/openTransport.ts';
 import { Signaling } from '../../net/signaling.ts';
+import { uploadPicture } from '../../net/upload.ts';
 import { readPreference } from '../../state/preference.ts';
 import { CallScreen } from './CallScreen.tsx';
 import { DevicesScreen } from './DevicesScreen.tsx';
+import { CONSENT_VERSION } from './consent.ts';
 import type { Join, JoinStep } from './model.ts';
+import { createPictureAsk, type PictureAsk } from './pictureAsk.ts';
 import { WaitingScreen } from './WaitingScreen.tsx';
 
 type Step = Extract<JoinStep, { kind: 'devices' | 'waiting' | 'call' }>;
@@ -67,6 +71,7 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
           step={step}
           call={connection.call}
           capture={capture}
+          picture={connection.picture}
           largeText={largeText}
           onLargeText={() => setLargeText(!largeText)}
         />
@@ -79,6 +84,7 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
 interface Connection {
   signaling: Signaling;
   call: Call;
+  picture: PictureAsk;
 }
 
 function useConnection(join: Join, accessToken: string, callId: string, capture: Capture): Connection | undefined {
@@ -100,7 +106,15 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
       const stopPublishing = keepPublished(session, capture);
       const quality = watchCallQuality({ callId, session, signaling });
       const stopStills = sendStills({ session, signaling, callId, capture, hasAudience: () => call.state.get().people.length > 1 });
+      const picture = createPictureAsk({
+        session,
+        signaling,
+        callId,
+        send: async (snapshotId, file) =>
+          (await uploadPicture(snapshotId, file, { consentVersion: CONSENT_VERSION, language: currentLanguage() })).fileId,
+      });
       const stops = [
+        () => picture.close(),
         signaling.on('appointment:attendChanged', () => void join.refresh()),
         signaling.onReconnected(() => void join.refresh()),
         session.on('ended', () => void join.callEnded()),
@@ -114,7 +128,7 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
         // After the farewell to the call has gone out.
         setTimeout(() => signaling.close(), 500);
       };
-      setConnection({ signaling, call });
+      setConnection({ signaling, call, picture });
     });
     return () => {
       gone = true;

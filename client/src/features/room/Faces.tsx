@@ -21,13 +21,16 @@ export interface FacesProps {
   onPin: (key: string) => void;
   /** Asks somebody for a sharp picture of what their camera sees. */
   onSnapshot?: Snapshots['ask'] | undefined;
+  /** Whom it may be asked of: who has a place to put it. */
+  pictureOf?: 'staff' | 'patient' | undefined;
   /** Keeps a picture of our own second camera. */
   onKeepShared?: Snapshots['keepShared'] | undefined;
 }
 
 /** Everybody's picture, laid out. */
 export function Faces(props: FacesProps) {
-  const { call, session, mode, speakerId, pinnedKey, ownCamera, ownSecondCamera, stale, onPin, onSnapshot, onKeepShared } = props;
+  const { call, session, mode, speakerId, pinnedKey, ownCamera, ownSecondCamera, stale, onPin, onSnapshot, pictureOf, onKeepShared } =
+    props;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const people = call.people.map((p) => ({
@@ -40,7 +43,9 @@ export function Faces(props: FacesProps) {
 
   const pictureAskedOf = (person: CallPerson, source: TilePlace['source']): (() => void) | undefined => {
     if (person.isSelf) return onKeepShared && source === 'screen' ? () => void onKeepShared() : undefined;
-    return onSnapshot && maySendPicture(person, source) ? () => void onSnapshot(person.participantId, 'camera') : undefined;
+    return onSnapshot && source === 'camera' && maySendPicture(person, pictureOf)
+      ? () => void onSnapshot(person.participantId, 'camera')
+      : undefined;
   };
 
   const tile = ({ key, participantId, source }: TilePlace, small: boolean) => {
@@ -95,9 +100,9 @@ export function Faces(props: FacesProps) {
   );
 }
 
-/** Somebody else with an account and a camera that is on; a patient has no place to put files. */
-function maySendPicture(person: CallPerson, source: 'camera' | 'screen'): boolean {
-  return !person.isSelf && person.personId !== null && source === 'camera' && person.media.camera !== undefined;
+/** In a consult somebody with an account, in a follow-up the patient; with a camera that is on. */
+function maySendPicture(person: CallPerson, of: 'staff' | 'patient' | undefined): boolean {
+  return (person.personId === null) === (of === 'patient') && person.media.camera !== undefined;
 }
 
 function useSize(element: React.RefObject<HTMLElement | null>): { width: number; height: number } {

@@ -69,7 +69,7 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
             <IconSettings aria-hidden />
           </button>
         </Popover.Target>
-        <Popover.Dropdown p="md" aria-label={t('toolbar.devices')}>
+        <Popover.Dropdown p="md" className={classes['settings']} aria-label={t('toolbar.devices')}>
           {devices(() => setDevicesOpen(false))}
         </Popover.Dropdown>
       </Popover>

@@ -7,7 +7,7 @@ import type { Call } from '../../call/call.ts';
 import type { CallQualityWatch } from '../../call/callQuality.ts';
 import { RemoteAudio } from '../../call/MediaElements.tsx';
 import { useAwayTone } from '../../call/useAwayTone.ts';
-import type { Snapshots } from '../../call/snapshots.ts';
+import type { RoomSnapshots } from '../../call/snapshots.ts';
 import { useRungNotice } from '../../call/useRung.ts';
 import type { Capture } from '../../capture/capture.ts';
 import { useSignalingUp } from '../../net/SignalingContext.ts';
@@ -15,6 +15,7 @@ import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { DeviceMenu } from './DeviceMenu.tsx';
+import { DirectCall } from './DirectCall.tsx';
 import { formatDuration } from './duration.ts';
 import { Faces } from './Faces.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
@@ -23,7 +24,7 @@ import type { LayoutMode } from './layout.ts';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { LinkSettings } from './LinkSettings.tsx';
 import type { PanelName, Room } from './model.ts';
-import { connectionNoticeOf } from './notice.ts';
+import { connectionNoticeOf, rungTextOf } from './notice.ts';
 import { PanelBodies, PanelTabs } from './Panels.tsx';
 import { PeopleList } from './PeopleList.tsx';
 import classes from './room.module.css';
@@ -51,7 +52,7 @@ export interface RoomViewProps {
   /** Called after leaving and after the end, whoever ended it. */
   onLeft: () => void;
   /** Sharp pictures on request, where the room belongs to a case. */
-  snapshots?: Snapshots | undefined;
+  snapshots?: RoomSnapshots | undefined;
   /** Something that asks for attention: somebody waits at the door. */
   notice?: ReactNode;
   /** More to set, below devices and link. */
@@ -79,7 +80,7 @@ export function RoomView(props: RoomViewProps) {
   const saysRung =
     rungNotice !== null &&
     callState.phase === 'in_call' &&
-    captureState.camera.wanted &&
+    (captureState.camera.wanted || state.sharing === 'on') &&
     (connectionNotice === null || connectionNotice.kind === 'thinDownlink');
   useAwayTone(callState.people, captureState.chosen.speaker);
 
@@ -123,12 +124,18 @@ export function RoomView(props: RoomViewProps) {
       stale={!signalingUp || callState.link === 'disconnected'}
       onPin={pin}
       onSnapshot={props.snapshots?.ask}
+      pictureOf={props.snapshots?.of}
       onKeepShared={props.snapshots?.keepShared}
     />
   );
   const render = (panel: PanelName): ReactNode =>
     panel === 'screen' ? (
-      <ScreenPanel call={callState} session={call.session} screenOf={state.screenOf} onSnapshot={props.snapshots?.ask} />
+      <ScreenPanel
+        call={callState}
+        session={call.session}
+        screenOf={state.screenOf}
+        onSnapshot={props.snapshots?.of === 'staff' ? props.snapshots.ask : undefined}
+      />
     ) : (
       renderPanel(panel, panel === state.panel)
     );
@@ -162,7 +169,7 @@ export function RoomView(props: RoomViewProps) {
       {/* One notice at a time: while the call itself is being repaired, that is the news. */}
       {saysRung && (
         <div className={classes['banner']} role="status">
-          {t(`banner.${rungNotice}`)}
+          {t(`banner.${rungTextOf(rungNotice, state.sharing === 'on')}`)}
         </div>
       )}
       {blocked !== null && (
@@ -216,6 +223,13 @@ export function RoomView(props: RoomViewProps) {
               onQuality={() => {
                 close();
                 setQualityOpen(true);
+              }}
+            />
+            <DirectCall
+              state={callState.direct}
+              onChoose={(direct) => {
+                close();
+                void call.setDirect(direct);
               }}
             />
             {props.settings && (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CallPerson, CallState } from '../../call/call.ts';
 import { createFakeCall } from '../../call/testing/fakeCall.ts';
-import { connectionNoticeOf } from './notice.ts';
+import { connectionNoticeOf, rungTextOf } from './notice.ts';
 
 const { self, other } = createFakeCall();
 const me: CallPerson = { ...self, isSelf: true, awayFromMs: null, mediaOnly: false, media: {}, still: null };
@@ -19,6 +19,12 @@ const call = (people: CallPerson[], change: Partial<CallState> = {}) =>
 
 test('nothing is said while all is well', () => {
   expect(connectionNoticeOf(call([me, them()]), true)).toBeNull();
+});
+
+test('going over to a direct call is not called a lost connection', () => {
+  const moving = (direct: CallState['direct']) => connectionNoticeOf(call([me], { phase: 'rejoining', direct }), true);
+  expect(moving('chosen')).toEqual({ kind: 'goingDirect' });
+  expect(moving('offered')).toEqual({ kind: 'rejoining' });
 });
 
 test('who is away is named, several in one line that counts from the first', () => {
@@ -46,4 +52,14 @@ test('whose link hardly carries our voices is named, so that one speaks accordin
 
 test('socket gone and nobody heard: it is our own link', () => {
   expect(connectionNoticeOf(call([me, them({ awayFromMs: 1 })]), false)).toEqual({ kind: 'linkLost' });
+});
+
+test.each([
+  ['stills', false, 'stills'],
+  ['stills', true, 'screenFirst'],
+  ['smallPicture', true, 'screenFirst'],
+  ['voiceOnly', true, 'screenHeld'],
+  ['slowMachine', true, 'slowMachine'],
+] as const)('%s, something shared: %s: %s', (notice, shares, text) => {
+  expect(rungTextOf(notice, shares)).toBe(text);
 });

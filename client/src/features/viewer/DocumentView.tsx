@@ -5,7 +5,7 @@ import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { apiBlob } from '../../net/api.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import classes from './DocumentView.module.css';
-import { useBlobUrl } from './useBlobUrl.ts';
+import { useBlobUrl } from '../../net/useBlobUrl.ts';
 
 /** A photograph or PDF of the consult. The type comes from our contract, not from the bytes, so that nothing else is ever run. */
 export function DocumentView({ consultId, file }: { consultId: string; file: ConsultFile }) {

@@ -19,7 +19,7 @@ import type { StackViewerProps } from './stackViewerProps.ts';
 import { Strip } from './Strip.tsx';
 import { TogetherBar } from './together/TogetherBar.tsx';
 import { useTogether } from './together/useTogether.ts';
-import { useBlobUrl } from './useBlobUrl.ts';
+import { useBlobUrl } from '../../net/useBlobUrl.ts';
 import { useChosen } from './useChosen.ts';
 import { useStudies } from './useStudies.ts';
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { readRendered } from './dicomSource.ts';
 import classes from './Preview.module.css';
 import type { Frame } from './series.ts';
-import { useBlobUrl } from './useBlobUrl.ts';
+import { useBlobUrl } from '../../net/useBlobUrl.ts';
 
 const previewPixels = 256;
 

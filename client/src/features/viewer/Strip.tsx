@@ -12,7 +12,7 @@ import { isoDate } from './dicomJson.ts';
 import { readRendered } from './dicomSource.ts';
 import type { Stack } from './series.ts';
 import classes from './Strip.module.css';
-import { useBlobUrl } from './useBlobUrl.ts';
+import { useBlobUrl } from '../../net/useBlobUrl.ts';
 import { useSeen } from './useSeen.ts';
 import type { StudyEntry } from './useStudies.ts';
 

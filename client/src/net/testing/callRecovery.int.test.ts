@@ -158,6 +158,34 @@ test('a change of network restarts ICE, and the media goes on over the new crede
 });
 
 test(
+  'two in one network speak directly after one click; a third, or another click, brings the call back',
+  { timeout: 90_000 },
+  async () => {
+    const callId = randomUUID();
+    const [an, binh, chi] = await Promise.all([pages.open(), pages.open(), pages.open()]);
+    opened.push(an, binh, chi);
+    const both: [Page, Page] = [an, binh];
+    await enter(an, server, callId, 'An');
+    await enter(binh, server, callId, 'Bình');
+    await bothSeeEachOther(both);
+    expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
+
+    await bothRejoin(both, () => an.evaluate(() => window.callPage.setDirect(true)));
+    expect(await modesOf(both)).toEqual(['p2p', 'p2p']);
+
+    await bothRejoin(both, () => enter(chi, server, callId, 'Chi'));
+    expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
+    await untilFlowing(chi, 'camera', (await an.evaluate(() => window.callPage.participantId())) ?? undefined);
+
+    await chi.evaluate(() => window.callPage.leave());
+    await bothRejoin(both, () => binh.evaluate(() => window.callPage.setDirect(true)));
+    expect(await modesOf(both)).toEqual(['p2p', 'p2p']);
+    await bothRejoin(both, () => an.evaluate(() => window.callPage.setDirect(false)));
+    expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
+  },
+);
+
+test(
   'somebody whose link is cut is missed by the others within two seconds, and heard again with the same seat',
   { timeout: 60_000 },
   async () => {

@@ -74,6 +74,42 @@ test('asked for less, a person sends a small picture, then only the voice, and t
   await Promise.all([an.context().close(), binh.context().close()]);
 });
 
+test(
+  'a shared screen follows the rung: few frames on a thin link, none while only the voice fits, and then again',
+  { timeout: 90_000 },
+  async () => {
+    const callId = randomUUID();
+    const [an, binh] = await Promise.all([pages.open(), pages.open()]);
+    const { participantId } = await enter(an, server, callId, 'An', [], 'all', 'save');
+    await enter(binh, server, callId, 'Bình');
+    await an.evaluate(() => window.callPage.publish('screen'));
+    await untilFlowing(binh, 'screen', participantId);
+    // The drawn screen gives twenty frames a second; five are let through, beside a face that is still there.
+    const framesPerSecond = () =>
+      binh.evaluate(async () => {
+        const read = async () => (await window.callPage.stats()).streams.find((s) => s.source === 'screen' && s.direction === 'receive');
+        const before = await read();
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        const after = await read();
+        return before && after ? (((after.frames ?? 0) - (before.frames ?? 0)) / (after.atMs - before.atMs)) * 1_000 : NaN;
+      });
+    await expect.poll(framesPerSecond, SETTLES).toBeLessThan(7);
+    await untilFlowing(binh, 'screen', participantId);
+    await untilFlowing(binh, 'camera', participantId);
+
+    await an.evaluate(() => window.callPage.setPin('voice'));
+    await expect.poll(framesPerSecond, SETTLES).toBe(0);
+    // What stands still can be read: the others are not told that it is gone.
+    expect(await binh.evaluate(() => window.callPage.media())).toContainEqual({ participantId, source: 'screen', paused: false });
+    await untilFlowing(binh, 'microphone', participantId);
+
+    // Up again rung by rung, each after some quiet seconds.
+    await an.evaluate(() => window.callPage.setPin('save'));
+    await expect.poll(framesPerSecond, { timeout: 40_000 }).toBeGreaterThan(0);
+    await Promise.all([an.context().close(), binh.context().close()]);
+  },
+);
+
 test('the running voice goes over to long packets and back, with nothing left out', { timeout: 60_000 }, async () => {
   const callId = randomUUID();
   const [an, binh] = await Promise.all([pages.open(), pages.open()]);

@@ -16,10 +16,16 @@ export interface CallClient {
   untilNotice(name: string, matches?: (payload: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 }
 
-/** Somebody signed in, over a socket of their own. */
-export async function connectClient(url: string, name: string, personId: string = randomUUID()): Promise<CallClient> {
+/** Somebody signed in, over a socket of their own; `from`: the address the proxy saw. */
+export async function connectClient(url: string, name: string, personId: string = randomUUID(), from?: string): Promise<CallClient> {
   const auth = { token: tokenOf({ personId, name }), protocolVersion: PROTOCOL_VERSION };
-  const socket = io(url, { auth, transports: ['websocket'], forceNew: true, reconnection: false });
+  const socket = io(url, {
+    auth,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    ...(from && { extraHeaders: { 'x-forwarded-for': from } }),
+  });
   const notices: CallClient['notices'] = [];
   const waiting = new Set<() => void>();
   socket.onAny((notice: string, payload: Record<string, unknown>) => {

@@ -7,6 +7,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import { requests } from '@hoi-chan/shared/index.ts';
 import type { RequestName } from '@hoi-chan/shared/index.ts';
 import type { Actor, Staff } from '../../access/actor.ts';
+import { addressBehind } from '../../edge/network.ts';
 import { socketEdge } from '../../edge/socket.ts';
 import type { RequestHandlers } from '../../edge/socket.ts';
 import { CallService } from '../callService.ts';
@@ -61,7 +62,14 @@ export async function createCallServer({ rights: ownRights, ...options }: CallSe
   const http = createServer(app);
   const nodes = new NodeRegistry({ secret: NODE_SECRET, log });
   app.use(mediaNodeRouter(nodes, NODE_SECRET));
-  const edge = socketEdge(http, { log, actorOf: async (token) => actorOf(token), refreshActor: async (actor) => actor, corsOrigin: '*' });
+  const edge = socketEdge(http, {
+    log,
+    actorOf: async (token) => actorOf(token),
+    refreshActor: async (actor) => actor,
+    corsOrigin: '*',
+    // As behind one proxy: a client may say where it sits.
+    addressOf: addressBehind(1),
+  });
   edge.io.engine.opts.cors = { origin: '*' };
   const told: string[] = [];
   const rights: CallRights = {
@@ -74,7 +82,8 @@ export async function createCallServer({ rights: ownRights, ...options }: CallSe
       told.push(`first:${callId}`);
       return undefined;
     },
-    onSnapshotAsked: async (by, consultId, { ofPersonId }) => void told.push(`snapshot:${consultId}:${ofPersonId}`),
+    onSnapshotAsked: async (by, subject, { ofPersonId }) =>
+      void told.push(`snapshot:${subject.kind === 'consult' ? subject.consultId : subject.appointmentId}:${ofPersonId}`),
     onCallEnded: async (callId, by) => void told.push(`ended:${callId}:${by?.name ?? 'nobody'}`),
     ...ownRights,
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 import { linkStateOf } from './attend.ts';
@@ -200,4 +200,92 @@ test('no follow-up from an unsigned consult, in the past, or for a patient witho
     (await (await t.as('hoa')).call('appointments.plan', { params: { consultId }, body: { startsAt: inMinutes(5), durationMinutes: 20 } }))
       .error?.reason,
   ).toBe('not_a_party');
+});
+
+describe('a picture from the patient', () => {
+  const jpeg = (...tail: number[]): Buffer => Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1, ...tail, 0xff, 0xd9]);
+  async function send(client: TestClient, snapshotId: string, bytes: Uint8Array) {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(bytes)]), '../../anh.html');
+    const address = `/api/join-state/pictures/${snapshotId}?consentVersion=follow-up-2026-2&language=vi`;
+    const response = await client.fetch(address, { method: 'POST', body: form });
+    const { error, ...data } = (await response.json()) as { fileId?: string; error?: { code: string; reason?: string } };
+    return error ?? data;
+  }
+  /** A doctor and Lan's patient in the call of a follow-up. */
+  async function inCall(by = lan) {
+    const { appointment, link } = await plan(lan);
+    const patient = t.withToken((await enter(tokenOf(link))).data.accessToken);
+    await lan.ok('appointments.admit', { params: { appointmentId: appointment.id } });
+    const { callId } = appointment;
+    const join = { callId, rtpCapabilities: {}, previousParticipantId: null };
+    const [doctor, phone] = [await by.connect(), await patient.connect()];
+    const seatOf = async (socket: typeof phone): Promise<string> => {
+      const reply = (await socket.request('call:join', join)) as { ok: boolean; data: { participantId: string } };
+      return reply.data.participantId;
+    };
+    return { appointment, patient, callId, doctor, phone, doctorSeat: await seatOf(doctor), patientSeat: await seatOf(phone) };
+  }
+  async function asked(call: Awaited<ReturnType<typeof inCall>>): Promise<string> {
+    const notice = call.phone.next('call:snapshotAsked');
+    const input = { callId: call.callId, participantId: call.patientSeat, source: 'camera' } as const;
+    expect(await call.doctor.request('call:askSnapshot', input)).toMatchObject({ ok: true });
+    const { snapshotId } = (await notice) as { snapshotId: string };
+    return snapshotId;
+  }
+
+  test('is kept once, among the files of the signed consult, with who asked and the consent', async () => {
+    const call = await inCall();
+    const snapshotId = await asked(call);
+    const added = call.doctor.next('consult:fileAdded');
+    const sent = await send(call.patient, snapshotId, jpeg());
+    const fileId = 'fileId' in sent ? sent.fileId : undefined;
+    expect(await added).toMatchObject({ consultId, file: { id: fileId, fromPatient: true } });
+    const { files } = await lan.ok('consults.get', { params: { consultId } });
+    expect(files).toMatchObject([{ id: fileId, kind: 'photo', fromPatient: true, uploadedBy: { id: t.people.personId('lan') } }]);
+    expect(files[0]?.name).toMatch(/^patient-[\dT-]+\.jpg$/);
+    const content = await lan.fetch(`/api/consults/${consultId}/files/${fileId}/content`);
+    expect(Buffer.from(await content.arrayBuffer())).toEqual(jpeg());
+    // Sent again because the answer was lost: the same. Another one for the same ask: no.
+    expect(await send(call.patient, snapshotId, jpeg())).toEqual({ fileId });
+    expect(await send(call.patient, snapshotId, jpeg(1))).toMatchObject({ code: 'CONFLICT', reason: 'picture_sent' });
+    expect((await lan.ok('consults.get', { params: { consultId } })).files).toHaveLength(1);
+
+    const { rows } = await t.db.query<{ action: string; details: Record<string, unknown> }>(
+      `select action, details from audit where entity_id = $1 and action in ('appointment.askPicture', 'appointment.sendPicture') order by id`,
+      [call.appointment.id],
+    );
+    expect(rows).toMatchObject([
+      { action: 'appointment.askPicture', details: { snapshotId } },
+      { action: 'appointment.sendPicture', details: { snapshotId, fileId, appointmentId: call.appointment.id } },
+    ]);
+    const consents = await t.db.query<{ purpose: string }>('select purpose from consent where appointment_id = $1 order by id', [
+      call.appointment.id,
+    ]);
+    expect(consents.rows.map(({ purpose }) => purpose)).toEqual(['follow_up_call', 'kept_picture']);
+  });
+
+  test('comes only when asked, only as a picture, only from whom it was asked, and not after the call', async () => {
+    // Another doctor than above: one person may ask every two seconds only.
+    const call = await inCall(await t.as('tim'));
+    expect(await send(call.patient, randomUUID(), jpeg())).toMatchObject({ code: 'NOT_FOUND', reason: 'no_snapshot' });
+    // The patient asks nobody, and nothing but the camera is asked of them.
+    const askOf = (socket: typeof call.phone, participantId: string, source: 'camera' | 'screen') =>
+      socket.request('call:askSnapshot', { callId: call.callId, participantId, source });
+    const refused = { ok: false, error: { code: 'CONFLICT', reason: 'no_snapshot' } };
+    expect(await askOf(call.phone, call.doctorSeat, 'camera')).toMatchObject(refused);
+    expect(await askOf(call.doctor, call.patientSeat, 'screen')).toMatchObject(refused);
+
+    const snapshotId = await asked(call);
+    expect(await send(call.patient, snapshotId, Buffer.from('%PDF-1.7\n'))).toMatchObject({ reason: 'not_an_image' });
+    expect(await send(call.patient, snapshotId, Buffer.alloc(9 * 1024 * 1024, 1))).toMatchObject({ reason: 'too_large' });
+    expect(await send(lan, snapshotId, jpeg())).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await send(t.anonymous, snapshotId, jpeg())).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const another = await inCall();
+    expect(await send(another.patient, snapshotId, jpeg())).toMatchObject({ code: 'NOT_FOUND', reason: 'no_snapshot' });
+
+    await t.db.query(`update appointment_picture set asked_at = now() - interval '16 minutes' where id = $1`, [snapshotId]);
+    expect(await send(call.patient, snapshotId, jpeg())).toMatchObject({ code: 'NOT_FOUND', reason: 'no_snapshot' });
+    expect((await lan.ok('consults.get', { params: { consultId } })).files).toEqual([]);
+  });
 });

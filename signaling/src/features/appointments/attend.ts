@@ -84,7 +84,8 @@ export function appointmentAttendHandlers({ db, tokens, sendFile }: AttendPorts)
         const appointment = await checkBirthYear(tx, context, params.token, body.birthYear);
         if (appointment instanceof AppError) return { refusal: appointment };
         await clearWrongTries(tx, appointment.id);
-        await insertConsent(tx, { appointmentId: appointment.id, consentVersion: body.consentVersion, language: body.language });
+        const { consentVersion, language } = body;
+        await insertConsent(tx, { appointmentId: appointment.id, purpose: 'follow_up_call', consentVersion, language });
         if (appointment.state === 'planned') await setState(tx, appointment.id, 'waiting');
         await recordAudit(tx, context, {
           action: 'appointment.enter',

@@ -39,7 +39,7 @@ export interface StoredAppointment extends Appointment {
 
 const SELECT = `
   select a.id, a.consult_id, a.call_id, a.state, p.name as patient_name, p.birth_date, a.starts_at, a.ends_at, a.note, a.link_version, a.wrong_tries,
-    a.waiting_since, a.admitted_at, (select max(at) from consent where appointment_id = a.id) as consent_at, c.asker_id, c.specialist_id,
+    a.waiting_since, a.admitted_at, (select max(at) from consent where appointment_id = a.id and purpose = 'follow_up_call') as consent_at, c.asker_id, c.specialist_id,
     jsonb_build_object('id', h.id, 'name', h.name, 'title', h.title, 'facilityName', f.name) as host
   from appointment a join consult c on c.id = a.consult_id join patient p on p.id = c.patient_id
     join person h on h.id = a.host_id join facility f on f.id = h.facility_id`;
@@ -182,10 +182,11 @@ export async function clearWrongTries(tx: Transaction, appointmentId: string): P
 
 export async function insertConsent(
   tx: Transaction,
-  consent: { appointmentId: string; consentVersion: string; language: string },
+  consent: { appointmentId: string; purpose: 'follow_up_call' | 'kept_picture'; consentVersion: string; language: string },
 ): Promise<void> {
-  await tx.query(`insert into consent (appointment_id, purpose, consent_version, language) values ($1, 'follow_up_call', $2, $3)`, [
+  await tx.query('insert into consent (appointment_id, purpose, consent_version, language) values ($1, $2, $3, $4)', [
     consent.appointmentId,
+    consent.purpose,
     consent.consentVersion,
     consent.language,
   ]);

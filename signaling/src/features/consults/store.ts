@@ -111,6 +111,7 @@ interface FileRow {
   size_bytes: string;
   study_uid: string | null;
   uploaded_by: PersonRef;
+  from_patient: boolean;
   at: Date;
 }
 /** A study of ten thousand files is read in the images; a list of them would only be in the way of every other use of the consult. */
@@ -118,7 +119,8 @@ const LISTED_DICOM_FILES = 500;
 
 async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[]> {
   const { rows } = await db.query<FileRow>(
-    `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.study_uid, x.at, ${person('p', 'f')} as uploaded_by
+    `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.study_uid, x.at, ${person('p', 'f')} as uploaded_by,
+       exists (select 1 from appointment_picture a where a.file_id = x.id) as from_patient
      from (select *, row_number() over (partition by kind order by at, id) as place from consult_file where consult_id = $1 and removed_at is null) x
        join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
      where x.kind <> 'dicom' or x.place <= $2 order by x.at, x.id`,
@@ -132,6 +134,7 @@ async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[
     sizeBytes: Number(row.size_bytes),
     studyInstanceUid: row.study_uid,
     uploadedBy: row.uploaded_by,
+    fromPatient: row.from_patient,
     at: row.at.toISOString(),
   }));
 }

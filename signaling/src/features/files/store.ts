@@ -15,6 +15,7 @@ interface FileRow {
   series_uid: string | null;
   sop_uid: string | null;
   uploaded_by: PersonRef;
+  from_patient: boolean;
   at: Date;
 }
 
@@ -28,6 +29,7 @@ export interface StoredFile {
 export async function findFile(db: Queryable, consultId: string, fileId: string): Promise<StoredFile | undefined> {
   const { rows } = await db.query<FileRow>(
     `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.path, x.study_uid, x.series_uid, x.sop_uid, x.at,
+       exists (select 1 from appointment_picture a where a.file_id = x.id) as from_patient,
        jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as uploaded_by
      from consult_file x join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
      where x.consult_id = $1 and x.id = $2 and x.removed_at is null`,
@@ -45,6 +47,7 @@ export async function findFile(db: Queryable, consultId: string, fileId: string)
       sizeBytes: Number(row.size_bytes),
       studyInstanceUid: studyUid,
       uploadedBy: row.uploaded_by,
+      fromPatient: row.from_patient,
       at: row.at.toISOString(),
     },
     path: row.path,

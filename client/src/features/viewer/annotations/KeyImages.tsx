@@ -5,7 +5,7 @@ import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import { useStore } from '../../../state/useStore.ts';
 import { readRendered } from '../dicomSource.ts';
 import classes from '../Strip.module.css';
-import { useBlobUrl } from '../useBlobUrl.ts';
+import { useBlobUrl } from '../../../net/useBlobUrl.ts';
 import type { Annotations } from './model.ts';
 
 interface KeyImagesProps {

@@ -36,6 +36,8 @@ export interface CallPage {
   sharpPicture(): Promise<{ width: number; height: number; full: boolean }>;
   setView(view: MediaView): void;
   setPin(pin: Pin): void;
+  /** As the room's button does it. */
+  setDirect(direct: boolean): Promise<void>;
   media(): SeenMedia[];
   stats(): Promise<CallStats>;
   events(): string[];
@@ -57,6 +59,7 @@ declare global {
 }
 
 let session: CallSession | undefined;
+let setDirect: CallPage['setDirect'] = () => Promise.reject(new Error('not joined'));
 const events: string[] = [];
 
 function current(): CallSession {
@@ -132,6 +135,7 @@ window.callPage = {
     });
     const joining = createCallSession({ signaling, callId, iceTransportPolicy, pin, ...(device !== undefined && { device }) });
     session = joining;
+    setDirect = async (direct) => void (await signaling.request('call:setDirect', { callId, direct }));
     joining.on('mediaAdded', (media) => {
       events.push(`added ${media.source}`);
       play(media.track);
@@ -165,6 +169,7 @@ window.callPage = {
   },
   setView: (view) => current().setView(view),
   setPin: (pin) => current().setPin(pin),
+  setDirect: (direct) => setDirect(direct),
   media: () => current().remoteMedia.map(({ participantId, source, paused }) => ({ participantId, source, paused })),
   stats: () => current().stats(),
   events: () => events,

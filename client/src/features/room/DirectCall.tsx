@@ -1,0 +1,18 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { IconArrowsExchange } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { DirectState } from '@hoi-chan/shared/features/call.ts';
+
+/** Two in one network may leave the way outside to others: offered, never pressed upon anybody. */
+export function DirectCall({ state, onChoose }: { state: DirectState; onChoose: (direct: boolean) => void }) {
+  const { t } = useTranslation('room');
+  if (state === 'unavailable') return null;
+  return (
+    <Stack gap={6} mt="md">
+      <Text size="sm">{t(`direct.${state}`)}</Text>
+      <Button variant="default" leftSection={<IconArrowsExchange size={18} aria-hidden />} onClick={() => onChoose(state === 'offered')}>
+        {t(state === 'offered' ? 'direct.choose' : 'direct.goBack')}
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Request } from 'express';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { MAX_PICTURE_BYTES } from '@hoi-chan/shared/features/appointments.ts';
+import { assertPatientGuest } from '../../access/actor.ts';
+import { recordAudit } from '../../audit/record.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import type { Context } from '../../edge/context.ts';
+import type { RouteHandlers } from '../../edge/http.ts';
+import { findAskedPicture, setPictureFile } from './pictureStore.ts';
+import { insertConsent } from './store.ts';
+
+export interface PicturePorts {
+  db: Database;
+  /**
+   * Takes in one photo and keeps it with the files of a consult; the same bytes again are the same file. `note` runs in the transaction that keeps a
+   * new one, and what it throws keeps it out.
+   */
+  keepPhoto(
+    req: Request,
+    photo: { consultId: string; uploadedBy: string; maxBytes: number; note(tx: Transaction, fileId: string): Promise<void> },
+  ): Promise<string>;
+}
+
+/** The one thing a patient may add to the record: a picture that a doctor asked for, after the patient has seen it and said yes. */
+export function appointmentPictureHandlers({ db, keepPhoto }: PicturePorts) {
+  async function send(context: Context, req: Request, snapshotId: string, consent: { consentVersion: string; language: string }) {
+    const { appointmentId } = assertPatientGuest(context.actor);
+    const asked = await findAskedPicture(db, appointmentId, snapshotId);
+    if (asked === undefined) throw new AppError('NOT_FOUND', 'no such picture was asked for', { reason: 'no_snapshot' });
+    return keepPhoto(req, {
+      consultId: asked.consultId,
+      uploadedBy: asked.askedBy,
+      maxBytes: MAX_PICTURE_BYTES,
+      async note(tx, fileId) {
+        if (!(await setPictureFile(tx, snapshotId, fileId)))
+          throw new AppError('CONFLICT', 'a picture has come for this already', { reason: 'picture_sent' });
+        await insertConsent(tx, { appointmentId, purpose: 'kept_picture', ...consent });
+        await recordAudit(tx, context, {
+          action: 'appointment.sendPicture',
+          entityType: 'appointment',
+          entityId: appointmentId,
+          details: { snapshotId, fileId, consentVersion: consent.consentVersion },
+        });
+      },
+    });
+  }
+
+  return {
+    'join.sendPicture': async (context, { params, query, req }) => ({ fileId: await send(context, req, params.snapshotId, query) }),
+  } satisfies RouteHandlers;
+}
