@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { AS_ROOT, CHROMIUM, FAKE_DEVICES, FAKE_PICTURE } from './src/net/testing/chromium.ts';
 
 /**
  * `npm test -- e2e` runs the journeys, `npm run screenshots` the pictures for the documentation. Both run against a whole product that
@@ -26,13 +27,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--use-fake-device-for-media-stream=fps=30',
-        '--use-fake-ui-for-media-stream',
-        '--autoplay-policy=no-user-gesture-required',
-      ],
+      executablePath: CHROMIUM,
+      args: [...AS_ROOT, ...FAKE_DEVICES, FAKE_PICTURE],
     },
   },
 });

@@ -1,11 +1,11 @@
 import react from '@vitejs/plugin-react';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { chunkGroups, firstLoads } from './vite.chunks.ts';
+import { precompress } from './vite.precompress.ts';
 import { routeTable } from './vite.routeTable.ts';
 
 const here = import.meta.dirname;
-const BASE =
-  /node_modules\/(react|react-dom|scheduler|react-i18next|i18next)\/|client\/src\/(i18n\/index|net\/(api|routeTable)|state\/(preference|store|useStore)|shell\/loadChunk|ui\/(PlainHead|deviceScheme))\.tsx?|shared\/src\/errors\.ts/;
 const signaling = process.env['SIGNALING_URL'] ?? 'http://127.0.0.1:8080';
 
 /** In development `/j/<token>` is the patients' page and `/verify` the one of whoever holds a paper, as signaling does it in production. */
@@ -24,7 +24,7 @@ function joinPage(): Plugin {
 
 export default defineConfig({
   root: here,
-  plugins: [routeTable(), joinPage(), react()],
+  plugins: [routeTable(), joinPage(), react(), firstLoads(), precompress()],
   resolve: {
     alias: {
       // The node build wants polyfills; the bundled one runs as it is.
@@ -56,8 +56,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: { index: path.join(here, 'index.html'), join: path.join(here, 'join.html'), verify: path.join(here, 'verify.html') },
-      // What every page loads first, in one file: each small one costs its headers and compresses alone.
-      output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } },
+      output: { codeSplitting: { groups: chunkGroups } },
     },
   },
   server: {

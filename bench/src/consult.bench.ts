@@ -6,9 +6,10 @@ import { watchMedia } from '../../client/e2e/pages/media.ts';
 import { launchBrowser } from './lib/browser.ts';
 import { valueOf } from './lib/args.ts';
 import { consultBy, type Doctors, type StepTime } from './link/consultBy.ts';
+import { startFront } from './link/front.ts';
 import { labFolder, startInLab } from './link/lab.ts';
 import { writeMovingPicture } from './link/movingPicture.ts';
-import { inPlace } from './link/namespaces.ts';
+import { CORE_ADDRESS, inPlace } from './link/namespaces.ts';
 import { CLEAN, conditionsAt, PROFILES } from './link/profiles.ts';
 import { startRelay } from './link/relay.ts';
 import { needLab, within } from './link/start.ts';
@@ -30,14 +31,14 @@ export async function run(args: string[]): Promise<object> {
     const picture = path.join(folder, 'camera.y4m');
     writeMovingPicture(picture);
     const relay = await startRelay();
-    const ours = await startInLab();
-    const origin = new URL(ours.url).origin;
+    const ours = await startInLab({ PUBLIC_URL: `https://${CORE_ADDRESS}`, TRUSTED_PROXIES: '1' });
+    const front = await startFront(folder, CORE_ADDRESS, ours.url);
     const open = async (who: 'near' | 'far'): Promise<{ page: Page; close(): Promise<void> }> => {
       const voice = path.join(folder, `${who}.wav`);
       writeVoiceClip(voice, who);
-      const { browser } = await launchBrowser(folder, origin, { within: inPlace(who), voice, picture });
+      const { browser } = await launchBrowser(folder, front.url, { within: inPlace(who), voice, picture });
       const context = await browser.newContext({
-        baseURL: ours.url,
+        baseURL: front.url,
         viewport: { width: 1366, height: 768 },
         locale: 'vi-VN',
         timezoneId: 'Asia/Ho_Chi_Minh',
@@ -80,6 +81,7 @@ export async function run(args: string[]): Promise<object> {
       process.stderr.write(`Pictures: ${report}\n`);
       return { profile: profile.name, cases };
     } finally {
+      await front.close();
       await ours.stop();
       await relay.stop();
     }

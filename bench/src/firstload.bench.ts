@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { chromium } from '@playwright/test';
 import type { Browser, CDPSession } from '@playwright/test';
+import { AS_ROOT, CHROMIUM } from '../../client/src/net/testing/chromium.ts';
 import { startOurs } from './lib/ours.ts';
 import { median } from './lib/statistics.ts';
 
@@ -61,7 +62,7 @@ async function countBytes(devtools: CDPSession): Promise<{ bytes: number; reques
 export async function run(args: string[]): Promise<{ cases: Case[] }> {
   const rounds = Number(args[0] ?? ROUNDS);
   const ours = await startOurs();
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: AS_ROOT });
   try {
     const pages = [
       { name: 'sign-in', url: ours.url, field: 'input[autocomplete="username"]', goal: 180 },

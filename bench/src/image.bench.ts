@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
+import { AS_ROOT, CHROMIUM } from '../../client/src/net/testing/chromium.ts';
 import { prepareConsultWithImages } from '../../client/e2e/pages/preparedConsult.ts';
 import accounts from '../../signaling/src/demo/accounts.json' with { type: 'json' };
 import { roundsIn } from './lib/args.ts';
@@ -149,7 +150,7 @@ const caseOf = (name: string, values: readonly number[], unit: string, goal: num
 export async function run(args: string[]): Promise<{ cases: (Case & Partial<Slice>)[] }> {
   const rounds = roundsIn(args, ROUNDS);
   const product = await startOurs();
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: AS_ROOT });
   try {
     const { id } = await prepareConsultWithImages(product.url, 'bs.hung', 'Trần Thị Bình', 2);
     const consultUrl = new URL(`/consults/${id}`, product.url).href;

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { chromium, type Page } from '@playwright/test';
+import { AS_ROOT, CHROMIUM } from '../../client/src/net/testing/chromium.ts';
 import { needPackages } from '../../tools/lib/debian-packages.ts';
 import { inRoot } from '../../tools/lib/paths.ts';
 import { startOurs, type AskingDoctor } from './lib/ours.ts';
@@ -52,7 +53,7 @@ export async function run(args: string[]): Promise<object> {
   const wanted = args[0];
   const samples = sampleFiles().filter(({ name }) => wanted === undefined || name.includes(wanted));
   const ours = await startOurs();
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: AS_ROOT });
   const outcomes: Outcome[] = [];
   try {
     const doctor = await ours.askingDoctor();

@@ -26,7 +26,11 @@ async function openPage(browser: Browser, baseURL: string, { language, size, dar
     timezoneId: 'Asia/Ho_Chi_Minh',
     permissions: ['camera', 'microphone'],
   });
-  await context.addInitScript((value) => localStorage.setItem('hoichan.language', JSON.stringify(value)), language);
+  await context.addInitScript((value) => {
+    localStorage.setItem('hoichan.language', JSON.stringify(value));
+    // As on every day but the first, our own typeface is there from the start.
+    localStorage.setItem('hoichan.typeface.here', 'true');
+  }, language);
   return context.newPage();
 }
 

@@ -10,7 +10,8 @@ import { PageSkeleton } from './ui/Skeletons.tsx';
 import { UiProvider } from './ui/UiProvider.tsx';
 
 // Everything behind the door comes after it: the sign-in page stays light.
-const SignedIn = lazy(() => loadChunk(() => import('./signedIn.tsx')));
+const loadSignedIn = () => loadChunk(() => import('./signedIn.tsx'));
+const SignedIn = lazy(loadSignedIn);
 
 /** The door: who is not signed in sees the sign-in form, whatever the address; the address is kept for afterwards. */
 export function App({ session }: { session: SessionModel }) {
@@ -25,6 +26,14 @@ export function App({ session }: { session: SessionModel }) {
   );
 }
 
+/** While somebody types their password the link has nothing else to do. What fails is asked for again once they are in. */
+let begun = false;
+function ahead(): void {
+  if (begun) return;
+  begun = true;
+  loadSignedIn().catch(() => undefined);
+}
+
 function Door({ session }: { session: SessionModel }) {
   const state = useStore(session.state);
   switch (state.status) {
@@ -33,7 +42,7 @@ function Door({ session }: { session: SessionModel }) {
     case 'unreachable':
       return <ErrorState error={state.error} onRetry={() => void session.start()} />;
     case 'out':
-      return <SignInView session={session} ended={state.reason === 'ended'} />;
+      return <SignInView session={session} ended={state.reason === 'ended'} onTyping={ahead} />;
     case 'in':
       return state.me.mustChangePassword ? (
         <ChangePasswordView session={session} me={state.me} />

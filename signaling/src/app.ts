@@ -71,6 +71,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
     httpEdge(routeHandlers, {
       log,
       actorOf: (header) => actors.fromHeader(header),
+      onRefused: base.onRefused,
       onDone: (route, status, seconds) => metrics.httpSeconds.observe({ route, status: String(status) }, seconds),
     }),
   );

@@ -52,7 +52,7 @@ function isInstalled(root, lock) {
  * @param {string[]} command
  */
 function npm(root, command) {
-  process.stderr.write(`Installing dependencies with npm ${command[0]} (one to three minutes the first time) …\n`);
+  process.stderr.write(`Installing dependencies with npm ${command[0]} (some minutes the first time, longer on a slow line) …\n`);
   const started = Date.now();
   // Install scripts stay off: one of them downloads from outside the registry and would end the installation where that is closed.
   // Warnings stay off: they tell that some packages want Node 24, which is what this very step installs.

@@ -14,6 +14,8 @@ const inputs = [
   'client/join.html',
   'client/verify.html',
   'client/vite.config.ts',
+  'client/vite.chunks.ts',
+  'client/vite.precompress.ts',
   'client/vite.routeTable.ts',
   'client/package.json',
   'shared/src',

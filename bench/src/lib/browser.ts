@@ -3,19 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Browser } from '@playwright/test';
+import { AS_ROOT, CHROMIUM, FAKE_DEVICES, FAKE_PICTURE, UNDISTURBED } from '../../../client/src/net/testing/chromium.ts';
 import { descendantsOf, findByArgument } from './processTree.ts';
 
-const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-background-timer-throttling',
-  '--disable-renderer-backgrounding',
-  '--disable-backgrounding-occluded-windows',
-];
+const FLAGS = [...AS_ROOT, ...FAKE_DEVICES, ...UNDISTURBED];
 
 export interface BrowserOptions {
   /** What to put before the browser's command, to run it in another network. */
@@ -41,10 +32,10 @@ export async function launchBrowser(folder: string, origin: string, options: Bro
   writeFileSync(executablePath, `#!/bin/sh\nexec ${[...within, CHROMIUM].join(' ')} "$@"\n`, { mode: 0o755 });
   const args = [
     ...FLAGS,
-    `--use-fake-device-for-media-stream${picture === undefined ? '=fps=30' : ''}`,
+    picture === undefined ? FAKE_PICTURE : '--use-fake-device-for-media-stream',
     ...(voice === undefined ? [] : [`--use-file-for-fake-audio-capture=${voice}`]),
     ...(picture === undefined ? [] : [`--use-file-for-fake-video-capture=${picture}`]),
-    `--unsafely-treat-insecure-origin-as-secure=${origin}`,
+    origin.startsWith('https:') ? '--ignore-certificate-errors' : `--unsafely-treat-insecure-origin-as-secure=${origin}`,
     mark,
   ];
   const browser = await chromium.launch({ executablePath, args });

@@ -186,3 +186,32 @@ test('streams that went do not count as received again', () => {
   expect(care.push({ atMs: 500, received: 5, lost: 0 })).toBe(false);
   expect(care.held).toBe(0);
 });
+
+test('a flood of pictures is stopped for a moment, then tried in its smallest form, while the voices have lost nothing yet', () => {
+  const care = new ReceiveCare();
+  const states: [number, number, boolean][] = [];
+  let pictures = { received: 0, lost: 0 };
+  for (let atMs = 0; atMs <= 10_000; atMs += CARE_SAMPLE_MS) {
+    care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs: 80, pictures });
+    const floods = atMs >= 4_000 && care.held === 0 && !care.trying;
+    pictures = { received: pictures.received + (care.held > 0 ? 0 : floods ? 15 : 60), lost: pictures.lost + (floods ? 45 : 0) };
+    states.push([atMs, care.held, care.trying]);
+  }
+  expect(states.find(([, held]) => held > 0)?.[0]).toBeLessThanOrEqual(5_000);
+  expect(states.filter(([, held]) => held > 0).length * CARE_SAMPLE_MS).toBeLessThanOrEqual(2_000);
+  expect(states.at(-1)).toEqual([10_000, 0, true]);
+  expect(care.thin).toBe(false);
+});
+
+test('a second flood so soon is held longer', () => {
+  const care = new ReceiveCare();
+  let pictures = { received: 0, lost: 0 };
+  let heldFor = 0;
+  for (let atMs = 0; atMs <= 30_000; atMs += CARE_SAMPLE_MS) {
+    care.push({ atMs, received: atMs / 20, lost: 0, roundTripMs: 80, pictures });
+    const floods = care.held === 0 && atMs >= 4_000;
+    pictures = { received: pictures.received + (care.held > 0 ? 0 : 15), lost: pictures.lost + (floods ? 45 : 0) };
+    if (atMs >= 10_000 && care.held > 0) heldFor += CARE_SAMPLE_MS;
+  }
+  expect(heldFor).toBeGreaterThanOrEqual(10_000);
+});

@@ -1,3 +1,6 @@
+import { PictureFlood } from './pictureFlood.ts';
+import type { PictureCounters } from './pictureFlood.ts';
+
 /** Counters of all voices that come, since their start. */
 export interface VoiceCounters {
   atMs: number;
@@ -6,6 +9,7 @@ export interface VoiceCounters {
   roundTripMs?: number | undefined;
   /** Of everything that came over the same connection. */
   bytes?: number;
+  pictures?: PictureCounters;
 }
 
 /** How often to look: with the window below, a link that drowns is answered in about a second. */
@@ -17,6 +21,8 @@ const DROWNING = 0.18;
 const ENOUGH_PACKETS = 12;
 const FIRST_HOLD_MS = 10_000;
 const LONGEST_HOLD_MS = 80_000;
+/** After a flood: what is sent again stops at once, and the queue runs empty. */
+const FLOOD_HOLD_MS = 1_500;
 /** Drowning again so soon, the pictures were the reason. */
 const PROOF_MS = 20_000;
 
@@ -49,6 +55,7 @@ export type Held = 0 | 1 | 2;
  */
 export class ReceiveCare {
   #window: VoiceCounters[] = [];
+  readonly #flood = new PictureFlood();
   #held: Held = 0;
   #until = 0;
   #releasedAt = Number.NEGATIVE_INFINITY;
@@ -118,6 +125,10 @@ export class ReceiveCare {
       this.#hold(atMs);
       return;
     }
+    if (counters.pictures !== undefined && this.#flood.push(atMs, counters.pictures) && this.#held === 0) {
+      this.#rest(atMs);
+      return;
+    }
     const { roundTripMs = 0 } = counters;
     if (roundTripMs > 0) this.#shortestMs = Math.min(this.#shortestMs, roundTripMs);
     const queued = roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS;
@@ -157,16 +168,28 @@ export class ReceiveCare {
     this.#thinUntil = Math.max(this.#thinUntil, atMs + this.#thinKeptMs);
   }
 
+  /** The pictures were too much at once; whether the link takes small ones is tried soon, unless it was tried just now. */
+  #rest(atMs: number): void {
+    if (atMs - this.#releasedAt < PROOF_MS) return this.#hold(atMs);
+    this.#held = 1;
+    this.#holdMs = FLOOD_HOLD_MS;
+    this.#until = atMs + FLOOD_HOLD_MS;
+    this.#window = [];
+    this.#flood.forget();
+  }
+
   #hold(atMs: number): void {
     this.#spare(atMs);
     if (this.#held === 2) return;
     if (this.#held === 0) {
-      this.#holdMs = atMs - this.#releasedAt < PROOF_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : FIRST_HOLD_MS;
+      this.#holdMs =
+        atMs - this.#releasedAt < PROOF_MS ? Math.min(Math.max(this.#holdMs * 2, FIRST_HOLD_MS), LONGEST_HOLD_MS) : FIRST_HOLD_MS;
       if ((this.#receivedBps() ?? Infinity) < SMALLEST_PICTURE_BPS) this.#holdMs = Math.max(this.#holdMs, NARROW_HOLD_MS);
     }
     this.#held = this.#held === 0 ? 1 : 2;
     this.#until = atMs + this.#holdMs;
     // What was lost before shows for a while yet; it is not counted against the next step.
     this.#window = [];
+    this.#flood.forget();
   }
 }

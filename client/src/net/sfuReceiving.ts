@@ -212,18 +212,19 @@ export class SfuReceiving {
     if (receptions.length === 0) return;
     const entries = await readStats(this.#transport);
     const voices = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'audio');
-    const sum = (field: string): number => voices.reduce((total, entry) => total + Number(entry[field] ?? 0), 0);
+    const pictures = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'video');
+    const total = (of: typeof entries, field: string): number => of.reduce((sofar, entry) => sofar + Number(entry[field] ?? 0), 0);
+    const sum = (field: string): number => total(voices, field);
     const { roundTripMs } = pathOf(entries);
     const pausedBefore = new Map(receptions.map((reception) => [reception, this.#mediaOf(reception).paused]));
-    const bytes = entries
-      .filter((entry) => entry['type'] === 'inbound-rtp')
-      .reduce((total, entry) => total + Number(entry['bytesReceived'] ?? 0) + Number(entry['headerBytesReceived'] ?? 0), 0);
+    const bytes = ['bytesReceived', 'headerBytesReceived'].reduce((sofar, field) => sofar + total([...voices, ...pictures], field), 0);
     const changed = this.#care.push({
       atMs: performance.now(),
       received: sum('packetsReceived'),
       lost: sum('packetsLost'),
       roundTripMs,
       bytes,
+      pictures: { received: total(pictures, 'packetsReceived'), lost: total(pictures, 'packetsLost') },
     });
     if (this.#closed) return;
     this.#playout.push({

@@ -3,6 +3,7 @@ import { AppError, type ErrorBody } from '@hoi-chan/shared/errors.ts';
 import type { Reply } from '@hoi-chan/shared/contract/define.ts';
 import type { NoticeName, NoticePayload, RequestInput, RequestName, RequestOutput } from '@hoi-chan/shared/index.ts';
 import { asAppError } from './api.ts';
+import { LinkProbe } from './linkProbe.ts';
 import { PROTOCOL_VERSION } from './routeTable.ts';
 import type { SignalingPort } from './signalingPort.ts';
 
@@ -50,11 +51,13 @@ export class Signaling implements SignalingPort {
   #wasConnected = false;
   #closed = false;
   #refreshed = false;
+  readonly #probe: LinkProbe;
 
   private constructor(socket: Socket, options: SignalingOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#lastOffset = typeof options.after === 'string' ? BigInt(options.after) : null;
+    this.#probe = new LinkProbe({ open: () => new WebSocket(doorOf(options.url)), onAlive: () => this.#connectAnew() });
     socket.on('connect', () => void this.#afterConnect());
     // From the first packet on, so that nothing is delivered before what was missed.
     this.#resuming = [];
@@ -64,6 +67,7 @@ export class Signaling implements SignalingPort {
       this.#setState('lost');
       // A server that closes on purpose is not called again by the library.
       if (reason === 'io server disconnect' && !this.#closed) socket.connect();
+      else this.#probe.start();
     });
     socket.on('connect_error', (error: Error & { data?: ErrorBody }) => void this.#afterRefusal(error.data));
     socket.on('live:event', (event: LiveEvent) => (this.#resuming ? this.#resuming.push(event) : this.#deliverDurable(event)));
@@ -129,6 +133,7 @@ export class Signaling implements SignalingPort {
   /** Ends the connection for good. */
   close(): void {
     this.#closed = true;
+    this.#probe.stop();
     this.#socket.removeAllListeners();
     this.#socket.offAny();
     this.#socket.disconnect();
@@ -137,7 +142,15 @@ export class Signaling implements SignalingPort {
     this.#stateListeners.clear();
   }
 
+  /** The link carries again, and the attempt that the library waits for was sent while it did not. */
+  #connectAnew(): void {
+    if (this.#closed || this.#socket.connected) return;
+    this.#socket.disconnect();
+    this.#socket.connect();
+  }
+
   async #afterConnect(): Promise<void> {
+    this.#probe.stop();
     this.#refusal = undefined;
     this.#refreshed = false;
     this.#setState('connected');
@@ -212,4 +225,11 @@ export class Signaling implements SignalingPort {
     this.#state = state;
     for (const listener of this.#stateListeners) listener();
   }
+}
+
+/** Where a socket to signaling begins (Engine.IO protocol 4, WebSocket). */
+function doorOf(url: string | undefined): string {
+  const door = new URL('/socket.io/?EIO=4&transport=websocket', url ?? location.origin);
+  door.protocol = door.protocol.replace('http', 'ws');
+  return door.href;
 }

@@ -6,6 +6,7 @@ import { mayTry, type Action } from '@hoi-chan/shared/access/permissions.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import { BrandMark } from '../ui/Brand.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { useTypeface } from './useTypeface.ts';
 import classes from './Shell.module.css';
 
 const places: {
@@ -26,6 +27,7 @@ const places: {
 export function Shell({ me, menu }: { me: Me; menu: ReactNode }) {
   const { t } = useTranslation('common');
   useFocusOnNavigation();
+  useTypeface();
   return (
     <div className={classes['shell']}>
       <a className="hc-skip" href="#main">

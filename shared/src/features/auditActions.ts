@@ -3,6 +3,7 @@
  * both languages (admin: `audit.did`).
  */
 export const AUDIT_ACTIONS = [
+  'access.refuse',
   'annotation.add',
   'annotation.change',
   'annotation.readReports',

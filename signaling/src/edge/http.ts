@@ -30,6 +30,8 @@ export interface HttpEdgePorts {
   /** The actor of a bearer token; throws UNAUTHENTICATED for a bad or ended one; undefined without a token. */
   actorOf(authorization: string | undefined): Promise<Actor | undefined>;
   onDone?(route: RouteName, status: number, seconds: number): void;
+  /** A request answered with NOT_FOUND or FORBIDDEN, with what stood in its path. */
+  onRefused?(actor: Actor | undefined, requestId: string, asked: unknown): void;
 }
 
 const BODY_LIMIT = '256kb';
@@ -78,8 +80,10 @@ async function serve(
     gone.abort();
     ports.onDone?.(name, res.statusCode, (performance.now() - started) / 1000);
   });
+  let actor: Actor | undefined;
+  let params: unknown;
   try {
-    const actor = await ports.actorOf(req.headers.authorization).catch((error: unknown) => {
+    actor = await ports.actorOf(req.headers.authorization).catch((error: unknown) => {
       // A token that ran out must not stand in the way of what needs none: renewing it, signing out.
       if (contract.action === 'public:use' && error instanceof AppError && error.code === 'UNAUTHENTICATED') return undefined;
       throw error;
@@ -90,8 +94,9 @@ async function serve(
     if (actor?.kind === 'staff' && actor.mustChangePassword && contract.action !== 'public:use' && contract.action !== 'session:use') {
       throw new AppError('FORBIDDEN', 'change your password first', { reason: 'password_change_required' });
     }
+    params = contract.params ? parseInput(contract.params, req.params, 'path') : undefined;
     const input = {
-      params: contract.params ? parseInput(contract.params, req.params, 'path') : undefined,
+      params,
       query: contract.query ? parseInput(contract.query, req.query, 'query') : undefined,
       body: contract.body && !('stream' in contract.body) ? parseInput(contract.body, req.body, 'body') : undefined,
       req,
@@ -103,6 +108,8 @@ async function serve(
     // Whoever scrolled on or closed the page waits for no answer, and a stopped request is no fault.
     if (gone.signal.aborted && error instanceof Error && error.name === 'AbortError') return;
     refuse(error, log, requestId, res);
+    if (error instanceof AppError && (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN'))
+      ports.onRefused?.(actor, requestId, params);
   }
 }
 

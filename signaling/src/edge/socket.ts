@@ -53,6 +53,8 @@ export interface SocketEdgePorts {
   /** How long rights that were read count as fresh. */
   actorFreshMs?: number;
   onRequest?(name: string, ok: boolean, seconds: number): void;
+  /** A request answered with NOT_FOUND or FORBIDDEN, with what was asked. */
+  onRefused?(actor: Actor, requestId: string, asked: unknown): void;
 }
 
 /** A message of minutes, the largest of the contract, is 256 KiB; nothing larger is even read. */
@@ -218,6 +220,7 @@ async function answer(
   const reply = typeof ack === 'function' ? (ack as (body: Reply<unknown>) => void) : (): void => undefined;
   const requestId = randomUUID();
   const known = Object.hasOwn(requests, name);
+  let input: unknown;
   const log = ports.log.child({ requestId, request: known ? name : 'unknown' });
   try {
     await limiter.consume(socket.id).catch(() => {
@@ -232,7 +235,7 @@ async function answer(
     if (seat.gone.signal.aborted) return;
     const contract = requests[name as RequestName] as RequestContract;
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
-    const input = parseInput(contract.input, args[0], 'message');
+    input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
     const data = await handler({ actor: seat.actor, requestId, log, ip: seat.ip, signal: seat.gone.signal, socketId: socket.id }, input);
     reply({ ok: true, data });
@@ -240,6 +243,8 @@ async function answer(
   } catch (error) {
     reply({ ok: false, error: toErrorBody(error, log, requestId) });
     ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
-    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') door.end(socket, error.reason ?? 'session_ended');
+    if (!(error instanceof AppError)) return;
+    if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') ports.onRefused?.(seat.actor, requestId, input);
+    if (error.code === 'UNAUTHENTICATED') door.end(socket, error.reason ?? 'session_ended');
   }
 }

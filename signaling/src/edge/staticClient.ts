@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import express, { type Response, type Router } from 'express';
+import express, { type Router } from 'express';
+import sirv from 'sirv';
 
 const A_YEAR_SECONDS = 31_536_000;
 
@@ -17,26 +20,31 @@ const DOCUMENT_HEADERS = [
   'x-xss-protection',
 ];
 
-function keepAssetHeaders(res: Response): void {
+function keepAssetHeaders(res: ServerResponse): void {
   for (const name of DOCUMENT_HEADERS) res.removeHeader(name);
 }
 
-/** The built client. Hashed assets are kept for a year; the pages are asked for anew each time. `/j/…` is the patients' page, `/verify` the one of whoever holds a paper. */
+/**
+ * The built client, as it lies there at the start. Hashed assets are kept for a year; the pages are asked for anew each time. `/j/…` is the
+ * patients' page, `/verify` the one of whoever holds a paper.
+ */
 export function staticClient(folder: string): Router {
   const router = express.Router();
-  router.use(
-    '/assets',
-    express.static(join(folder, 'assets'), {
-      immutable: true,
-      maxAge: A_YEAR_SECONDS * 1000,
-      index: false,
-      fallthrough: true,
-      // The name holds the hash: nobody will ever ask whether it changed.
-      etag: false,
-      lastModified: false,
-      setHeaders: keepAssetHeaders,
-    }),
-  );
+  const assets = join(folder, 'assets');
+  if (existsSync(assets)) {
+    router.use(
+      '/assets',
+      sirv(assets, {
+        // As the build has pressed them; who takes no Brotli gets them from the compression further out.
+        brotli: true,
+        immutable: true,
+        maxAge: A_YEAR_SECONDS,
+        // The name holds the hash: nobody will ever ask whether it changed.
+        etag: false,
+        setHeaders: keepAssetHeaders,
+      }),
+    );
+  }
   // Whoever asks for an asset of an older build must not be given a page instead.
   router.use('/assets', (_req, res) => void res.status(404).end());
   router.use(express.static(folder, { index: false, setHeaders: (res) => void res.setHeader('cache-control', 'no-cache') }));

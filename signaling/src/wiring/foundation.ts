@@ -4,9 +4,11 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Logger } from 'pino';
+import type { Actor } from '../access/actor.ts';
 import { actorsOf, type Actors } from '../access/actors.ts';
 import { openSessions, type Sessions } from '../access/sessions.ts';
 import { openTokens, type Tokens } from '../access/tokens.ts';
+import { refusalNotes } from '../audit/refusals.ts';
 import type { Config } from '../config.ts';
 import { openDatabase, type Queryable, type Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
@@ -40,6 +42,8 @@ export interface Foundation {
   db: Database;
   tokens: Tokens;
   actors: Actors;
+  /** Tells the audit, beside the answer, that somebody asked for what is not theirs. */
+  onRefused: (actor: Actor | undefined, requestId: string, asked: unknown) => void;
   web: express.Express;
   server: Server;
   socket: SocketEdge;
@@ -76,6 +80,13 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   const tokens = await openTokens(config.DATA_DIR);
   const actors = actorsOf(db, tokens);
 
+  const noteRefusal = refusalNotes(db);
+  const onRefused: Foundation['onRefused'] = (actor, requestId, asked) => {
+    noteRefusal(actor, requestId, asked).catch((error: unknown) =>
+      log.error({ err: error, requestId }, 'a refusal could not be written down'),
+    );
+  };
+
   const web = express();
   const server = await createServer(config, web);
   server.requestTimeout = LONGEST_UPLOAD_MS;
@@ -85,6 +96,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     refreshActor: (actor) => actors.refresh(actor),
     addressOf: addressBehind(config.TRUSTED_PROXIES),
     onRequest: (request, ok, seconds) => metrics.socketSeconds.observe({ request, outcome: ok ? 'ok' : 'refused' }, seconds),
+    onRefused,
   });
   const sessions = openSessions(db, tokens, (families, reason) =>
     families.forEach((family) => socket.endSessions(`family:${family}`, reason)),
@@ -101,6 +113,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     db,
     tokens,
     actors,
+    onRefused,
     web,
     server,
     socket,

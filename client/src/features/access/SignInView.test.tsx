@@ -22,7 +22,7 @@ function sessionThat(signIn: SessionModel['signIn']): SessionModel {
 
 it('keeps a wrong password in its field and says what is wrong', async () => {
   const signIn = vi.fn<SessionModel['signIn']>().mockRejectedValue(new AppError('UNAUTHENTICATED', 'no', { reason: 'wrong_password' }));
-  await renderWithUi(<SignInView session={sessionThat(signIn)} ended={false} />);
+  await renderWithUi(<SignInView session={sessionThat(signIn)} ended={false} onTyping={() => undefined} />);
   await userEvent.type(screen.getByLabelText('Tên đăng nhập'), 'BS.Lan ');
   await userEvent.type(screen.getByLabelText('Mật khẩu'), 'gần đúng');
   await userEvent.click(screen.getByRole('button', { name: 'Đăng nhập' }));
@@ -33,7 +33,7 @@ it('keeps a wrong password in its field and says what is wrong', async () => {
 
 it('counts the seconds down when slowed', async () => {
   const signIn = vi.fn<SessionModel['signIn']>().mockRejectedValue(new AppError('RATE_LIMITED', 'slow', { retryAfterSeconds: 25 }));
-  await renderWithUi(<SignInView session={sessionThat(signIn)} ended={false} />);
+  await renderWithUi(<SignInView session={sessionThat(signIn)} ended={false} onTyping={() => undefined} />);
   await userEvent.type(screen.getByLabelText('Tên đăng nhập'), 'bs.lan');
   await userEvent.type(screen.getByLabelText('Mật khẩu'), 'x');
   await userEvent.click(screen.getByRole('button', { name: 'Đăng nhập' }));
@@ -43,7 +43,7 @@ it('counts the seconds down when slowed', async () => {
 
 it('signs in by one press on a demo account', async () => {
   const signIn = vi.fn<SessionModel['signIn']>().mockResolvedValue(undefined);
-  await renderWithUi(<SignInView session={sessionThat(signIn)} ended={false} />);
+  await renderWithUi(<SignInView session={sessionThat(signIn)} ended={false} onTyping={() => undefined} />);
   await userEvent.click(await screen.findByRole('button', { name: /Nguyễn Thị Lan/ }));
   expect(signIn).toHaveBeenCalledWith('bs.lan', 'p');
 });

@@ -10,7 +10,7 @@ import type { SessionModel } from './model.ts';
 import { SignInFrame } from './SignInFrame.tsx';
 
 /** The sign-in form. A wrong password stays in its field: most are one letter off. */
-export function SignInView({ session, ended }: { session: SessionModel; ended: boolean }) {
+export function SignInView({ session, ended, onTyping }: { session: SessionModel; ended: boolean; onTyping: () => void }) {
   const { t } = useTranslation('access');
   const errorText = useErrorText();
   const [username, setUsername] = useState('');
@@ -54,7 +54,7 @@ export function SignInView({ session, ended }: { session: SessionModel; ended: b
           </Text>
         </div>
         {ended && error === undefined && <Alert color="yellow">{t('signIn.ended')}</Alert>}
-        <form onSubmit={submit}>
+        <form onSubmit={submit} onInput={onTyping}>
           <Stack gap="md">
             <TextInput
               label={t('signIn.username')}

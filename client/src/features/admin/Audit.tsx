@@ -61,12 +61,7 @@ export function Audit() {
                   </Table.Td>
                   <Table.Td>
                     {t(`audit.about.${entry.entityType}`, entry.entityType)} {entry.entityName !== null && <b>{entry.entityName}</b>}
-                    <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                      {entry.entityId}
-                    </Text>
-                    <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                      {detailsText(entry)}
-                    </Text>
+                    <Technical entry={entry} />
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -84,8 +79,22 @@ export function Audit() {
   );
 }
 
-function detailsText(entry: AuditEntry): string {
-  return Object.entries(entry.details)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
+/** Ids and facts as they were recorded: for whoever has to look into a case, folded for everybody else. */
+function Technical({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation('admin');
+  const facts = Object.entries(entry.details).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  if (entry.entityId !== null) facts.unshift(entry.entityId);
+  if (facts.length === 0) return null;
+  return (
+    <Text component="details" size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+      <Text component="summary" inherit style={{ cursor: 'pointer' }}>
+        {t('audit.technical')}
+      </Text>
+      {facts.map((fact) => (
+        <div key={fact}>{fact}</div>
+      ))}
+    </Text>
+  );
 }

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../net/api.ts';
+import { facilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { DropZone } from '../../ui/DropZone.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { useErrorText } from '../../ui/useErrorText.ts';
-import { facilityChoices, faultOfChoice } from './model.ts';
+import { faultOfChoice } from './model.ts';
 import { useImportUpload } from './useImportUpload.ts';
 
 /** The server's own limit; beyond it the file would be refused after hours of sending. */
@@ -36,6 +37,8 @@ export function ImportForm() {
       send(facilityId, file);
     }
   }
+  // A province's own office sees no patients.
+  const houses = facilities.data?.facilities.filter(({ level }) => level !== 'province') ?? [];
   const percent = Math.round((sending?.share ?? 0) * 100);
   if (facilities.isError) return <ErrorState error={facilities.error} onRetry={() => void facilities.refetch()} />;
   return (
@@ -45,7 +48,7 @@ export function ImportForm() {
           label={t('form.facility')}
           description={t('form.facilityHint')}
           placeholder={t('form.facilityChoose')}
-          data={facilityChoices(facilities.data?.facilities ?? [])}
+          data={facilityChoices(houses)}
           value={facilityId}
           onChange={(value) => {
             setFacilityId(value);

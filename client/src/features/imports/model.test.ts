@@ -1,7 +1,6 @@
-import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { ImportJob } from '@hoi-chan/shared/features/imports.ts';
 import { describe, expect, test } from 'vitest';
-import { facilityChoices, faultOfChoice, fileReasonText, outcomeOf, percentOf } from './model.ts';
+import { faultOfChoice, fileReasonText, outcomeOf, percentOf } from './model.ts';
 
 const job = (more: Partial<ImportJob> = {}, counts: Partial<ImportJob['counts']> = {}): ImportJob => ({
   id: '1',
@@ -38,26 +37,6 @@ test('what came of it', () => {
   expect(outcomeOf(job({ state: 'done' }, { added: 3, setAside: 1 }))).toBe('partly');
   expect(outcomeOf(job({ state: 'rejected', reason: 'malformed_xml' }))).toBe('rejected');
   expect(fileReasonText(job({ reason: 'malformed_xml' }), 'en')).toMatch(/not well-formed/);
-});
-
-test('offers the facilities that see patients, by code', () => {
-  const facility = (code: string, level: Facility['level'], active = true): Facility => ({
-    id: code,
-    code,
-    name: code,
-    level,
-    parentId: null,
-    active,
-    specialties: [],
-    peopleCount: 0,
-    maxUpKbps: null,
-    maxDownKbps: null,
-  });
-  expect(
-    facilityChoices([facility('2', 'commune'), facility('1', 'commune'), facility('0', 'province'), facility('3', 'commune', false)]).map(
-      ({ value }) => value,
-    ),
-  ).toEqual(['1', '2']);
 });
 
 test('says before sending what cannot be right', () => {

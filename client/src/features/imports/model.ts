@@ -1,16 +1,7 @@
 import { fileReasons, visitReasons } from '@hoi-chan/shared/clinical/importReasons.ts';
-import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import type { ImportJob, ImportProblem } from '@hoi-chan/shared/features/imports.ts';
 
 type Language = 'vi' | 'en';
-
-/** Facilities that see patients; a province's own office has no visits. */
-export function facilityChoices(facilities: readonly Facility[]): { value: string; label: string }[] {
-  return facilities
-    .filter((facility) => facility.active && facility.level !== 'province')
-    .toSorted((a, b) => a.code.localeCompare(b.code))
-    .map((facility) => ({ value: facility.id, label: `${facility.code} · ${facility.name}` }));
-}
 
 export const isOver = (job: ImportJob): boolean => job.finishedAt !== null;
 

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { IconCamera, IconHandStop, IconMicrophoneOff, IconPhoto, IconPin, IconPinnedOff } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
-import { useRef } from 'react';
+import { useRef, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isMuted, stillOfPerson, type CallPerson } from '../../call/call.ts';
 import type { Still } from '../../call/receiveStills.ts';
@@ -53,7 +53,13 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
       aria-label={label}
     >
       {track ? (
-        <TrackVideo track={track} className={classes['video']} data-mirrored={(person.isSelf && !isScreen) || undefined} aria-hidden />
+        <TrackVideo
+          track={track}
+          className={classes['video']}
+          data-mirrored={(person.isSelf && !isScreen) || undefined}
+          aria-hidden
+          onResize={showUpright}
+        />
       ) : still ? (
         <StillPicture still={still} small={small} />
       ) : (
@@ -113,6 +119,11 @@ export function Tile({ person, source, session, ownTrack, speaking, pinned, smal
       </figcaption>
     </figure>
   );
+}
+
+/** A phone held upright: filling a wide tile would show of a patient the chin or the forehead. */
+function showUpright({ currentTarget: video }: SyntheticEvent<HTMLVideoElement>): void {
+  video.toggleAttribute('data-upright', video.videoHeight > video.videoWidth);
 }
 
 function labelOf(t: TFunction<'room'>, { isSelf, name }: CallPerson, isScreen: boolean): string {

@@ -8,20 +8,10 @@ import { createServer } from 'vite';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { StreamStats } from '../callTransport.ts';
 import { writeBusyFilm } from './busyFilm.ts';
+import { AS_ROOT, CHROMIUM, FAKE_DEVICES, FAKE_PICTURE, UNDISTURBED } from './chromium.ts';
 
-const FLAGS = [
-  '--no-sandbox',
-  '--use-fake-device-for-media-stream=fps=30',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-background-timer-throttling',
-  '--disable-renderer-backgrounding',
-  '--disable-backgrounding-occluded-windows',
-  // For TURN over TLS with a certificate made for the test.
-  '--ignore-certificate-errors',
-];
+/** `--ignore-certificate-errors`: for TURN over TLS with a certificate made for the test. */
+const FLAGS = [...AS_ROOT, ...FAKE_DEVICES, FAKE_PICTURE, ...UNDISTURBED, '--ignore-certificate-errors'];
 
 export interface CallPages {
   /** A fresh tab in a context of its own. */
@@ -54,7 +44,7 @@ export async function startCallPages({ busyFilm }: { busyFilm?: number } = {}): 
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+      executablePath: CHROMIUM,
       args: [...FLAGS, ...(busyFilm === undefined ? [] : [`--use-file-for-fake-video-capture=${film}`])],
     });
   } catch (error) {

@@ -94,6 +94,12 @@ describe('the draft', () => {
     for (const other of ['hoa', 'minh', 'tim', 'khac.bs'] as const) {
       expect((await (await app.as(other)).call('consults.get', at(id))).error?.code).toBe('NOT_FOUND');
     }
+    expect((await (await app.as('minh')).call('consults.get', at(randomUUID()))).error?.code).toBe('NOT_FOUND');
+    // Whoever tried stands in the audit, once however often; what does not exist is no attempt.
+    await (await app.as('minh')).call('consults.get', at(id));
+    await expect
+      .poll(async () => (await app.db.query(`select 1 from audit where action = 'access.refuse' and entity_id = $1`, [id])).rowCount)
+      .toBe(4);
     const hoa = await app.as('hoa');
     expect((await hoa.ok('consults.list', { query: { scope: 'facility' } })).consults.map((c) => c.id)).not.toContain(id);
   });
