@@ -37,7 +37,7 @@ export async function reportLink(page: Page, availableBps: number): Promise<void
           ...('qualityLimitationReason' in entry && { qualityLimitationReason: 'none' }),
         });
       }
-      return changed as unknown as RTCStatsReport;
-    } as typeof original;
+      return changed;
+    };
   }, availableBps);
 }

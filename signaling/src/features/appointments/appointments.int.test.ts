@@ -272,6 +272,10 @@ describe('a picture from the patient', () => {
     // The patient asks nobody, and nothing but the camera is asked of them.
     const askOf = (socket: typeof call.phone, participantId: string, source: 'camera' | 'screen') =>
       socket.request('call:askSnapshot', { callId: call.callId, participantId, source });
+    // Nor is it the patient who chooses which way the call takes.
+    expect(await call.phone.request('call:setDirect', { callId: call.callId, direct: true })).toMatchObject({
+      error: { code: 'FORBIDDEN' },
+    });
     const refused = { ok: false, error: { code: 'CONFLICT', reason: 'no_snapshot' } };
     expect(await askOf(call.phone, call.doctorSeat, 'camera')).toMatchObject(refused);
     expect(await askOf(call.doctor, call.patientSeat, 'screen')).toMatchObject(refused);
