@@ -28,7 +28,7 @@ export function amendmentHandlers({ db, emitter, readState, tell }: AmendmentPor
       const staff = assertStaff(actor);
       const consult = await assertParty(db, staff, params.consultId);
       await db.transaction(async (tx) => {
-        const minutes = await lockMinutes(tx, consult.id, 'sign');
+        const minutes = await lockMinutes(tx, consult.id);
         if (minutes?.phase !== 'signed') throw wrong('not_signed');
         const versionNumber = minutes.versionNumber + 1;
         await insertAmendment(tx, {
@@ -52,7 +52,7 @@ export function amendmentHandlers({ db, emitter, readState, tell }: AmendmentPor
       const staff = assertStaff(actor);
       const consult = await assertParty(db, staff, params.consultId);
       await db.transaction(async (tx) => {
-        const minutes = await lockMinutes(tx, consult.id, 'sign');
+        const minutes = await lockMinutes(tx, consult.id);
         if (minutes?.phase !== 'open' || minutes.versionNumber === 1) throw wrong('no_amendment');
         const signed = await findVersion(tx, consult.id);
         if (signed === undefined) throw new Error('an amendment of nothing');

@@ -82,6 +82,28 @@ export function assertUpdate(update: Uint8Array): void {
   }
 }
 
+/**
+ * Applies an update to the document it is for. One that is sound by itself can still be unreadable together with the rest: a line that says it
+ * hangs on a letter. `doc` is spoilt when this throws.
+ * @throws AppError INVALID_REQUEST `bad_update`, also for what refers to letters the document lacks: it could not be tried before they come
+ */
+export function assertApplies(doc: Y.Doc, update: Uint8Array): void {
+  const wasWhole = isWhole(doc);
+  try {
+    Y.applyUpdate(doc, update);
+    readWritten(doc);
+  } catch (cause) {
+    throw new AppError('INVALID_REQUEST', 'the minutes cannot be read with this update', { reason: 'bad_update', cause });
+  }
+  if (wasWhole && !isWhole(doc))
+    throw new AppError('INVALID_REQUEST', 'this update refers to what the minutes do not hold', { reason: 'bad_update' });
+}
+
+/** Nothing in it waits for something else to come. */
+function isWhole({ store }: Y.Doc): boolean {
+  return store.pendingStructs === null && store.pendingDs === null;
+}
+
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }

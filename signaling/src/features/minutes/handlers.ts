@@ -104,7 +104,7 @@ export function minutesHandlers(ports: MinutesPorts) {
   /** The specialist signs first: the text is locked, nothing more. */
   async function signAsChair(staff: Staff, consult: ConsultAccess, contentSha256: string, requestId: string): Promise<void> {
     await db.transaction(async (tx) => {
-      const minutes = await lockMinutes(tx, consult.id, 'sign');
+      const minutes = await lockMinutes(tx, consult.id);
       if (minutes?.phase !== 'open') throw locked('already_signed');
       const frozen = await readSameText(tx, consult.id, contentSha256);
       await insertSignature(tx, {
@@ -160,7 +160,7 @@ export function minutesHandlers(ports: MinutesPorts) {
     };
     const { pdf, certificateId } = await seals.seal(paperFacility, plain, words, at);
     await db.transaction(async (tx) => {
-      const minutes = await lockMinutes(tx, consult.id, 'sign');
+      const minutes = await lockMinutes(tx, consult.id);
       if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'chair_first');
       await readSameText(tx, consult.id, contentSha256);
       await insertSignature(tx, { consultId: consult.id, versionNumber, role: 'secretary', personId: staff.personId, contentSha256, at });
@@ -224,7 +224,7 @@ export function minutesHandlers(ports: MinutesPorts) {
       const staff = assertStaff(actor);
       const consult = await assertParty(db, staff, params.consultId);
       await db.transaction(async (tx) => {
-        const minutes = await lockMinutes(tx, consult.id, 'sign');
+        const minutes = await lockMinutes(tx, consult.id);
         if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'not_signed');
         await deleteSignatures(tx, consult.id, minutes.versionNumber);
         await updatePhase(tx, consult.id, 'open');

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { startTestApp, type TestApp, type TestSocket } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
+import { documentOf } from './document.ts';
 
 const run = promisify(execFile);
 let t: TestApp;
@@ -111,6 +113,52 @@ test('malformed, oversized and foreign updates are refused and change nothing', 
   });
   expect((await (await t.as('minh')).call('minutes.get', { params: params() })).error?.code).toBe('NOT_FOUND');
 });
+
+test('an update that is sound alone and unreadable together with the rest is refused, and the minutes go on', async () => {
+  const [tim, lan] = await Promise.all([(await t.as('tim')).connect(), (await t.as('lan')).connect()]);
+  const [timDoc, lanDoc] = [await openDoc(tim), await openDoc(lan)];
+  await write(lan, lanDoc, fill);
+  const state = Y.encodeStateAsUpdate(await openDoc(tim));
+  const spoiling = spoilingUpdate(state);
+  expect(await tim.request('minutes:update', { consultId: consult.id, update: spoiling })).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_REQUEST', reason: 'bad_update' },
+  });
+  const arrived = lan.next('minutes:updated');
+  Y.applyUpdate(timDoc, state);
+  expect(await write(tim, timDoc, (doc) => doc.getText('nextStep').insert(0, 'Hẹn khám lại'))).toMatchObject({ ok: true });
+  Y.applyUpdate(lanDoc, new Uint8Array(((await arrived) as { update: Uint8Array }).update));
+  expect(lanDoc.getText('nextStep').toString()).toBe('Hẹn khám lại');
+  const { content } = await (await t.as('lan')).ok('minutes.get', { params: params() });
+  expect(content).toMatchObject({ nextStep: 'Hẹn khám lại', discussion: 'Tăng liều lợi tiểu, theo dõi kali.' });
+});
+
+/** An edit of this document with some bytes changed: Yjs takes it alone, and throws where both are read. */
+function spoilingUpdate(state: Uint8Array): Uint8Array {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  const before = Y.encodeStateVector(doc);
+  doc.getText('course').insert(3, ' phải');
+  const [line] = doc.getArray<Y.Map<unknown>>('plan').toArray();
+  line?.set('order', 3);
+  const sound = Y.encodeStateAsUpdate(doc, before);
+  const random = seededRandom(3).next;
+  const takes = (...updates: Uint8Array[]): boolean => {
+    try {
+      documentOf(updates);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (let round = 0; round < 20_000; round += 1) {
+    const changed = Uint8Array.from(sound);
+    changed[Math.floor(random() * changed.length)] = Math.floor(random() * 256);
+    changed[Math.floor(random() * changed.length)] = Math.floor(random() * 12);
+    if (takes(changed) && !takes(state, changed)) return changed;
+  }
+  throw new Error('none was found');
+}
 
 test('specialist signs, asking doctor confirms the plan and signs: the PDF holds every letter, and the record holds the PDF', async () => {
   const [lan, tim] = [await t.as('lan'), await t.as('tim')];

@@ -28,10 +28,10 @@ export async function findMinutes(db: Queryable, consultId: string): Promise<Min
   return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number, frozen: rows[0].frozen };
 }
 
-/** Writers share the row, a signature takes it alone: nothing is written while somebody signs. */
-export async function lockMinutes(tx: Transaction, consultId: string, mode: 'write' | 'sign'): Promise<MinutesRow | undefined> {
+/** One at a time: nothing is written while somebody signs, and every update is tried on the document that the ones before it made. */
+export async function lockMinutes(tx: Transaction, consultId: string): Promise<MinutesRow | undefined> {
   const { rows } = await tx.query<{ phase: Phase; version_number: number; frozen: MinutesContent | null }>(
-    `select phase, version_number, frozen from minutes where consult_id = $1 for ${mode === 'sign' ? 'update' : 'share'}`,
+    'select phase, version_number, frozen from minutes where consult_id = $1 for update',
     [consultId],
   );
   return rows[0] && { phase: rows[0].phase, versionNumber: rows[0].version_number, frozen: rows[0].frozen };
@@ -46,17 +46,26 @@ export async function updatePhase(tx: Transaction, consultId: string, phase: Pha
   ]);
 }
 
-export async function insertUpdate(tx: Transaction, consultId: string, personId: string | null, update: Uint8Array): Promise<void> {
-  await tx.query('insert into minutes_update (consult_id, person_id, update) values ($1, $2, $3)', [
+/** The id it has in the log. */
+export async function insertUpdate(tx: Transaction, consultId: string, personId: string | null, update: Uint8Array): Promise<number> {
+  const { rows } = await tx.query<{ id: string }>(
+    'insert into minutes_update (consult_id, person_id, update) values ($1, $2, $3) returning id',
+    [consultId, personId, Buffer.from(update)],
+  );
+  return Number(rows[0]?.id);
+}
+
+/** What was stored behind the update with this id. */
+export async function listUpdatesAfter(db: Queryable, consultId: string, id: number): Promise<Uint8Array[]> {
+  const { rows } = await db.query<{ update: Buffer }>('select update from minutes_update where consult_id = $1 and id > $2 order by id', [
     consultId,
-    personId,
-    Buffer.from(update),
+    id,
   ]);
+  return rows.map((row) => row.update);
 }
 
 export async function listUpdates(db: Queryable, consultId: string): Promise<Uint8Array[]> {
-  const { rows } = await db.query<{ update: Buffer }>('select update from minutes_update where consult_id = $1 order by id', [consultId]);
-  return rows.map((row) => row.update);
+  return listUpdatesAfter(db, consultId, 0);
 }
 
 export async function sumUpdateBytes(db: Queryable, consultId: string): Promise<number> {

@@ -11,6 +11,7 @@ import type { Emitter, RequestHandlers } from '../../edge/socket.ts';
 import { createCursorDesk } from './awareness.ts';
 import { assertUpdate, documentOf, prefilled } from './document.ts';
 import { findMinutes, findPrefill, insertMinutes, insertUpdate, listUpdates, lockMinutes, sumUpdateBytes } from './store.ts';
+import { createTrials } from './trial.ts';
 
 /** A day of writing is some hundred kilobytes; beyond this somebody is filling the disk. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
@@ -22,6 +23,7 @@ export function minutesRoom(consultId: string): string {
 /** Live writing: Yjs updates are acknowledged when they stand in PostgreSQL, then sent to the others who have the minutes open. */
 export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter: Emitter }) {
   const cursors = createCursorDesk();
+  const trials = createTrials();
   return {
     'minutes:open': async (context, { consultId, stateVector }) => {
       const staff = assertStaff(context.actor);
@@ -47,14 +49,18 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       const consult = await assertParty(db, staff, consultId);
       await db.transaction(async (tx) => {
         await ensureMinutes(tx, consultId);
-        const minutes = await lockMinutes(tx, consultId, 'write');
+        const minutes = await lockMinutes(tx, consultId);
         if (minutes?.phase !== 'open' || !isOpenFor(consult, minutes.versionNumber)) {
           throw new AppError('CONFLICT', 'the minutes are locked by a signature or not open', { reason: 'minutes_locked' });
         }
-        if ((await sumUpdateBytes(tx, consultId)) + update.byteLength > MAX_DOCUMENT_BYTES) {
+        const logBytes = (await sumUpdateBytes(tx, consultId)) + update.byteLength;
+        if (logBytes > MAX_DOCUMENT_BYTES) {
           throw new AppError('INVALID_REQUEST', 'the minutes are too large', { reason: 'too_large' });
         }
-        await insertUpdate(tx, consultId, staff.personId, update);
+        const trial = await trials.begin(tx, consultId, logBytes);
+        trial.assertApplies(update);
+        const id = await insertUpdate(tx, consultId, staff.personId, update);
+        tx.afterCommit(() => trial.stored(id));
         tx.afterCommit(() => emitter.emit(minutesRoom(consultId), 'minutes:updated', { consultId, update }, { except: socketId }));
       });
       return {};

@@ -1,0 +1,85 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { Authorship } from './authorship.ts';
+import { assertApplies, assertUpdate, documentOf, readWritten } from './document.ts';
+
+const line = (id: string, text: string): Y.Map<unknown> =>
+  new Y.Map<unknown>([
+    ['id', id],
+    ['text', new Y.Text(text)],
+  ]);
+
+/** What `change` adds to a document that holds `before`. */
+function written(client: number, before: Uint8Array[], change: (doc: Y.Doc) => void): Uint8Array {
+  const doc = documentOf(before);
+  doc.clientID = client;
+  const vector = Y.encodeStateVector(doc);
+  doc.transact(() => change(doc));
+  return Y.encodeStateAsUpdate(doc, vector);
+}
+
+const base = written(1, [], (doc) => {
+  doc.getText('course').insert(0, 'Đau ngực hai tuần.');
+  doc.getText('reason').insert(0, 'Khó thở');
+  doc.getArray('plan').push([line('a', 'Chụp lại')]);
+});
+const edit = written(2, [base], (doc) => {
+  doc.getText('course').insert(4, ' phải');
+  doc.getText('course').delete(0, 2);
+  (doc.getArray('plan').get(0) as Y.Map<unknown>).set('order', 1);
+  doc.getArray('plan').push([line('b', 'Tái khám')]);
+});
+const later = written(3, [base], (doc) => doc.getText('discussion').insert(0, 'Đồng ý.'));
+
+test('bytes changed anywhere in an update: refused with a reason, or the minutes stay readable for everybody', () => {
+  const random = seededRandom(7).next;
+  let [taken, refusedAlone, refusedTogether] = [0, 0, 0];
+  for (let round = 0; round < 4_000; round += 1) {
+    const changed = Uint8Array.from(edit);
+    for (let at = 0; at < 1 + random() * 3; at += 1)
+      changed[Math.floor(random() * changed.length)] = Math.floor(random() * (random() < 0.5 ? 256 : 12));
+    try {
+      assertUpdate(changed);
+    } catch (error) {
+      expect(error).toMatchObject({ reason: 'bad_update' });
+      refusedAlone += 1;
+      continue;
+    }
+    try {
+      assertApplies(documentOf([base]), changed);
+    } catch (error) {
+      expect(error).toBeInstanceOf(AppError);
+      expect(error).toMatchObject({ reason: 'bad_update' });
+      refusedTogether += 1;
+      continue;
+    }
+    taken += 1;
+    const log = [base, changed, later];
+    const doc = documentOf(log);
+    readWritten(doc);
+    // As the browser of the other gets it, and as the history walks it.
+    readWritten(documentOf([Y.encodeStateAsUpdate(doc)]));
+    new Authorship(log.map((update, id) => ({ id, personId: null, update }))).comparePlan(0, 2);
+  }
+  expect(taken).toBeGreaterThan(200);
+  expect(refusedAlone).toBeGreaterThan(1_000);
+  expect(refusedTogether, 'sound alone, and the end of the minutes').toBeGreaterThan(100);
+});
+
+test('an update whose letters have not come is refused, and taken once they have', () => {
+  const second = written(2, [base, edit], (doc) => doc.getText('course').insert(6, ' trái'));
+  expect(() => assertApplies(documentOf([base]), second)).toThrow(AppError);
+  const doc = documentOf([base, edit]);
+  assertApplies(doc, second);
+  expect(readWritten(doc).course).toContain('trái');
+});
+
+test('what arrives twice, or again as part of more, is no fault', () => {
+  const doc = documentOf([base]);
+  assertApplies(doc, edit);
+  assertApplies(doc, edit);
+  assertApplies(doc, Y.mergeUpdates([edit, later]));
+  expect(readWritten(doc)).toMatchObject({ discussion: 'Đồng ý.', plan: [{ id: 'a' }, { id: 'b' }] });
+});

@@ -1,0 +1,57 @@
+import * as Y from 'yjs';
+import type { Transaction } from '../../db/database.ts';
+import { assertApplies } from './document.ts';
+import { listUpdatesAfter } from './store.ts';
+
+/** What the logs of all kept documents may weigh together. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+interface Kept {
+  doc: Y.Doc;
+  /** Id of the last stored update in it. */
+  upTo: number;
+  logBytes: number;
+}
+
+export interface Trial {
+  /** @throws AppError INVALID_REQUEST `bad_update` */
+  assertApplies(update: Uint8Array): void;
+  /** What was tried stands in the log now, under this id. */
+  stored(id: number): void;
+}
+
+/**
+ * Every update is tried on the document it is for before it is stored: once in the log, one that spoils it would keep the minutes from ever being
+ * opened again. Reading the whole log with every keystroke would be slow, so the documents written last are kept.
+ */
+export function createTrials() {
+  const kept = new Map<string, Kept>();
+
+  function keep(consultId: string, entry: Kept): void {
+    kept.set(consultId, entry);
+    let bytes = [...kept.values()].reduce((sum, { logBytes }) => sum + logBytes, 0);
+    for (const [id, { logBytes }] of kept) {
+      if (bytes <= MOST_BYTES) return;
+      kept.delete(id);
+      bytes -= logBytes;
+    }
+  }
+
+  return {
+    /** The caller holds the lock that keeps other writers of these minutes out. `logBytes`: what the log will weigh. */
+    async begin(tx: Transaction, consultId: string, logBytes: number): Promise<Trial> {
+      const { doc, upTo } = kept.get(consultId) ?? { doc: new Y.Doc(), upTo: 0 };
+      // Comes back only when all went well: a document that refused halfway is spoilt.
+      kept.delete(consultId);
+      // Other instances write too.
+      const missed = await listUpdatesAfter(tx, consultId, upTo);
+      doc.transact(() => {
+        for (const update of missed) Y.applyUpdate(doc, update);
+      });
+      return {
+        assertApplies: (update) => assertApplies(doc, update),
+        stored: (id) => keep(consultId, { doc, upTo: id, logBytes }),
+      };
+    },
+  };
+}
