@@ -55,6 +55,18 @@ async function fromOrthanc(sopUid: string): Promise<string> {
   return path;
 }
 
+async function faultsIn(path: string): Promise<string[]> {
+  const verdict = await run('dciodvfy', ['-new', path]).catch((error: { stderr: string; stdout: string }) => error);
+  return `${verdict.stdout}\n${verdict.stderr}`.split('\n').filter((line) => /^Error|^T0.*Error/i.test(line));
+}
+
+type Described = Record<string, { Value?: string[] }>;
+/** Selections of key objects in the study, as we describe it to a viewer. */
+async function keyObjectsHeld(): Promise<Described[]> {
+  const response = await tim.fetch(`/api/consults/${consultId}/dicomweb/studies/${ref.studyUid}/metadata`);
+  return ((await response.json()) as Described[]).filter((instance) => instance['00080060']?.Value?.[0] === 'KO');
+}
+
 test('nothing drawn: nothing is written', async () => {
   expect((await report(tim)).error).toMatchObject({ code: 'CONFLICT', reason: 'nothing_drawn' });
 });
@@ -141,9 +153,22 @@ test('annotations become one SR in Orthanc that dcmtk reads as drawn and dciodvf
   expect(dump).toContain(ref.studyUid);
   expect(dump, 'the frame is named').toMatch(/\(0008,1160\) IS \[2\]/);
 
-  const verdict = await run('dciodvfy', ['-new', path]).catch((error: { stderr: string; stdout: string }) => error);
-  const faults = `${verdict.stdout}\n${verdict.stderr}`.split('\n').filter((line) => /^Error|^T0.*Error/i.test(line));
-  expect(faults).toEqual([]);
+  expect(await faultsIn(path)).toEqual([]);
+}, 60_000);
+
+test('key images stand beside it as a Key Object Selection that dcmtk reads and dciodvfy finds no fault in', async () => {
+  const [selection, ...more] = await keyObjectsHeld();
+  expect(more).toEqual([]);
+  const path = await fromOrthanc(selection?.['00080018']?.Value?.[0] ?? '');
+  const { stdout } = await run('dsrdump', ['+Pc', path]);
+  expect(stdout).toContain('Key Object Selection');
+  expect(stdout).toMatch(/CONTAINER:\(113000,DCM,"Of Interest"\)/);
+  expect(stdout).toMatch(/IMAGE:=\([^)]*,2\)/);
+  expect(stdout).toMatch(/PNAME:.*="Phạm\^/);
+  const { stdout: dump } = await run('dcmdump', [path]);
+  for (const uid of [ref.studyUid, ref.seriesUid, ref.sopUid]) expect(dump).toContain(uid);
+  expect(dump).toContain(PATIENT.patientId);
+  expect(await faultsIn(path)).toEqual([]);
 }, 60_000);
 
 test('asked for again nothing changes; after a change there is a second one; both are listed and audited', async () => {
@@ -162,8 +187,17 @@ test('asked for again nothing changes; after a change there is a second one; bot
   expect(both[0].data.report.sopUid).toBe(both[1].data.report.sopUid);
   const { reports } = await lan.ok('annotations.reports', { params: { consultId } });
   expect(reports.map(({ sopUid }) => sopUid)).toEqual([both[0].data.report.sopUid, first.data.report.sopUid]);
-  const { rows } = await app.db.query(`select 1 from audit where action = 'annotation.report'`);
+  const { rows } = await app.db.query<{ details: { keyObjectsUid: string } }>(
+    `select details from audit where action = 'annotation.report'`,
+  );
   expect(rows).toHaveLength(2);
+  // The marks are the same: the same selection, whatever else was drawn.
+  const held = await keyObjectsHeld();
+  expect(held).toHaveLength(1);
+  expect(new Set(rows.map(({ details }) => details.keyObjectsUid))).toEqual(new Set(held[0]?.['00080018']?.Value));
+  await put(drawn({ kind: 'key', frame: 1, points: [] }));
+  await report(tim);
+  expect(await keyObjectsHeld()).toHaveLength(2);
 });
 
 test('the next consult of the patient finds it in the metadata of the study', async () => {

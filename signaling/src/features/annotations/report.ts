@@ -9,6 +9,7 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import { text, type DicomJson } from '../../imaging/dicomJson.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
+import { writeKeyObjects } from '../../imaging/report/keyObjects.ts';
 import { writeMeasurementReport } from '../../imaging/report/measurementReport.ts';
 import { uidFrom } from '../../imaging/uids.ts';
 import { readValues } from './values.ts';
@@ -20,7 +21,7 @@ export interface ReportPorts {
   isShared(consultId: string, studyUid: string): Promise<boolean>;
 }
 
-/** Annotations as DICOM SR in the archive, where the next consult and other viewers find them. */
+/** Annotations as DICOM SR in the archive, and key images as a Key Object Selection beside it, where the next consult and other viewers find them. */
 export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts) {
   /** Metadata of every picture that is referred to, by SOP instance UID. */
   async function describe(annotations: readonly Annotation[], signal: AbortSignal): Promise<Map<string, DicomJson>> {
@@ -52,11 +53,12 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
       if (isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
 
       const seriesUid = uidFrom('reports', consultId, studyUid);
-      await store(mine, { sopUid, seriesUid, observer: staff.name }, context.signal);
+      const keyObjects = keyObjectsOf(consultId, studyUid, mine);
+      await store(mine, { sopUid, seriesUid, observer: staff.name }, keyObjects, context.signal);
       return db.transaction(async (tx) => {
         const count = mine.length;
         const isNew = await insertReport(tx, { consultId, studyUid, seriesUid, sopUid, count, authorId: staff.personId });
-        const details = { studyUid, sopUid, count };
+        const details = { studyUid, sopUid, count, ...(keyObjects && { keyObjectsUid: keyObjects.sopUid }) };
         if (isNew) await recordAudit(tx, context, { action: 'annotation.report', entityType: 'consult', entityId: consultId, details });
         const report: AnnotationReport | undefined = await findReport(tx, sopUid);
         if (report === undefined) throw new AppError('NOT_FOUND', 'no such report');
@@ -68,6 +70,7 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
   async function store(
     annotations: readonly Annotation[],
     about: { sopUid: string; seriesUid: string; observer: string },
+    keyObjects: KeyObjectsRef | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     try {
@@ -80,16 +83,46 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
           : [{ trackingUid: trackingUid(id), kind, points, text: words, authorName: author.name, frame, instance, values: values.get(id) }];
       });
       if (reported.length < annotations.length) throw new AppError('NOT_FOUND', 'the archive lost a picture');
-      const file = writeMeasurementReport({ ...about, at: new Date(), annotations: reported });
-      const [result] = await imaging.store([[file]], { signal });
-      if (result?.ok !== true)
-        throw new AppError('UNAVAILABLE', `the archive refused the report: ${result?.message ?? 'no answer'}`, {
-          reason: 'report_refused',
-        });
+      const files = [
+        writeMeasurementReport({ ...about, at: new Date(), annotations: reported }),
+        ...(keyObjects === undefined ? [] : [writeKeyObjects({ ...keyObjects, pictures: reported.filter(({ kind }) => kind === 'key') })]),
+      ];
+      const results = await imaging.store(
+        files.map((file) => [file]),
+        { signal },
+      );
+      for (const index of files.keys()) {
+        const result = results[index];
+        if (result?.ok !== true)
+          throw new AppError('UNAVAILABLE', `the archive refused the report: ${result?.message ?? 'no answer'}`, {
+            reason: 'report_refused',
+          });
+      }
     } catch (error) {
       throw error instanceof AppError ? error : imagingToAppError(error);
     }
   }
+}
+
+interface KeyObjectsRef {
+  seriesUid: string;
+  sopUid: string;
+  at: Date;
+}
+
+/** The selection of the pictures marked as key, the same whatever else is drawn; undefined: none is marked. */
+function keyObjectsOf(consultId: string, studyUid: string, annotations: readonly Annotation[]): KeyObjectsRef | undefined {
+  const keys = annotations.filter(({ kind }) => kind === 'key');
+  const last = keys
+    .map(({ updatedAt }) => updatedAt)
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return undefined;
+  return {
+    seriesUid: uidFrom('key objects series', consultId, studyUid),
+    sopUid: uidFrom('key objects', consultId, studyUid, ...keys.map(({ id, version }) => `${id} ${version}`)),
+    at: new Date(last),
+  };
 }
 
 /** A UUID as UID (PS3.5 annex B.2). */

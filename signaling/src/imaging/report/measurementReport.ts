@@ -1,7 +1,7 @@
 import { angleOf, areaOf, lengthOf } from '@hoi-chan/shared/clinical/imaging/measure.ts';
 import { imageScale, type ImagePoint } from '@hoi-chan/shared/clinical/imaging/scale.ts';
 import type { Dict } from 'dcmjs';
-import { number, text, type DicomJson } from '../dicomJson.ts';
+import { text, type DicomJson } from '../dicomJson.ts';
 import { dicomName, elements, writePart10 } from '../part10.ts';
 import type { RegionValues } from '../regionValues.ts';
 import { EXPLICIT_LE } from '../syntaxes.ts';
@@ -20,18 +20,16 @@ import {
   type Code,
   type ReferencedImage,
 } from './content.ts';
+import { aboutTheStudy, dicomTime, evidence, imageOf, sorted, type ReportedPicture } from './study.ts';
 
 /** One thing drawn on a picture, as it goes into a report. */
-export interface ReportedAnnotation {
+export interface ReportedAnnotation extends ReportedPicture {
   /** Stays the same from report to report. */
   trackingUid: string;
   kind: 'length' | 'angle' | 'ellipse' | 'rectangle' | 'arrow' | 'freehand' | 'probe' | 'key';
   points: readonly ImagePoint[];
   text: string;
   authorName: string;
-  frame: number;
-  /** Metadata of the picture. */
-  instance: DicomJson;
   /** What its pixels say there, in modality units; undefined: they say nothing, or could not be read. */
   values?: RegionValues | undefined;
 }
@@ -243,57 +241,7 @@ function outline(
   }
 }
 
-function imageOf({ instance, frame }: ReportedAnnotation): ReferencedImage {
-  const hasFrames = (number(instance, '00280008') ?? 1) > 1;
-  return { sopClassUid: text(instance, '00080016'), sopUid: text(instance, '00080018'), frame: hasFrames ? frame : undefined };
-}
-
 /** Each picture once. */
 function pictures(annotations: readonly ReportedAnnotation[]): ReferencedImage[] {
   return [...new Map(annotations.map((each) => [`${text(each.instance, '00080018')} ${each.frame}`, imageOf(each)])).values()];
-}
-
-/** Study, series, object of all that is referred to (PS3.3 §C.17.2.4). */
-function evidence(annotations: readonly ReportedAnnotation[]): Dict[] {
-  const bySeries = new Map<string, Map<string, DicomJson>>();
-  for (const { instance } of annotations) {
-    const series = text(instance, '0020000E');
-    bySeries.set(series, (bySeries.get(series) ?? new Map<string, DicomJson>()).set(text(instance, '00080018'), instance));
-  }
-  const referenced = [...bySeries].map(([seriesUid, instances]) =>
-    elements({
-      '0020000E UI': seriesUid,
-      '00081199 SQ': [...instances].map(([sopUid, instance]) =>
-        elements({ '00081150 UI': text(instance, '00080016'), '00081155 UI': sopUid }),
-      ),
-    }),
-  );
-  return [elements({ '0020000D UI': text(annotations[0]?.instance ?? {}, '0020000D'), '00081115 SQ': referenced })];
-}
-
-/** Patient and study as the pictures say, so that the report stands beside them. */
-function aboutTheStudy(instance: DicomJson): Dict {
-  return elements({
-    '00080020 DA': text(instance, '00080020'),
-    '00080030 TM': text(instance, '00080030'),
-    '00080050 SH': text(instance, '00080050'),
-    '00080090 PN': text(instance, '00080090'),
-    '00081030 LO': text(instance, '00081030'),
-    '00100010 PN': text(instance, '00100010'),
-    '00100020 LO': text(instance, '00100020'),
-    '00100030 DA': text(instance, '00100030'),
-    '00100040 CS': text(instance, '00100040'),
-    '0020000D UI': text(instance, '0020000D'),
-    '00200010 SH': text(instance, '00200010'),
-  });
-}
-
-/** UTC, as (0008,0201) says. */
-function dicomTime(at: Date): [date: string, time: string] {
-  const digits = at.toISOString().replaceAll(/[^0-9]/g, '');
-  return [digits.slice(0, 8), digits.slice(8, 14)];
-}
-
-function sorted(dict: Dict): Dict {
-  return Object.fromEntries(Object.entries(dict).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -125,6 +125,7 @@ export function variedConsult(seed: number): { consult: SignedConsult; images: K
       plan,
       nextStep: text(),
       ...(versionNumber > 1 && { amends: { versionNumber: versionNumber - 1, reason: text() } }),
+      ...(seed % 3 > 0 && { keyImages: keyImages(seed) }),
     },
     pdf: Buffer.from(`%PDF-1.7 ${seed}`),
   };
@@ -148,4 +149,20 @@ function measured(random: SeededRandom): SignedConsult['vitals'][number] {
     value,
     at: random.pick(['2026-11-20T00:50:00Z', '2026-11-20T07:50:00.123+07:00']),
   };
+}
+
+function keyImages(seed: number): NonNullable<SignedConsult['content']['keyImages']> {
+  const random = seededRandom(-seed);
+  return Array.from({ length: 1 + random.below(30) }, (_each, index) => ({
+    id: uuidOf(`varied/${seed}/key/${index}`),
+    studyUid: `1.2.3.${random.below(3)}`,
+    seriesUid: `1.2.3.4.${random.below(5)}`,
+    sopUid: `1.2.3.4.5.${index}`,
+    frame: 1 + random.below(9),
+    frameCount: random.pick([null, 1, 9]),
+    series: random.pick(TEXTS).slice(0, 200),
+    instanceNumber: random.pick([null, 0, 7]),
+    window: random.pick([null, { center: 40, width: 400 }]),
+    markedBy: random.pick(['Nguyễn Văn Ẫm', ...TEXTS.slice(0, 5)]),
+  }));
 }

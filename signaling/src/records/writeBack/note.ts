@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Composition, DocumentReference } from 'fhir/r4.d.ts';
+import { keyImageName } from '@hoi-chan/shared/clinical/imaging/keyImageName.ts';
+import type { MinutesKeyImage } from '@hoi-chan/shared/features/minutes.ts';
+import type { Composition, DocumentReference, Reference } from 'fhir/r4.d.ts';
 import type { Actors, SignedConsult } from '../gateway.ts';
 import { paragraphs } from '../narrative.ts';
 import { documentIdentifier, documentIdOf, SYSTEMS } from './identifiers.ts';
@@ -44,8 +46,40 @@ export function compositionOf(consult: SignedConsult, actors: Actors, encounter:
       section('55110-1', 'Kết luận', content.conclusion),
       section('18776-5', 'Hướng điều trị', ...content.plan.map((line) => `${line.text} (${decided[`${line.confirmed}`]})`)),
       section('69730-0', 'Việc tiếp theo', content.nextStep),
+      ...keyImageSections(content.keyImages ?? []),
     ],
   };
+}
+
+/**
+ * The pictures the minutes list, by the UIDs under which every archive has them. Logical references (https://hl7.org/fhir/R4/references.html#logical): the
+ * pictures are the archive's, and the record need not hold them.
+ */
+function keyImageSections(images: readonly MinutesKeyImage[]): NonNullable<Composition['section']> {
+  if (images.length === 0) return [];
+  const uid = (type: 'ImagingStudy' | 'Media', value: string, display: string): Reference => ({
+    type,
+    identifier: { system: 'urn:dicom:uid', value: `urn:oid:${value}` },
+    display,
+  });
+  const studies = [...new Set(images.map(({ studyUid }) => studyUid))];
+  return [
+    {
+      title: 'Ảnh quan trọng',
+      code: { coding: [{ system: LOINC, code: '55113-5', display: 'Key images Document Radiology' }] },
+      text: paragraphs(
+        ...images.map(
+          (image, index) =>
+            `${keyImageName(image, index)}\nStudy ${image.studyUid}\nSeries ${image.seriesUid}\nSOP Instance ${image.sopUid}, frame ${image.frame}`,
+        ),
+      ),
+      entry: [
+        ...studies.map((study) => uid('ImagingStudy', study, 'Ca chụp có ảnh quan trọng')),
+        // Media.identifier is the SOP Instance UID (https://hl7.org/fhir/R4/media-mappings.html#dicom).
+        ...images.map((image, index) => uid('Media', image.sopUid, keyImageName(image, index))),
+      ],
+    },
+  ];
 }
 
 export function documentOf(

@@ -62,4 +62,33 @@ describe('the write-back of a signed consult', () => {
     expect(html).toContain('Chuyển viện (không thực hiện)');
     expect(html).not.toContain('<b>');
   });
+
+  test('names the key images of the minutes by the UIDs under which every archive has them, once each study', { timeout: 60_000 }, () => {
+    const picture = {
+      studyUid: '1.2.3',
+      seriesUid: '1.2.3.4',
+      frameCount: 40,
+      series: 'XA · Vành <trái>',
+      instanceNumber: 2,
+      window: null,
+    };
+    const keyImages = [
+      { ...picture, id: 'k1', sopUid: '1.2.3.4.5', frame: 12, markedBy: 'Phạm Đức Tâm' },
+      { ...picture, id: 'k2', sopUid: '1.2.3.4.6', frame: 1, frameCount: 1, markedBy: 'Nguyễn Thị Lan' },
+    ];
+    const marked = { ...consult, content: { ...consult.content, keyImages } };
+    const noteOf = (of: typeof consult) =>
+      writeBackEntries(of, actors).find(({ resource }) => resource.resourceType === 'Composition')?.resource as Composition;
+    const section = noteOf(marked).section?.find(({ code }) => code?.coding?.[0]?.code === '55113-5');
+    expect(section?.entry?.map(({ type, identifier }) => [type, identifier?.system, identifier?.value])).toEqual([
+      ['ImagingStudy', 'urn:dicom:uid', 'urn:oid:1.2.3'],
+      ['Media', 'urn:dicom:uid', 'urn:oid:1.2.3.4.5'],
+      ['Media', 'urn:dicom:uid', 'urn:oid:1.2.3.4.6'],
+    ]);
+    expect(section?.entry?.[1]?.display).toBe('1. XA · Vành <trái>, ảnh số 2, khung hình 12/40, do Phạm Đức Tâm đánh dấu');
+    expect(section?.text?.div).toContain('Vành &lt;trái&gt;, ảnh số 2, do Nguyễn Thị Lan đánh dấu<br/>Study 1.2.3<br/>Series 1.2.3.4<br/>');
+    expect(section?.text?.div).toContain('SOP Instance 1.2.3.4.5, frame 12');
+    expect(faultsOf(noteOf(marked))).toEqual([]);
+    expect(JSON.stringify(noteOf(consult))).not.toContain('55113-5');
+  });
 });

@@ -1,3 +1,4 @@
+import { keyImageName } from '@hoi-chan/shared/clinical/imaging/keyImageName.ts';
 import type { MinutesKeyImage, NoPictureReason } from '@hoi-chan/shared/features/minutes.ts';
 import type { Content, ContentColumns } from 'pdfmake/interfaces.js';
 import type { KeyPicture } from '../keyImages/pictures.ts';
@@ -15,7 +16,7 @@ const REASONS: Record<NoPictureReason, string> = {
 export function keyImageRows(images: readonly MinutesKeyImage[], pictures: ReadonlyMap<string, KeyPicture>): ContentColumns[] {
   const cells = images.map((image, index) => ({
     width: SIDE_PT,
-    stack: [pictureOf(pictures.get(image.id)), { text: nameOf(image, index), fontSize: 8.5, margin: [0, 3, 0, 0] } satisfies Content],
+    stack: [pictureOf(pictures.get(image.id)), { text: keyImageName(image, index), fontSize: 8.5, margin: [0, 3, 0, 0] } satisfies Content],
   }));
   return Array.from({ length: Math.ceil(cells.length / A_ROW) }, (_row, row) => ({
     columns: cells.slice(row * A_ROW, (row + 1) * A_ROW),
@@ -30,13 +31,4 @@ function pictureOf(picture: KeyPicture | undefined): Content {
     return { image: `data:${picture.contentType};base64,${Buffer.from(picture.bytes).toString('base64')}`, fit: [SIDE_PT, SIDE_PT] };
   }
   return { text: REASONS[picture?.missing ?? 'archive_away'], italics: true, fontSize: 8.5, color: '#444444' };
-}
-
-function nameOf({ series, instanceNumber, frame, frameCount, markedBy }: MinutesKeyImage, index: number): string {
-  const place = [
-    series,
-    instanceNumber === null ? '' : `ảnh số ${instanceNumber}`,
-    frameCount === null || frameCount === 1 ? '' : `khung hình ${frame}/${frameCount}`,
-  ];
-  return `${index + 1}. ${[...place, `do ${markedBy} đánh dấu`].filter(Boolean).join(', ')}`;
 }

@@ -1,0 +1,75 @@
+import type { Dict } from 'dcmjs';
+import { dicomName, elements, writePart10 } from '../part10.ts';
+import { EXPLICIT_LE } from '../syntaxes.ts';
+import { code, codeItem, codeSequence, imageItem, personItem, template, textItem } from './content.ts';
+import { aboutTheStudy, dicomTime, evidence, imageOf, sorted, type ReportedPicture } from './study.ts';
+
+const KEY_OBJECT_SELECTION = '1.2.840.10008.5.1.4.1.1.88.59';
+
+const C = {
+  ofInterest: code('113000', 'DCM', 'Of Interest'),
+  description: code('113012', 'DCM', 'Key Object Description'),
+  observerType: code('121005', 'DCM', 'Observer Type'),
+  person: code('121006', 'DCM', 'Person'),
+  observerName: code('121008', 'DCM', 'Person Observer Name'),
+} as const;
+
+export interface KeyPicture extends ReportedPicture {
+  authorName: string;
+}
+
+export interface KeyObjects {
+  seriesUid: string;
+  sopUid: string;
+  /** The moment the last of them was marked: the same selection is the same object, whoever asks for it. */
+  at: Date;
+  pictures: readonly KeyPicture[];
+}
+
+/**
+ * A Key Object Selection (PS3.3 §A.35.4, TID 2010): which pictures of a study matter, in the form in which every viewer lists them. All pictures
+ * must be of the study of the first.
+ */
+export function writeKeyObjects({ seriesUid, sopUid, at, pictures }: KeyObjects): Buffer {
+  const [first] = pictures;
+  if (first === undefined) throw new Error('a selection needs a picture');
+  const [date, time] = dicomTime(at);
+  const authors = [...new Set(pictures.map(({ authorName }) => authorName))];
+  const dict: Dict = {
+    ...aboutTheStudy(first.instance),
+    ...elements({
+      '00080005 CS': 'ISO_IR 192',
+      '00080012 DA': date,
+      '00080013 TM': time,
+      '00080016 UI': KEY_OBJECT_SELECTION,
+      '00080018 UI': sopUid,
+      '00080021 DA': date,
+      '00080031 TM': time,
+      '00080023 DA': date,
+      '00080033 TM': time,
+      '00080060 CS': 'KO',
+      '00080070 LO': 'Hoi Chan',
+      '00080201 SH': '+0000',
+      '0008103E LO': 'Key images',
+      '00081111 SQ': [],
+      '0020000E UI': seriesUid,
+      // Behind the pictures and the measurement reports.
+      '00200011 IS': 9001,
+      '00200013 IS': 1,
+      '0040A040 CS': 'CONTAINER',
+      '0040A043 SQ': codeSequence(C.ofInterest),
+      '0040A050 CS': 'SEPARATE',
+      '0040A375 SQ': evidence(pictures),
+      '0040A504 SQ': template('2010'),
+      '0040A730 SQ': [
+        ...authors.flatMap((name) => [
+          codeItem('HAS OBS CONTEXT', C.observerType, C.person),
+          personItem('HAS OBS CONTEXT', C.observerName, dicomName(name)),
+        ]),
+        textItem('CONTAINS', C.description, `Ảnh quan trọng của hội chẩn (${pictures.length})`),
+        ...pictures.map((picture) => imageItem('CONTAINS', imageOf(picture))),
+      ],
+    }),
+  };
+  return writePart10(sorted(dict), EXPLICIT_LE);
+}
