@@ -221,6 +221,16 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       expect(await mean(5000)).toBeLessThan(55);
     });
 
+    it('draws an object that asks for a window of no width as what it is, not in one colour', async () => {
+      const zero = testObject({ instance: 'zero', study: 'zero', change: elements({ '00281050 DS': 0, '00281051 DS': 0 }) });
+      expect((await store(zero)).map(refusal)).toEqual(['stored']);
+      const ref = testRef('zero', 'zero');
+      // As a viewer does: what there is comes before what it looks like.
+      await gateway.studyMetadata(ref.studyUid);
+      const picture = jpegJs.decode(await bytesOf(await gateway.rendered(ref, { width: 256, height: 256 })));
+      expect(new Set(picture.data.filter((_, index) => index % 4 === 0)).size).toBeGreaterThan(8);
+    });
+
     it('gives objects back as they were stored', async () => {
       const payload = await gateway.instance(testRef('a'));
       expect(payload.contentType).toBe('application/dicom');
@@ -248,6 +258,17 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       ]);
       return Buffer.concat([metaOf(whole), ...Array.from({ length: depth }, () => open)]);
     };
+    /** The same with lengths that are right, so that only a parser would go down. */
+    const nestedByLength = (depth: number): Buffer => {
+      const levels: Buffer[] = [];
+      for (let length = 0; levels.length < depth; length += 20) {
+        const level = Buffer.from([0x40, 0x00, 0x30, 0xa7, 0x53, 0x51, 0, 0, 0, 0, 0, 0, 0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+        level.writeUInt32LE(length + 8, 8);
+        level.writeUInt32LE(length, 16);
+        levels.push(level);
+      }
+      return Buffer.concat([metaOf(whole), ...levels.toReversed(), whole.subarray(metaOf(whole).length)]);
+    };
     /** One element that says it is much longer than what follows. */
     const lying = (length: number): Buffer => {
       const element = Buffer.from([0x42, 0x00, 0x11, 0x00, 0x4f, 0x42, 0, 0, 0, 0, 0, 0]);
@@ -267,6 +288,7 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       ['no object UID', 'missing-uid', withUid('00080018', undefined)],
       ['a UID that is a path', 'invalid-uid', withUid('0020000D', '../../../etc/cron.d')],
       ['sequences in sequences without end', 'unreadable', nested(5_000)],
+      ['sequences in sequences, each with its right length', 'unreadable', nestedByLength(2_000)],
       ['an element longer than the file', 'truncated', lying(0x7fff_fff0)],
       ['noise after the prefix', 'unreadable', Buffer.concat([whole.subarray(0, 132), Buffer.alloc(4000, 0x5a)])],
     ])('refuses %s as %s, saying where', async (_what, reason, file) => {

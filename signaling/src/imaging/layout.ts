@@ -67,6 +67,12 @@ function truncated(inside: string, needed: number, size: number): RefusalError {
   return new RefusalError('truncated', `file ends at byte ${size} inside ${inside}, which reaches to byte ${needed}`);
 }
 
+class TooDeep extends RefusalError {
+  constructor(at: number) {
+    super('unreadable', `sequences nested deeper than ${MAX_DEPTH} at byte ${at}`);
+  }
+}
+
 class Walker {
   #file: WindowedFile;
   #implicit: boolean;
@@ -107,9 +113,10 @@ class Walker {
     if (header.length !== UNDEFINED_LENGTH) {
       const end = header.at + header.length;
       if (end > this.#file.size) throw truncated(name(header.tag), end, this.#file.size);
+      await this.#assertShallow(header, end, depth, implicit);
       return end;
     }
-    if (depth > MAX_DEPTH) throw new RefusalError('unreadable', `sequences nested deeper than ${MAX_DEPTH} at byte ${header.at}`);
+    if (depth > MAX_DEPTH) throw new TooDeep(header.at);
     // UN of undefined length holds implicit little endian (PS3.5 §6.2.2 note 2).
     const inner = implicit || header.vr === 'UN';
     let position = header.at;
@@ -118,6 +125,31 @@ class Walker {
       if (item.tag === SEQUENCE_END) return item.at;
       if (item.tag !== ITEM) throw new RefusalError('unreadable', `item expected at byte ${position}, in ${name(header.tag)}`);
       position = item.length === UNDEFINED_LENGTH ? await this.#afterItem(item, depth, inner) : await this.#after(item, depth, inner);
+    }
+  }
+
+  /**
+   * What says its length is skipped by it; only how deep sequences nest in there is looked at, because whoever parses them recurses. What else may be
+   * wrong inside is the parser's to say.
+   */
+  async #assertShallow(header: Header, end: number, depth: number, implicit: boolean): Promise<void> {
+    if (!['SQ', 'UN', ''].includes(header.vr)) return;
+    const inner = implicit || header.vr === 'UN';
+    try {
+      let position = header.at;
+      while (position + 8 <= end) {
+        const item = await this.header(position, inner);
+        if (item.tag !== ITEM) return;
+        if (depth > MAX_DEPTH) throw new TooDeep(header.at);
+        if (item.length === UNDEFINED_LENGTH) position = await this.#afterItem(item, depth, inner);
+        else {
+          const itemEnd = item.at + item.length;
+          for (let at = item.at; at + 8 <= itemEnd;) at = await this.#after(await this.header(at, inner), depth + 1, inner);
+          position = itemEnd;
+        }
+      }
+    } catch (error) {
+      if (error instanceof TooDeep || !(error instanceof RefusalError)) throw error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js/index-native.js';
 import { expect, it, test } from 'vitest';
 import type { Found, FoundFile } from './found.ts';
@@ -59,6 +60,83 @@ it('lets nothing out beyond what an entry announces', async () => {
   const [lying] = files(await readZip(asFile(bytes)));
   expect(lying?.sizeBytes).toBe(100);
   await expect(lying?.open()).rejects.toThrow();
+});
+
+/** A ZIP of stored entries, written by hand: `offsetOf` says where the directory claims that each lies (APPNOTE 4.3). */
+function handMade(
+  names: readonly string[],
+  content: string,
+  offsetOf = (index: number, real: number): number => real,
+): Uint8Array<ArrayBuffer> {
+  const record = (signature: number, size: number, fill: (view: DataView) => void, rest: string): Uint8Array => {
+    const bytes = new Uint8Array(size + rest.length);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, signature, true);
+    fill(view);
+    bytes.set(new TextEncoder().encode(rest), size);
+    return bytes;
+  };
+  const locals: Uint8Array[] = [];
+  const directory: Uint8Array[] = [];
+  let at = 0;
+  for (const [index, name] of names.entries()) {
+    const local = record(
+      0x04034b50,
+      30,
+      (view) => {
+        view.setUint32(14, crc32(content), true);
+        view.setUint32(18, content.length, true);
+        view.setUint32(22, content.length, true);
+        view.setUint16(26, name.length, true);
+      },
+      name + content,
+    );
+    const offset = offsetOf(index, at);
+    directory.push(
+      record(
+        0x02014b50,
+        46,
+        (view) => {
+          view.setUint32(16, crc32(content), true);
+          view.setUint32(20, content.length, true);
+          view.setUint32(24, content.length, true);
+          view.setUint16(28, name.length, true);
+          view.setUint32(42, offset, true);
+        },
+        name,
+      ),
+    );
+    locals.push(local);
+    at += local.length;
+  }
+  const size = directory.reduce((sum, { length }) => sum + length, 0);
+  const end = record(
+    0x06054b50,
+    22,
+    (view) => {
+      view.setUint16(8, names.length, true);
+      view.setUint16(10, names.length, true);
+      view.setUint32(12, size, true);
+      view.setUint32(16, at, true);
+    },
+    '',
+  );
+  return new Uint8Array(Buffer.concat([...locals, ...directory, end]));
+}
+
+it('does not even list more entries than a disc can have', async () => {
+  const names = Array.from({ length: 12_002 }, (_, index) => `DICOM/IM${index}`);
+  const found = await readZip(asFile(handMade(names, 'x')));
+  expect(found).toHaveLength(12_001);
+  expect(found.at(-1)).toMatchObject({ kind: 'refused', reason: 'zip_too_many' });
+});
+
+it('entries that lie over each other, by which a small ZIP becomes a large one, cannot be opened', async () => {
+  const outcomes = async (bytes: Uint8Array<ArrayBuffer>): Promise<string[]> =>
+    (await Promise.allSettled(files(await readZip(asFile(bytes))).map((each) => each.open()))).map(({ status }) => status);
+  const content = 'x'.repeat(40);
+  expect(await outcomes(handMade(['a.dcm', 'b.dcm'], content))).toEqual(['fulfilled', 'fulfilled']);
+  expect(await outcomes(handMade(['a.dcm', 'b.dcm'], content, () => 0))).toContain('rejected');
 });
 
 it('says that a damaged one is damaged, as a whole or in one entry', async () => {

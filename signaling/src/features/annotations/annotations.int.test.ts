@@ -219,6 +219,16 @@ test.each<[string, Partial<Put>, string]>([
   expect((await here.request('live:resume', { after: null })).ok).toBe(true);
 });
 
+test('a polygon larger than any message ends its own connection and nobody else’s', async () => {
+  const flood = await connect(lan);
+  const ended = new Promise<string>((resolve) => flood.socket.once('disconnect', resolve));
+  const points = Array.from({ length: 200_000 }, (_, index): [number, number] => [index % 500, 1]);
+  flood.socket.emit('annotations:put', { consultId, baseVersion: 0, annotation: draftOf(drawn({ kind: 'freehand', points })) });
+  expect(await ended).toMatch(/transport/);
+  expect((await put(there, drawn())).ok).toBe(true);
+  expect((await whole(await connect(lan))).marks.annotations.some(({ points: { length } }) => length > 256)).toBe(false);
+});
+
 test('P28 what is being drawn is seen by the others as it grows, and is gone with its author', async () => {
   await Promise.all([whole(here), whole(there)]);
   const growing = draftOf(drawn());
