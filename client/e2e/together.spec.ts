@@ -204,6 +204,46 @@ test('late joiners, those who look around alone and those whose link breaks come
   });
 });
 
+test('a film is followed as it plays, and turned and enlarged has the same pixel of the same frame under both pointers', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(180_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An', 3);
+  const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '', { width: 1300, height: 760 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000 });
+  await Promise.all([openImages(lan, consult.id), openImages(tim, consult.id)]);
+  await pressed(lan, 'present').click();
+  await lan
+    .getByTestId('images-panel')
+    .getByRole('button', { name: /Động mạch vành/ })
+    .first()
+    .click();
+  await expectDrawn(lan);
+  await expectSame(lan, tim);
+
+  await test.step('playing and stopping', async () => {
+    await lan.getByTestId('cine-play').click();
+    await expect(viewport(tim)).not.toHaveAttribute('data-slice', '1');
+    await lan.getByTestId('cine-play').click();
+    await expectDrawn(lan);
+    await expectSame(lan, tim);
+  });
+
+  await test.step('a frame, turned, flipped and enlarged', async () => {
+    await press(lan, 'Home', 'ArrowDown', 'r', 'v', '+', '+');
+    await expectSame(lan, tim);
+    await expect(viewport(tim)).not.toHaveAttribute('data-zoom', '1.00');
+    const measured = { from: await calibrate(lan), to: await calibrate(tim) };
+    for (const part of [
+      { x: 0.5, y: 0.5 },
+      { x: 0.41, y: 0.33 },
+    ])
+      await expectPointerAgrees(lan, tim, measured, part);
+    await expectPointerAgrees(tim, lan, { from: measured.to, to: measured.from }, { x: 0.6, y: 0.55 });
+  });
+});
+
 test('in the room, whoever looks at something else is told that images are presented, and finds them as they are shown', async ({
   browser,
   baseURL,

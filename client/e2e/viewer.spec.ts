@@ -101,6 +101,7 @@ test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ br
   await openImages(page, consult.id);
   const canvas = page.getByTestId('viewport-canvas');
   expect(await colourCount(canvas), 'X-ray').toBeGreaterThan(60);
+  await expect(page.getByTestId('scale-warning')).toHaveText(text('viewer:overlay.scaleDetector'));
   await choose(page, /Doppler/);
   expect(await colourCount(canvas), 'colour').toBeGreaterThan(80);
   await page.getByTestId('cine-play').click();
@@ -110,22 +111,73 @@ test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ br
   expect(await colourCount(canvas), 'angiography').toBeGreaterThan(30);
 });
 
-test('a picture that cannot be read says so, and the next one is still shown', async ({ browser, baseURL }) => {
+test('a picture that cannot be had says why over its small picture, and the rest of the study is still shown', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(120_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
-  let broken: string | undefined;
-  await page.route(/\/frames\/1$/, async (route) => {
-    broken ??= route.request().url();
-    if (route.request().url() !== broken) return route.continue();
-    return route.fulfill({ status: 200, contentType: 'multipart/related; type="application/octet-stream"', body: 'no multipart at all' });
+  const problem = page.getByTestId('image-problem');
+  const small = page.getByTestId('preview').locator('img');
+  const open = async (): Promise<void> => {
+    await page.goto(`/consults/${consult.id}`);
+    await page.getByRole('button', { name: text('consult:images.open') }).click();
+  };
+
+  await test.step('a damaged one', async () => {
+    let broken: string | undefined;
+    await page.route(/\/frames\/1$/, async (route) => {
+      broken ??= route.request().url();
+      if (route.request().url() !== broken) return route.continue();
+      return route.fulfill({ status: 200, contentType: 'multipart/related; type="application/octet-stream"', body: 'no multipart at all' });
+    });
+    await open();
+    await expect(problem).toContainText(text('viewer:problem.broken.title'), { timeout: 60_000 });
+    await expect(small).toBeVisible();
+    await viewport(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await expectDrawn(page);
+    await expect(problem).toHaveCount(0);
+    await page.unroute(/\/frames\/1$/);
   });
-  await page.goto(`/consults/${consult.id}`);
-  await page.getByRole('button', { name: text('consult:images.open') }).click();
-  await expect(page.getByTestId('image-problem')).toContainText(text('viewer:problem.broken.title'), { timeout: 60_000 });
-  await viewport(page).focus();
-  await page.keyboard.press('ArrowDown');
-  await expectDrawn(page);
-  await expect(page.getByTestId('image-problem')).toHaveCount(0);
+
+  await test.step('an archive that gives the small picture and not the image: tried again when asked', async () => {
+    await page.route(/\/frames\/1$/, (route) => route.fulfill({ status: 503, body: '' }));
+    await open();
+    await expect(problem).toContainText(text('viewer:problem.archive_down.title'), { timeout: 60_000 });
+    await expect(problem).toContainText(text('viewer:previewOnly'));
+    await expect(small).toBeVisible();
+    await page.screenshot({ path: test.info().outputPath('preview-kept.png') });
+    const { violations } = await new AxeBuilder({ page }).include('[data-testid=images-panel]').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    await page.unroute(/\/frames\/1$/);
+    await problem.getByRole('button', { name: text('viewer:retry') }).click();
+    await expectDrawn(page);
+    await expect(problem).toHaveCount(0);
+  });
+
+  await test.step('a description that lies: 65,535 × 65,535, two thousand million frames, a script for a name', async () => {
+    const script = '<img src=x onerror="document.title=`hit`">';
+    await page.route('**/studies/*/metadata', async (route) => {
+      const answer = await route.fetch();
+      const [first, ...more] = (await answer.json()) as Described[];
+      if (first === undefined) return route.fulfill({ response: answer });
+      const value = (vr: string, ...values: unknown[]) => ({ vr, Value: values });
+      const name = { '00100010': value('PN', { Alphabetic: script }), '0008103E': value('LO', script) };
+      const huge = { ...first, ...name, '00280010': value('US', 65_535), '00280011': value('US', 65_535) };
+      const uid = String(first['00080018']?.Value?.[0]);
+      const film = { ...first, ...name, '00080018': value('UI', `${uid}.1`), '00280008': value('IS', 2_147_483_647) };
+      return route.fulfill({ response: answer, json: [huge, film, ...more.map((each) => ({ ...each, ...name }))] });
+    });
+    await open();
+    await expect(problem).toContainText(text('viewer:problem.too_large.title'), { timeout: 60_000 });
+    await expect(page.getByTestId('overlay')).toContainText(script);
+    await viewport(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await expectDrawn(page);
+    expect(await page.title()).not.toBe('hit');
+  });
 });
 
 test('a study of ten thousand images in three hundred series opens, scrolls and leaves the tab alive', async ({

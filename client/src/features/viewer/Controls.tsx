@@ -13,11 +13,11 @@ import { useDrawing } from './annotations/useDrawing.ts';
 import { CineBar } from './CineBar.tsx';
 import type { StackView } from './cornerstone/stackView.ts';
 import { Dialogs } from './Dialogs.tsx';
+import { FailedPicture } from './FailedPicture.tsx';
 import { keyMeaning } from './keys.ts';
 import { Magnifier } from './Magnifier.tsx';
 import { Overlay } from './Overlay.tsx';
 import { Preview } from './Preview.tsx';
-import { ProblemNote } from './ProblemNote.tsx';
 import { frameIndex } from './series.ts';
 import { SliceSlider } from './SliceSlider.tsx';
 import type { StackViewerProps } from './stackViewerProps.ts';
@@ -86,7 +86,9 @@ export function Controls({
         shown={state.status === 'loading' && state.fetching}
         patienceMs={state.window === null ? 0 : 150}
       />
-      {state.status === 'error' && state.problem !== null && <ProblemNote problem={state.problem} onRetry={view.retry} />}
+      {state.status === 'error' && state.problem !== null && (
+        <FailedPicture consultId={consultId} frame={frame} problem={state.problem} onRetry={view.retry} />
+      )}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- see tabIndex */}
       <div
         ref={surface}

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { readRendered } from './dicomSource.ts';
 import classes from './Preview.module.css';
 import type { Frame } from './series.ts';
-import { useBlobUrl } from '../../net/useBlobUrl.ts';
+import { useBlobUrl, type BlobUrl } from '../../net/useBlobUrl.ts';
 
-const previewPixels = 256;
+export const previewPixels = 256;
 
 interface PreviewProps {
   consultId: string;
@@ -30,14 +30,19 @@ function useLasting(wanted: boolean, ms: number): boolean {
   return wanted && lasted;
 }
 
+/** The small picture of a frame as the archive draws it, asked for once. */
+export function usePreview(consultId: string, frame: Frame | undefined, pixels: number, wanted: boolean): BlobUrl {
+  return useBlobUrl(
+    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, pixels],
+    (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, pixels, signal)),
+    frame !== undefined && wanted,
+  );
+}
+
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
 export function Preview({ consultId, frame, shown: wanted, patienceMs = 0 }: PreviewProps) {
   const shown = useLasting(wanted, patienceMs);
-  const { url } = useBlobUrl(
-    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, previewPixels],
-    (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, previewPixels, signal)),
-    frame !== undefined && shown,
-  );
+  const { url } = usePreview(consultId, frame, previewPixels, shown);
   if (!shown) return null;
   return <PreviewLayer url={url} />;
 }

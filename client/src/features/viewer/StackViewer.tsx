@@ -2,9 +2,9 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Controls } from './Controls.tsx';
 import { createStackView, type StackView } from './cornerstone/stackView.ts';
+import { FailedPicture } from './FailedPicture.tsx';
 import type { Goal } from './goal.ts';
 import { Preview } from './Preview.tsx';
-import { ProblemNote } from './ProblemNote.tsx';
 import { imageProblem } from './problems.ts';
 import { frameIndex, type Stack } from './series.ts';
 import type { StackViewerProps } from './stackViewerProps.ts';
@@ -43,7 +43,7 @@ export default function StackViewer(props: StackViewerProps) {
           fault === undefined ? (
             <Preview consultId={consultId} frame={stack.frames[0]} shown />
           ) : (
-            <ProblemNote problem={imageProblem(fault)} />
+            <FailedPicture consultId={consultId} frame={stack.frames[0]} problem={imageProblem(fault)} />
           )
         ) : (
           <Controls {...props} view={view} />

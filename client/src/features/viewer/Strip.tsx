@@ -9,10 +9,9 @@ import { useErrorText } from '../../ui/useErrorText.ts';
 import type { Annotations } from './annotations/model.ts';
 import { KeyImages } from './annotations/KeyImages.tsx';
 import { isoDate } from './dicomJson.ts';
-import { readRendered } from './dicomSource.ts';
+import { usePreview } from './Preview.tsx';
 import type { Stack } from './series.ts';
 import classes from './Strip.module.css';
-import { useBlobUrl } from '../../net/useBlobUrl.ts';
 import { useSeen } from './useSeen.ts';
 import type { StudyEntry } from './useStudies.ts';
 
@@ -106,11 +105,7 @@ function StackButton({ consultId, stack, chosen, onChoose }: { consultId: string
   const button = useRef<HTMLButtonElement>(null);
   // A study may have hundreds of series: a small picture is asked for when it comes into sight.
   const wasSeen = useSeen(button);
-  const { url, error } = useBlobUrl(
-    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, 128],
-    (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, 128, signal)),
-    wasSeen,
-  );
+  const { url, error } = usePreview(consultId, frame, 128, wasSeen);
   const count = stack.frames.length;
   const name = stack.description || stack.bodyPart || t('strip.series', { number: stack.number ?? 1 });
   return (

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { isoDate, personName } from './dicomJson.ts';
+import { isoDate, personName, TAG } from './dicomJson.ts';
 import { firstPart, paletteEntries } from './dicomSource.ts';
 import { KEY_ACTIONS, keyMeaning } from './keys.ts';
 import { createLinkSpeed } from './linkSpeed.ts';
-import { imageProblem, mayRetry } from './problems.ts';
+import { assertFits, imageProblem, mayRetry, mayShowPreview } from './problems.ts';
 import { searchTags, tagLines } from './tags.ts';
 import { instanceOf } from './testing/instances.ts';
 
@@ -26,6 +26,24 @@ describe('problems', () => {
   it('offers another try only where it may help', () => {
     expect(mayRetry('offline')).toBe(true);
     expect(mayRetry('broken')).toBe(false);
+  });
+  it('keeps the small picture, but not where nothing may be seen', () => {
+    for (const problem of ['offline', 'archive_down', 'broken', 'syntax', 'too_large', 'no_webgl'] as const)
+      expect(mayShowPreview(problem)).toBe(true);
+    for (const problem of ['forbidden', 'mismatch', 'missing'] as const) expect(mayShowPreview(problem)).toBe(false);
+  });
+  it('65,535 × 65,535 is too large before a byte of it is fetched', () => {
+    const limit = 256 * 1024 * 1024;
+    const problemOf = (rows: number, columns: number): string | undefined => {
+      try {
+        assertFits(instanceOf({ [TAG.rows]: rows, [TAG.columns]: columns }), limit);
+        return undefined;
+      } catch (error) {
+        return imageProblem(error);
+      }
+    };
+    expect(problemOf(65_535, 65_535)).toBe('too_large');
+    expect(problemOf(4_096, 4_096)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
+import { numberOf, TAG, type DicomInstance } from './dicomJson.ts';
 
 /** Why one picture cannot be shown; the screen translates `problem.<word>`. */
 export type ImageProblem =
@@ -36,6 +37,13 @@ export function imageProblem(error: unknown): ImageProblem {
   return 'broken';
 }
 
+/** @throws when the picture, as it says of itself, would not fit into the memory for pictures: known before a byte of it is fetched. */
+export function assertFits(instance: DicomInstance | undefined, limitBytes: number): void {
+  const pixels = (numberOf(instance ?? {}, TAG.rows) ?? 0) * (numberOf(instance ?? {}, TAG.columns) ?? 0);
+  // Decoded values may be floats, or colours with transparency.
+  if (pixels * 4 > limitBytes) throw new Error(`a picture of ${pixels} pixels is too large`);
+}
+
 /** The HTTP status of a failed request; 0 when it never got an answer. */
 export function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
@@ -47,4 +55,9 @@ export function statusOf(error: unknown): number | undefined {
 /** True when trying again may help. */
 export function mayRetry(problem: ImageProblem): boolean {
   return problem === 'offline' || problem === 'archive_down' || problem === 'missing';
+}
+
+/** True when the small picture the archive draws may stand there: not where the person may not see it, or it may be another's. */
+export function mayShowPreview(problem: ImageProblem): boolean {
+  return problem !== 'forbidden' && problem !== 'mismatch' && problem !== 'missing' && problem !== 'no_pixels';
 }

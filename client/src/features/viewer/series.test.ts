@@ -36,6 +36,9 @@ describe('arrangeStudy', () => {
     };
     expect(arrangeStudy([enhanced]).stacks[0]?.isCine).toBe(false);
   });
+  it('believes no object that says it has more frames than any has', () => {
+    expect(arrangeStudy([instanceOf({ '00280008': '2147483647' })]).stacks[0]?.frames).toHaveLength(100_000);
+  });
   it('names what cannot be drawn and leaves out what has no identity', () => {
     const report = instanceOf({ '00080018': '1.9', '00080060': 'SR', '00280010': 0 });
     const { stacks, others } = arrangeStudy([report, {}, slice('1.1', 1, 0)]);

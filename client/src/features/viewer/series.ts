@@ -130,8 +130,11 @@ function stackOf(instances: readonly DicomInstance[], isCine: boolean): Stack {
   };
 }
 
+/** An object says how many frames it has; one that lies must not fill the memory with descriptions of pictures that do not exist. */
+const mostFrames = 100_000;
+
 function framesOf(instance: DicomInstance): number {
-  return Math.max(1, Math.floor(numberOf(instance, TAG.frames) ?? 1));
+  return Math.min(mostFrames, Math.max(1, Math.floor(numberOf(instance, TAG.frames) ?? 1)));
 }
 
 /** A multi-frame object whose frames lie in space (enhanced CT and MR) is scrolled, not played. */

@@ -4,7 +4,7 @@ import type { ViewportCamera, ViewportView } from '@hoi-chan/shared/features/vie
 import { createStore, type Store } from '../../../state/store.ts';
 import { numberOf, TAG } from '../dicomJson.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
-import { imageProblem } from '../problems.ts';
+import { assertFits, imageProblem } from '../problems.ts';
 import { frameIndex, type Stack } from '../series.ts';
 import type { Place } from '../together/sight.ts';
 import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
@@ -82,7 +82,10 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     // A film that plays needs the next frames as much as this one.
     isScarce: () => isLinkSlow() && !state.get().playing,
     isReady: (index) => isCached(imageIds[index] ?? ''),
-    load: (index, signal) => loadFrame(imageIds[index] ?? '', signal),
+    load: async (index, signal) => {
+      assertFits(stack.frames[index]?.instance, memoryLimitBytes());
+      await loadFrame(imageIds[index] ?? '', signal);
+    },
     onChange: () => patch({ ready: queue.ready() }),
   });
 
