@@ -1,10 +1,10 @@
 import { Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconCameraPlus, IconDeviceDesktop, IconMicroscope, IconScreenShare, IconScreenShareOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureState } from '../../capture/capture.ts';
 import type { Room, RoomState } from './model.ts';
 import classes from './room.module.css';
+import { otherCameras, useShareCamera } from './secondCamera.ts';
 import { ToolButton } from './ToolButton.tsx';
 
 export interface ShareButtonProps {
@@ -18,7 +18,8 @@ export interface ShareButtonProps {
 /** Shows something beside the face: a screen, or a second camera where there is one. */
 export function ShareButton({ room, state, capture, canShareScreen, onKeepShared }: ShareButtonProps) {
   const { t } = useTranslation('room');
-  const others = capture.cameras.filter(({ deviceId }) => deviceId !== capture.chosen.camera);
+  const others = otherCameras(capture);
+  const shareCamera = useShareCamera(room);
   if (state.sharing === 'on')
     return (
       <>
@@ -43,9 +44,6 @@ export function ShareButton({ room, state, capture, canShareScreen, onKeepShared
         <IconScreenShare aria-hidden />
       </ToolButton>
     ) : null;
-  const shareCamera = async (deviceId: string): Promise<void> => {
-    if (!(await room.shareCamera(deviceId))) notifications.show({ message: t('sharing.cameraFailed'), color: 'red' });
-  };
   return (
     <Menu position="top">
       <Menu.Target>
@@ -61,7 +59,7 @@ export function ShareButton({ room, state, capture, canShareScreen, onKeepShared
         )}
         <Menu.Label>{t('sharing.secondCamera')}</Menu.Label>
         {others.map(({ deviceId, label }, index) => (
-          <Menu.Item key={deviceId} leftSection={<IconMicroscope size={20} aria-hidden />} onClick={() => void shareCamera(deviceId)}>
+          <Menu.Item key={deviceId} leftSection={<IconMicroscope size={20} aria-hidden />} onClick={() => shareCamera(deviceId)}>
             {label === '' ? `${t('devices.camera')} ${index + 2}` : label}
           </Menu.Item>
         ))}

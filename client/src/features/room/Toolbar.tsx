@@ -19,6 +19,7 @@ import type { CaptureState } from '../../capture/capture.ts';
 import { LAYOUT_MODES, type LayoutMode } from './layout.ts';
 import type { Room, RoomState } from './model.ts';
 import classes from './room.module.css';
+import { SecondCameraChoice } from './SecondCameraChoice.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ToolButton } from './ToolButton.tsx';
 
@@ -71,6 +72,9 @@ export function Toolbar({ room, state, capture, handRaised, compact, canShareScr
         </Popover.Target>
         <Popover.Dropdown p="md" className={classes['settings']} aria-label={t('toolbar.devices')}>
           {devices(() => setDevicesOpen(false))}
+          {compact && state.sharing === 'off' && (
+            <SecondCameraChoice room={room} capture={capture} onChosen={() => setDevicesOpen(false)} />
+          )}
         </Popover.Dropdown>
       </Popover>
       {/* A narrow window has room for one of them, and what is being sent must be stoppable. */}

@@ -114,16 +114,39 @@ describe('the room', () => {
   });
 
   test('a second camera takes the place of the screen, and says when it cannot', async () => {
-    const { room, fake, second, openCamera } = await enter();
-    expect(await room.shareCamera('otoscope')).toBe(true);
+    const { room, fake, capture, second, openCamera } = await enter();
+    expect(await room.shareCamera('otoscope')).toBe('beside');
     expect(openCamera).toHaveBeenCalledWith('otoscope');
     expect(room.state.get()).toMatchObject({ sharing: 'on', shared: 'camera' });
     expect([fake.published.get('screen'), room.sharedPicture()]).toEqual([second, second]);
     await room.toggleScreen();
     expect([fake.published.has('screen'), room.sharedPicture()]).toEqual([false, null]);
-    openCamera.mockRejectedValueOnce(new DOMException('in use', 'NotReadableError'));
-    expect(await room.shareCamera('otoscope')).toBe(false);
+    openCamera.mockRejectedValueOnce(new DOMException('no', 'NotAllowedError'));
+    expect(await room.shareCamera('otoscope')).toBe('failed');
     expect(room.state.get().sharing).toBe('off');
+    expect(capture.state.get().camera.track, 'the face goes on').not.toBeNull();
+  });
+
+  test('a telephone that opens one camera at a time shows the second one instead of the face, which comes back after it', async () => {
+    const { room, capture, openCamera } = await enter();
+    const face = () => capture.state.get().camera;
+    openCamera.mockImplementationOnce(async () => {
+      expect(face().track).not.toBeNull();
+      throw new DOMException('in use', 'NotReadableError');
+    });
+    expect(await room.shareCamera('back')).toBe('instead');
+    expect(openCamera).toHaveBeenCalledTimes(2);
+    expect(face()).toMatchObject({ wanted: false, track: null });
+    await room.toggleScreen();
+    await vi.waitFor(() => expect(face().track).not.toBeNull());
+    expect(room.state.get().sharing).toBe('off');
+
+    // Held by another program: neither can be had, and the face is not lost over it.
+    const busy = new DOMException('in use', 'NotReadableError');
+    openCamera.mockRejectedValueOnce(busy).mockRejectedValueOnce(busy);
+    expect(await room.shareCamera('back')).toBe('failed');
+    expect(face()).toMatchObject({ wanted: true, problem: null });
+    expect(face().track).not.toBeNull();
   });
 
   test('closing the question which screen to share changes nothing', async () => {

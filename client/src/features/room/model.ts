@@ -54,8 +54,11 @@ export interface Room {
   toggleHand(): void;
   /** Shares a screen, or stops sharing whatever is shared. */
   toggleScreen(): Promise<void>;
-  /** Shares a second camera: otoscope, dermatoscope, the picture of an ultrasound machine. False when it could not be opened or sent. */
-  shareCamera(deviceId: string): Promise<boolean>;
+  /**
+   * Shares a second camera: otoscope, dermatoscope, the picture of an ultrasound machine. `instead`: this device opens one camera at a time (most
+   * telephones), so the face is off until it ends; `failed`: it could not be opened or sent.
+   */
+  shareCamera(deviceId: string): Promise<'beside' | 'instead' | 'failed'>;
   /** What is shared now; null: nothing. */
   sharedPicture(): MediaStreamTrack | null;
   setHelpOpen(open: boolean): void;
@@ -79,6 +82,8 @@ export function createRoom({ call, capture, askForScreen, openCamera, panels, re
   });
   const set = (change: Partial<RoomState>): void => state.update((s) => ({ ...s, ...change }));
   let screen: MediaStream | null = null;
+  /** The camera of the face was let go so that a second one could be opened. */
+  let faceSetAside = false;
   /** Where to go back to when the shared screen goes away. */
   let panelBeforeScreen: PanelName | null = null;
 
@@ -112,6 +117,33 @@ export function createRoom({ call, capture, askForScreen, openCamera, panels, re
     screen = null;
     set({ sharing: 'off' });
     await Promise.all([call.session.unpublish('screen'), call.session.unpublish('screen_audio')]).catch(() => undefined);
+    await bringFaceBack();
+  };
+
+  const setFaceAside = async (): Promise<void> => {
+    faceSetAside = true;
+    await capture.setCameraOn(false);
+  };
+  const bringFaceBack = async (): Promise<void> => {
+    if (!faceSetAside) return;
+    faceSetAside = false;
+    await capture.setCameraOn(true);
+  };
+
+  /** Opens a second camera beside the face, or instead of it where the device has one at a time. */
+  const openSecondCamera = async (deviceId: string): Promise<MediaStream> => {
+    const hadFace = capture.state.get().camera.track !== null;
+    try {
+      const stream = await openCamera(deviceId);
+      const { track } = capture.state.get().camera;
+      // Some systems take the first camera away without a word: it ends, or goes dark.
+      if (hadFace && (track === null || track.muted)) await setFaceAside();
+      return stream;
+    } catch (error) {
+      if (!hadFace || !isInUse(error)) throw error;
+      await setFaceAside();
+      return await openCamera(deviceId);
+    }
   };
 
   const startSharing = async (shared: RoomState['shared'], open: () => Promise<MediaStream>): Promise<boolean> => {
@@ -122,6 +154,7 @@ export function createRoom({ call, capture, askForScreen, openCamera, panels, re
     } catch {
       // Closed without choosing: nothing to say.
       set({ sharing: 'off' });
+      await bringFaceBack();
       return false;
     }
     const [picture] = screen.getVideoTracks();
@@ -178,7 +211,10 @@ export function createRoom({ call, capture, askForScreen, openCamera, panels, re
       if (sharing === 'starting') return;
       await (sharing === 'on' ? stopSharing() : startSharing('screen', askForScreen));
     },
-    shareCamera: (deviceId) => startSharing('camera', () => openCamera(deviceId)),
+    async shareCamera(deviceId) {
+      if (!(await startSharing('camera', () => openSecondCamera(deviceId)))) return 'failed';
+      return faceSetAside ? 'instead' : 'beside';
+    },
     sharedPicture: () => screen?.getVideoTracks()[0] ?? null,
     setHelpOpen: (helpOpen) => set({ helpOpen }),
     act(action) {
@@ -209,9 +245,15 @@ export function createRoom({ call, capture, askForScreen, openCamera, panels, re
     },
     close() {
       stop();
+      faceSetAside = false;
       if (screen) void stopSharing();
     },
   };
   follow();
   return room;
+}
+
+/** The camera is held by something else, on a telephone by our own first one (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia). */
+function isInUse(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'AbortError');
 }
