@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { chunkGroups, firstLoads } from './vite.chunks.ts';
 import { precompress } from './vite.precompress.ts';
 import { routeTable } from './vite.routeTable.ts';
+import { viewerParts } from './vite.viewerParts.ts';
 
 const here = import.meta.dirname;
 const signaling = process.env['SIGNALING_URL'] ?? 'http://127.0.0.1:8080';
@@ -24,8 +25,10 @@ function joinPage(): Plugin {
 
 export default defineConfig({
   root: here,
-  plugins: [routeTable(), joinPage(), react(), firstLoads(), precompress()],
+  plugins: [routeTable(), viewerParts(), joinPage(), react(), firstLoads(), precompress()],
   resolve: {
+    // Each part of Cornerstone brings its own copy, a fifth of a megabyte each.
+    dedupe: ['dcmjs', 'pako'],
     alias: {
       // The node build wants polyfills; the bundled one runs as it is.
       'simple-peer': 'simple-peer/simplepeer.min.js',
