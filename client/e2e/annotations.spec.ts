@@ -184,5 +184,10 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await expect(drawn(tim, 'length')).toHaveCount(1);
     await expect(drawn(tim, 'arrow')).toHaveAttribute('data-text', 'Nốt đặc');
     await expect(drawn(tim, 'ellipse')).toHaveAttribute('data-author', 'Phạm Đức Tâm');
+    // The key image comes back as a selection any viewer reads, and leads to its picture.
+    await press(tim, 'Home');
+    await tim.getByTestId('archived-key-image').click();
+    await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
+    await expect(tim.getByTestId('key-mark')).toBeVisible();
   });
 });

@@ -61,6 +61,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
           choice={current}
           onChoose={choose}
           annotations={annotations}
+          reported={reported}
           onGo={go}
         />
         <div className={classes['side']}>

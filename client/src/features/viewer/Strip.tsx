@@ -2,13 +2,14 @@ import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconFileTypePdf, IconMovie, IconPhoto, IconStack2 } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { formatDate } from '../../ui/time.ts';
 import { useErrorText } from '../../ui/useErrorText.ts';
 import type { Annotations } from './annotations/model.ts';
 import { KeyImages } from './annotations/KeyImages.tsx';
+import type { ReportedAnnotation } from './annotations/reported.ts';
 import { isoDate } from './dicomJson.ts';
+import type { Goal } from './goal.ts';
 import { usePreview } from './Preview.tsx';
 import type { Stack } from './series.ts';
 import classes from './Strip.module.css';
@@ -24,15 +25,17 @@ interface StripProps {
   choice: Choice | undefined;
   onChoose: (choice: Choice) => void;
   annotations: Annotations | undefined;
-  onGo: (annotation: Annotation) => void;
+  /** What the archive holds of marks made before. */
+  reported: readonly ReportedAnnotation[];
+  onGo: (image: Goal) => void;
 }
 
 /** Studies with their series as small pictures, and the documents: what there is to look at. */
-export function Strip({ consultId, contents, documents, choice, onChoose, annotations, onGo }: StripProps) {
+export function Strip({ consultId, contents, documents, choice, onChoose, annotations, reported, onGo }: StripProps) {
   const { t } = useTranslation('viewer');
   return (
     <nav className={classes['strip']} aria-label={t('strip.label')}>
-      {annotations !== undefined && <KeyImages consultId={consultId} annotations={annotations} onGo={onGo} />}
+      {annotations !== undefined && <KeyImages consultId={consultId} annotations={annotations} reported={reported} onGo={onGo} />}
       {contents.map((entry) => (
         <StudyGroup key={entry.study.studyInstanceUid} consultId={consultId} entry={entry} choice={choice} onChoose={onChoose} />
       ))}

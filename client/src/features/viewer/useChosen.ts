@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Goal } from './goal.ts';
 import { arranged, compared, priorOf, shown, singleLayout, type Layout, type LayoutName } from './layout/layout.ts';
@@ -46,7 +45,7 @@ export function useChosen(stacks: readonly Stack[], documents: readonly ConsultF
       setDocumentId(next.id);
     },
     /** Shows the picture of an annotation. */
-    go: ({ sopUid, frame, window }: Annotation): void => {
+    go: ({ sopUid, frame, window }: Goal): void => {
       const stack = stacks.find((each) => frameIndex(each, { sopUid, frame }) >= 0);
       if (stack === undefined) return;
       setGoal({ sopUid, frame, window });
