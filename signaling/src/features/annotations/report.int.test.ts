@@ -206,7 +206,7 @@ test('the next consult of the patient finds it in the metadata of the study', as
   const response = await tim.fetch(`/api/consults/${next}/dicomweb/studies/${ref.studyUid}/metadata`);
   const instances = (await response.json()) as Record<string, { Value?: unknown[] }>[];
   const reports = instances.filter((instance) => instance['00080060']?.Value?.[0] === 'SR');
-  expect(reports).toHaveLength(2);
+  expect(reports).toHaveLength(3);
   expect(JSON.stringify(reports)).toContain('Nốt đặc ở thùy trên phải');
 });
 
