@@ -36,7 +36,7 @@ const later = written(3, [base], (doc) => doc.getText('discussion').insert(0, 'Ä
 test('bytes changed anywhere in an update: refused with a reason, or the minutes stay readable for everybody', () => {
   const random = seededRandom(7).next;
   let [taken, refusedAlone, refusedTogether] = [0, 0, 0];
-  for (let round = 0; round < 4_000; round += 1) {
+  for (let round = 0; round < 2_000; round += 1) {
     const changed = Uint8Array.from(edit);
     for (let at = 0; at < 1 + random() * 3; at += 1)
       changed[Math.floor(random() * changed.length)] = Math.floor(random() * (random() < 0.5 ? 256 : 12));
@@ -63,9 +63,9 @@ test('bytes changed anywhere in an update: refused with a reason, or the minutes
     readWritten(documentOf([Y.encodeStateAsUpdate(doc)]));
     new Authorship(log.map((update, id) => ({ id, personId: null, update }))).comparePlan(0, 2);
   }
-  expect(taken).toBeGreaterThan(200);
-  expect(refusedAlone).toBeGreaterThan(1_000);
-  expect(refusedTogether, 'sound alone, and the end of the minutes').toBeGreaterThan(100);
+  expect(taken).toBeGreaterThan(100);
+  expect(refusedAlone).toBeGreaterThan(500);
+  expect(refusedTogether, 'sound alone, and the end of the minutes').toBeGreaterThan(50);
 });
 
 test('an update whose letters have not come is refused, and taken once they have', () => {
