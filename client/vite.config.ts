@@ -28,7 +28,7 @@ export default defineConfig({
   plugins: [routeTable(), viewerParts(), joinPage(), react(), firstLoads(), precompress()],
   resolve: {
     // Each part of Cornerstone brings its own copy, a fifth of a megabyte each.
-    dedupe: ['dcmjs', 'pako'],
+    dedupe: ['dcmjs'],
     alias: {
       // The node build wants polyfills; the bundled one runs as it is.
       'simple-peer': 'simple-peer/simplepeer.min.js',
