@@ -221,6 +221,14 @@ test('a second camera is shown beside the face, and both sides keep pictures of 
     await lan.getByRole('button', { name: text('room:sharing.stopCamera') }).click();
     await expect(tam.locator(`video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`)).toHaveCount(0);
     await expect(own).toHaveCount(0);
+
+    // A telephone has no room for the button: it stands with the devices.
+    await lan.setViewportSize({ width: 390, height: 844 });
+    await lan.getByRole('button', { name: text('room:toolbar.devices') }).click();
+    await lan.getByRole('button', { name: /fake_device_2/ }).click();
+    await expectPainted(tam, `video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`);
+    await lan.getByRole('button', { name: text('room:sharing.stopCamera') }).click();
+    await expect(tam.locator(`video[aria-label="${text('room:tile.screenOf', { name: 'Nguyễn Thị Lan' })}"]`)).toHaveCount(0);
   } finally {
     await withMoreCameras.close();
   }
