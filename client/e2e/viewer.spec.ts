@@ -150,7 +150,7 @@ test('a picture that cannot be had says why over its small picture, and the rest
     await expect(problem).toContainText(text('viewer:problem.archive_down.title'), { timeout: 60_000 });
     await expect(problem).toContainText(text('viewer:previewOnly'));
     await expect(small).toBeVisible();
-    await page.screenshot({ path: test.info().outputPath('preview-kept.png') });
+    await page.getByTestId('images-panel').screenshot({ path: test.info().outputPath('preview-kept.png') });
     const { violations } = await new AxeBuilder({ page }).include('[data-testid=images-panel]').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
     await page.unroute(/\/frames\/1$/);
