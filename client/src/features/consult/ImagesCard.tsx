@@ -3,6 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { modalitiesText } from '../../ui/modalities.ts';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import classes from './ImagesCard.module.css';
@@ -36,10 +37,10 @@ export function ImagesCard({ consult, Images }: { consult: Consult; Images: Comp
           {consult.studies.map((study) => (
             <li key={study.studyInstanceUid}>
               <Text size="sm" fw={600}>
-                {study.description === '' ? study.modalities.join(', ') : study.description}
+                {study.description === '' ? modalitiesText(study.modalities) : study.description}
               </Text>
               <Text size="xs" c="dimmed" component="div">
-                {study.modalities.join(', ')}
+                {modalitiesText(study.modalities)}
                 {study.studyDate !== null && (
                   <>
                     {' · '}

@@ -11,6 +11,7 @@ import { useMe } from '../../state/me.ts';
 import { ConsultRow, ConsultRows } from '../../ui/ConsultRow.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { modalitiesText } from '../../ui/modalities.ts';
 import { Page } from '../../ui/Page.tsx';
 import { PatientBanner } from '../../ui/PatientBanner.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
@@ -111,10 +112,10 @@ function PatientStudies({ patientId }: { patientId: string }) {
     <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
       {list.data.studies.map((study) => (
         <li key={study.studyInstanceUid} style={{ border: '1px solid var(--hc-line)', borderRadius: 10, padding: '10px 14px' }}>
-          <Text fw={600}>{study.description === '' ? study.modalities.join(', ') : study.description}</Text>
+          <Text fw={600}>{study.description === '' ? modalitiesText(study.modalities) : study.description}</Text>
           <Text size="sm" c="dimmed" component="div">
-            {study.modalities.join(', ')} · {study.studyDate === null ? t('page.noDate') : <TimeText at={study.studyDate} dateOnly />} ·{' '}
-            {t('page.images', { count: study.instanceCount })}
+            {modalitiesText(study.modalities)} · {study.studyDate === null ? t('page.noDate') : <TimeText at={study.studyDate} dateOnly />}{' '}
+            · {t('page.images', { count: study.instanceCount })}
           </Text>
           {study.mismatch?.confirmedAt === null && (
             <Text size="sm" fw={600} c="var(--hc-danger)">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { modalitiesText } from '../../ui/modalities.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 
 export interface MismatchedStudyProps {
@@ -23,7 +24,7 @@ export function MismatchedStudy({ study, mismatch: { differs, archive }, onConfi
   return (
     <Alert color="red" title={t('studies.mismatch')} mt="xs">
       <Text size="sm">
-        {study.modalities.join(', ')}
+        {modalitiesText(study.modalities)}
         {study.studyDate !== null && (
           <>
             {' · '}

@@ -5,6 +5,7 @@ import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { modalitiesText } from '../../ui/modalities.ts';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { MismatchedStudy } from './MismatchedStudy.tsx';
@@ -39,10 +40,10 @@ export function StudiesField({ patientId, value, onChange }: { patientId: string
           <Checkbox
             key={study.studyInstanceUid}
             value={study.studyInstanceUid}
-            label={study.description === '' ? study.modalities.join(', ') : study.description}
+            label={study.description === '' ? modalitiesText(study.modalities) : study.description}
             description={
               <>
-                {study.modalities.join(', ')}
+                {modalitiesText(study.modalities)}
                 {study.studyDate !== null && (
                   <>
                     {' · '}

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconFileTypePdf, IconMovie, IconPhoto, IconStack2 } 
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import { modalitiesText } from '../../ui/modalities.ts';
 import { formatDate } from '../../ui/time.ts';
 import { useErrorText } from '../../ui/useErrorText.ts';
 import type { Annotations } from './annotations/model.ts';
@@ -66,7 +67,7 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
   const errorText = useErrorText();
   const { study, content, error, retry } = entry;
   const date = study.studyDate === null ? undefined : (isoDate(study.studyDate) ?? study.studyDate);
-  const title = study.description || study.modalities.join(', ') || t('strip.unnamed');
+  const title = study.description || modalitiesText(study.modalities) || t('strip.unnamed');
   return (
     // No landmark: two studies may have the same name.
     <div className={classes['group']} role="group" aria-label={title}>
