@@ -100,6 +100,7 @@ test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ br
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
   await openImages(page, consult.id);
   const canvas = page.getByTestId('viewport-canvas');
+  await choose(page, /Ngực thẳng/);
   expect(await colourCount(canvas), 'X-ray').toBeGreaterThan(60);
   // It says how it was calibrated; the film of the vessels does not.
   await expect(page.getByTestId('scale-warning')).toHaveCount(0);
