@@ -59,6 +59,7 @@ export const TEST_FINDINGS = [
   'not_listening',
   'listener_silent',
   'nothing_yet',
+  'sender_unknown',
   'some_waiting',
   'last_refused',
 ] as const;

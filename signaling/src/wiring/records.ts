@@ -35,6 +35,7 @@ import { isIssuedBy } from '../records/capsule/signature.ts';
 import { destinationsIn } from '../records/destinations.ts';
 import type { NewPatient } from '../records/gateway.ts';
 import { listenForHl7 } from '../records/hl7v2/listener.ts';
+import { Strangers } from '../records/hl7v2/strangers.ts';
 import type { VisitPerson } from '../records/insurance/visit.ts';
 import { patientOf } from '../records/patientResource.ts';
 import { findConsultFacts } from '../records/store.ts';
@@ -75,13 +76,14 @@ export async function wireRecords(base: Foundation) {
       insertPatient(tx, { ...person, facilityId, foldedName: foldVietnamese(person.name) }),
     register: (tx: Transaction, patient: NewPatient) => builtInRecordGateway(db).register(tx, patient),
   };
+  const strangers = new Strangers();
   let hl7Port: number | null = null;
   if (config.HL7_PORT !== undefined) {
     const listener = await listenForHl7({
       host: config.HL7_HOST,
       port: config.HL7_PORT,
       log,
-      receive: (message, fromAddress) => receiveMessage({ db, register }, message, fromAddress),
+      receive: (message, fromAddress) => receiveMessage({ db, register, strangers }, message, fromAddress),
     });
     hl7Port = listener.port;
     closers.push(() => listener.close());
@@ -138,6 +140,7 @@ export async function wireRecords(base: Foundation) {
         vault,
         addressProblem,
         isFacilityOf,
+        strangers: () => strangers.list(),
         hl7: () => (hl7Port === null ? null : { host: config.HL7_HOST, port: hl7Port }),
       }),
       ...partnerHandlers({ db, addressProblem, isFacilityOf }),

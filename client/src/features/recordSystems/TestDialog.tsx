@@ -59,7 +59,7 @@ export function TestDialog({ system, onClose }: { system: RecordSystem; onClose:
             </Button>
           </Group>
           {test.error && <ErrorState error={test.error} compact />}
-          <div aria-live="polite">{result !== null && !test.isPending && <TestResult test={result} />}</div>
+          <div aria-live="polite">{result !== null && !test.isPending && <TestResult test={result} auth={system.auth.kind} />}</div>
         </Stack>
       </form>
     </Modal>

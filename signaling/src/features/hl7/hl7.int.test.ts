@@ -118,9 +118,15 @@ describe('a laboratory', () => {
       enabled: true,
     } as const;
     const { id } = await admin.ok('recordSystems.create', { body: fresh });
-    expect(
-      (await admin.ok('recordSystems.test', { params: { recordSystemId: id }, body: {} })).steps.map(({ finding }) => finding),
-    ).toEqual(['ok', 'nothing_yet', 'skipped', 'skipped']);
+    const tryNew = async () => (await admin.ok('recordSystems.test', { params: { recordSystemId: id }, body: {} })).steps;
+    expect((await tryNew()).map(({ finding }) => finding)).toEqual(['ok', 'nothing_yet', 'skipped', 'skipped']);
+
+    // It sends from another address than was entered: whoever sets it up is told from which.
+    expect((await send(header('ORU^R01', '00102'), AN))[0]).toBe('AR');
+    expect((await tryNew())[1]).toMatchObject({ finding: 'sender_unknown', detail: '127.0.0.1 · MSH-4 00102' });
+    await admin.ok('recordSystems.update', { params: { recordSystemId: id }, body: { sendsFrom: '127.0.0.1' } });
+    expect((await tryNew())[1]).toMatchObject({ finding: 'nothing_yet' });
+    await admin.ok('recordSystems.update', { params: { recordSystemId: id }, body: { sendsFrom: fresh.sendsFrom } });
   });
 
   test('is not read while the administrator has switched reading off', async () => {

@@ -1,8 +1,9 @@
 import type { Hl7Reason } from '@hoi-chan/shared/features/hl7.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { recordAudit } from '../../audit/record.ts';
-import { textOf, typeOf, type Hl7Message } from '../../records/hl7v2/fields.ts';
+import { OURSELVES, textOf, typeOf, type Hl7Message } from '../../records/hl7v2/fields.ts';
 import type { Acknowledgement } from '../../records/hl7v2/listener.ts';
+import type { Strangers } from '../../records/hl7v2/strangers.ts';
 import { readPerson } from '../../records/hl7v2/person.ts';
 import { readResults } from '../../records/hl7v2/results.ts';
 import type { PatientRegister } from '../../records/insurance/importVisit.ts';
@@ -13,6 +14,7 @@ import { findSource, insertMessage, storeResults, type NewMessage, type SendingF
 export interface ReceivingPorts {
   db: Database;
   register: PatientRegister;
+  strangers: Strangers;
 }
 
 type Outcome = Pick<NewMessage, 'outcome' | 'reason' | 'patientId'>;
@@ -26,10 +28,18 @@ const MERGE_EVENTS = ['ADT^A18', 'ADT^A34', 'ADT^A35', 'ADT^A36', 'ADT^A39', 'AD
 const RESULT_EVENTS = ['ORU^R01', 'ORU^R03'];
 
 /** Takes one message into the record of the facility that sent it, in one transaction with what is kept about it, and says how it went. */
-export async function receiveMessage({ db, register }: ReceivingPorts, message: Hl7Message, fromAddress: string): Promise<Acknowledgement> {
+export async function receiveMessage(
+  { db, register, strangers }: ReceivingPorts,
+  message: Hl7Message,
+  fromAddress: string,
+): Promise<Acknowledgement> {
   const header = message.getSegment('MSH');
-  const facility = await findSource(db, textOf(header, 4), fromAddress.replace(/^::ffff:/, ''));
-  if (facility === undefined) return { code: 'AR', text: 'unknown_source' };
+  const [facilityCode, address] = [textOf(header, 4), fromAddress.replace(/^::ffff:/, '')];
+  const facility = await findSource(db, facilityCode, address);
+  if (facility === undefined) {
+    if (textOf(header, 3) !== OURSELVES) strangers.note(address, facilityCode);
+    return { code: 'AR', text: 'unknown_source' };
+  }
   const { outcome, reason } = await db.transaction(async (tx) => {
     const done = await takeIn(tx, register, facility, message);
     await insertMessage(tx, {

@@ -25,7 +25,8 @@ export function newConnection(
   before: StoredRecordSystem | undefined,
 ): Connection {
   const { auth, secret } = asked;
-  const baseUrl = asked.baseUrl.replace(/\/+$/, '');
+  // The vendor's example is often the address of the description itself.
+  const baseUrl = asked.baseUrl.replace(/\/+$/, '').replace(/\/metadata$/, '');
   const keeps =
     before !== undefined && before.auth.kind === auth.kind && placesOf(baseUrl, auth) === placesOf(before.baseUrl ?? '', before.auth);
   switch (auth.kind) {

@@ -6,8 +6,9 @@ import { assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
+import type { Stranger } from '../../records/hl7v2/strangers.ts';
 import { testReceiving, type Listening } from '../../records/received/connectionTest.ts';
-import { receivedStates } from '../../records/received/store.ts';
+import { mayComeFrom, receivedStates } from '../../records/received/store.ts';
 import { testConnection } from '../../records/systems/connectionTest.ts';
 import { authorizer } from '../../records/systems/signIn.ts';
 import {
@@ -32,9 +33,11 @@ export interface RecordSystemPorts {
   isFacilityOf(db: Queryable, provinceId: string, facilityId: string): Promise<boolean>;
   /** Where HL7 v2 is listened for; null: nowhere. */
   hl7(): Listening | null;
+  /** Who was refused there lately, the latest first. */
+  strangers(): Stranger[];
 }
 
-export function recordSystemHandlers({ db, vault, addressProblem, isFacilityOf, hl7 }: RecordSystemPorts) {
+export function recordSystemHandlers({ db, vault, addressProblem, isFacilityOf, hl7, strangers }: RecordSystemPorts) {
   /** Records and the secrets that open them go neither to the system nor to its sign-in in the clear. */
   function assertAddresses(baseUrl: string | undefined, auth: RecordAuth | undefined): void {
     assertMayGoTo(addressProblem, 'baseUrl', baseUrl);
@@ -42,11 +45,22 @@ export function recordSystemHandlers({ db, vault, addressProblem, isFacilityOf, 
   }
 
   async function tested(system: StoredRecordSystem, identifier: string | undefined, signal: AbortSignal): Promise<ConnectionTest> {
-    if (isReceived(system.kind)) return testReceiving(db, { id: system.id, kind: system.kind }, { listening: hl7(), identifier });
+    if (isReceived(system.kind)) {
+      const stranger = system.kind === 'hl7' ? await strangerLike(system) : undefined;
+      return testReceiving(db, { id: system.id, kind: system.kind }, { listening: hl7(), identifier, stranger });
+    }
     if (system.baseUrl === null)
       throw new AppError('CONFLICT', 'the built-in store has no connection', { reason: 'record_system_managed' });
     assertAddresses(system.baseUrl, system.auth);
     return testConnection({ baseUrl: system.baseUrl, authorize: authorizer(system, vault), identifier }, signal);
+  }
+
+  /** Who names its facility from elsewhere, or comes from its address and names another; who does both right may send by now. */
+  async function strangerLike({ id, facility }: StoredRecordSystem): Promise<Stranger | undefined> {
+    for (const stranger of strangers()) {
+      if ((stranger.facilityCode === facility.code) !== (await mayComeFrom(db, id, stranger.address))) return stranger;
+    }
+    return undefined;
   }
 
   return {

@@ -1,5 +1,8 @@
 import { Hl7Message as ParsedMessage } from '@medplum/core';
 
+/** MSH-3 of the message by which we try ourselves whether we listen. */
+export const OURSELVES = 'HOICHAN-TEST';
+
 /** What is used of a parsed message; MSH-1 counts as its field 1 (HL7 v2.5.1 §2.5.4). */
 export interface Hl7Message {
   segments: Hl7Segment[];

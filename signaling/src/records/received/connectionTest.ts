@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { patientNumbersOf } from '@hoi-chan/shared/clinical/identifiers.ts';
 import { STEPS_OF, type ConnectionTest, type ReceivedState, type TEST_FINDINGS } from '@hoi-chan/shared/features/recordSystems.ts';
 import type { Queryable } from '../../db/database.ts';
+import { OURSELVES } from '../hl7v2/fields.ts';
+import type { Stranger } from '../hl7v2/strangers.ts';
 import { knowsNumber, receivedStates } from './store.ts';
 
 type Step = ConnectionTest['steps'][number];
@@ -25,12 +27,12 @@ const END_OF_MESSAGE = '\u001c\r';
 export async function testReceiving(
   db: Queryable,
   system: { id: string; kind: 'hl7' | 'insuranceXml' },
-  { listening, identifier }: { listening: Listening | null; identifier: string | undefined },
+  { listening, identifier, stranger }: { listening: Listening | null; identifier: string | undefined; stranger?: Stranger | undefined },
 ): Promise<ConnectionTest> {
   const state = (await receivedStates(db, [system.id])).get(system.id);
   const work: Record<(typeof STEPS_OF)['hl7' | 'insuranceXml'][number], () => Promise<Found>> = {
     listen: () => listens(listening),
-    arrived: async () => ({ finding: state?.lastAt == null ? 'nothing_yet' : 'ok' }),
+    arrived: async () => arrivedFound(state, stranger),
     accepted: async () => acceptedFound(state),
     patient: async () => {
       if (identifier === undefined) return { finding: 'ok' };
@@ -48,6 +50,14 @@ export async function testReceiving(
   return { at: new Date().toISOString(), ok: steps.every(({ finding }) => finding === 'ok'), steps };
 }
 
+/** `stranger`: who was refused, and may be the one that is waited for. */
+function arrivedFound(state: ReceivedState | undefined, stranger: Stranger | undefined): Found {
+  const lastAt = state?.lastAt ?? null;
+  if (stranger !== undefined && (lastAt === null || stranger.at > new Date(lastAt)))
+    return { finding: 'sender_unknown', detail: `${stranger.address} · MSH-4 ${stranger.facilityCode || '–'}` };
+  return { finding: lastAt === null ? 'nothing_yet' : 'ok' };
+}
+
 function acceptedFound(state: ReceivedState | undefined): Found {
   const { accepted = 0, waiting = 0, refused = 0, lastRefused = false } = state ?? {};
   const detail = [accepted, waiting, refused].join(' / ');
@@ -60,7 +70,7 @@ async function listens(listening: Listening | null): Promise<Found> {
   if (listening === null) return { finding: 'not_listening' };
   const { host, port } = listening;
   const everywhere = host === '0.0.0.0' || host === '::';
-  const probe = `MSH|^~\\&|HOICHAN||||||ADT^A04|TEST|P|2.5`;
+  const probe = `MSH|^~\\&|${OURSELVES}||||||ADT^A04|TEST|P|2.5`;
   const answered = await new Promise<boolean>((resolve) => {
     const socket = connect(port, everywhere ? '127.0.0.1' : host);
     let answer = '';

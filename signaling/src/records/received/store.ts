@@ -49,6 +49,12 @@ export async function knowsNumber(db: Queryable, systemId: string, numbers: read
   return rowCount !== 0;
 }
 
+/** Whether this source may send from this address, whatever facility it names. */
+export async function mayComeFrom(db: Queryable, systemId: string, address: string): Promise<boolean> {
+  const { rowCount } = await db.query('select 1 from hl7_source where id = $1 and $2::inet <<= address', [systemId, address]);
+  return rowCount !== 0;
+}
+
 interface StateRow {
   id: string;
   last_at: Date | null;
