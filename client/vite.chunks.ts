@@ -16,7 +16,7 @@ const anyOf = (...patterns: string[]): RegExp => new RegExp(patterns.join('|'));
 /** What every page starts with, the patient's too. */
 const BASE = anyOf(
   packages('react react-dom scheduler react-i18next i18next'),
-  '@tabler/icons-react/dist/esm/(createReactComponent|defaultAttributes)\\.',
+  '@tabler/icons-react/dist/esm/(createReactComponent|defaultAttributes|icons/IconAlertTriangle)\\.',
   ours(`
     i18n/index net/api net/routeTable state/preference state/store state/useStore shell/loadChunk ui/PlainHead
     ui/deviceScheme`),
@@ -34,7 +34,6 @@ const FIRST = anyOf(
     utils use-did-update use-id use-isomorphic-effect use-media-query use-merged-ref use-mounted use-mutation-observer
     use-reduced-motion use-shallow-effect use-timeout use-uncontrolled`),
   packages('clsx'),
-  icons('AlertTriangle'),
   ours(`
     ui/Brand ui/ErrorBoundary ui/ErrorState ui/Skeletons ui/documentTitle ui/errorText ui/typeface ui/useErrorText
     features/access/ChangePasswordForm features/access/LanguageSwitch features/access/passwordRule`),
@@ -48,14 +47,14 @@ const SHELL = anyOf(
   mantine(`
     Accordion/AccordionChevron Avatar Checkbox/CheckIcon FocusTrap Kbd Menu Modal ModalBase Notification Overlay Paper
     Popover Portal Radio/RadioIcon ScrollArea Switch Textarea Tooltip VisuallyHidden`),
+  '@mantine/core/esm/core/MantineProvider/use-mantine-color-scheme/use-mantine-color-scheme\\.mjs',
   '@mantine/core/esm/utils/Floating/',
   '@mantine/hooks/esm/',
-  icons('CalendarHeart ChevronRight Devices Key LayoutDashboard Logout MapOff Search Settings Stethoscope Users'),
-  'client/src/(state|shell)/',
+  icons('CalendarHeart ChevronRight Devices Key LayoutDashboard Logout MapOff Search Settings Users'),
+  'client/src/shell/',
   ours(`
     ui/ConfirmDialog ui/ConsultRow ui/EmptyState ui/Page ui/PatientBanner ui/SectionCard ui/StatusBadge ui/TimeText
-    ui/useSpecialtyName net/SignalingContext net/linkProbe net/queryKeys net/signaling features/access/ProfileMenu`),
-  'shared/src/(access/permissions|clinical/(consultLifeCycle|urgency))\\.',
+    ui/useSpecialtyName state/me net/SignalingContext net/queryKeys features/access/ProfileMenu`),
 );
 
 /** The first that matches, in this order. Without their dependencies, which through Mantine's barrels would be nearly everything. */
@@ -65,28 +64,55 @@ export const chunkGroups: Rolldown.CodeSplittingGroup[] = [
   { name: 'shell', test: SHELL, priority: 1, includeDependenciesRecursively: false },
 ];
 
-/** Names of what a page must not wait for before its first field. */
-const LATER: Record<string, readonly string[]> = { index: ['shell'], join: ['first', 'shell'], verify: ['first', 'shell'] };
+/** What a page must never need, or not before its first field. */
+const LATER = {
+  index: { never: [], notFirst: ['shell'] },
+  join: { never: ['first', 'shell'], notFirst: [] },
+  verify: { never: ['first', 'shell'], notFirst: [] },
+} as const satisfies Record<string, { never: string[]; notFirst: string[] }>;
 
-/** Ends the build when a page would load what only later screens need: a line too many above, or an import too many in the code. */
+/**
+ * Ends the build where a list above, or an import in the code, makes a page load what only other screens need, or makes two files need each other, so
+ * that it depends on the page which of them runs first.
+ */
 export function firstLoads(): Plugin {
   return {
     name: 'first-loads',
     apply: 'build',
     generateBundle(_options, bundle) {
+      const chunkOf = (fileName: string): Rolldown.OutputChunk | undefined => {
+        const file = bundle[fileName];
+        return file?.type === 'chunk' ? file : undefined;
+      };
+      /** What `from` loads, with who asked for it first; it is not looked behind what is forbidden. */
+      const reached = (from: Rolldown.OutputChunk, next: (chunk: Rolldown.OutputChunk) => string[], end: readonly string[]) => {
+        const askedBy = new Map<string, string>();
+        const waiting = [from];
+        for (let chunk = waiting.pop(); chunk !== undefined; chunk = waiting.pop()) {
+          if (end.includes(chunk.name)) continue;
+          for (const fileName of next(chunk)) {
+            const other = chunkOf(fileName);
+            if (other === undefined || askedBy.has(other.name + fileName)) continue;
+            askedBy.set(other.name + fileName, chunk.fileName);
+            if (end.includes(other.name))
+              this.error(`${from.name} must not load ${other.name}, which ${chunk.fileName} asks for (vite.chunks.ts)`);
+            waiting.push(other);
+          }
+        }
+        return askedBy;
+      };
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
-        const reached = new Set<string>();
-        const reach = (fileName: string): void => {
-          const next = bundle[fileName];
-          if (next?.type !== 'chunk' || reached.has(fileName)) return;
-          reached.add(fileName);
-          next.imports.forEach(reach);
-        };
-        reach(chunk.fileName);
-        const later = LATER[chunk.name] ?? [];
-        const wrong = [...reached].filter((fileName) => later.includes(bundle[fileName]?.name ?? ''));
-        if (wrong.length > 0) this.error(`${chunk.name}.html would load ${wrong.join(', ')} before its first field (vite.chunks.ts)`);
+        if (chunk.type !== 'chunk') continue;
+        if (chunk.isEntry && chunk.name in LATER) {
+          const { never, notFirst } = LATER[chunk.name as keyof typeof LATER];
+          reached(chunk, ({ imports }) => imports, notFirst);
+          reached(chunk, ({ imports, dynamicImports }) => [...imports, ...dynamicImports], never);
+        }
+        const behind = reached(chunk, ({ imports }) => imports, []);
+        const askedBy = behind.get(chunk.name + chunk.fileName);
+        if (askedBy !== undefined && chunkGroups.some(({ name }) => name === chunk.name)) {
+          this.error(`${chunk.name} and ${askedBy} need each other (vite.chunks.ts)`);
+        }
       }
     },
   };
