@@ -11,6 +11,7 @@ import { consultsOfPatient } from '../features/consults/handlers.ts';
 import { deliveryHandlers } from '../features/deliveries/handlers.ts';
 import { deliverLane, sweepDeliveries } from '../features/deliveries/lane.ts';
 import { DELIVER_TASK, planDeliveries, SWEEP_TASK } from '../features/deliveries/plan.ts';
+import { resumeDeliveries } from '../features/deliveries/resume.ts';
 import { findLastVersion } from '../features/deliveries/store.ts';
 import { findFacilityByCode } from '../features/facilities/store.ts';
 import { hl7Handlers } from '../features/hl7/handlers.ts';
@@ -133,7 +134,7 @@ export async function wireRecords(base: Foundation) {
         consultsOfPatient: (staff, patientId) => consultsOfPatient(db, staff, patientId),
       }),
       ...importHandlers({ db, folder: importFolder, isFacilityOf, systemOf: insuranceSystemOf }),
-      ...identityHandlers({ db }),
+      ...identityHandlers({ db, patientFound: resumeDeliveries }),
       ...hl7Handlers({ db, register, port: () => hl7Port }),
       ...recordSystemHandlers({
         db,

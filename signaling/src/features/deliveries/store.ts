@@ -186,6 +186,16 @@ export async function markRetried(db: Queryable, deliveryId: string): Promise<bo
   return result.rowCount === 1;
 }
 
+/** What stopped because nobody knew who the patient is there; the ids. */
+export async function resumeUnmatched(db: Queryable, { systemId, patientId }: Lane): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `update delivery set state = 'waiting', attempts = 0, waiting_since = now(), next_try_at = now()
+     where system_id = $1 and patient_id = $2 and state = 'attention' and problem = 'patient_not_matched' returning id`,
+    [systemId, patientId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export async function markTraced(
   db: Queryable,
   deliveryId: string,

@@ -2,12 +2,18 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { IdentityPair } from '@hoi-chan/shared/features/identities.ts';
 import { assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
-import type { Database, Queryable } from '../../db/database.ts';
+import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import { compareFacility } from '../../records/identity/local.ts';
-import { decideLink, forgetRemembered, listPairs, reopenLink } from '../../records/identity/store.ts';
+import { decideLink, findRemoteSide, forgetRemembered, listPairs, reopenLink } from '../../records/identity/store.ts';
 
-export function identityHandlers({ db }: { db: Database }) {
+export interface IdentityPorts {
+  db: Database;
+  /** It is certain by now who this patient is in that record system. */
+  patientFound(tx: Transaction, found: { patientId: string; systemId: string }): Promise<void>;
+}
+
+export function identityHandlers({ db, patientFound }: IdentityPorts) {
   return {
     'identities.list': async (context) => {
       const { facilityId, provinceId } = assertStaff(context.actor);
@@ -24,6 +30,8 @@ export function identityHandlers({ db }: { db: Database }) {
         if (!(await decideLink(tx, pair.id, { ...body, personId: staff.personId })))
           throw new AppError('CONFLICT', 'this pair was decided meanwhile', { reason: 'changed_meanwhile' });
         await forgetRemembered(tx, pair.id);
+        const remote = body.verdict === 'same' ? await findRemoteSide(tx, pair.id) : undefined;
+        if (remote !== undefined) await patientFound(tx, remote);
         await recordAudit(tx, context, {
           action: 'identity.decide',
           entityType: 'identity',

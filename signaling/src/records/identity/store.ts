@@ -157,6 +157,15 @@ export async function decideLink(
   return rowCount === 1;
 }
 
+/** Whom a pair compares with somebody in a record system; undefined where both are entries of ours. */
+export async function findRemoteSide(db: Queryable, linkId: string): Promise<{ patientId: string; systemId: string } | undefined> {
+  const { rows } = await db.query<{ patientId: string; systemId: string }>(
+    `select patient_id as "patientId", record_system_id as "systemId" from identity_link where id = $1 and record_system_id is not null`,
+    [linkId],
+  );
+  return rows[0];
+}
+
 /** Marks a decision as taken back and asks anew; the id of the new question, undefined when there was nothing to take back. */
 export async function reopenLink(db: Queryable, linkId: string, personId: string): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
