@@ -119,7 +119,10 @@ export class ReceiveCare {
       this.#poorForMs = undefined;
     }
     // Streams came or went: the sums begin anew.
-    if (counters.received < received || atMs < this.#judgeFrom) this.#window = [];
+    if (counters.received < received || atMs < this.#judgeFrom) {
+      this.#window = [];
+      this.#flood.forget();
+    }
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     if (this.#drowns()) {
       this.#hold(atMs);

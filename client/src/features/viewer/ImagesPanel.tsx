@@ -121,7 +121,7 @@ function Waiting({ consultId, pending }: { consultId: string; pending: boolean }
   // A small picture is there before it is known what the studies hold.
   const { url } = useBlobUrl(
     ['imaging', 'first', consultId],
-    async (signal) => (await firstPicture(consultId, signal)) ?? Promise.reject(new Error('none')),
+    async () => (await firstPicture(consultId)) ?? Promise.reject(new Error('none')),
     pending,
   );
   // The list of a study of thousands of images takes a while on a thin link.

@@ -1,6 +1,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { readStudy } from './dicomSource.ts';
+import { firstPictureFirst } from './prepared/pictures.ts';
 import { arrangeStudy, keepUnchanged, type StudyContent } from './series.ts';
 
 export interface StudyEntry {
@@ -16,8 +17,11 @@ export function useStudies(consultId: string, studies: Consult['studies']): Stud
   const results = useQueries({
     queries: studies.map(({ studyInstanceUid }) => ({
       queryKey: ['imaging', 'study', consultId, studyInstanceUid],
-      queryFn: async ({ signal, queryKey }: { signal: AbortSignal; queryKey: readonly string[] }) =>
-        keepUnchanged(queries.getQueryData<StudyContent>(queryKey), arrangeStudy(await readStudy(consultId, studyInstanceUid, signal))),
+      queryFn: async ({ signal, queryKey }: { signal: AbortSignal; queryKey: readonly string[] }) => {
+        await firstPictureFirst(consultId);
+        const study = await readStudy(consultId, studyInstanceUid, signal);
+        return keepUnchanged(queries.getQueryData<StudyContent>(queryKey), arrangeStudy(study));
+      },
       // Images of a study do not change while one looks at them; a study that grows is told of, and read again then.
       staleTime: Infinity,
       // Arranged content is large and identical after each read: comparing it would cost more than drawing.

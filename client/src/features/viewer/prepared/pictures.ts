@@ -1,5 +1,6 @@
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { api } from '../../../net/api.ts';
+import { isOnPoorLink } from '../../../shell/thrift.ts';
 import { isBoolean, KEEP_IMAGES, readPreference } from '../../../state/preference.ts';
 import type { Frame } from '../series.ts';
 import { memoryStore, sealedStore, type SealedStore } from './sealedStore.ts';
@@ -50,12 +51,34 @@ export async function findPicture(consultId: string, { sopUid, frame }: FrameNam
   return found && blobOf(found);
 }
 
+/** First pictures on their way: whoever asks meanwhile waits for the same one. */
+const coming = new Map<string, Promise<Blob | null>>();
+/** So long the descriptions of the studies wait for it at most. */
+const HEAD_START_MS = 4_000;
+
 /** Something to look at before anything of the studies is known here: what was fetched ahead, or else the first of it alone. */
-export async function firstPicture(consultId: string, signal: AbortSignal): Promise<Blob | null> {
+export function firstPicture(consultId: string): Promise<Blob | null> {
+  const known = coming.get(consultId);
+  if (known !== undefined) return known;
+  const asked = askFirst(consultId).finally(() => coming.delete(consultId));
+  coming.set(consultId, asked);
+  return asked;
+}
+
+async function askFirst(consultId: string): Promise<Blob | null> {
   const [kept] = await picturesOf(consultId);
   if (kept !== undefined) return blobOf(kept);
-  const { pictures } = await api('imaging.prepared', { params: { consultId }, query: { limit: 1 } }, { signal });
+  const { pictures } = await api('imaging.prepared', { params: { consultId }, query: { limit: 1 } });
   return pictures[0] === undefined ? null : blobOf(pictures[0]);
+}
+
+/** On a poor link the first small picture has it to itself: descriptions of studies are many times its size, and nothing to look at. */
+export async function firstPictureFirst(consultId: string): Promise<void> {
+  if (!isOnPoorLink()) return;
+  const headStart = new Promise((resolve) => {
+    setTimeout(resolve, HEAD_START_MS);
+  });
+  await Promise.race([firstPicture(consultId).catch(() => undefined), headStart]);
 }
 
 /** At sign-out, and when somebody chooses that nothing be kept. */
