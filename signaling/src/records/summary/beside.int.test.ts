@@ -7,7 +7,8 @@ import { KINDS_OF } from './parts.ts';
 
 const PERSONAL_ID = '000158000009';
 const INSURANCE = 'HT3000000000009';
-const NUMBERS = 2;
+/** The card also by its last ten digits. */
+const NUMBERS = 3;
 /** What a client of good manners has open at one time (see `manners`). */
 const AT_ONCE = 4;
 
@@ -51,7 +52,7 @@ test(
     const lan = await app.as('lan');
     const body = { name: 'Lý Thị Xa', birthDate: '1958', gender: 'female', personalId: PERSONAL_ID, insuranceNumber: INSURANCE };
     const { id } = await lan.ok('patients.register', { body });
-    // Nobody is told who the patient is before all three have been asked by both numbers, and no part before each has been asked for four.
+    // Nobody is told who the patient is before all three have been asked by every number, and no part before each has been asked for four.
     const [people, kinds] = [gate(servers.length * NUMBERS), gate(servers.length * AT_ONCE)];
     const patient = {
       resourceType: 'Patient',
