@@ -104,9 +104,10 @@ export const annotationRoutes = {
     method: 'POST',
     path: '/api/consults/:consultId/annotations/reports',
     summary:
-      'Writes the measurements and key images of one study into the archive as DICOM SR (TID 1500); the same ones again change nothing',
+      'Writes the measurements and key images of one study into the archive as DICOM SR (TID 1500), key images as KO (TID 2010) too; the same ones again change nothing',
     params: z.strictObject({ consultId: id }),
     body: z.strictObject({ studyUid: dicomUid }),
-    output: z.object({ report: annotationReport, isNew: z.boolean() }),
+    /** `keyObjects`: what became of the Key Object Selection now; `refused`: the archive takes no such object, the report it took. */
+    output: z.object({ report: annotationReport, isNew: z.boolean(), keyObjects: z.enum(['none', 'stored', 'refused']) }),
   }),
 };

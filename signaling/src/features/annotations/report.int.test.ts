@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { RequestInput } from '@hoi-chan/shared/index.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PATIENT, testObject } from '../../imaging/testing/objects.ts';
 import { startOrthanc, type RunningOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient, type TestSocket } from '../../testing/app.ts';
-import { consultWithStudy, drawn, ref, STUDY } from './testing/consultWithStudy.ts';
+import { consultWithStudy, drawn, plainObject, ref, STUDY } from './testing/consultWithStudy.ts';
 
 const run = promisify(execFile);
 type Put = RequestInput<'annotations:put'>['annotation'];
@@ -125,7 +129,7 @@ test('annotations become one SR in Orthanc that dcmtk reads as drawn and dciodvf
 
   const made = await report(tim);
   expect(made.error).toBeUndefined();
-  expect(made.data).toMatchObject({ isNew: true, report: { studyUid: ref.studyUid, count: 8 } });
+  expect(made.data).toMatchObject({ isNew: true, keyObjects: 'stored', report: { studyUid: ref.studyUid, count: 8 } });
   const path = await fromOrthanc(made.data.report.sopUid);
 
   const { stdout } = await run('dsrdump', ['+Pc', '+Pl', path]);
@@ -173,7 +177,7 @@ test('key images stand beside it as a Key Object Selection that dcmtk reads and 
 
 test('asked for again nothing changes; after a change there is a second one; both are listed and audited', async () => {
   const [first, again] = [await report(tim), await report(lan)];
-  expect(again.data).toEqual({ report: first.data.report, isNew: false });
+  expect(again.data).toEqual({ report: first.data.report, isNew: false, keyObjects: 'none' });
   await put(
     drawn({
       points: [
@@ -198,7 +202,7 @@ test('asked for again nothing changes; after a change there is a second one; bot
   await put(drawn({ kind: 'key', frame: 1, points: [] }));
   await report(tim);
   expect(await keyObjectsHeld()).toHaveLength(2);
-});
+}, 60_000);
 
 test('the next consult of the patient finds it in the metadata of the study', async () => {
   const next = await consultWithStudy(app, lan, []);
@@ -209,6 +213,41 @@ test('the next consult of the patient finds it in the metadata of the study', as
   expect(reports).toHaveLength(3);
   expect(JSON.stringify(reports)).toContain('Nốt đặc ở thùy trên phải');
 });
+
+test('an archive that takes no key objects still gets the report, and the doctor is told', async () => {
+  const picky = createServer((request, response) => {
+    void (async () => {
+      const body = await buffer(request);
+      if (body.includes('1.2.840.10008.5.1.4.1.1.88.59')) return response.writeHead(409).end('{}');
+      const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers as Record<string, string>;
+      const { method = 'GET', url = '/' } = request;
+      const answer = await fetch(`${orthanc.dicomWebUrl}${url}`, { method, headers, ...(body.length > 0 && { body }) });
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      return response.end(Buffer.from(await answer.arrayBuffer()));
+    })();
+  }).listen(0, '127.0.0.1');
+  await once(picky, 'listening');
+  const { port } = picky.address() as AddressInfo;
+  const other = await startTestApp({
+    DICOMWEB_URL: `http://127.0.0.1:${port}`,
+    DICOMWEB_USERNAME: orthanc.username,
+    DICOMWEB_PASSWORD: orthanc.password,
+  });
+  try {
+    const [asking, asked] = [await other.as('lan'), await other.as('tim')];
+    const id = await consultWithStudy(other, asking, [plainObject()]);
+    const link = await asked.connect();
+    for (const annotation of [drawn(), drawn({ kind: 'key', points: [] })])
+      expect(await link.request('annotations:put', { consultId: id, annotation, baseVersion: 0 })).toMatchObject({ ok: true });
+    const made = await asked.ok('annotations.report', { params: { consultId: id }, body: { studyUid: ref.studyUid } });
+    expect(made).toMatchObject({ isNew: true, keyObjects: 'refused', report: { count: 2 } });
+    await fromOrthanc(made.report.sopUid);
+  } finally {
+    await other.stop();
+    picky.closeAllConnections();
+    picky.close();
+  }
+}, 60_000);
 
 test('strangers and foreign studies find nothing', async () => {
   for (const who of ['minh', 'than', 'khac.bs'] as const) {

@@ -49,30 +49,31 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
       // The same content is the same document, whoever asks for it how often.
       const sopUid = uidFrom('report', consultId, studyUid, ...mine.map(({ id, version }) => `${id} ${version}`));
       const known = await findReport(db, sopUid);
-      if (known !== undefined) return { report: known, isNew: false };
+      if (known !== undefined) return { report: known, isNew: false, keyObjects: 'none' };
       if (isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
 
       const seriesUid = uidFrom('reports', consultId, studyUid);
       const keyObjects = keyObjectsOf(consultId, studyUid, mine);
-      await store(mine, { sopUid, seriesUid, observer: staff.name }, keyObjects, context.signal);
+      const kept = await store(mine, { sopUid, seriesUid, observer: staff.name }, keyObjects, context.signal);
       return db.transaction(async (tx) => {
         const count = mine.length;
         const isNew = await insertReport(tx, { consultId, studyUid, seriesUid, sopUid, count, authorId: staff.personId });
-        const details = { studyUid, sopUid, count, ...(keyObjects && { keyObjectsUid: keyObjects.sopUid }) };
+        const details = { studyUid, sopUid, count, ...(keyObjects && { keyObjectsUid: keyObjects.sopUid, keyObjects: kept }) };
         if (isNew) await recordAudit(tx, context, { action: 'annotation.report', entityType: 'consult', entityId: consultId, details });
         const report: AnnotationReport | undefined = await findReport(tx, sopUid);
         if (report === undefined) throw new AppError('NOT_FOUND', 'no such report');
-        return { report, isNew };
+        return { report, isNew, keyObjects: kept };
       });
     },
   } satisfies RouteHandlers;
 
+  /** What became of the key objects; the report itself stands when this returns. */
   async function store(
     annotations: readonly Annotation[],
     about: { sopUid: string; seriesUid: string; observer: string },
     keyObjects: KeyObjectsRef | undefined,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<'none' | 'stored' | 'refused'> {
     try {
       const instances = await describe(annotations, signal);
       const values = await readValues(imaging, annotations, instances, signal);
@@ -83,21 +84,17 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
           : [{ trackingUid: trackingUid(id), kind, points, text: words, authorName: author.name, frame, instance, values: values.get(id) }];
       });
       if (reported.length < annotations.length) throw new AppError('NOT_FOUND', 'the archive lost a picture');
-      const files = [
-        writeMeasurementReport({ ...about, at: new Date(), annotations: reported }),
-        ...(keyObjects === undefined ? [] : [writeKeyObjects({ ...keyObjects, pictures: reported.filter(({ kind }) => kind === 'key') })]),
-      ];
-      const results = await imaging.store(
-        files.map((file) => [file]),
-        { signal },
-      );
-      for (const index of files.keys()) {
-        const result = results[index];
-        if (result?.ok !== true)
-          throw new AppError('UNAVAILABLE', `the archive refused the report: ${result?.message ?? 'no answer'}`, {
-            reason: 'report_refused',
-          });
-      }
+      // The key objects first: whoever tries again after a broken link finds nothing done halfway.
+      const keys = reported.filter(({ kind }) => kind === 'key');
+      const selection = keyObjects && (await imaging.store([[writeKeyObjects({ ...keyObjects, pictures: keys })]], { signal }))[0];
+      const file = writeMeasurementReport({ ...about, at: new Date(), annotations: reported });
+      const [result] = await imaging.store([[file]], { signal });
+      if (result?.ok !== true)
+        throw new AppError('UNAVAILABLE', `the archive refused the report: ${result?.message ?? 'no answer'}`, {
+          reason: 'report_refused',
+        });
+      if (keyObjects === undefined) return 'none';
+      return selection?.ok === true ? 'stored' : 'refused';
     } catch (error) {
       throw error instanceof AppError ? error : imagingToAppError(error);
     }

@@ -48,6 +48,7 @@ export function ReportButton({ consultId, studyUid, drawn, unsaved }: ReportButt
             : last === undefined
               ? t('annotations.reportNone')
               : t('annotations.reportLast', { time: formatInstant(last.at), count: last.count, name: last.byName })}
+        {save.data?.keyObjects === 'refused' && ` ${t('annotations.reportWithoutKeys')}`}
       </p>
     </>
   );
