@@ -64,6 +64,16 @@ async function bothRejoin(both: [Page, Page], action: () => Promise<unknown>): P
   await bothSeeEachOther(both);
 }
 
+/** By a click of one of them. On a machine that stands still for six seconds the call goes back, as it should, and is asked again. */
+async function goDirect(both: [Page, Page], by: Page): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    await bothRejoin(both, () => by.evaluate(() => window.callPage.setDirect(true)));
+    const modes = await modesOf(both);
+    if (modes.every((mode) => mode === 'p2p')) return;
+    expect(tries, `still ${modes.join(' and ')}`).toBeLessThan(3);
+  }
+}
+
 // One story in order: each step starts from where the one before left the nodes.
 test('a call outlives its worker, its node, and the lack of any node', { timeout: 120_000 }, async () => {
   // No node at all: direct.
@@ -159,7 +169,7 @@ test('a change of network restarts ICE, and the media goes on over the new crede
 
 test(
   'two in one network speak directly after one click; a third, or another click, brings the call back',
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     const callId = randomUUID();
     const [an, binh, chi] = await Promise.all([pages.open(), pages.open(), pages.open()]);
@@ -170,16 +180,14 @@ test(
     await bothSeeEachOther(both);
     expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
 
-    await bothRejoin(both, () => an.evaluate(() => window.callPage.setDirect(true)));
-    expect(await modesOf(both)).toEqual(['p2p', 'p2p']);
+    await goDirect(both, an);
 
     await bothRejoin(both, () => enter(chi, server, callId, 'Chi'));
     expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
     await untilFlowing(chi, 'camera', (await an.evaluate(() => window.callPage.participantId())) ?? undefined);
 
     await chi.evaluate(() => window.callPage.leave());
-    await bothRejoin(both, () => binh.evaluate(() => window.callPage.setDirect(true)));
-    expect(await modesOf(both)).toEqual(['p2p', 'p2p']);
+    await goDirect(both, binh);
     await bothRejoin(both, () => an.evaluate(() => window.callPage.setDirect(false)));
     expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
   },
