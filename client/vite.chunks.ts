@@ -103,6 +103,8 @@ export function firstLoads(): Plugin {
       };
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
+        // The contracts are parsed on the server; here they are types. 22 KB in every room and on every patient's phone.
+        if (chunk.moduleIds.some((id) => /node_modules\/zod\//.test(id))) this.error(`${chunk.fileName} brings zod into the client`);
         if (chunk.isEntry && chunk.name in LATER) {
           const { never, notFirst } = LATER[chunk.name as keyof typeof LATER];
           reached(chunk, ({ imports }) => imports, notFirst);

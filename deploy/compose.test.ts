@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readConfig as readMediaConfig } from '../media/src/config.ts';
 import { CONFIG_KEYS, readConfig as readSignalingConfig } from '../signaling/src/config.ts';
-import { MAX_FILE_BYTES } from '../shared/src/features/files.ts';
+import { MAX_FILE_BYTES } from '../shared/src/features/fileSizes.ts';
 
 const inRoot = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const text = inRoot('docker-compose.yml');

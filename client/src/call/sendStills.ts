@@ -1,4 +1,4 @@
-import { STILL_PIECE_BYTES } from '@hoi-chan/shared/features/call.ts';
+import { STILL_PIECE_BYTES } from '@hoi-chan/shared/features/callSizes.ts';
 import type { Capture } from '../capture/capture.ts';
 import type { CallSession } from '../net/callTransport.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';

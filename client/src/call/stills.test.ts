@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { NoticePayload, RequestInput } from '@hoi-chan/shared/index.ts';
-import { STILL_PIECE_BYTES, type MediaSource } from '@hoi-chan/shared/features/call.ts';
+import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
+import { STILL_PIECE_BYTES } from '@hoi-chan/shared/features/callSizes.ts';
 import type { Capture, CaptureState } from '../capture/capture.ts';
 import type { CallSessionEvents } from '../net/callTransport.ts';
 import { Emitter } from '../net/emitter.ts';

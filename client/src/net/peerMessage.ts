@@ -1,4 +1,4 @@
-import { MEDIA_SOURCES } from '@hoi-chan/shared/features/call.ts';
+import { MEDIA_SOURCES } from '@hoi-chan/shared/features/callSizes.ts';
 import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 
 /** Which of the sender's streams is what: a direct connection carries streams without names. */

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import { validateAndNormalizeRtpCapabilities } from 'mediasoup/ortc';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/call.ts';
+import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/callSizes.ts';
 import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
 import { ROUTER_CODECS } from '@hoi-chan/shared/features/routerCodecs.ts';

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ROLES } from '../access/permissions.ts';
 import { defineNotice, defineRequest, nothing } from '../contract/define.ts';
 import { id, instant } from '../ids.ts';
+import { MEDIA_SOURCES, STILL_MAX_PIECES, STILL_PIECE_BYTES } from './callSizes.ts';
 import { dtlsParameters, rtpParameters, iceParameters, rtpCapabilities, transportOptions } from './rtp.ts';
 
-export const MEDIA_SOURCES = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
 /** What a producer carries; one of each per participant. */
 export type MediaSource = (typeof MEDIA_SOURCES)[number];
 export const mediaSource = z.enum(MEDIA_SOURCES);
@@ -12,17 +12,6 @@ export const mediaSource = z.enum(MEDIA_SOURCES);
 const pictureSource = z.enum(['camera', 'screen']);
 export type PictureSource = z.infer<typeof pictureSource>;
 const mediaKind = z.enum(['audio', 'video']);
-
-/** Most people in one call. */
-export const MAX_PARTICIPANTS = 12;
-
-/** A still picture is cut into pieces of so many bytes, so that no word waits behind a whole picture on a thin link. */
-export const STILL_PIECE_BYTES = 600;
-/** Largest still picture: what a link of 64 kbit/s carries beside the voice in some seconds. */
-export const STILL_MAX_BYTES = 12_000;
-export const STILL_MAX_PIECES = STILL_MAX_BYTES / STILL_PIECE_BYTES;
-/** Pieces of one person that are sent on, a second; of more, none. */
-export const STILL_PIECES_PER_SECOND = 8;
 
 const stillPiece = {
   /** Rises with each still of one seat. */

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { defineRoute, nothing, stream } from '../contract/define.ts';
 import { id } from '../ids.ts';
 import { consultFile } from './consultShapes.ts';
+import { MAX_FILE_BYTES } from './fileSizes.ts';
 import { IDENTITY_FIELDS } from './patients.ts';
 
-/** The largest file taken. */
-export const MAX_FILE_BYTES = 200 * 1024 * 1024;
 /** Files asked about in one `files.begin`. */
 export const MAX_BEGUN = 100;
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineRoute, stream } from '../contract/define.ts';
 import { dicomUid, id, instant, line, partialDate } from '../ids.ts';
 import { consultCard } from './consultShapes.ts';
-import { mergedSummary, RECORD_PARTS } from './summary.ts';
+import { mergedSummary } from './summary.ts';
+import { RECORD_PARTS } from './recordParts.ts';
 
 export const GENDERS = ['male', 'female', 'other', 'unknown'] as const;
 

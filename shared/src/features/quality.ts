@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { defineRequest, defineRoute, nothing } from '../contract/define.ts';
 import { id, instant } from '../ids.ts';
-
-/** Rungs of what is sent, best first; voice goes on every one. */
-export const QUALITY_RUNGS = ['hd', 'sd', 'low', 'stills', 'voice'] as const;
-/** What held the sender back. */
-export const QUALITY_LIMITS = ['bandwidth', 'loss', 'delay', 'cpu'] as const;
+import { QUALITY_LIMITS, QUALITY_RUNGS } from './qualityKinds.ts';
 
 const seconds = z.number().min(0).max(86_400);
 const milliseconds = z.number().int().min(0).max(86_400_000);

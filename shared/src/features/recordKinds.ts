@@ -1,4 +1,4 @@
-import { RECORD_PARTS, type RecordPart } from './summary.ts';
+import { RECORD_PARTS, type RecordPart } from './recordParts.ts';
 
 /**
  * `builtIn`: our own store, one for each province; `fhir`: asked over FHIR R4; `hl7`: a machine that sends HL7 v2 over MLLP; `insuranceXml`: the

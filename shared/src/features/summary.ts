@@ -1,19 +1,6 @@
 import { z } from 'zod';
 import { id, instant } from '../ids.ts';
-
-/** What is read, remembered and retried on its own, in each record system. */
-export const RECORD_PARTS = [
-  'problems',
-  'allergies',
-  'medicines',
-  'immunisations',
-  'results',
-  'procedures',
-  'plans',
-  'visits',
-  'documents',
-] as const;
-export type RecordPart = (typeof RECORD_PARTS)[number];
+import { RECORD_PARTS } from './recordParts.ts';
 
 /**
  * `fresh`: read within the last minute; `remembered`: from an earlier reading; `loading`: being read now; `failed`: the last try failed. With

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/call.ts';
+import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/callSizes.ts';
 import type { iceServer } from '@hoi-chan/shared/features/call.ts';
 import type { Parsed, RequestOutput, Requests } from '@hoi-chan/shared/index.ts';
 import { networkOf } from '../edge/network.ts';

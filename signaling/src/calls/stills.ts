@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { STILL_PIECES_PER_SECOND } from '@hoi-chan/shared/features/call.ts';
+import { STILL_PIECES_PER_SECOND } from '@hoi-chan/shared/features/callSizes.ts';
 import type { Parsed, Requests } from '@hoi-chan/shared/index.ts';
 import type { CallTable } from './callTable.ts';
 import { seatsInView } from './liveCall.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
-import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Bundle, Composition, DocumentReference, FhirResource } from 'fhir/r4.d.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordGateway } from './gateway.ts';

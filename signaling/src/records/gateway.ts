@@ -1,7 +1,7 @@
 import type { Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 import type { Bundle } from 'fhir/r4.d.ts';
-import type { RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Transaction } from '../db/database.ts';
 
 import type { PartOutcome } from './summary/parts.ts';

@@ -2,7 +2,7 @@ import { Group, Select, Table, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { QUALITY_LIMITS, QUALITY_RUNGS } from '@hoi-chan/shared/features/quality.ts';
+import { QUALITY_LIMITS, QUALITY_RUNGS } from '@hoi-chan/shared/features/qualityKinds.ts';
 import type { FacilityQuality } from '@hoi-chan/shared/features/quality.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';

@@ -1,15 +1,28 @@
-import { z } from 'zod';
-import { id, instant } from '@hoi-chan/shared/ids.ts';
-
 /** A message on its way: `pending` is tried by itself, `failed` was refused and waits for the person. */
-const outgoing = z.object({
-  clientId: id,
-  text: z.string(),
-  at: instant,
-  state: z.enum(['pending', 'failed']),
-  reason: z.string().nullable(),
-});
-export type Outgoing = z.infer<typeof outgoing>;
+export interface Outgoing {
+  /** UUID. */
+  clientId: string;
+  text: string;
+  /** ISO 8601. */
+  at: string;
+  state: 'pending' | 'failed';
+  reason: string | null;
+}
+
+/** Written by hand: a library for shapes would be a third of what the room loads. */
+function isOutgoing(value: unknown): value is Outgoing {
+  if (typeof value !== 'object' || value === null) return false;
+  const { clientId, text, at, state, reason } = value as Partial<Record<keyof Outgoing, unknown>>;
+  return (
+    typeof clientId === 'string' &&
+    /^[0-9a-f-]{36}$/.test(clientId) &&
+    typeof text === 'string' &&
+    typeof at === 'string' &&
+    !Number.isNaN(Date.parse(at)) &&
+    (state === 'pending' || state === 'failed') &&
+    (reason === null || typeof reason === 'string')
+  );
+}
 
 export interface Outbox {
   read(): Outgoing[];
@@ -24,8 +37,8 @@ export function createOutbox(storage: Pick<Storage, 'getItem' | 'setItem' | 'rem
   return {
     read() {
       try {
-        const parsed = z.array(outgoing).safeParse(JSON.parse(storage.getItem(key) ?? '[]'));
-        return parsed.success ? parsed.data : [];
+        const stored: unknown = JSON.parse(storage.getItem(key) ?? '[]');
+        return Array.isArray(stored) && stored.every(isOutgoing) ? stored : [];
       } catch {
         return [];
       }

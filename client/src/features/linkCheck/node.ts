@@ -1,28 +1,32 @@
 import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
-import { z } from 'zod';
 import type { Way } from './model.ts';
 import { once } from './turn.ts';
 
 const LONGEST_MS = 2_200;
 
 /** What mediasoup gives of an ICE candidate. */
-const candidateShape = z.object({
-  foundation: z.string(),
-  priority: z.number(),
-  address: z.string(),
-  protocol: z.enum(['udp', 'tcp']),
-  port: z.number(),
-});
+interface Candidate {
+  foundation: string;
+  priority: number;
+  address: string;
+  protocol: 'udp' | 'tcp';
+  port: number;
+}
+
+function isCandidate(value: unknown): value is Candidate {
+  if (typeof value !== 'object' || value === null) return false;
+  const { foundation, priority, address, protocol, port } = value as Partial<Record<keyof Candidate, unknown>>;
+  const texts = typeof foundation === 'string' && typeof address === 'string' && (protocol === 'udp' || protocol === 'tcp');
+  return texts && typeof priority === 'number' && typeof port === 'number';
+}
 
 /**
  * Whether the media node can be reached straight over this protocol: ICE's own questions and answers (RFC 8445 §7), no media, no keys. The node
  * answers as soon as it knows the transport.
  */
 export async function tryNode(protocol: 'udp' | 'tcp', transport: TransportOptions, signal: AbortSignal): Promise<Way> {
-  const candidates = transport.iceCandidates.flatMap((candidate) => {
-    const parsed = candidateShape.safeParse(candidate);
-    return parsed.success && parsed.data.protocol === protocol ? [parsed.data] : [];
-  });
+  const offered: unknown[] = transport.iceCandidates;
+  const candidates = offered.filter(isCandidate).filter((candidate) => candidate.protocol === protocol);
   if (candidates.length === 0) return 'notConfigured';
   const connection = new RTCPeerConnection();
   try {
@@ -41,7 +45,7 @@ export async function tryNode(protocol: 'udp' | 'tcp', transport: TransportOptio
 }
 
 /** The node's side of a connection with one data channel (RFC 8841), which is never opened: finding the way is all that is asked. */
-function answerOf({ iceParameters, dtlsParameters }: TransportOptions, candidates: z.infer<typeof candidateShape>[]): string {
+function answerOf({ iceParameters, dtlsParameters }: TransportOptions, candidates: Candidate[]): string {
   return [
     'v=0',
     'o=- 1 1 IN IP4 0.0.0.0',

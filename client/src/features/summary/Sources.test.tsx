@@ -3,7 +3,8 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
-import { RECORD_PARTS, type MergedSummary, type RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import SummaryPanel from './SummaryPanel.tsx';
 

@@ -2,7 +2,8 @@ import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { MergedSummary, RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { lineOf } from './sources.ts';

@@ -1,4 +1,5 @@
-import { RECORD_PARTS, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS } from '@hoi-chan/shared/features/recordParts.ts';
 import { expect, it } from 'vitest';
 import { allergiesAreWhole, lineOf } from './sources.ts';
 

@@ -1,4 +1,5 @@
-import type { MergedSummary, RecordPart, SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary, SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 
 export const isLoading = (summary: MergedSummary): boolean =>
   summary.sources.some(({ parts }) => parts.some(({ state }) => state === 'loading'));

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Bundle } from 'fhir/r4';
 import { useMemo } from 'react';
-import type { MergedSummary, RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { summarise } from './model.ts';

@@ -1,5 +1,5 @@
 import { sniff } from '@hoi-chan/shared/features/fileKinds.ts';
-import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/files.ts';
+import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import type { Found, FoundFile, RefusalReason } from './found.ts';
 
 /** A file with the path it has below what was dropped or chosen. */

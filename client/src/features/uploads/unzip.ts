@@ -1,5 +1,5 @@
 import { BlobReader, configure, ZipReader, type FileEntry } from '@zip.js/zip.js/index-native.js';
-import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/files.ts';
+import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import type { Found, RefusalReason } from './found.ts';
 
 /** A CD of a whole-body CT with its viewer. */

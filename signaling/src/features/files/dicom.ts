@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/files.ts';
+import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import {
   ImagingError,

@@ -6,7 +6,7 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { HEAD_BYTES } from '@hoi-chan/shared/features/fileKinds.ts';
-import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/files.ts';
+import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import busboy from 'busboy';
 import type { Request } from 'express';
 import { cleanName } from './cleanName.ts';

@@ -1,4 +1,4 @@
-import { QUALITY_LIMITS, QUALITY_RUNGS } from '@hoi-chan/shared/features/quality.ts';
+import { QUALITY_LIMITS, QUALITY_RUNGS } from '@hoi-chan/shared/features/qualityKinds.ts';
 import type { CallQuality, FacilityQuality, StayQuality } from '@hoi-chan/shared/features/quality.ts';
 import type { Queryable } from '../../db/database.ts';
 

@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { RECORD_PARTS } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS } from '@hoi-chan/shared/features/recordParts.ts';
 import type { DocumentReference, FhirResource, Patient } from 'fhir/r4.d.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { uuidOf } from '../deterministic.ts';

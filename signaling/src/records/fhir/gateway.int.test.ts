@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RECORD_PARTS } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS } from '@hoi-chan/shared/features/recordParts.ts';
 import type { FhirResource, MedicationRequest } from 'fhir/r4.d.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordContract, testNumber } from '../contract.suite.ts';

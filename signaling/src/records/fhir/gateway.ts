@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { DocumentReference, FhirResource, Medication, Patient } from 'fhir/r4.d.ts';
 import type { RecordGateway } from '../gateway.ts';
 import { buildIps } from '../ips.ts';

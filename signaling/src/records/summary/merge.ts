@@ -1,5 +1,6 @@
 import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
-import type { MergedSummary, RecordPart, SummaryConflict } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary, SummaryConflict } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Bundle, FhirResource, Patient } from 'fhir/r4.d.ts';
 import { buildIps } from '../ips.ts';
 import { lineOf } from '../lines.ts';

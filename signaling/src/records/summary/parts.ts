@@ -1,4 +1,4 @@
-import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { FhirResource, Patient } from 'fhir/r4.d.ts';
 
 /** Kinds of resources that make up a part, each found by `patient` (https://hl7.org/fhir/R4/patient.html, compartment). */

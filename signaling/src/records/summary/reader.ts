@@ -1,6 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { isReceived, PARTS_GIVEN } from '@hoi-chan/shared/features/recordKinds.ts';
-import { RECORD_PARTS, type MergedSummary, type RecordPart, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary, SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Patient } from 'fhir/r4.d.ts';
 import type { Database } from '../../db/database.ts';
 import { comparePatient } from '../identity/local.ts';

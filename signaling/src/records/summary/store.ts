@@ -1,4 +1,4 @@
-import type { RecordPart } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { FhirResource, Patient } from 'fhir/r4.d.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { SourcePart } from './merge.ts';

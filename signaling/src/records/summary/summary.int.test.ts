@@ -1,5 +1,6 @@
 import { identifierSystems } from '@hoi-chan/shared/clinical/identifiers.ts';
-import { RECORD_PARTS, type MergedSummary, type SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary, SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import { RECORD_PARTS } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Bundle, FhirResource } from 'fhir/r4.d.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';

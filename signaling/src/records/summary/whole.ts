@@ -1,4 +1,5 @@
-import type { MergedSummary, RecordPart, SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { MergedSummary, SummarySource } from '@hoi-chan/shared/features/summary.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Bundle, Composition, Meta } from 'fhir/r4.d.ts';
 import { paragraphs } from '../narrative.ts';
 import type { SummaryOrder, SummaryReader } from './reader.ts';
