@@ -17,6 +17,8 @@ export interface StepTime {
   madeUp?: number;
 }
 
+const WHOLE_IMAGE_MS = 60_000;
+
 /** Nothing is given up before a person would have gone home. */
 const PATIENCE_MS = 240_000;
 const PATIENT = 'Nguyễn Văn An';
@@ -119,9 +121,14 @@ export async function consultBy(
   });
   await stepInCall('first-image', async () => {
     await commune.getByRole('tab', { name: text('room:panels.images') }).click();
-    await commune.getByTestId('preview').or(drawn(commune)).first().waitFor();
+    await commune.locator('[data-testid=preview] img').or(drawn(commune)).first().waitFor();
   });
-  await stepInCall('whole-image', () => drawn(commune).waitFor());
+  // An X-ray without loss is megabytes: minutes of the thinnest link. The consult goes on without it, as it would there.
+  await stepInCall('whole-image-or-a-minute', () =>
+    drawn(commune)
+      .waitFor({ timeout: WHOLE_IMAGE_MS })
+      .catch(() => undefined),
+  );
   await step('call-ended', async () => {
     await specialist.getByRole('button', { name: text('room:toolbar.leave') }).click();
     await specialist
