@@ -14,7 +14,8 @@ async function openImages(page: Page, consultId: string): Promise<void> {
   await page.goto(`/consults/${consultId}`);
   await page.getByRole('button', { name: text('consult:images.open') }).click();
   await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
-  await viewport(page).scrollIntoViewIfNeeded();
+  // What was drawn first may give way to what is presented.
+  await expect(() => viewport(page).scrollIntoViewIfNeeded()).toPass();
 }
 
 /** A point of the viewport, by parts of its size, on the page. */

@@ -13,7 +13,7 @@ import classes from './ImagesPanel.module.css';
 import { Cells } from './layout/Cells.tsx';
 import { LayoutBar } from './layout/LayoutBar.tsx';
 import { createLinks } from './layout/links.ts';
-import { afterFirstPicture, firstPicture } from './prepared/pictures.ts';
+import { firstPicture } from './prepared/pictures.ts';
 import { Preview, PreviewLayer } from './Preview.tsx';
 import type { StackViewerProps } from './stackViewerProps.ts';
 import { Strip } from './Strip.tsx';
@@ -24,7 +24,7 @@ import { useChosen } from './useChosen.ts';
 import { useStudies } from './useStudies.ts';
 
 // Cornerstone is a megabyte: it is fetched when the first picture is shown, whose preview stands there meanwhile.
-const StackViewer = lazy(() => afterFirstPicture().then(() => import('./StackViewer.tsx')));
+const StackViewer = lazy(() => import('./StackViewer.tsx'));
 
 export interface ImagesPanelProps {
   consultId: string;

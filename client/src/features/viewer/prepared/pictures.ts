@@ -53,11 +53,8 @@ export async function findPicture(consultId: string, { sopUid, frame }: FrameNam
 
 /** First pictures on their way: whoever asks meanwhile waits for the same one. */
 const coming = new Map<string, Promise<Blob | null>>();
-/** So long whatever is larger waits for it at most. */
-const HEAD_START_MS = 15_000;
-const ASKED_WITHIN_MS = 50;
-/** The one asked for last. */
-let sight: Promise<unknown> = Promise.resolve();
+/** So long the descriptions of the studies wait for it at most. */
+const HEAD_START_MS = 4_000;
 
 /** Something to look at before anything of the studies is known here: what was fetched ahead, or else the first of it alone. */
 export function firstPicture(consultId: string): Promise<Blob | null> {
@@ -65,7 +62,6 @@ export function firstPicture(consultId: string): Promise<Blob | null> {
   if (known !== undefined) return known;
   const asked = askFirst(consultId).finally(() => coming.delete(consultId));
   coming.set(consultId, asked);
-  sight = asked.catch(() => undefined);
   return asked;
 }
 
@@ -73,30 +69,16 @@ async function askFirst(consultId: string): Promise<Blob | null> {
   const [kept] = await picturesOf(consultId);
   if (kept !== undefined) return blobOf(kept);
   const { pictures } = await api('imaging.prepared', { params: { consultId }, query: { limit: 1 } });
-  // Mostly it is of the very frame that is shown first: it need not come twice.
-  if (pictures.length > 0) opened.set(consultId, Promise.resolve(pictures));
   return pictures[0] === undefined ? null : blobOf(pictures[0]);
 }
 
-const headStart = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, HEAD_START_MS);
-  });
-
 /** On a poor link the first small picture has it to itself: descriptions of studies are many times its size, and nothing to look at. */
 export async function firstPictureFirst(consultId: string): Promise<void> {
-  if (isOnPoorLink()) await Promise.race([firstPicture(consultId).catch(() => undefined), headStart()]);
-}
-
-/**
- * Once the first picture is there, and what is asked for on the screen has been asked for: over HTTP/2 a browser orders its requests one behind the other
- * (RFC 9113 §5.3 as Chromium uses it), and a picture asked for after a megabyte of program comes after it.
- */
-export async function afterFirstPicture(): Promise<void> {
-  await Promise.race([sight, headStart()]);
-  await new Promise((resolve) => {
-    setTimeout(resolve, ASKED_WITHIN_MS);
+  if (!isOnPoorLink()) return;
+  const headStart = new Promise((resolve) => {
+    setTimeout(resolve, HEAD_START_MS);
   });
+  await Promise.race([firstPicture(consultId).catch(() => undefined), headStart]);
 }
 
 /** At sign-out, and when somebody chooses that nothing be kept. */
