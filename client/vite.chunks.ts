@@ -92,8 +92,8 @@ export function firstLoads(): Plugin {
           if (end.includes(chunk.name)) continue;
           for (const fileName of next(chunk)) {
             const other = chunkOf(fileName);
-            if (other === undefined || askedBy.has(other.name + fileName)) continue;
-            askedBy.set(other.name + fileName, chunk.fileName);
+            if (other === undefined || askedBy.has(fileName)) continue;
+            askedBy.set(fileName, chunk.fileName);
             if (end.includes(other.name))
               this.error(`${from.name} must not load ${other.name}, which ${chunk.fileName} asks for (vite.chunks.ts)`);
             waiting.push(other);
@@ -111,7 +111,7 @@ export function firstLoads(): Plugin {
           reached(chunk, ({ imports, dynamicImports }) => [...imports, ...dynamicImports], never);
         }
         const behind = reached(chunk, ({ imports }) => imports, []);
-        const askedBy = behind.get(chunk.name + chunk.fileName);
+        const askedBy = behind.get(chunk.fileName);
         if (askedBy !== undefined && chunkGroups.some(({ name }) => name === chunk.name)) {
           this.error(`${chunk.name} and ${askedBy} need each other (vite.chunks.ts)`);
         }

@@ -37,6 +37,31 @@ export async function findConsultAccess(db: Queryable, consultId: string): Promi
   );
 }
 
+/** The facility whose patient it is; undefined: there is none of this id. */
+export async function findPatientFacility(db: Queryable, patientId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ facility_id: string }>('select facility_id from patient where id = $1', [patientId]);
+  return rows[0]?.facility_id;
+}
+
+/**
+ * Whether a consult opens the patient's record to this specialist: to the one who took it, for good; to the colleagues of the asked specialty
+ * while it waits or is worked on. One that was declined, withdrawn or ran out opens it to nobody: nobody is treated there.
+ */
+export async function isConsultedAbout(
+  db: Queryable,
+  patientId: string,
+  reader: { personId: string; facilityId: string; specialties: string[] },
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from consult where patient_id = $1 and target_facility_id is not null and (
+       (specialist_id = $2 and state not in ('declined', 'cancelled', 'expired'))
+       or (target_facility_id = $3 and specialty = any($4) and state in ('requested', 'accepted', 'in_session', 'minutes_open'))
+     ) limit 1`,
+    [patientId, reader.personId, reader.facilityId, reader.specialties],
+  );
+  return rows.length > 0;
+}
+
 interface StaffRow {
   person_id: string;
   username: string;

@@ -1,16 +1,16 @@
 import { mayReadConsult } from '../access/consultRights.ts';
 import type { Actor, Staff } from '../access/actor.ts';
-import { findConsultAccess } from '../access/store.ts';
+import { mayReadPatient } from '../access/patientRights.ts';
+import { findConsultAccess, findPatientFacility } from '../access/store.ts';
 import type { Database } from '../db/database.ts';
 import { recordAudit } from './record.ts';
-import { findPatientFacilityId } from './store.ts';
 
 /** Somebody who tries all night fills no table: the same person and thing are noted once in this time. */
 const AGAIN_AFTER_MS = 10 * 60_000;
 const REMEMBERED = 10_000;
 
 /** What was asked for, as the edge parsed it; other fields do not count. */
-export interface Asked {
+interface Asked {
   consultId?: unknown;
   patientId?: unknown;
 }
@@ -50,8 +50,9 @@ async function findForeign(
     return consult === undefined || mayReadConsult(staff, consult) ? undefined : { entityType: 'consult', entityId: consult.id };
   }
   if (typeof patientId === 'string') {
-    const facilityId = await findPatientFacilityId(db, patientId);
-    return facilityId === undefined || facilityId === staff.facilityId ? undefined : { entityType: 'patient', entityId: patientId };
+    const facilityId = await findPatientFacility(db, patientId);
+    if (facilityId === undefined || (await mayReadPatient(db, staff, patientId, facilityId))) return undefined;
+    return { entityType: 'patient', entityId: patientId };
   }
   return undefined;
 }

@@ -21,11 +21,6 @@ export async function insertAudit(db: Queryable, row: AuditInsert): Promise<void
   );
 }
 
-export async function findPatientFacilityId(db: Queryable, patientId: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ facility_id: string }>('select facility_id from patient where id = $1', [patientId]);
-  return rows[0]?.facility_id;
-}
-
 interface AuditRow {
   id: string;
   at: Date;

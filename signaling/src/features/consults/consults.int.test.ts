@@ -97,9 +97,11 @@ describe('the draft', () => {
     expect((await (await app.as('minh')).call('consults.get', at(randomUUID()))).error?.code).toBe('NOT_FOUND');
     // Whoever tried stands in the audit, once however often; what does not exist is no attempt.
     await (await app.as('minh')).call('consults.get', at(id));
-    await expect
-      .poll(async () => (await app.db.query(`select 1 from audit where action = 'access.refuse' and entity_id = $1`, [id])).rowCount)
-      .toBe(4);
+    const tried = async (entityId: string) =>
+      (await app.db.query(`select 1 from audit where action = 'access.refuse' and entity_id = $1`, [entityId])).rowCount;
+    await expect.poll(() => tried(id)).toBe(4);
+    expect((await (await app.as('minh')).call('patients.get', { params: { patientId } })).error?.code).toBe('NOT_FOUND');
+    await expect.poll(() => tried(patientId)).toBe(1);
     const hoa = await app.as('hoa');
     expect((await hoa.ok('consults.list', { query: { scope: 'facility' } })).consults.map((c) => c.id)).not.toContain(id);
   });

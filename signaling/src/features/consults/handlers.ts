@@ -4,6 +4,7 @@ import type { Consult, ConsultCard } from '@hoi-chan/shared/features/consultShap
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, mayReadConsult } from '../../access/consultRights.ts';
+import { findPatientFacility } from '../../access/store.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { Context } from '../../edge/context.ts';
@@ -14,7 +15,6 @@ import { insertHistory, lockConsult, type LockedConsult } from './moves/store.ts
 import { audited, moveLocked, publishConsult, type Move } from './moves/transition.ts';
 import {
   findByClientId,
-  findPatientFacility,
   insertDraft,
   replaceStudies,
   touchPatient,

@@ -4,6 +4,7 @@ import { AppError, type FieldError } from '@hoi-chan/shared/errors.ts';
 import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { PatientCard, StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
+import { mayReadPatient } from '../../access/patientRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
@@ -15,7 +16,7 @@ import type { DocumentReader } from '../../records/summary/documents.ts';
 import type { SummaryReader } from '../../records/summary/reader.ts';
 import { saveConfirmation } from '../../studyIdentity/store.ts';
 import { kindOfQuery, readQuery, socialNumberOf } from './query.ts';
-import { findFacilityFacts, findPatient, insertPatient, isConsultedAbout, lockRegistrations, searchPatients } from './store.ts';
+import { findFacilityFacts, findPatient, insertPatient, lockRegistrations, searchPatients } from './store.ts';
 import { studiesOfPatient } from './studies.ts';
 
 export interface PatientPorts {
@@ -32,12 +33,10 @@ export interface PatientPorts {
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such patient');
 
 export function patientHandlers({ db, records, summaries, documents, imaging, consultsOfPatient }: PatientPorts) {
-  /** A commune doctor reads the patients of the own station; a specialist those they are asked about. Nobody else learns that they exist. */
   async function assertMayRead(staff: Staff, patientId: string): Promise<PatientCard> {
     const found = await findPatient(db, patientId);
     if (found === undefined) throw notFound();
-    const allowed = staff.role === 'specialist' ? await isConsultedAbout(db, patientId, staff) : found.facilityId === staff.facilityId;
-    if (!allowed) throw notFound();
+    if (!(await mayReadPatient(db, staff, patientId, found.facilityId))) throw notFound();
     return found.card;
   }
 

@@ -106,11 +106,6 @@ export async function hasSpecialist(db: Queryable, facilityId: string, specialty
   return rows.length > 0;
 }
 
-export async function findPatientFacility(db: Queryable, patientId: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ facility_id: string }>('select facility_id from patient where id = $1', [patientId]);
-  return rows[0]?.facility_id;
-}
-
 export async function touchPatient(tx: Transaction, patientId: string): Promise<void> {
   await tx.query('update patient set last_seen_at = now() where id = $1', [patientId]);
 }
