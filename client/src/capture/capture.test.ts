@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCapture } from './capture.ts';
+import { createCapture, type MediaDevicesPort } from './capture.ts';
 import { createFakeMediaDevices, type FakeDevice } from './testing/fakeMediaDevices.ts';
 
 const laptop: FakeDevice[] = [
@@ -47,6 +47,27 @@ describe('capture', () => {
     const capture = createCapture({ mediaDevices: fake.port, storage: createStorage() });
     await capture.start();
     expect(capture.state.get()).toMatchObject({ phase: 'ready', camera: { problem: 'denied' }, microphone: { problem: 'denied' } });
+  });
+
+  test('switched off while the browser still asks, the camera stays off and the microphone silent', async () => {
+    const fake = createFakeMediaDevices(laptop);
+    const slow: MediaDevicesPort = {
+      ...fake.port,
+      async getUserMedia(constraints) {
+        const stream = await fake.port.getUserMedia(constraints);
+        if (fake.asked.length === 1) await Promise.all([capture.setCameraOn(false), capture.setMicrophoneOn(false)]);
+        return stream;
+      },
+    };
+    const capture = createCapture({ mediaDevices: slow, storage: createStorage() });
+    await capture.start();
+    const { camera, microphone } = capture.state.get();
+    expect(fake.asked[0]).toHaveProperty('video');
+    expect(camera).toEqual({ wanted: false, track: null, problem: null });
+    expect(microphone.track?.enabled).toBe(false);
+    expect(fake.tracks.find(({ kind }) => kind === 'video')?.readyState).toBe('ended');
+    await capture.setCameraOn(true);
+    expect(capture.state.get().camera.track?.readyState).toBe('live');
   });
 
   test('an insecure page says so', async () => {

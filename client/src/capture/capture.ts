@@ -90,7 +90,8 @@ export function createCapture(options: CaptureOptions): Capture {
   };
 
   const adopt = (kind: Kind, track: MediaStreamTrack): void => {
-    if (closed) {
+    // Switched off while the browser was still asking or opening it: that answer stands, and the light goes out again.
+    if (closed || (kind === 'camera' && !state.get().camera.wanted)) {
       track.stop();
       return;
     }
