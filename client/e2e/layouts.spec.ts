@@ -84,6 +84,10 @@ test('several pictures at once, each on its own or linked', async ({ browser, ba
   await page.getByRole('menuitem', { name: text('viewer:layout.2x2') }).click();
   await expect(page.getByTestId('cell')).toHaveCount(4);
   for (const index of [0, 1, 2]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+  // Each of the series that are looked at says how far it is loaded, in the list.
+  const loaded = page.getByRole('progressbar', { name: text('viewer:progress.label', { name: '' }) }).and(page.locator('[data-look=all]'));
+  await expect(loaded.nth(2)).toBeVisible({ timeout: 60_000 });
+  await expect(loaded.first()).toHaveAttribute('aria-valuetext', /^Đã tải đủ \d+ ảnh$/);
 
   // A film in one cell moves its neighbour, until they are unlinked.
   const counts = await Promise.all([0, 1, 2].map(async (index) => Number(await cell(page, index).getAttribute('data-slices'))));

@@ -12,6 +12,9 @@ import type { ReportedAnnotation } from './annotations/reported.ts';
 import { isoDate } from './dicomJson.ts';
 import type { Goal } from './goal.ts';
 import { usePreview } from './Preview.tsx';
+import { seriesKey } from './progress/board.ts';
+import { SeriesProgressBar } from './progress/SeriesProgressBar.tsx';
+import { usePrepared } from './prepared/usePrepared.ts';
 import type { Stack } from './series.ts';
 import classes from './Strip.module.css';
 import { useSeen } from './useSeen.ts';
@@ -64,6 +67,7 @@ export function Strip({ consultId, contents, documents, choice, onChoose, annota
 
 function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry } & Pick<StripProps, 'consultId' | 'choice' | 'onChoose'>) {
   const { t } = useTranslation('viewer');
+  const prepared = usePrepared(consultId);
   const errorText = useErrorText();
   const { study, content, error, retry } = entry;
   const date = study.studyDate === null ? undefined : (isoDate(study.studyDate) ?? study.studyDate);
@@ -91,6 +95,7 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
             key={stack.id}
             consultId={consultId}
             stack={stack}
+            prepared={prepared.get(stack.seriesUid) ?? 0}
             chosen={choice?.id === stack.id}
             onChoose={() => onChoose({ kind: 'stack', id: stack.id })}
           />
@@ -103,7 +108,15 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
   );
 }
 
-function StackButton({ consultId, stack, chosen, onChoose }: { consultId: string; stack: Stack; chosen: boolean; onChoose: () => void }) {
+interface StackButtonProps {
+  consultId: string;
+  stack: Stack;
+  prepared: number;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+function StackButton({ consultId, stack, prepared, chosen, onChoose }: StackButtonProps) {
   const { t } = useTranslation('viewer');
   const frame = stack.frames[Math.floor(stack.frames.length / 2)];
   const button = useRef<HTMLButtonElement>(null);
@@ -113,18 +126,21 @@ function StackButton({ consultId, stack, chosen, onChoose }: { consultId: string
   const count = stack.frames.length;
   const name = stack.description || stack.bodyPart || t('strip.series', { number: stack.number ?? 1 });
   return (
-    <UnstyledButton ref={button} className={classes['stack']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
-      <span className={classes['thumb']}>
-        {url !== undefined && <img src={url} alt="" draggable={false} />}
-        {error !== undefined && <span className={classes['noThumb']}>{stack.modality}</span>}
-        <span className={classes['modality']}>{stack.modality}</span>
-        <span className={classes['count']}>
-          {stack.isCine ? <IconMovie size={12} aria-hidden /> : <IconStack2 size={12} aria-hidden />}
-          {count}
+    <div className={classes['item']}>
+      <UnstyledButton ref={button} className={classes['stack']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
+        <span className={classes['thumb']}>
+          {url !== undefined && <img src={url} alt="" draggable={false} />}
+          {error !== undefined && <span className={classes['noThumb']}>{stack.modality}</span>}
+          <span className={classes['modality']}>{stack.modality}</span>
+          <span className={classes['count']}>
+            {stack.isCine ? <IconMovie size={12} aria-hidden /> : <IconStack2 size={12} aria-hidden />}
+            {count}
+          </span>
         </span>
-      </span>
-      <span className={classes['name']}>{name}</span>
-      <span className="hc-visually-hidden">{t(stack.isCine ? 'strip.frames' : 'strip.images', { count })}</span>
-    </UnstyledButton>
+        <span className={classes['name']}>{name}</span>
+        <span className="hc-visually-hidden">{t(stack.isCine ? 'strip.frames' : 'strip.images', { count })}</span>
+      </UnstyledButton>
+      <SeriesProgressBar series={seriesKey(consultId, stack.id)} name={name} prepared={prepared} />
+    </div>
   );
 }

@@ -100,6 +100,15 @@ describe('frame queue', () => {
     await again;
     expect(queue.failure(0)).toBeUndefined();
   });
+  it('counts what was there before it began', () => {
+    const queue = createFrameQueue({
+      count: 3,
+      isReady: (index) => index === 1,
+      load: () => new Promise(() => undefined),
+      onChange: () => undefined,
+    });
+    expect(queue.ready()).toBe(1);
+  });
   it('loads no more than memory holds', async () => {
     const { queue, asked, arrive } = setUp(100, 2, 2);
     queue.focus(0, 1);

@@ -6,6 +6,10 @@ export interface FrameQueue {
   want(index: number): Promise<void>;
   /** How many of the stack are ready. */
   ready(): number;
+  /** How many are on their way. */
+  loading(): number;
+  /** How many could not be had. */
+  failed(): number;
   failure(index: number): unknown;
   destroy(): void;
 }
@@ -20,6 +24,7 @@ export interface FrameQueueOptions {
   isScarce?: () => boolean;
   isReady(index: number): boolean;
   load(index: number, signal: AbortSignal): Promise<void>;
+  /** Something began, came, failed or was given up. */
   onChange(): void;
 }
 
@@ -52,7 +57,8 @@ export function createFrameQueue({
 }: FrameQueueOptions): FrameQueue {
   const running = new Map<number, { promise: Promise<void>; abort: AbortController }>();
   const failures = new Map<number, unknown>();
-  const done = new Set<number>();
+  // Another viewport may have loaded some of them before.
+  const done = new Set<number>(Array.from({ length: count }, (_, index) => index).filter(isReady));
   let order: number[] = [];
   let ended = false;
 
@@ -82,6 +88,7 @@ export function createFrameQueue({
     // Whoever wanted it handles the rejection; in the background nobody does.
     promise.catch(() => undefined);
     running.set(index, { promise, abort });
+    onChange();
     return promise;
   };
   const finish = (index: number, abort: AbortController): void => {
@@ -90,9 +97,10 @@ export function createFrameQueue({
     onChange();
     pump();
   };
+  const loading = (): number => [...running.values()].filter(({ abort }) => !abort.signal.aborted).length;
   const pump = (): void => {
     if (ended) return;
-    let live = [...running.values()].filter(({ abort }) => !abort.signal.aborted).length;
+    let live = loading();
     for (const index of order) {
       if (live >= room()) return;
       if (running.get(index)?.abort.signal.aborted === false || failures.has(index) || isReady(index)) continue;
@@ -116,10 +124,13 @@ export function createFrameQueue({
       for (const index of done) if (!isReady(index)) done.delete(index);
       return done.size;
     },
+    loading,
+    failed: () => failures.size,
     failure: (index) => failures.get(index),
     destroy: () => {
       ended = true;
       for (const { abort } of running.values()) abort.abort();
+      onChange();
     },
   };
 }

@@ -1,6 +1,7 @@
-import { init as startCore, cache, metaData, RenderingEngine } from '@cornerstonejs/core';
+import { init as startCore, cache, Enums, eventTarget, metaData, RenderingEngine } from '@cornerstonejs/core';
 import { init as startLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import { dicomwebRoot } from '../dicomSource.ts';
+import { progressBoard } from '../progress/board.ts';
 import type { Frame } from '../series.ts';
 import { frameRequestHeaders, onFrameStart } from './frameRequests.ts';
 import { loadable } from './loadable.ts';
@@ -27,9 +28,19 @@ export function drawingEngine(): RenderingEngine {
     onloadstart: onFrameStart,
   });
   cache.setMaxCacheSize(memoryLimitBytes());
+  eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, (event: Event) => tellProgress(event, progressBoard.arrived));
+  eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, (event: Event) => tellProgress(event, progressBoard.left));
   globalThis.addEventListener('unhandledrejection', ignoreKnownRejection);
   engine = new RenderingEngine('hoi-chan');
   return engine;
+}
+
+/** The name of the picture stands in the event when it goes, in its `image` when it comes. */
+function tellProgress(event: Event, tell: (imageId: string) => void): void {
+  const detail: unknown = event instanceof CustomEvent ? event.detail : undefined;
+  if (typeof detail !== 'object' || detail === null) return;
+  const named: unknown = 'image' in detail ? detail.image : detail;
+  if (typeof named === 'object' && named !== null && 'imageId' in named && typeof named.imageId === 'string') tell(named.imageId);
 }
 
 /** Cornerstone's cache leaves a second promise of each failed or aborted request unhandled; the first one is ours and was handled. */

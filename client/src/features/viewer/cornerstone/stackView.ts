@@ -2,9 +2,9 @@ import { Enums, type Types } from '@cornerstonejs/core';
 import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts';
 import type { ViewportCamera, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
-import { numberOf, TAG } from '../dicomJson.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
 import { assertFits, imageProblem } from '../problems.ts';
+import { progressBoard, seriesKey } from '../progress/board.ts';
 import { frameIndex, type Stack } from '../series.ts';
 import type { Place } from '../together/sight.ts';
 import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
@@ -12,6 +12,7 @@ import { draggedWindow, type VoiWindow } from '../windows.ts';
 import { edgesOf } from './edges.ts';
 import { isCached, isLinkSlow, loadFrame } from './frameRequests.ts';
 import { probeAt, valuesOf } from './probe.ts';
+import { reachOf } from './reach.ts';
 import { applyCamera, pixelSize, placeAt, placeNear, pointOf, readCamera, rotationOf } from './sharedSight.ts';
 import { describeFrames, drawingEngine, imageIdOf, memoryLimitBytes } from './setup.ts';
 
@@ -67,6 +68,8 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   viewport.getCanvas().dataset['testid'] = 'viewport-canvas';
   const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
   describeFrames(consultId, stack.frames);
+  const series = seriesKey(consultId, stack.id);
+  progressBoard.begin(series, imageIds, isCached);
 
   const state = createStore<ViewState>({ ...initialViewState(stack.frames.length, stack.frameRate ?? 15), index: startAt });
   const patch = (change: Partial<ViewState>): void => state.update((now) => ({ ...now, ...change }));
@@ -86,7 +89,10 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       assertFits(stack.frames[index]?.instance, memoryLimitBytes());
       await loadFrame(imageIds[index] ?? '', signal);
     },
-    onChange: () => patch({ ready: queue.ready() }),
+    onChange: () => {
+      if (!ended) patch({ ready: queue.ready() });
+      progressBoard.busy(series, { loading: queue.loading(), failed: queue.failed() });
+    },
   });
 
   /** Reads from the viewport what the person may have changed there. */
@@ -172,6 +178,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     readBack();
   });
   resize.observe(element);
+  patch({ ready: queue.ready() });
   queue.focus(startAt, 1);
   void draw(startAt);
 
@@ -291,11 +298,4 @@ function resetWindow(viewport: Types.IStackViewport): void {
   const { invert } = viewport.getProperties();
   viewport.resetProperties();
   viewport.setProperties({ invert });
-}
-
-/** How many pictures may be loaded ahead: half of the memory for pictures, at four bytes a pixel (decoded values may be floats). */
-function reachOf(stack: Stack): number {
-  const first = stack.frames[0]?.instance ?? {};
-  const pixels = (numberOf(first, TAG.rows) ?? 512) * (numberOf(first, TAG.columns) ?? 512);
-  return Math.max(2, Math.floor(memoryLimitBytes() / 2 / (pixels * 4)));
 }

@@ -51,6 +51,13 @@ export async function findPicture(consultId: string, { sopUid, frame }: FrameNam
   return found && blobOf(found);
 }
 
+/** How many of each series were fetched ahead, by series UID. */
+export async function preparedCounts(consultId: string): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { seriesUid } of await picturesOf(consultId)) counts.set(seriesUid, (counts.get(seriesUid) ?? 0) + 1);
+  return counts;
+}
+
 /** First pictures on their way: whoever asks meanwhile waits for the same one. */
 const coming = new Map<string, Promise<Blob | null>>();
 /** So long the descriptions of the studies wait for it at most. */
