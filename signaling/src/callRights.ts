@@ -6,11 +6,12 @@ import { findConsultAccess } from './access/store.ts';
 import { recordAudit } from './audit/record.ts';
 import type { CallPerson, CallRights } from './calls/ports.ts';
 import type { Database } from './db/database.ts';
-import { insertAskedPicture } from './features/appointments/pictureStore.ts';
+import { insertAskedPicture, isSentPicture } from './features/appointments/pictureStore.ts';
 import { findAppointment, type StoredAppointment } from './features/appointments/store.ts';
 import type { ConsultMoves } from './features/consults/moves/consultMoves.ts';
 import { findIdByCall } from './features/consults/moves/store.ts';
 import { findSeatLimits } from './features/facilities/store.ts';
+import { findFile } from './features/files/store.ts';
 import { insertMember } from './features/minutes/store.ts';
 
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such call');
@@ -57,6 +58,10 @@ export function callRights({ db, moves, endAppointment }: CallRightsPorts): Call
         await insertAskedPicture(tx, { id: details.snapshotId, appointmentId, askedBy: personId });
         await recordAudit(tx, by, { action: 'appointment.askPicture', entityType: 'appointment', entityId: appointmentId, details });
       });
+    },
+    async isPictureOf(subject, snapshotId, fileId) {
+      if (subject.kind === 'appointment') return isSentPicture(db, subject.appointmentId, snapshotId, fileId);
+      return (await findFile(db, subject.consultId, fileId)) !== undefined;
     },
     async onCallEnded(callId, by) {
       await moves.sessionEnded(callId, by?.kind === 'staff' ? by : undefined);

@@ -4,13 +4,13 @@ import { LinkProbe } from './linkProbe.ts';
 type Fake = Pick<WebSocket, 'onopen' | 'onerror'> & { closed: boolean; close(): void };
 
 let opened: Fake[];
-let alive: number;
+let given: unknown[];
 let probe: LinkProbe;
 
 beforeEach(() => {
   vi.useFakeTimers();
   opened = [];
-  alive = 0;
+  given = [];
   probe = new LinkProbe({
     open: () => {
       const socket: Fake = {
@@ -24,9 +24,7 @@ beforeEach(() => {
       opened.push(socket);
       return socket as unknown as WebSocket;
     },
-    onAlive: () => {
-      alive += 1;
-    },
+    onAlive: (socket) => given.push(socket),
   });
 });
 afterEach(() => {
@@ -48,14 +46,39 @@ describe('while the link is cut', () => {
     expect(open()).toBeLessThanOrEqual(8);
   });
 
-  test('the first that stands is told, once, and every other is ended', () => {
+  test('the first that stands is given away, and every other is ended', () => {
     probe.start();
     vi.advanceTimersByTime(2_000);
     stands(opened[2]);
+    expect(given).toEqual([opened[2]]);
+    probe.stop();
     vi.advanceTimersByTime(60_000);
-    expect(alive).toBe(1);
-    expect(open()).toBe(0);
+    expect(opened.filter(({ closed }) => !closed)).toEqual([opened[2]]);
     expect(opened).toHaveLength(4);
+  });
+
+  test('until we are told to stop, the one that stood is doubted: it may be lost as well', () => {
+    probe.start();
+    vi.advanceTimersByTime(600);
+    stands(opened[0]);
+    vi.advanceTimersByTime(900);
+    expect(opened).toHaveLength(1);
+    vi.advanceTimersByTime(200);
+    expect(opened).toHaveLength(2);
+    vi.advanceTimersByTime(1_500);
+    stands(opened[2]);
+    expect(given).toEqual([opened[0], opened[2]]);
+  });
+
+  test('on a long way it has time: three times what opening it took', () => {
+    probe.start();
+    vi.advanceTimersByTime(2_500);
+    stands(opened[0]);
+    const before = opened.length;
+    vi.advanceTimersByTime(5_900);
+    expect(opened).toHaveLength(before);
+    vi.advanceTimersByTime(200);
+    expect(opened).toHaveLength(before + 1);
   });
 
   test('after two minutes nobody hurries any more', () => {

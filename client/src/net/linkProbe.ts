@@ -6,6 +6,9 @@ const GIVE_UP_MS = 4_000;
 /** A refusal that comes at once is an answer: the link stands and the server is away, which the library's own patience is made for. */
 const REFUSED_WITHIN_MS = 150;
 const AFTER_REFUSAL_MS = 4_000;
+/** Once one stands, what is left to do over it takes about as long as opening it did; by then it was lost as well. */
+const LOST_AFTER_MS = 1_000;
+const LOST_AFTER_OPENINGS = 3;
 
 /**
  * Notices within half a second that a lost link carries again. The library's own attempt does not: its first packet was sent into the cut, and TCP
@@ -14,13 +17,16 @@ const AFTER_REFUSAL_MS = 4_000;
  */
 export class LinkProbe {
   readonly #open: () => WebSocket;
-  readonly #onAlive: () => void;
+  readonly #onAlive: (socket: WebSocket) => void;
   readonly #tries = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #untilMs = 0;
 
-  /** `open` begins a connection to signaling; `onAlive` is called once for each `start`, when one stands. */
-  constructor({ open, onAlive }: { open: () => WebSocket; onAlive: () => void }) {
+  /**
+   * `open` begins a connection to signaling; `onAlive` is given one that stands, and it is theirs from then on. Until `stop` that one is doubted:
+   * a link that comes back in pieces may lose it again, and then another is given.
+   */
+  constructor({ open, onAlive }: { open: () => WebSocket; onAlive: (socket: WebSocket) => void }) {
     this.#open = open;
     this.#onAlive = onAlive;
   }
@@ -34,6 +40,10 @@ export class LinkProbe {
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#endTries();
+  }
+
+  #endTries(): void {
     for (const end of this.#tries) end();
   }
 
@@ -50,17 +60,22 @@ export class LinkProbe {
     const begunMs = performance.now();
     const socket = this.#open();
     const giveUp = setTimeout(() => end(), GIVE_UP_MS);
-    const end = (): void => {
+    const letGo = (): void => {
       clearTimeout(giveUp);
       this.#tries.delete(end);
       socket.onopen = null;
       socket.onerror = null;
+    };
+    const end = (): void => {
+      letGo();
       socket.close();
     };
     this.#tries.add(end);
     socket.onopen = () => {
-      this.stop();
-      this.#onAlive();
+      letGo();
+      this.#endTries();
+      this.#next(Math.max(LOST_AFTER_MS, (performance.now() - begunMs) * LOST_AFTER_OPENINGS));
+      this.#onAlive(socket);
     };
     socket.onerror = () => {
       end();

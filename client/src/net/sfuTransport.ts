@@ -19,7 +19,7 @@ import { countersOf } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
 import { linkStateOf } from './linkState.ts';
 import { PathKeeper, onNetworkChange } from './pathKeeper.ts';
-import { restartIce } from './restartIce.ts';
+import { IceRestarts } from './restartIce.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import { SfuReceiving } from './sfuReceiving.ts';
 import { SfuSending } from './sfuSending.ts';
@@ -66,9 +66,10 @@ export class SfuTransport implements CallTransport {
     this.#inbox = inbox;
     this.#send = transports.send;
     this.#recv = transports.recv;
+    const restarts = new IceRestarts({ signaling, callId, transports: [this.#send, this.#recv] });
     this.#path = new PathKeeper({
       read: async () => sampleOf(entriesOf(await this.#send.getStats()), performance.now()),
-      restart: () => restartIce(signaling, callId, [this.#send, this.#recv]),
+      restart: () => restarts.restart(),
       onChange: (state) => this.#setLink(state),
       onSignalingBack: (handler) => signaling.onReconnected(handler),
       onNetworkChange,

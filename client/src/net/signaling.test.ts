@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Signaling, type SignalingOptions } from './signaling.ts';
+import { createCuttableLink } from './testing/cuttableLink.ts';
 
 const event = (offset: number) => ({
   offset: String(offset),
@@ -120,6 +121,32 @@ describe('durable notices', () => {
     const onTooOld = vi.fn<() => void>();
     await connect({ onTooOld });
     await vi.waitFor(() => expect(onTooOld).toHaveBeenCalled());
+  });
+});
+
+describe('a link that was cut', () => {
+  it('is taken up again over the very connection that showed it to be well', async () => {
+    const link = await createCuttableLink((http.address() as AddressInfo).port);
+    try {
+      const usual = { ...server.engine.opts };
+      // The loss is noticed from pings that stay away.
+      Object.assign(server.engine.opts, { pingInterval: 300, pingTimeout: 300 });
+      const signaling = await connect({ url: link.url });
+      await vi.waitFor(() => expect(signaling.state).toBe('connected'));
+      let opened = 0;
+      server.engine.on('connection', () => (opened += 1));
+      link.silence();
+      await vi.waitFor(() => expect(signaling.state).toBe('lost'), 5_000);
+      Object.assign(server.engine.opts, usual);
+      // The library's own attempt and a first one of the probe are sent into the cut.
+      await vi.waitFor(() => expect(link.connections).toBeGreaterThanOrEqual(2), 5_000);
+      link.mend();
+      await vi.waitFor(() => expect(signaling.state).toBe('connected'), 5_000);
+      await expect(signaling.request('live:resume', { after: null })).resolves.toMatchObject({ complete: true });
+      expect(opened).toBe(1);
+    } finally {
+      await link.close();
+    }
   });
 });
 

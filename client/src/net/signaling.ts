@@ -6,6 +6,7 @@ import { asAppError } from './api.ts';
 import { LinkProbe } from './linkProbe.ts';
 import { PROTOCOL_VERSION } from './routeTable.ts';
 import type { SignalingPort } from './signalingPort.ts';
+import { standingFirst } from './standingSocket.ts';
 
 /** `refused`: the server does not want this client (old version, session over); trying again does not help. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused';
@@ -53,11 +54,11 @@ export class Signaling implements SignalingPort {
   #refreshed = false;
   readonly #probe: LinkProbe;
 
-  private constructor(socket: Socket, options: SignalingOptions) {
+  private constructor(socket: Socket, options: SignalingOptions, standing: { socket: WebSocket | undefined }) {
     this.#socket = socket;
     this.#options = options;
     this.#lastOffset = typeof options.after === 'string' ? BigInt(options.after) : null;
-    this.#probe = new LinkProbe({ open: () => new WebSocket(doorOf(options.url)), onAlive: () => this.#connectAnew() });
+    this.#probe = new LinkProbe({ open: () => new WebSocket(doorOf(options.url)), onAlive: (open) => this.#connectOver(open, standing) });
     socket.on('connect', () => void this.#afterConnect());
     // From the first packet on, so that nothing is delivered before what was missed.
     this.#resuming = [];
@@ -79,16 +80,22 @@ export class Signaling implements SignalingPort {
 
   /** Loads the socket library only now, after sign-in. */
   static async create(options: SignalingOptions): Promise<Signaling> {
-    const { io } = await import('socket.io-client');
+    const { io, WebSocket: SocketTransport } = await import('socket.io-client');
+    const standing: { socket: WebSocket | undefined } = { socket: undefined };
+    const take = (): WebSocket | undefined => {
+      const { socket: taken } = standing;
+      standing.socket = undefined;
+      return taken;
+    };
     const socket = io(options.url ?? '/', {
       autoConnect: false,
-      transports: ['websocket', 'polling'],
+      transports: [standingFirst(SocketTransport, take)],
       reconnectionDelay: 300,
       reconnectionDelayMax: 4_000,
       randomizationFactor: 0.3,
       auth: (give) => give({ token: options.accessToken(), protocolVersion: PROTOCOL_VERSION }),
     });
-    const signaling = new Signaling(socket, options);
+    const signaling = new Signaling(socket, options, standing);
     socket.connect();
     return signaling;
   }
@@ -143,9 +150,10 @@ export class Signaling implements SignalingPort {
   }
 
   /** The link carries again, and the attempt that the library waits for was sent while it did not. */
-  #connectAnew(): void {
-    if (this.#closed || this.#socket.connected) return;
+  #connectOver(open: WebSocket, standing: { socket: WebSocket | undefined }): void {
+    if (this.#closed || this.#socket.connected) return open.close();
     this.#socket.disconnect();
+    standing.socket = open;
     this.#socket.connect();
   }
 

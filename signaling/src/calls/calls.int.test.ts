@@ -295,7 +295,8 @@ describe('without a node', () => {
 
 describe('snapshots', () => {
   test('one is asked, noted, and what came of it is told to all; nobody else reports it', async () => {
-    await serve({ forceP2p: true });
+    const fileId = randomUUID();
+    await serve({ forceP2p: true, rights: { isPictureOf: async (_, __, id) => id === fileId } });
     const callId = randomUUID();
     const [an, binh] = [await person('An'), await person('Bình')];
     const [first, second] = [await an.join(callId), await binh.join(callId)];
@@ -312,8 +313,11 @@ describe('snapshots', () => {
     await expect(an.request('call:askSnapshot', { callId, participantId: second.participantId, source: 'camera' })).rejects.toMatchObject({
       code: 'RATE_LIMITED',
     });
-    const fileId = randomUUID();
     await expect(an.request('call:reportSnapshot', { callId, snapshotId, fileId })).rejects.toMatchObject({ reason: 'no_snapshot' });
+    await expect(binh.request('call:reportSnapshot', { callId, snapshotId, fileId: randomUUID() })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      reason: 'no_snapshot',
+    });
     await binh.request('call:reportSnapshot', { callId, snapshotId, fileId });
     expect(await an.untilNotice('call:snapshotReported')).toEqual({ callId, snapshotId, participantId: second.participantId, fileId });
     await expect(binh.request('call:reportSnapshot', { callId, snapshotId, fileId })).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -40,7 +40,7 @@ export function callHandlers(calls: CallService) {
     },
     'call:askSnapshot': async (context, { callId, participantId, source }) => calls.snapshots.ask(context, callId, participantId, source),
     'call:reportSnapshot': async (context, { callId, snapshotId, fileId }) => {
-      calls.snapshots.report(context, callId, snapshotId, fileId);
+      await calls.snapshots.report(context, callId, snapshotId, fileId);
       return {};
     },
     'call:leave': async (context, { callId }) => {

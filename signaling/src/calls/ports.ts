@@ -37,6 +37,8 @@ export interface CallRights {
     /** `ofPersonId` null: of the patient. */
     what: { snapshotId: string; ofPersonId: string | null },
   ): Promise<void>;
+  /** Whether that file may have come of it: one of the consult; of a patient, the very one they sent for this ask. */
+  isPictureOf(subject: CallAdmission['subject'], snapshotId: string, fileId: string): Promise<boolean>;
   /** Ended by somebody, or (null) empty for a while: a consult goes from in_session to minutes_open. */
   onCallEnded(callId: string, by: Actor | null): Promise<void>;
 }

@@ -41,6 +41,7 @@ beforeEach(async () => {
       },
       onFirstJoin: async () => undefined,
       onSnapshotAsked: async () => undefined,
+      isPictureOf: async () => true,
       onCallEnded: async () => undefined,
     },
     nodes,

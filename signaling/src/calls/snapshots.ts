@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { PictureSource } from '@hoi-chan/shared/features/call.ts';
 import type { CallTable } from './callTable.ts';
-import type { CallCaller, CallRights } from './ports.ts';
+import type { CallAdmission, CallCaller, CallRights } from './ports.ts';
 
 /** One person asks so often at most; a picture takes seconds to arrive on a thin link. */
 const ASK_EVERY_MS = 2_000;
@@ -11,6 +11,7 @@ const KEPT_MS = 10 * 60_000;
 
 interface Asked {
   callId: string;
+  subject: CallAdmission['subject'];
   ofActorKey: string;
   timer: NodeJS.Timeout;
 }
@@ -49,18 +50,21 @@ export class Snapshots {
     await this.#rights.onSnapshotAsked(caller, subject, { snapshotId, ofPersonId: personId });
     const timer = setTimeout(() => this.#asked.delete(snapshotId), KEPT_MS);
     timer.unref();
-    this.#asked.set(snapshotId, { callId, ofActorKey: target.actorKey, timer });
+    this.#asked.set(snapshotId, { callId, subject, ofActorKey: target.actorKey, timer });
     this.#table.send(target, 'call:snapshotAsked', { callId, snapshotId, byName: seat.person.name, source });
     return { snapshotId };
   }
 
-  report(caller: CallCaller, callId: string, snapshotId: string, fileId: string | null): void {
+  async report(caller: CallCaller, callId: string, snapshotId: string, fileId: string | null): Promise<void> {
     const { call, seat } = this.#table.assertSeat(caller, callId);
     const asked = this.#asked.get(snapshotId);
     if (asked === undefined || asked.callId !== callId || asked.ofActorKey !== seat.actorKey)
       throw new AppError('NOT_FOUND', 'no such snapshot', { reason: 'no_snapshot' });
+    if (fileId !== null && !(await this.#rights.isPictureOf(asked.subject, snapshotId, fileId)))
+      throw new AppError('NOT_FOUND', 'not the picture that was asked for', { reason: 'no_snapshot' });
     clearTimeout(asked.timer);
-    this.#asked.delete(snapshotId);
+    // Told once, however often it is reported.
+    if (!this.#asked.delete(snapshotId)) return;
     this.#table.broadcast(call, 'call:snapshotReported', { callId, snapshotId, participantId: seat.participantId, fileId });
   }
 }

@@ -9,6 +9,8 @@ export interface CuttableLink {
   cut(): void;
   /** New connections die at once until `mend`. */
   block(): void;
+  /** What is there falls silent for good, and so does whatever begins until `mend`: nobody is told anything, as over a cut radio link. */
+  silence(): void;
   mend(): void;
   readonly connections: number;
   close(): Promise<void>;
@@ -17,8 +19,15 @@ export interface CuttableLink {
 export async function createCuttableLink(port: number): Promise<CuttableLink> {
   const sockets = new Set<Socket>();
   let blocked = false;
+  let silent = false;
   const server = createServer((near) => {
     if (blocked) return void near.destroy();
+    if (silent) {
+      sockets.add(near);
+      near.on('error', () => undefined);
+      near.on('close', () => sockets.delete(near));
+      return;
+    }
     const far = connect(port, '127.0.0.1');
     for (const [socket, other] of [
       [near, far],
@@ -47,8 +56,15 @@ export async function createCuttableLink(port: number): Promise<CuttableLink> {
       blocked = true;
       cut();
     },
+    silence() {
+      silent = true;
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.resume();
+      }
+    },
     mend() {
-      blocked = false;
+      [blocked, silent] = [false, false];
     },
     get connections() {
       return sockets.size / 2;

@@ -84,6 +84,7 @@ export async function createCallServer({ rights: ownRights, ...options }: CallSe
     },
     onSnapshotAsked: async (by, subject, { ofPersonId }) =>
       void told.push(`snapshot:${subject.kind === 'consult' ? subject.consultId : subject.appointmentId}:${ofPersonId}`),
+    isPictureOf: async () => true,
     onCallEnded: async (callId, by) => void told.push(`ended:${callId}:${by?.name ?? 'nobody'}`),
     ...ownRights,
   };

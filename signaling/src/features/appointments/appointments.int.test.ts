@@ -246,6 +246,13 @@ describe('a picture from the patient', () => {
     expect(files[0]?.name).toMatch(/^patient-[\dT-]+\.jpg$/);
     const content = await lan.fetch(`/api/consults/${consultId}/files/${fileId}/content`);
     expect(Buffer.from(await content.arrayBuffer())).toEqual(jpeg());
+    // What the doctor is then told to look at is that file and no other.
+    const report = (of: string | undefined) =>
+      call.phone.request('call:reportSnapshot', { callId: call.callId, snapshotId, fileId: of ?? null });
+    expect(await report(randomUUID())).toMatchObject({ error: { code: 'NOT_FOUND', reason: 'no_snapshot' } });
+    const told = call.doctor.next('call:snapshotReported');
+    expect(await report(fileId)).toMatchObject({ ok: true });
+    expect(await told).toMatchObject({ snapshotId, fileId });
     // Sent again because the answer was lost: the same. Another one for the same ask: no.
     expect(await send(call.patient, snapshotId, jpeg())).toEqual({ fileId });
     expect(await send(call.patient, snapshotId, jpeg(1))).toMatchObject({ code: 'CONFLICT', reason: 'picture_sent' });

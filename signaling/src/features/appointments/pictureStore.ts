@@ -33,3 +33,13 @@ export async function setPictureFile(tx: Transaction, id: string, fileId: string
   ]);
   return rowCount === 1;
 }
+
+/** Whether this is the file that came for it. */
+export async function isSentPicture(db: Queryable, appointmentId: string, id: string, fileId: string): Promise<boolean> {
+  const { rowCount } = await db.query('select 1 from appointment_picture where id = $1 and appointment_id = $2 and file_id = $3', [
+    id,
+    appointmentId,
+    fileId,
+  ]);
+  return rowCount === 1;
+}
