@@ -11,6 +11,8 @@ import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
 import { loadTexts } from './i18n/index.ts';
 import { SignalingContext } from './net/SignalingContext.ts';
+import { linkReading } from './net/linkReading.ts';
+import { watchTransfers } from './net/transferWatch.ts';
 import { createQueryClient } from './shell/queryClient.ts';
 import { lazyPage } from './shell/lazyPage.tsx';
 import { NotFound } from './shell/NotFound.tsx';
@@ -84,6 +86,7 @@ const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   const [queries] = useState(createQueryClient);
   const signaling = useLiveConnection(session, queries);
+  useEffect(() => watchTransfers(linkReading.noteDown), []);
   useEffect(
     () =>
       session.state.subscribe(() => {

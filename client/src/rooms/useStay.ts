@@ -9,6 +9,8 @@ import { keepOff, recallOff } from '../capture/keptOff.ts';
 import { createRoom, type PanelName, type Room } from '../features/room/model.ts';
 import { LAYOUT_MODES, type LayoutMode } from '../features/room/layout.ts';
 import { createCallSession } from '../net/callSession.ts';
+import { readCall } from '../net/callWord.ts';
+import { linkReading } from '../net/linkReading.ts';
 import { tabSeatMemory } from '../net/seatMemory.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { readPreference, writePreference } from '../state/preference.ts';
@@ -38,6 +40,7 @@ function createStay(
   });
   const stopKeeping = keepOff(sessionStorage, callId, capture);
   const session = createCallSession({ signaling, callId, pin: readPreference(pinPreference, 'auto', isPin) });
+  const stopReading = readCall(session, linkReading);
   const call = createCall({ callId, session, signaling });
   const stopPublishing = keepPublished(session, capture);
   const quality = watchCallQuality({ callId, session, signaling });
@@ -62,6 +65,7 @@ function createStay(
     room,
     quality,
     close() {
+      stopReading();
       quality.close();
       room.close();
       stopStills();

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { linkReading } from '../../net/linkReading.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { checkLink, LONGEST_CHECK_MS } from './check.ts';
 import { Figures } from './Figures.tsx';
@@ -39,7 +40,11 @@ export default function LinkCheck({ auto }: { auto: boolean }) {
     const left = new AbortController();
     setRun({ state: 'running' });
     void checkLink(AbortSignal.any([left.signal, AbortSignal.timeout(LONGEST_CHECK_MS)])).then(
-      (figures) => left.signal.aborted || setRun({ state: 'done', figures }),
+      (figures) => {
+        // It holds outside of the check as well.
+        linkReading.noteDown(figures.downBps);
+        if (!left.signal.aborted) setRun({ state: 'done', figures });
+      },
       (error: unknown) => left.signal.aborted || setRun({ state: 'failed', error: tellable(error) }),
     );
     return () => left.abort();

@@ -1,3 +1,5 @@
+import { downlinkMbit } from '../../shell/thrift.ts';
+
 /** Below this a frame is asked for in a smaller lossless coding: decoding then costs less than the bytes saved. */
 const slowBitsPerSecond = 8_000_000;
 const remembered = 5;
@@ -5,12 +7,12 @@ const remembered = 5;
 export interface LinkSpeed {
   /** `bytes` arrived in `ms`. */
   note(bytes: number, ms: number): void;
-  /** True when the last pictures came slowly, or when the browser says the link is slow and nothing was measured yet. */
+  /** True when the last pictures came slowly, or when the link is known to be slow and no picture has come yet. */
   isSlow(): boolean;
 }
 
 /** Watches how fast pictures arrive. */
-export function createLinkSpeed(hint: () => number | undefined = browserHintMbps): LinkSpeed {
+export function createLinkSpeed(hint: () => number | undefined = downlinkMbit): LinkSpeed {
   const speeds: number[] = [];
   return {
     note: (bytes, ms) => {
@@ -25,11 +27,4 @@ export function createLinkSpeed(hint: () => number | undefined = browserHintMbps
       return (sorted[Math.floor(sorted.length / 2)] ?? Infinity) < slowBitsPerSecond;
     },
   };
-}
-
-function browserHintMbps(): number | undefined {
-  const connection: unknown = typeof navigator === 'object' && 'connection' in navigator ? navigator.connection : undefined;
-  return typeof connection === 'object' && connection !== null && 'downlink' in connection && typeof connection.downlink === 'number'
-    ? connection.downlink
-    : undefined;
 }
