@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/callSizes.ts';
 import type { iceServer } from '@hoi-chan/shared/features/call.ts';
 import type { Parsed, RequestOutput, Requests } from '@hoi-chan/shared/index.ts';
-import { networkOf } from '../edge/network.ts';
 import { CallTable } from './callTable.ts';
 import { DirectCalls } from './directCalls.ts';
-import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
+import { actorKeyOf, newSeat, participantOf, seatsInView } from './liveCall.ts';
 import type { LiveCall, Seat } from './liveCall.ts';
 import { MediaPlane } from './mediaPlane.ts';
 import type { NodeRegistry } from './nodeRegistry.ts';
@@ -176,7 +174,7 @@ export class CallService {
     previous: Seat | undefined,
   ): Promise<JoinOutput> {
     const place = this.media.place(call, { moving: previous?.lost === true });
-    const seat = newSeat(call, caller, admission, place.mode === 'sfu' ? place.nodeId : null, previous);
+    const seat = newSeat(call.id, caller, admission, place.mode === 'sfu' ? place.nodeId : null, previous);
     call.seats.set(seat.participantId, seat);
     try {
       // Two parties that need not know of each other; whoever joins waits for the slower, not for the sum.
@@ -286,33 +284,4 @@ export class CallService {
     }, this.#options.emptyEndsAfterMs ?? EMPTY_ENDS_AFTER_MS);
     call.emptyTimer.unref();
   }
-}
-
-function newSeat(
-  call: LiveCall,
-  { actor, socketId, ip }: CallCaller,
-  { person, limits }: CallAdmission,
-  nodeId: string | null,
-  previous: Seat | undefined,
-): Seat {
-  return {
-    participantId: randomUUID(),
-    callId: call.id,
-    actorKey: actorKeyOf(actor),
-    person,
-    limits,
-    joinedAt: previous?.joinedAt ?? new Date().toISOString(),
-    nodeId,
-    socketId,
-    network: networkOf(ip),
-    handRaised: previous?.handRaised ?? false,
-    thinDownlink: previous?.thinDownlink ?? false,
-    producers: new Map(),
-    networkQuality: previous?.networkQuality ?? 4,
-    awaySince: null,
-    awayTimer: undefined,
-    missed: [],
-    joined: false,
-    lost: false,
-  };
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { CallParticipant, DirectState } from '@hoi-chan/shared/features/call.ts';
 import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Actor } from '../access/actor.ts';
-import type { CallPerson } from './ports.ts';
+import { networkOf } from '../edge/network.ts';
+import type { CallAdmission, CallCaller, CallPerson } from './ports.ts';
 
 /** One seat: who sits there, over which socket, and what the others see of it. */
 export interface Seat {
@@ -64,4 +66,34 @@ export function participantOf(seat: Seat): CallParticipant {
 
 export function seatsInView(call: LiveCall): Seat[] {
   return [...call.seats.values()].filter((seat) => seat.joined);
+}
+
+/** Not seen by the others until its join is answered. What they knew of the seat before it goes on. */
+export function newSeat(
+  callId: string,
+  { actor, socketId, ip }: CallCaller,
+  { person, limits }: CallAdmission,
+  nodeId: string | null,
+  previous: Seat | undefined,
+): Seat {
+  return {
+    participantId: randomUUID(),
+    callId,
+    actorKey: actorKeyOf(actor),
+    person,
+    limits,
+    joinedAt: previous?.joinedAt ?? new Date().toISOString(),
+    nodeId,
+    socketId,
+    network: networkOf(ip),
+    handRaised: previous?.handRaised ?? false,
+    thinDownlink: previous?.thinDownlink ?? false,
+    producers: new Map(),
+    networkQuality: previous?.networkQuality ?? 4,
+    awaySince: null,
+    awayTimer: undefined,
+    missed: [],
+    joined: false,
+    lost: false,
+  };
 }

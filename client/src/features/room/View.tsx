@@ -1,4 +1,4 @@
-import { Button, Divider, Drawer, useMantineTheme } from '@mantine/core';
+import { Button, Drawer, useMantineTheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUsers, IconVolume } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
@@ -14,21 +14,19 @@ import { useSignalingUp } from '../../net/SignalingContext.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
-import { DeviceMenu } from './DeviceMenu.tsx';
-import { DirectCall } from './DirectCall.tsx';
 import { formatDuration } from './duration.ts';
 import { Faces } from './Faces.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { actionOf, isTyping } from './keyboard.ts';
 import type { LayoutMode } from './layout.ts';
 import { LeaveDialog } from './LeaveDialog.tsx';
-import { LinkSettings } from './LinkSettings.tsx';
 import type { PanelName, Room } from './model.ts';
 import { connectionNoticeOf, rungTextOf } from './notice.ts';
 import { PanelBodies, PanelTabs } from './Panels.tsx';
 import { PeopleList } from './PeopleList.tsx';
 import classes from './room.module.css';
 import { QualityPanel } from './QualityPanel.tsx';
+import { RoomSettings } from './RoomSettings.tsx';
 import { ScreenPanel } from './ScreenPanel.tsx';
 import { SnapshotNews } from './SnapshotNews.tsx';
 import { SplitRoom } from './SplitRoom.tsx';
@@ -215,30 +213,7 @@ export function RoomView(props: RoomViewProps) {
         canShareScreen={'getDisplayMedia' in (navigator.mediaDevices ?? {})}
         onKeepShared={props.snapshots?.keepShared}
         devices={(close) => (
-          <>
-            <DeviceMenu capture={capture} state={captureState} />
-            <Divider my="md" />
-            <LinkSettings
-              session={call.session}
-              onQuality={() => {
-                close();
-                setQualityOpen(true);
-              }}
-            />
-            <DirectCall
-              state={callState.direct}
-              onChoose={(direct) => {
-                close();
-                void call.setDirect(direct);
-              }}
-            />
-            {props.settings && (
-              <>
-                <Divider my="md" />
-                {props.settings}
-              </>
-            )}
-          </>
+          <RoomSettings call={call} capture={capture} more={props.settings} onClose={close} onQuality={() => setQualityOpen(true)} />
         )}
         onLeave={() => setLeaving(true)}
       />

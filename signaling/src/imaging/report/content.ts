@@ -1,5 +1,5 @@
 import type { Dict } from 'dcmjs';
-import { elements } from '../part10.ts';
+import { dicomName, elements } from '../part10.ts';
 
 /** Content items of structured reports (PS3.3 §C.17.3). */
 
@@ -54,8 +54,14 @@ export const textItem = (relationship: Relationship, name: Code, value: string):
   item(relationship, 'TEXT', name, elements({ '0040A160 UT': value }));
 export const uidItem = (relationship: Relationship, name: Code, value: string): Dict =>
   item(relationship, 'UIDREF', name, elements({ '0040A124 UI': value }));
-export const personItem = (relationship: Relationship, name: Code, value: string): Dict =>
+const personItem = (relationship: Relationship, name: Code, value: string): Dict =>
   item(relationship, 'PNAME', name, elements({ '0040A123 PN': value }));
+
+/** The person who observed (PS3.16 TID 1002 and 1003). */
+export const observerItems = (name: string): Dict[] => [
+  codeItem('HAS OBS CONTEXT', code('121005', 'DCM', 'Observer Type'), code('121006', 'DCM', 'Person')),
+  personItem('HAS OBS CONTEXT', code('121008', 'DCM', 'Person Observer Name'), dicomName(name)),
+];
 
 /** A number; DS holds at most 16 characters (PS3.5 §6.2). */
 export const numberItem = (name: Code, value: number, unit: Code, children: Dict[] = []): Dict =>

@@ -1,7 +1,7 @@
 import type { Dict } from 'dcmjs';
-import { dicomName, elements, writePart10 } from '../part10.ts';
+import { elements, writePart10 } from '../part10.ts';
 import { EXPLICIT_LE } from '../syntaxes.ts';
-import { code, codeItem, codeSequence, imageItem, personItem, template, textItem } from './content.ts';
+import { code, codeSequence, imageItem, observerItems, template, textItem } from './content.ts';
 import { aboutTheStudy, dicomTime, evidence, imageOf, sorted, type ReportedPicture } from './study.ts';
 
 const KEY_OBJECT_SELECTION = '1.2.840.10008.5.1.4.1.1.88.59';
@@ -9,9 +9,6 @@ const KEY_OBJECT_SELECTION = '1.2.840.10008.5.1.4.1.1.88.59';
 const C = {
   ofInterest: code('113000', 'DCM', 'Of Interest'),
   description: code('113012', 'DCM', 'Key Object Description'),
-  observerType: code('121005', 'DCM', 'Observer Type'),
-  person: code('121006', 'DCM', 'Person'),
-  observerName: code('121008', 'DCM', 'Person Observer Name'),
 } as const;
 
 export interface KeyPicture extends ReportedPicture {
@@ -62,10 +59,7 @@ export function writeKeyObjects({ seriesUid, sopUid, at, pictures }: KeyObjects)
       '0040A375 SQ': evidence(pictures),
       '0040A504 SQ': template('2010'),
       '0040A730 SQ': [
-        ...authors.flatMap((name) => [
-          codeItem('HAS OBS CONTEXT', C.observerType, C.person),
-          personItem('HAS OBS CONTEXT', C.observerName, dicomName(name)),
-        ]),
+        ...authors.flatMap(observerItems),
         textItem('CONTAINS', C.description, `Ảnh quan trọng của hội chẩn (${pictures.length})`),
         ...pictures.map((picture) => imageItem('CONTAINS', imageOf(picture))),
       ],

@@ -2,7 +2,7 @@ import { angleOf, areaOf, lengthOf } from '@hoi-chan/shared/clinical/imaging/mea
 import { imageScale, type ImagePoint } from '@hoi-chan/shared/clinical/imaging/scale.ts';
 import type { Dict } from 'dcmjs';
 import { text, type DicomJson } from '../dicomJson.ts';
-import { dicomName, elements, writePart10 } from '../part10.ts';
+import { elements, writePart10 } from '../part10.ts';
 import type { RegionValues } from '../regionValues.ts';
 import { EXPLICIT_LE } from '../syntaxes.ts';
 import {
@@ -12,7 +12,7 @@ import {
   container,
   imageItem,
   numberItem,
-  personItem,
+  observerItems,
   regionItem,
   template,
   textItem,
@@ -52,9 +52,6 @@ const C = {
   country: code('121046', 'DCM', 'Country of Language'),
   vietnamese: code('vi', 'RFC5646', 'Vietnamese'),
   vietNam: code('VN', 'ISO3166_1', 'VIET NAM'),
-  observerType: code('121005', 'DCM', 'Observer Type'),
-  person: code('121006', 'DCM', 'Person'),
-  observerName: code('121008', 'DCM', 'Person Observer Name'),
   procedure: code('121058', 'DCM', 'Procedure reported'),
   imaging: code('363679005', 'SCT', 'Imaging procedure'),
   library: code('111028', 'DCM', 'Image Library'),
@@ -138,8 +135,7 @@ export function writeMeasurementReport({ seriesUid, sopUid, at, observer, annota
       '0040A504 SQ': template('1500'),
       '0040A730 SQ': [
         codeItem('HAS CONCEPT MOD', C.language, C.vietnamese, [codeItem('HAS CONCEPT MOD', C.country, C.vietNam)]),
-        codeItem('HAS OBS CONTEXT', C.observerType, C.person),
-        personItem('HAS OBS CONTEXT', C.observerName, dicomName(observer)),
+        ...observerItems(observer),
         codeItem('HAS CONCEPT MOD', C.procedure, C.imaging),
         container(
           C.library,
@@ -185,8 +181,7 @@ function group(annotation: ReportedAnnotation, index: number): Dict {
     [
       textItem('HAS OBS CONTEXT', C.trackingId, `${NAMES[kind]} ${index + 1}`),
       uidItem('HAS OBS CONTEXT', C.trackingUid, trackingUid),
-      codeItem('HAS OBS CONTEXT', C.observerType, C.person),
-      personItem('HAS OBS CONTEXT', C.observerName, dicomName(authorName)),
+      ...observerItems(authorName),
       ...(kind === 'key' ? [codeItem('CONTAINS', C.finding, C.ofInterest)] : []),
       ...content,
       ...(words === '' ? [] : [textItem('CONTAINS', C.comment, words)]),
