@@ -9,6 +9,7 @@ import { reportedIn } from './annotations/reportedIn.ts';
 import { useAnnotations } from './annotations/useAnnotations.ts';
 import { useOfferedMarks } from './annotations/useOfferedMarks.ts';
 import { DocumentView } from './DocumentView.tsx';
+import { firstStack } from './firstStack.ts';
 import classes from './ImagesPanel.module.css';
 import { Cells } from './layout/Cells.tsx';
 import { LayoutBar } from './layout/LayoutBar.tsx';
@@ -17,14 +18,17 @@ import { firstPicture } from './prepared/pictures.ts';
 import { Preview, PreviewLayer } from './Preview.tsx';
 import type { StackViewerProps } from './stackViewerProps.ts';
 import { Strip } from './Strip.tsx';
+import { SmallPictures } from './thin/SmallPictures.tsx';
+import { loadViewer, viewerAsked, viewerWaitsToBeAsked } from './thin/viewerCode.ts';
 import { TogetherBar } from './together/TogetherBar.tsx';
 import { useTogether } from './together/useTogether.ts';
 import { useBlobUrl } from '../../net/useBlobUrl.ts';
+import { useStore } from '../../state/useStore.ts';
 import { useChosen } from './useChosen.ts';
 import { useStudies } from './useStudies.ts';
 
 // Cornerstone is a megabyte: it is fetched when the first picture is shown, whose preview stands there meanwhile.
-const StackViewer = lazy(() => import('./StackViewer.tsx'));
+const StackViewer = lazy(loadViewer);
 
 export interface ImagesPanelProps {
   consultId: string;
@@ -43,7 +47,12 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);
   const offers = useOfferedMarks(annotations, stacks);
-  const { layout, document, current, goal, choose, go, activate, arrange, link, compare } = useChosen(stacks, documents, together);
+  const { layout, document, current, goal, choose, go, activate, arrange, link, compare } = useChosen(
+    stacks,
+    firstStack(contents),
+    documents,
+    together,
+  );
   const [links] = useState(createLinks);
   useEffect(() => links.setLinked(layout.isLinked), [links, layout.isLinked]);
   const reported = reportedIn(contents);
@@ -107,6 +116,10 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
 
 function Viewer(props: StackViewerProps) {
   const { consultId, stack } = props;
+  const isAsked = useStore(viewerAsked);
+  // Decided when it opens: what somebody looks at does not change because a link gets better or worse.
+  const [waits] = useState(viewerWaitsToBeAsked);
+  if (waits && !isAsked) return <SmallPictures {...props} />;
   return (
     <ErrorBoundary>
       <Suspense fallback={<Preview consultId={consultId} frame={stack.frames[0]} shown />}>

@@ -8,7 +8,12 @@ import type { Together } from './together/model.ts';
 import { useFollowedStack } from './together/useTogether.ts';
 
 /** What of all there is is looked at: stacks in the cells of a layout, or a document. Whoever follows sees the presenter's stack in the active cell. */
-export function useChosen(stacks: readonly Stack[], documents: readonly ConsultFile[], together: Together | undefined) {
+export function useChosen(
+  stacks: readonly Stack[],
+  firstId: string | undefined,
+  documents: readonly ConsultFile[],
+  together: Together | undefined,
+) {
   const [layout, setLayout] = useState<Layout>(singleLayout);
   const [documentId, setDocumentId] = useState<string>();
   const [goal, setGoal] = useState<Goal>();
@@ -20,8 +25,10 @@ export function useChosen(stacks: readonly Stack[], documents: readonly ConsultF
     setLayout((now) => shown(now, followedId));
   }, [followedId]);
 
-  // Until somebody chooses, the first there is.
-  const first = stacks[0]?.id;
+  // Until somebody chooses, the first there was: one that comes later, with a study that is tried again, does not push it away.
+  const [begunWith, setBegunWith] = useState<string>();
+  if (begunWith === undefined && firstId !== undefined) setBegunWith(firstId);
+  const first = stacks.some(({ id }) => id === begunWith) ? begunWith : firstId;
   const filled = layout.cells[layout.active] === undefined && first !== undefined ? shown(layout, first) : layout;
   const led = followedId === undefined ? filled : shown(filled, followedId);
   const active = stacks.find(({ id }) => id === led.cells[led.active]);

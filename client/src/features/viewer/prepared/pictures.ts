@@ -51,17 +51,20 @@ export async function findPicture(consultId: string, { sopUid, frame }: FrameNam
   return found && blobOf(found);
 }
 
-/** How many of each series were fetched ahead, by series UID. */
-export async function preparedCounts(consultId: string): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { seriesUid } of await picturesOf(consultId)) counts.set(seriesUid, (counts.get(seriesUid) ?? 0) + 1);
-  return counts;
+/** Which pictures were fetched ahead. */
+export async function preparedFrames(consultId: string): Promise<readonly Pick<Picture, 'seriesUid' | 'sopUid' | 'frame'>[]> {
+  return picturesOf(consultId);
 }
 
 /** First pictures on their way: whoever asks meanwhile waits for the same one. */
 const coming = new Map<string, Promise<Blob | null>>();
 /** So long the descriptions of the studies wait for it at most. */
 const HEAD_START_MS = 4_000;
+/** And so long the code of the viewer, which is many times as much. */
+const VIEWER_WAITS_MS = 15_000;
+const ASKED_WITHIN_MS = 50;
+/** The one asked for last. */
+let sight: Promise<unknown> = Promise.resolve();
 
 /** Something to look at before anything of the studies is known here: what was fetched ahead, or else the first of it alone. */
 export function firstPicture(consultId: string): Promise<Blob | null> {
@@ -69,24 +72,39 @@ export function firstPicture(consultId: string): Promise<Blob | null> {
   if (known !== undefined) return known;
   const asked = askFirst(consultId).finally(() => coming.delete(consultId));
   coming.set(consultId, asked);
+  sight = asked.catch(() => undefined);
   return asked;
 }
 
 async function askFirst(consultId: string): Promise<Blob | null> {
   const [kept] = await picturesOf(consultId);
   if (kept !== undefined) return blobOf(kept);
+  const none = opened.get(consultId);
   const { pictures } = await api('imaging.prepared', { params: { consultId }, query: { limit: 1 } });
+  // Mostly it is of the very frame that is shown next: it need not come twice. All of them may have come meanwhile.
+  if (pictures.length > 0 && opened.get(consultId) === none) opened.set(consultId, Promise.resolve(pictures));
   return pictures[0] === undefined ? null : blobOf(pictures[0]);
 }
 
 /** On a poor link the first small picture has it to itself: descriptions of studies are many times its size, and nothing to look at. */
 export async function firstPictureFirst(consultId: string): Promise<void> {
   if (!isOnPoorLink()) return;
-  const headStart = new Promise((resolve) => {
-    setTimeout(resolve, HEAD_START_MS);
-  });
-  await Promise.race([firstPicture(consultId).catch(() => undefined), headStart]);
+  await Promise.race([firstPicture(consultId).catch(() => undefined), after(HEAD_START_MS)]);
 }
+
+/**
+ * Once the first picture is there, and what the screen wants to show has been asked for: over HTTP/2 a browser has its requests answered one behind the
+ * other, and a picture asked for after a megabyte of program comes after it.
+ */
+export async function afterFirstPicture(): Promise<void> {
+  await Promise.race([sight, after(VIEWER_WAITS_MS)]);
+  await after(ASKED_WITHIN_MS);
+}
+
+const after = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 /** At sign-out, and when somebody chooses that nothing be kept. */
 export async function forgetPictures(): Promise<void> {

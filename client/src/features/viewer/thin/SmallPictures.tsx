@@ -1,0 +1,111 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconDownload } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { downlinkMbit } from '../../../shell/thrift.ts';
+import { createStore, type Store } from '../../../state/store.ts';
+import { useStore } from '../../../state/useStore.ts';
+import { formatDate } from '../../../ui/time.ts';
+import type { AnnotationsState } from '../annotations/model.ts';
+import { isoDate, personName, TAG, textOf } from '../dicomJson.ts';
+import { previewPixels, usePreview } from '../Preview.tsx';
+import { usePreparedPlaces } from '../prepared/usePrepared.ts';
+import { frameIndex } from '../series.ts';
+import type { StackViewerProps } from '../stackViewerProps.ts';
+import classes from './SmallPictures.module.css';
+import { stepsOf, waitOf } from './steps.ts';
+import { askForViewer, VIEWER_BYTES } from './viewerCode.ts';
+
+const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
+
+/** What a thin link carries of a series: its small pictures one by one, and the whole viewer for whoever asks for it. */
+export function SmallPictures({
+  consultId,
+  stack,
+  annotations,
+  reported,
+  goal,
+}: Pick<StackViewerProps, 'consultId' | 'stack' | 'annotations' | 'reported' | 'goal'>) {
+  const { t } = useTranslation('viewer');
+  const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn)?.annotations;
+  const prepared = usePreparedPlaces(consultId, stack);
+  const steps = useMemo(() => {
+    const keys = [...(marks ?? []), ...reported].filter(({ kind }) => kind === 'key').map((key) => frameIndex(stack, key));
+    return stepsOf(stack.frames.length, [...prepared, ...keys]);
+  }, [marks, reported, prepared, stack]);
+  const [place, setPlace] = useState(0);
+  useEffect(() => {
+    const wanted = goal === undefined ? -1 : frameIndex(stack, goal);
+    if (wanted >= 0) setPlace(wanted);
+  }, [goal, stack]);
+
+  const frame = stack.frames[place];
+  const { url, error, retry } = usePreview(consultId, frame, previewPixels, true);
+  const before = steps.findLast((step) => step < place);
+  const after = steps.find((step) => step > place);
+  const instance = frame?.instance ?? {};
+  const date = isoDate(textOf(instance, TAG.studyDate));
+  return (
+    <div className={classes['box']} data-testid="small-pictures">
+      <div className={classes['picture']}>
+        {url !== undefined && <img src={url} alt="" draggable={false} />}
+        <div className={classes['label']}>
+          <strong>{personName(instance, TAG.patientName) || t('overlay.noName')}</strong>
+          <span>{[textOf(instance, TAG.patientId), stack.modality, date && formatDate(date)].filter(Boolean).join(' · ')}</span>
+        </div>
+        {error !== undefined && (
+          <Button size="xs" variant="default" className={classes['retry']} onClick={retry}>
+            {t('retry')}
+          </Button>
+        )}
+      </div>
+      <div className={classes['foot']}>
+        {steps.length > 1 && (
+          <div className={classes['steps']}>
+            <ActionIcon
+              variant="default"
+              size={44}
+              aria-label={t('help.key.previous')}
+              disabled={before === undefined}
+              onClick={() => before !== undefined && setPlace(before)}
+            >
+              <IconChevronLeft size={20} aria-hidden />
+            </ActionIcon>
+            <span role="status" data-testid="small-place">
+              {t('sliderValue', { index: place + 1, count: stack.frames.length })}
+            </span>
+            <ActionIcon
+              variant="default"
+              size={44}
+              aria-label={t('help.key.next')}
+              disabled={after === undefined}
+              onClick={() => after !== undefined && setPlace(after)}
+            >
+              <IconChevronRight size={20} aria-hidden />
+            </ActionIcon>
+          </div>
+        )}
+        <p className={classes['note']}>{t('thin.note')}</p>
+        <Button
+          variant="default"
+          className={classes['open']}
+          leftSection={<IconDownload size={18} aria-hidden />}
+          onClick={askForViewer}
+          data-testid="open-viewer"
+        >
+          <OpenText />
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function OpenText() {
+  const { t } = useTranslation('viewer');
+  const kb = Math.round(VIEWER_BYTES / 1_000);
+  const mbit = downlinkMbit();
+  if (mbit === undefined || mbit <= 0) return t('thin.open', { kb });
+  const { minutes, seconds } = waitOf(VIEWER_BYTES, mbit * 1_000_000);
+  const time = [minutes > 0 && t('thin.minutes', { minutes }), seconds > 0 && t('thin.seconds', { seconds })].filter(Boolean).join(' ');
+  return t('thin.openIn', { kb, time });
+}
