@@ -140,7 +140,10 @@ describe('a call session', () => {
     await session.join();
     signaling.reconnect();
     await vi.waitFor(() =>
-      expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, handRaised: false, thinDownlink: false } }),
+      expect(signaling.requests.at(-1)).toEqual({
+        name: 'call:setState',
+        input: { callId, handRaised: false, thinDownlink: false, lossyDownlink: false },
+      }),
     );
     expect(transports).toHaveLength(1);
     signaling.answer = (name) => {
@@ -154,11 +157,14 @@ describe('a call session', () => {
 
   test('tells the others that our link is thin, again after each reconnect, and the next connection that it was', async () => {
     await session.join();
-    transports[0]?.events.emit('downlinkChanged', { thin: true });
-    expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, thinDownlink: true } });
+    transports[0]?.events.emit('downlinkChanged', { thin: true, lossy: true });
+    expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, thinDownlink: true, lossyDownlink: true } });
     signaling.reconnect();
     await vi.waitFor(() =>
-      expect(signaling.requests.at(-1)).toEqual({ name: 'call:setState', input: { callId, handRaised: false, thinDownlink: true } }),
+      expect(signaling.requests.at(-1)).toEqual({
+        name: 'call:setState',
+        input: { callId, handRaised: false, thinDownlink: true, lossyDownlink: true },
+      }),
     );
     signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
     await vi.waitFor(() => expect(opened).toMatchObject([{ thinDownlink: false }, { thinDownlink: true }]));

@@ -7,6 +7,7 @@ import type {
   CallSessionEvents,
   CallStats,
   CallTransport,
+  CallTransportEvents,
   LinkState,
   MediaView,
   Published,
@@ -16,6 +17,7 @@ import type {
 import { deviceCeiling, watchDevice } from './device.ts';
 import { Emitter } from './emitter.ts';
 import type { LadderSample, Pin, Rung } from './ladder.ts';
+import { Listeners } from './listeners.ts';
 import { LocalMedia } from './localMedia.ts';
 import { openTransport, sfuCapabilities, warmUpDirectCall } from './openTransport.ts';
 import type { TransportInput } from './openTransport.ts';
@@ -26,7 +28,6 @@ import type { SeatMemory } from './seatMemory.ts';
 import { sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { SilenceKeeper } from './silenceKeeper.ts';
-import { ThinReceivers } from './thinReceivers.ts';
 
 /**
  * The join is the first thing that crosses the link: some 15 KB and a round trip or two. One that takes longer than this (64 kbit/s at 300 ms
@@ -65,13 +66,13 @@ class Session implements CallSession {
   readonly #stops: (() => void)[];
   readonly #rungs: RungKeeper;
   readonly #silence: SilenceKeeper;
-  readonly #receivers: ThinReceivers;
+  readonly #listeners: Listeners;
   readonly #rejoins: Rejoining;
   #transport: CallTransport | undefined;
   #participantId: string | null = null;
   #handRaised = false;
   /** As we told the others last. */
-  #thinDownlink = false;
+  #downlink = { thin: false, lossy: false };
   #over = false;
 
   constructor(input: CallSessionInput) {
@@ -94,9 +95,9 @@ class Session implements CallSession {
         this.#applyRung();
         this.#events.emit('rungChanged', change);
       },
-      onLossy: () => this.#applyRung(),
+      onWay: () => this.#applyRung(),
     });
-    this.#receivers = new ThinReceivers({ signaling, callId, onChange: () => this.#applyRung() });
+    this.#listeners = new Listeners({ signaling, callId, onChange: () => this.#applyRung() });
     this.#rejoins = new Rejoining({
       join: () => this.#join(this.#participantId),
       onRefused: (error) => {
@@ -116,7 +117,7 @@ class Session implements CallSession {
       () => clearTimeout(warmUp),
       () => this.#rungs.close(),
       () => this.#silence.close(),
-      () => this.#receivers.close(),
+      () => this.#listeners.close(),
       () => this.#rejoins.close(),
       // Who says what the device is has said all there is to know of it.
       input.device === undefined ? watchDevice(navigator, (ceiling) => this.#rungs.setDevice(ceiling)) : () => undefined,
@@ -237,10 +238,10 @@ class Session implements CallSession {
         inbox,
         iceTransportPolicy,
         slow,
-        thinDownlink: this.#thinDownlink,
+        thinDownlink: this.#downlink.thin,
       });
       if (slow) this.#rungs.startLow();
-      this.#receivers.restart(joined.participantId, joined.participants);
+      this.#listeners.restart(joined.participantId, joined.participants);
       this.#events.emit('joined', joined);
       this.#swapTo(transport);
       return joined;
@@ -272,7 +273,7 @@ class Session implements CallSession {
       this.#rejoins.connectionLost();
       this.#rejoin('link_lost');
     });
-    transport.on('downlinkChanged', ({ thin }) => this.#tellDownlink(thin));
+    transport.on('downlinkChanged', (downlink) => this.#tellDownlink(downlink));
     for (const { participantId, source } of heldBefore) this.#events.emit('mediaRemoved', { participantId, source });
     for (const media of transport.remoteMedia) this.#events.emit('mediaAdded', media);
     this.#events.emit('linkChanged', { state: transport.linkState });
@@ -282,13 +283,14 @@ class Session implements CallSession {
   }
 
   #applyRung(): void {
-    this.#transport?.setRung(this.#rungs.rung, { lossy: this.#rungs.lossy, thinReceiver: this.#receivers.any });
+    this.#transport?.setRung(this.#rungs.rung, { ...this.#rungs.way, ...this.#listeners.needs });
   }
 
   /** The others spare our link; whether it matters they hear again after each reconnect. */
-  #tellDownlink(thin: boolean): void {
-    this.#thinDownlink = thin;
-    this.#input.signaling.request('call:setState', { callId: this.#input.callId, thinDownlink: thin }).catch(() => undefined);
+  #tellDownlink(downlink: CallTransportEvents['downlinkChanged']): void {
+    this.#downlink = downlink;
+    const { signaling, callId } = this.#input;
+    signaling.request('call:setState', { callId, thinDownlink: downlink.thin, lossyDownlink: downlink.lossy }).catch(() => undefined);
   }
 
   #rejoin(reason: CallSessionEvents['rejoining']['reason']): void {
@@ -305,7 +307,8 @@ class Session implements CallSession {
       await this.#input.signaling.request('call:setState', {
         callId: this.#input.callId,
         handRaised: this.#handRaised,
-        thinDownlink: this.#thinDownlink,
+        thinDownlink: this.#downlink.thin,
+        lossyDownlink: this.#downlink.lossy,
       });
     } catch (error) {
       // Lost again: the next reconnect asks again.

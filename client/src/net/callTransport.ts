@@ -51,8 +51,8 @@ export interface CallTransportEvents {
   linkChanged: { state: LinkState };
   /** A track of ours that could not be sent after all. */
   publishFailed: { source: MediaSource; error: unknown };
-  /** The voices of the others alone fill our link, or no longer. */
-  downlinkChanged: { thin: boolean };
+  /** Whether the voices of the others alone fill our link, and whether some of them gets lost on it. */
+  downlinkChanged: { thin: boolean; lossy: boolean };
   /** Media of somebody that this browser cannot play. */
   receiveFailed: { participantId: string; source: MediaSource; error: unknown };
 }

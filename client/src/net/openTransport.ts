@@ -1,7 +1,9 @@
 import type { CallInbox } from './callInbox.ts';
 import type { CallJoined, CallTransport } from './callTransport.ts';
+import { browserHearsRedundancy, withRedundantHearing } from './redCapability.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
+import { loadRedWorker } from './voiceRedundancy.ts';
 
 /** What a transport is made from. */
 export interface TransportInput {
@@ -28,10 +30,13 @@ export async function warmUpDirectCall(): Promise<void> {
 }
 
 export async function sfuCapabilities(): Promise<Record<string, unknown>> {
-  return { ...(await loadSfuDevice()).recvRtpCapabilities };
+  const { recvRtpCapabilities } = await loadSfuDevice();
+  return browserHearsRedundancy() ? withRedundantHearing(recvRtpCapabilities) : { ...recvRtpCapabilities };
 }
 
 /** Fetches and prepares what a join needs, so that the join itself is one round trip. Call it when the device check opens. */
 export async function warmUpCall(): Promise<void> {
+  // Where there is none, what the browser adds by itself has to do.
+  void loadRedWorker().catch(() => undefined);
   await Promise.all([loadSfuDevice(), import('./sfuTransport.ts')]);
 }

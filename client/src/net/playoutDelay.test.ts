@@ -6,7 +6,7 @@ function run(seconds: number, shareAt: (atS: number, targetMs: number) => number
   const delay = new PlayoutDelay();
   let [played, concealed, received, lost] = [0, 0, 0, 0];
   return Array.from({ length: seconds * 2 }, (_, index) => {
-    delay.push({ atMs: index * 500, played, concealed, received, lost });
+    delay.push({ atMs: index * 500, played, concealed, received, lost, redundant: false });
     played += 24_000;
     received += 25 * (1 - lostShare);
     lost += 25 * lostShare;
@@ -39,7 +39,22 @@ test('it stays while the way still loses packets: it is the delay that mends the
 
 test('a stream that begins anew is judged anew', () => {
   const delay = new PlayoutDelay();
-  delay.push({ atMs: 0, played: 100_000, concealed: 50_000, received: 100, lost: 0 });
-  delay.push({ atMs: 3_000, played: 10, concealed: 0, received: 1, lost: 0 });
+  delay.push({ atMs: 0, played: 100_000, concealed: 50_000, received: 100, lost: 0, redundant: false });
+  delay.push({ atMs: 3_000, played: 10, concealed: 0, received: 1, lost: 0, redundant: false });
   expect(delay.targetMs).toBe(0);
+});
+
+test('a voice in long packets with copies is kept for as long as a copy takes, from the first loss on', () => {
+  const targetAfter = (packetMs: number, lost: number, redundant: boolean): number => {
+    const delay = new PlayoutDelay();
+    for (let second = 0; second < 4; second += 1) {
+      const received = (second * 1_000) / packetMs;
+      delay.push({ atMs: second * 1_000, played: second * 48_000, concealed: 0, received, lost: lost * second, redundant });
+    }
+    return delay.targetMs;
+  };
+  expect(targetAfter(60, 1, true)).toBe(160);
+  expect(targetAfter(60, 0, true)).toBe(0);
+  expect(targetAfter(60, 1, false)).toBe(0);
+  expect(targetAfter(20, 1, true)).toBe(0);
 });

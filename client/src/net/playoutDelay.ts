@@ -8,8 +8,11 @@ export interface PlayoutCounters {
   /** Packets that came, and that did not. */
   received: number;
   lost: number;
+  /** Copies of what is lost come with later packets (RFC 2198), as far as we know. */
+  redundant: boolean;
 }
 
+const SAMPLES_PER_MS = 48;
 const WINDOW_MS = 4_000;
 /** Where more is made up, words go; where less, they do not. */
 const BAD = 0.03;
@@ -21,6 +24,8 @@ const STEP_MS = 160;
 /** A lost packet comes again after a round trip (300 ms on a commune's link) and a packet's length; more delay costs more than it saves. */
 const LONGEST_MS = 480;
 const GOOD_FOR_MS = 30_000;
+/** Longer packets than this carry their copies so far behind that the browser's own choice gives them up. */
+const LONG_PACKET_MS = 35;
 
 /**
  * How long a voice is kept before it is played, beyond what the browser chooses (`RTCRtpReceiver.jitterBufferTarget`, ms). The browser follows the
@@ -43,6 +48,7 @@ export class PlayoutDelay {
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     const share = this.#share();
     if (share === undefined) return;
+    if (this.#targetMs < STEP_MS && this.#waitsForCopies()) return this.#moveTo(STEP_MS);
     if (share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
     else this.#goodSinceMs ??= atMs;
     if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + STEP_MS);
@@ -56,6 +62,15 @@ export class PlayoutDelay {
   #moveTo(targetMs: number): void {
     this.#targetMs = Math.max(0, Math.min(LONGEST_MS, targetMs));
     this.#window = [];
+  }
+
+  /** Something was lost, and its copy comes two long packets later. */
+  #waitsForCopies(): boolean {
+    const [first, last] = [this.#window[0], this.#window.at(-1)];
+    if (first === undefined || last === undefined) return false;
+    const packets = last.received - first.received;
+    const packetMs = (last.played - first.played) / SAMPLES_PER_MS / packets;
+    return packets > 0 && packetMs > LONG_PACKET_MS && last.redundant && last.lost > first.lost;
   }
 
   #lostShare(): number {

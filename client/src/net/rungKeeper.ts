@@ -2,7 +2,8 @@ import { rungWithin, startLadder, stepLadder } from './ladder.ts';
 import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
 import { sampleBetween } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
-import { LossWatch } from './voiceCare.ts';
+import { isTight, LossWatch } from './voiceCare.ts';
+import type { VoiceWay } from './voiceCare.ts';
 
 /** Two samples a second: a fall of the link is answered within one. */
 const SAMPLE_MS = 500;
@@ -18,8 +19,8 @@ export interface RungKeeperInput {
   /** undefined while nothing is connected. */
   read(): Promise<LinkCounters | undefined>;
   onChange(change: RungChange): void;
-  /** Packets are lost steadily, or no longer. */
-  onLossy?(lossy: boolean): void;
+  /** Something of `way` has changed. */
+  onWay?(): void;
   device?: Rung;
   pin?: Pin;
   nowMs?: () => number;
@@ -31,6 +32,8 @@ export class RungKeeper {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #now: () => number;
   readonly #loss = new LossWatch();
+  readonly #anyLoss = LossWatch.ofAnyLoss();
+  #tight = false;
   #state: LadderState;
   #pin: Pin;
   #house: Rung = 'hd';
@@ -55,8 +58,9 @@ export class RungKeeper {
     return this.#state.rung;
   }
 
-  get lossy(): boolean {
-    return this.#loss.lossy;
+  /** What the voice needs to know of our link beside the rung. */
+  get way(): Pick<VoiceWay, 'lossy' | 'losing' | 'tight'> {
+    return { lossy: this.#loss.lossy, losing: this.#anyLoss.lossy, tight: this.#tight };
   }
 
   /** The latest measurement of the sending link. */
@@ -112,8 +116,15 @@ export class RungKeeper {
     this.#before = counters;
     if (counters === undefined || before === undefined || counters.atMs <= before.atMs) return;
     this.#sample = sampleBetween(before, counters);
-    if (this.#loss.push(this.#sample.lossShare)) this.#input.onLossy?.(this.#loss.lossy);
+    this.#lookAtWay(this.#sample);
     if (this.#now() >= this.#countFromMs) this.#step(this.#sample);
+  }
+
+  #lookAtWay({ lossShare, availableBps }: LadderSample): void {
+    const tight = isTight(this.#tight, availableBps);
+    const changed = [this.#loss.push(lossShare), this.#anyLoss.push(lossShare), tight !== this.#tight];
+    this.#tight = tight;
+    if (changed.includes(true)) this.#input.onWay?.();
   }
 
   #step(sample?: LadderSample): void {

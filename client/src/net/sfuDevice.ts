@@ -1,5 +1,5 @@
 import type { Device, types } from 'mediasoup-client';
-import { ROUTER_CAPABILITIES } from '@hoi-chan/shared/features/routerCapabilities.ts';
+import { PLAIN_ROUTER_CAPABILITIES } from './redCapability.ts';
 
 let loading: Promise<Device> | undefined;
 
@@ -20,6 +20,6 @@ async function load(): Promise<Device> {
   const { Device } = await import('mediasoup-client');
   const device = new Device();
   // mediasoup wrote these itself; its types only know the extension names more narrowly than our contract does.
-  await device.load({ routerRtpCapabilities: ROUTER_CAPABILITIES as types.RtpCapabilities });
+  await device.load({ routerRtpCapabilities: PLAIN_ROUTER_CAPABILITIES as types.RtpCapabilities });
   return device;
 }

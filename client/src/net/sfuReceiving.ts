@@ -6,10 +6,13 @@ import { ConsumerControl } from './consumerControl.ts';
 import type { Emitter } from './emitter.ts';
 import { layersFor } from './encodings.ts';
 import { PlayoutDelay } from './playoutDelay.ts';
+import { browserHearsRedundancy, hearRedundancy, RED_FROM_SFU, withoutRedundantVoice } from './redCapability.ts';
+import { withRed } from './redDescription.ts';
 import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
 import { foldStreams, packetsByTrack, pathOf, readStats } from './streamStats.ts';
+import { LossWatch } from './voiceCare.ts';
 
 interface Reception {
   options: ConsumerOptions;
@@ -48,6 +51,10 @@ export class SfuReceiving {
   readonly #care: ReceiveCare;
   readonly #playout = new PlayoutDelay();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #loss = LossWatch.ofAnyLoss();
+  readonly #hearsRedundancy = browserHearsRedundancy();
+  /** Packets of the voices by the last look. */
+  #before = { received: 0, lost: 0 };
   #thin: boolean;
   #closed = false;
 
@@ -58,6 +65,7 @@ export class SfuReceiving {
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
     this.#thin = thinDownlink;
     this.#care = new ReceiveCare(slow ? SLOW_START_MS : undefined, thinDownlink ? performance.now() : undefined);
+    if (this.#hearsRedundancy) hearRedundancy(transport, (sdp) => withRed(sdp, RED_FROM_SFU));
     this.#timer = setInterval(() => void this.#watchVoices(), CARE_SAMPLE_MS);
     for (const consumer of joined.consumers) this.#receive(consumer);
   }
@@ -151,7 +159,7 @@ export class SfuReceiving {
         producerId: options.producerId,
         kind: options.kind,
         // Whatever mediasoup put into the envelope comes out here for mediasoup-client: the same library's two halves.
-        rtpParameters: options.rtpParameters as unknown as types.RtpParameters,
+        rtpParameters: withoutRedundantVoice(options.rtpParameters as unknown as types.RtpParameters),
         // Lip sync pairs the tracks of one stream: a face with its voice, a screen with its sound.
         streamId: `${options.participantId}-${options.source.startsWith('screen') ? 'screen' : 'person'}`,
       })
@@ -233,17 +241,27 @@ export class SfuReceiving {
       concealed: sum('concealedSamples') - sum('silentConcealedSamples'),
       received: sum('packetsReceived'),
       lost: sum('packetsLost'),
+      redundant: this.#hearsRedundancy && this.#loss.lossy,
     });
     this.#delayVoices();
-    if (this.#care.thin !== this.#thin) {
+    const lossChanged = this.#lookAtLoss({ received: sum('packetsReceived'), lost: sum('packetsLost') });
+    if (this.#care.thin !== this.#thin || lossChanged) {
       this.#thin = this.#care.thin;
-      this.#events.emit('downlinkChanged', { thin: this.#thin });
+      this.#events.emit('downlinkChanged', { thin: this.#thin, lossy: this.#loss.lossy });
     }
     if (!changed) return;
     for (const [reception, before] of pausedBefore) {
       this.#applyView(reception);
       this.#tellPaused(reception, before);
     }
+  }
+
+  /** True when there is news of it. What comes late after all counts once as lost: it was missed when it should have come. */
+  #lookAtLoss(now: { received: number; lost: number }): boolean {
+    const received = Math.max(0, now.received - this.#before.received);
+    const lost = Math.max(0, now.lost - this.#before.lost);
+    this.#before = now;
+    return this.#loss.push(received + lost === 0 ? undefined : lost / (received + lost));
   }
 
   /** Also those that came since the last time; a browser without the property plays as it sees fit. */

@@ -6,6 +6,7 @@ import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
 import { worse } from './ladder.ts';
 import type { Rung } from './ladder.ts';
+import { withRedundantVoice } from './redCapability.ts';
 import { applyScreenRung, cameraRungOf, smallFaceBpsOf } from './screenRung.ts';
 import { applyCameraRung, applyVoiceRate, holdPicture, openFully, rungOfLayer, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
@@ -13,6 +14,8 @@ import { foldStreams, readStats } from './streamStats.ts';
 import { CLEAR, voiceOf } from './voiceCare.ts';
 import type { VoiceWay } from './voiceCare.ts';
 import { VoicePackets } from './voicePackets.ts';
+import type { VoiceWish } from './voicePackets.ts';
+import { VoiceRedundancy } from './voiceRedundancy.ts';
 
 interface Publication {
   producer: types.Producer;
@@ -39,6 +42,7 @@ export class SfuSending {
   readonly #publications = new Map<MediaSource, Promise<Publication>>();
   readonly #stopRetelling: () => void;
   readonly #packets: VoicePackets;
+  #redundancy: VoiceRedundancy | undefined;
   #rung: Rung = 'hd';
   #sharesScreen = false;
   #way: VoiceWay = CLEAR;
@@ -60,7 +64,7 @@ export class SfuSending {
           transportId: input.transport.id,
           kind,
           source,
-          rtpParameters: { ...rtpParameters },
+          rtpParameters: source === 'microphone' ? this.#voiceParameters(rtpParameters) : { ...rtpParameters },
           paused: appData['paused'] === true,
         })
         .then(({ producerId }) => producerId);
@@ -167,6 +171,7 @@ export class SfuSending {
   close(): void {
     this.#closed = true;
     this.#stopRetelling();
+    this.#packets.close();
     this.#publications.clear();
   }
 
@@ -183,6 +188,7 @@ export class SfuSending {
       stopTracks: false,
       disableTrackOnPause: false,
       zeroRtpOnPause: true,
+      ...(source === 'microphone' && { onRtpSender: (sender: RTCRtpSender) => this.#prepareVoice(sender) }),
       appData,
     });
     const { serverId } = appData;
@@ -198,6 +204,22 @@ export class SfuSending {
     const publication = { producer, serverId, paused, toldPaused: paused };
     this.#applyRung(publication);
     return publication;
+  }
+
+  /** Where the amount cannot be chosen the browser adds one copy, whatever the link: then only while it is wanted. */
+  #voiceWish(): VoiceWish {
+    const { packetMs, distances } = voiceOf(this.#rung, this.#way);
+    return { packetMs, redundant: this.#way.redundancy && (distances.length > 0 || this.#redundancy?.chosen === true) };
+  }
+
+  #voiceParameters(rtpParameters: types.RtpParameters): Record<string, unknown> {
+    return withRedundantVoice(rtpParameters, this.#packets.redPayloadType, this.#packets.redundant);
+  }
+
+  #prepareVoice(sender: RTCRtpSender): void {
+    this.#redundancy = new VoiceRedundancy(voiceOf(this.#rung, this.#way).distances);
+    this.#redundancy.attach(sender);
+    this.#packets.expect(sender, this.#voiceWish());
   }
 
   /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. */
@@ -227,9 +249,10 @@ export class SfuSending {
         if (this.#closed || producer.closed || rtpSender === undefined || track === null) return;
         const source = sourceOf(producer);
         if (source === 'microphone') {
-          const { packetMs, maxBps } = voiceOf(this.#rung, this.#way);
+          const { maxBps, distances } = voiceOf(this.#rung, this.#way);
+          this.#redundancy?.set(distances, this.#packets.redPayloadType);
           await applyVoiceRate(rtpSender, maxBps);
-          await this.#packets.set(producer.localId, packetMs);
+          await this.#packets.set(this.#voiceWish());
         }
         if (source === 'screen') await applyScreenRung(rtpSender, track, this.#rung);
         if (source !== 'camera') return;

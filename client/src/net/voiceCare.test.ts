@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { RUNGS } from './ladder.ts';
-import { LossWatch, voiceOf } from './voiceCare.ts';
+import { CLEAR, isTight, LossWatch, voiceOf } from './voiceCare.ts';
+import type { VoiceSettings } from './voiceCare.ts';
 
-/** IPv4, UDP, RTP with extensions, SRTP tag: some 66 bytes a packet. */
-const onTheWire = ({ packetMs, maxBps }: ReturnType<typeof voiceOf>): number => maxBps + (1_000 / packetMs) * 66 * 8;
+/** IPv4, UDP, RTP with extensions, SRTP tag: some 66 bytes a packet; each copy is as long as the packet's own sound, and five bytes of headers. */
+const onTheWire = ({ packetMs, maxBps, distances }: VoiceSettings): number =>
+  maxBps * (1 + distances.length) + (1_000 / packetMs) * (66 + 5 * distances.length) * 8;
+const LOSSY = { ...CLEAR, lossy: true, losing: true };
 
 test.each([
   ['hd', 20, 32_000, 32_000],
@@ -12,17 +15,54 @@ test.each([
   ['stills', 60, 20_000, 24_000],
   ['voice', 60, 16_000, 24_000],
 ] as const)('on %s the voice goes in %i ms packets at %i bit/s, and %i where packets get lost', (rung, packetMs, maxBps, lossyBps) => {
-  expect(voiceOf(rung, { lossy: false, thinReceiver: false })).toEqual({ packetMs, maxBps });
-  expect(voiceOf(rung, { lossy: true, thinReceiver: false })).toEqual({ packetMs, maxBps: lossyBps });
+  expect(voiceOf(rung, CLEAR)).toEqual({ packetMs, maxBps, distances: [] });
+  expect(voiceOf(rung, LOSSY)).toEqual({ packetMs, maxBps: lossyBps, distances: [] });
 });
 
-test('packets, headers and error correction of the voice alone fit a link of 64 kbit/s on every rung without video', () => {
-  for (const rung of RUNGS.slice(RUNGS.indexOf('stills')))
-    expect(onTheWire(voiceOf(rung, { lossy: true, thinReceiver: false }))).toBeLessThan(40_000);
+test.each([false, true])(
+  'packets, headers and error correction of the voice fit a link of 64 kbit/s without video, redundancy %s',
+  (redundancy) => {
+    for (const rung of RUNGS.slice(RUNGS.indexOf('stills')))
+      expect(onTheWire(voiceOf(rung, { ...LOSSY, redundancy }))).toBeLessThan(52_000);
+  },
+);
+
+test.each([false, true])('for a listener on a thin link the voice of any rung fits it as well, redundancy %s', (redundancy) => {
+  for (const rung of RUNGS) expect(onTheWire(voiceOf(rung, { ...LOSSY, redundancy, thinReceiver: true }))).toBeLessThan(45_000);
 });
 
-test('for a listener on a thin link the voice of any rung fits it as well', () => {
-  for (const rung of RUNGS) expect(onTheWire(voiceOf(rung, { lossy: true, thinReceiver: true }))).toBeLessThan(40_000);
+test('a link that does not carry the voice twice carries it once, at the least rate', () => {
+  const settings = voiceOf('voice', { ...LOSSY, redundancy: true, tight: true });
+  expect(settings.distances).toEqual([]);
+  expect(onTheWire(settings)).toBeLessThan(26_000);
+});
+
+test('short packets carry one copy from the first on, and two once something is lost by anybody; long ones none before', () => {
+  const redundant = { ...CLEAR, redundancy: true };
+  expect(voiceOf('hd', redundant).distances).toHaveLength(1);
+  expect(voiceOf('low', redundant).distances).toEqual([]);
+  for (const loses of [{ losing: true }, { lossyReceiver: true }]) {
+    expect(voiceOf('sd', { ...redundant, ...loses }).distances).toHaveLength(2);
+    expect(voiceOf('voice', { ...redundant, ...loses }).distances).toHaveLength(1);
+    expect(voiceOf('sd', { ...CLEAR, ...loses }).distances).toEqual([]);
+  }
+});
+
+test('a link is tight from where a second copy does not fit until there is some to spare', () => {
+  expect(isTight(false, 50_000)).toBe(false);
+  expect(isTight(true, 50_000)).toBe(true);
+  expect(isTight(false, 40_000)).toBe(true);
+  expect(isTight(true, 60_000)).toBe(false);
+  expect(isTight(true, undefined)).toBe(true);
+});
+
+test('a burst counts as loss for some twenty seconds', () => {
+  const watch = LossWatch.ofAnyLoss();
+  watch.push(0.1);
+  expect(watch.lossy).toBe(true);
+  const calm = Array.from({ length: 120 }, () => watch.push(0)).indexOf(true);
+  expect(calm).toBeGreaterThan(40);
+  expect(calm).toBeLessThan(100);
 });
 
 test('steady loss is noticed within two seconds, one lost report is not, and the verdict does not flutter', () => {

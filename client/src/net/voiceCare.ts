@@ -13,23 +13,61 @@ const LOSSY_BPS = 24_000;
 export interface VoiceWay {
   /** Packets get lost steadily on our side. */
   lossy: boolean;
+  /** Packets get lost now and then on our side, or did a moment ago. */
+  losing: boolean;
+  /** Our link carries no second voice. */
+  tight: boolean;
   /** Somebody who hears us has a link that the voices alone fill. */
   thinReceiver: boolean;
+  /** Somebody who hears us loses packets on the way from the SFU. */
+  lossyReceiver: boolean;
+  /** Everybody who hears us can take redundant packets. */
+  redundancy: boolean;
 }
 
 /** Nothing speaks against sending it as the rung says. */
-export const CLEAR: VoiceWay = { lossy: false, thinReceiver: false };
+export const CLEAR: VoiceWay = {
+  lossy: false,
+  losing: false,
+  tight: false,
+  thinReceiver: false,
+  lossyReceiver: false,
+  redundancy: false,
+};
+
+export interface VoiceSettings {
+  packetMs: PacketMs;
+  maxBps: number;
+  /** How many packets back the sound is that each packet carries once more (RFC 2198). */
+  distances: readonly number[];
+}
+
+/** A third of a second of loss or a pause between two words: long packets, and the sound of the one but last. */
+const LONG_DISTANCES = [2];
+/** Where there is room: one copy before anything is known of loss, since bursts tell nobody that they come; and a second, farther one once it is. */
+const CALM_DISTANCES = [2];
+const LOSING_DISTANCES = [2, 4];
 
 /**
  * How the voice is sent on a rung. Long packets where headers (some 60 bytes each) would cost as much as the speech: on our link or on that of
- * whoever listens, for whom the SFU cannot make other packets out of ours.
+ * whoever listens, for whom the SFU cannot make other packets out of ours. Where a second copy goes along, Opus needs no room for one of its own.
  */
-export function voiceOf(rung: Rung, { lossy, thinReceiver }: VoiceWay): { packetMs: PacketMs; maxBps: number } {
+export function voiceOf(rung: Rung, way: VoiceWay): VoiceSettings {
+  const { lossy, losing, tight, thinReceiver, lossyReceiver, redundancy } = way;
+  const packetMs = !thinReceiver && (rung === 'hd' || rung === 'sd') ? 20 : 60;
+  const loses = lossy || losing || lossyReceiver;
+  const distances = !redundancy
+    ? []
+    : packetMs === 20
+      ? loses
+        ? LOSING_DISTANCES
+        : CALM_DISTANCES
+      : loses && !tight
+        ? LONG_DISTANCES
+        : [];
   const spared = thinReceiver ? Math.min(LOSSY_BPS, VOICE_BPS[rung]) : VOICE_BPS[rung];
-  return {
-    packetMs: !thinReceiver && (rung === 'hd' || rung === 'sd') ? 20 : 60,
-    maxBps: lossy ? Math.max(LOSSY_BPS, spared) : spared,
-  };
+  if (distances.length > 0) return { packetMs, distances, maxBps: thinReceiver ? Math.min(VOICE_BPS.voice, spared) : spared };
+  return { packetMs, distances, maxBps: lossy && !tight ? Math.max(LOSSY_BPS, spared) : spared };
 }
 
 const LOSSY_ABOVE = 0.03;
@@ -37,10 +75,30 @@ const CLEAN_BELOW = 0.01;
 /** A new report weighs this much: three seconds at two samples each. */
 const WEIGHT = 0.15;
 
+/** Lost now and then: bursts are short and come again, so it counts for a while. */
+const LOSING_ABOVE = 0.007;
+const LOSING_BELOW = 0.002;
+const LOSING_KEPT_SAMPLES = 40;
+
 /** Says whether packets are lost steadily enough to spend bits on it; one bad second is no reason, and it does not flutter between. */
 export class LossWatch {
+  readonly #above: number;
+  readonly #below: number;
+  readonly #keptSamples: number;
   #share = 0;
   #lossy = false;
+  #calmFor = 0;
+
+  /** @param keptSamples how many calm samples it takes to forget it */
+  constructor(above = LOSSY_ABOVE, below = CLEAN_BELOW, keptSamples = 0) {
+    this.#above = above;
+    this.#below = below;
+    this.#keptSamples = keptSamples;
+  }
+
+  static ofAnyLoss(): LossWatch {
+    return new LossWatch(LOSING_ABOVE, LOSING_BELOW, LOSING_KEPT_SAMPLES);
+  }
 
   get lossy(): boolean {
     return this.#lossy;
@@ -50,9 +108,20 @@ export class LossWatch {
   push(lossShare: number | undefined): boolean {
     if (lossShare === undefined) return false;
     this.#share += (lossShare - this.#share) * WEIGHT;
+    this.#calmFor = this.#share < this.#below ? this.#calmFor + 1 : 0;
     const before = this.#lossy;
-    if (this.#share > LOSSY_ABOVE) this.#lossy = true;
-    else if (this.#share < CLEAN_BELOW) this.#lossy = false;
+    if (this.#share > this.#above) this.#lossy = true;
+    else if (this.#calmFor > this.#keptSamples) this.#lossy = false;
     return this.#lossy !== before;
   }
+}
+
+/** Long packets at 16 kbit/s, each with a copy of another, are some 41 kbit/s with headers. */
+const TIGHT_BELOW_BPS = 45_000;
+const ROOM_ABOVE_BPS = 55_000;
+
+/** Whether the link lacks the room for a second copy of the voice; between the two it stays as it was. */
+export function isTight(before: boolean, availableBps: number | undefined): boolean {
+  if (availableBps === undefined) return before;
+  return before ? availableBps < ROOM_ABOVE_BPS : availableBps < TIGHT_BELOW_BPS;
 }

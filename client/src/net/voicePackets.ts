@@ -1,4 +1,6 @@
 import type { types } from 'mediasoup-client';
+import { redPayloadTypeIn, withRed } from './redDescription.ts';
+import { readStats } from './streamStats.ts';
 
 /** Milliseconds of sound in one packet: RFC 7587 §4.2 allows up to 120, Opus codes 60 as three frames in one packet. */
 export type PacketMs = 20 | 60;
@@ -24,19 +26,31 @@ export function withPacketMs(sdp: string, packetMs: PacketMs, mid?: string): str
     .join('');
 }
 
-/** What mediasoup-client 3.24 keeps below its transport; without it the voice keeps its 20 ms packets. */
+/** What mediasoup-client 3.24 keeps below its transport; without it the voice keeps its 20 ms packets and goes without redundancy. */
 interface Below {
   _awaitQueue?: { push(task: () => Promise<void>, name: string): Promise<void> };
   handler?: { _pc?: RTCPeerConnection };
 }
 
-/** Changes the length of the voice's packets while it runs, in every description that is set from now on. */
+/** How the voice is to be packed. */
+export interface VoiceWish {
+  packetMs: PacketMs;
+  /** RFC 2198 packets, where the browser has them. */
+  redundant: boolean;
+}
+
+/** While the SFU has not reported on a voice yet. */
+const ASK_AGAIN_MS = 500;
+
+/** Changes how the voice is packed while it runs, in every description that is set from now on. */
 export class VoicePackets {
   readonly #transport: types.Transport;
   readonly #pc: RTCPeerConnection | undefined;
   readonly #queue: Below['_awaitQueue'];
-  #mid: string | undefined;
-  #packetMs: PacketMs = 20;
+  #sender: RTCRtpSender | undefined;
+  #wish: VoiceWish = { packetMs: 20, redundant: false };
+  #wanted = this.#wish;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(transport: types.Transport) {
     this.#transport = transport;
@@ -47,20 +61,40 @@ export class VoicePackets {
     if (pc === undefined) return;
     const set = pc.setRemoteDescription.bind(pc);
     pc.setRemoteDescription = (description: RTCSessionDescriptionInit) =>
-      set({
-        ...description,
-        sdp: this.#mid === undefined ? description.sdp : withPacketMs(description.sdp ?? '', this.#packetMs, this.#mid),
-      });
+      set({ ...description, sdp: this.#asWished(description.sdp ?? '') });
   }
 
-  /** Resolves when the encoder has been told; `mid` names the voice's section (mediasoup-client: `producer.localId`). */
-  async set(mid: string, packetMs: PacketMs): Promise<void> {
-    if (mid === this.#mid && packetMs === this.#packetMs) return;
-    const nothingToSay = this.#mid === undefined && packetMs === 20;
-    this.#mid = mid;
-    this.#packetMs = packetMs;
+  /** The voice's new sender, before it is described for the first time. */
+  expect(sender: RTCRtpSender, wish: VoiceWish): void {
+    this.#sender = sender;
+    this.#wish = wish;
+    this.#wanted = wish;
+  }
+
+  /** Under which payload type the browser offers redundant packets; undefined where it does not. */
+  get redPayloadType(): number | undefined {
+    const mid = this.#mid;
+    return mid === undefined ? undefined : redPayloadTypeIn(this.#pc?.localDescription?.sdp ?? '', mid);
+  }
+
+  /** The voice began with redundant packets, or will: the SFU knows a stream by the payload type of its first packet. */
+  get redundant(): boolean {
+    return this.#wish.redundant && this.redPayloadType !== undefined;
+  }
+
+  /** Resolves when the encoder has been told. */
+  async set(wish: VoiceWish): Promise<void> {
+    this.#wanted = wish;
+    clearTimeout(this.#again);
+    const switches = wish.redundant !== this.#wish.redundant;
+    const mayNotYet = switches && !(await this.#isKnown());
+    if (this.#wanted !== wish) return;
+    if (mayNotYet) this.#again = setTimeout(() => void this.set(this.#wanted).catch(() => undefined), ASK_AGAIN_MS);
+    const next = { ...wish, redundant: mayNotYet ? this.#wish.redundant : wish.redundant };
+    if (next.packetMs === this.#wish.packetMs && next.redundant === this.#wish.redundant) return;
+    this.#wish = next;
     const pc = this.#pc;
-    if (pc === undefined || this.#queue === undefined || nothingToSay) return;
+    if (pc === undefined || this.#queue === undefined || this.#sender === undefined) return;
     // In the library's own queue: descriptions must not cross each other. Nothing goes over the network.
     await this.#queue.push(async () => {
       const answer = pc.remoteDescription;
@@ -68,5 +102,26 @@ export class VoicePackets {
       await pc.setLocalDescription(await pc.createOffer());
       await pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
     }, 'voicePackets');
+  }
+
+  close(): void {
+    clearTimeout(this.#again);
+  }
+
+  get #mid(): string | undefined {
+    return this.#pc?.getTransceivers().find(({ sender }) => sender === this.#sender)?.mid ?? undefined;
+  }
+
+  #asWished(sdp: string): string {
+    const mid = this.#mid;
+    if (mid === undefined) return sdp;
+    return withRed(withPacketMs(sdp, this.#wish.packetMs, mid), this.#wish.redundant ? this.redPayloadType : undefined, mid);
+  }
+
+  /** mediasoup makes a stream of the first packet that has the first codec's payload type, and takes all the codec's others only from then on. */
+  async #isKnown(): Promise<boolean> {
+    if (this.#sender === undefined) return true;
+    const entries = await readStats(this.#sender);
+    return entries.some((entry) => entry['type'] === 'remote-inbound-rtp');
   }
 }

@@ -50,6 +50,10 @@ export const participant = z.object({
   handRaised: z.boolean(),
   /** What comes to this person fills their link: others spare it, with long voice packets. */
   thinDownlink: z.boolean(),
+  /** Of what comes to this person some gets lost: others send their voices with redundancy. */
+  lossyDownlink: z.boolean(),
+  /** Can take voices with redundancy (RFC 2198). */
+  hearsRedundancy: z.boolean(),
   producers: z.array(producerInfo),
   networkQuality,
   /** Its socket is lost and its seat is kept; since when. */
@@ -163,7 +167,12 @@ export const callRequests = {
   /** What is not named stays as it is. */
   'call:setState': defineRequest({
     action: 'call:use',
-    input: z.strictObject({ ...inCall, handRaised: z.boolean().optional(), thinDownlink: z.boolean().optional() }),
+    input: z.strictObject({
+      ...inCall,
+      handRaised: z.boolean().optional(),
+      thinDownlink: z.boolean().optional(),
+      lossyDownlink: z.boolean().optional(),
+    }),
     output: nothing,
   }),
   /**

@@ -40,7 +40,29 @@ export const ROUTER_CAPABILITIES: {
         useinbandfec: 1,
         usedtx: 1,
       },
-      preferredPayloadType: 100,
+      preferredPayloadType: 111,
+    },
+    {
+      kind: 'audio',
+      mimeType: 'audio/multiopus',
+      clockRate: 48000,
+      channels: 4,
+      parameters: {
+        channel_mapping: '0,1,2,3',
+        num_streams: 2,
+        coupled_streams: 2,
+      },
+      rtcpFeedback: [
+        {
+          type: 'nack',
+          parameter: '',
+        },
+        {
+          type: 'transport-cc',
+          parameter: '',
+        },
+      ],
+      preferredPayloadType: 63,
     },
     {
       kind: 'video',
@@ -76,7 +98,7 @@ export const ROUTER_CAPABILITIES: {
     {
       kind: 'video',
       mimeType: 'video/rtx',
-      preferredPayloadType: 102,
+      preferredPayloadType: 100,
       clockRate: 90000,
       parameters: {
         apt: 101,
@@ -118,7 +140,7 @@ export const ROUTER_CAPABILITIES: {
     {
       kind: 'video',
       mimeType: 'video/rtx',
-      preferredPayloadType: 104,
+      preferredPayloadType: 102,
       clockRate: 90000,
       parameters: {
         apt: 103,
@@ -161,7 +183,7 @@ export const ROUTER_CAPABILITIES: {
     {
       kind: 'video',
       mimeType: 'video/rtx',
-      preferredPayloadType: 105,
+      preferredPayloadType: 104,
       clockRate: 90000,
       parameters: {
         apt: 107,

@@ -9,7 +9,17 @@ export const ROUTER_CODECS = [
     clockRate: 48000,
     channels: 2,
     parameters: { useinbandfec: 1, usedtx: 1 },
-    preferredPayloadType: 100,
+    // The number under which Chromium and WebKit offer it: the blocks of a redundant packet (RFC 2198 §3) name their codec by it.
+    preferredPayloadType: 111,
+  },
+  {
+    // What carries `audio/red` (`redundantVoiceName.ts`).
+    kind: 'audio',
+    mimeType: 'audio/multiopus',
+    clockRate: 48000,
+    channels: 4,
+    parameters: { channel_mapping: '0,1,2,3', num_streams: 2, coupled_streams: 2 },
+    preferredPayloadType: 63,
   },
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90000, parameters: { 'x-google-start-bitrate': 300 }, preferredPayloadType: 101 },
   {

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { MAX_PARTICIPANTS } from '@hoi-chan/shared/features/callSizes.ts';
 import type { iceServer } from '@hoi-chan/shared/features/call.ts';
-import type { Parsed, RequestOutput, Requests } from '@hoi-chan/shared/index.ts';
+import { hearsRedundancy } from '@hoi-chan/shared/features/redundantVoice.ts';
+import type { Parsed, RequestInput, RequestOutput, Requests } from '@hoi-chan/shared/index.ts';
 import { CallTable } from './callTable.ts';
 import { DirectCalls } from './directCalls.ts';
 import { actorKeyOf, newSeat, participantOf, seatsInView } from './liveCall.ts';
@@ -106,13 +107,13 @@ export class CallService {
     return seats.some((seat) => seat.actorKey === actorKeyOf(actor) && (seat.socketId === socketId || seat.awaySince !== null));
   }
 
-  setState(caller: CallCaller, callId: string, wanted: { handRaised?: boolean | undefined; thinDownlink?: boolean | undefined }): void {
+  setState(caller: CallCaller, callId: string, wanted: Omit<RequestInput<'call:setState'>, 'callId'>): void {
     const { call, seat } = this.table.assertSeat(caller, callId);
     // What a client says first after its socket came back, perhaps from another network.
     this.direct.review(call);
-    const { handRaised = seat.handRaised, thinDownlink = seat.thinDownlink } = wanted;
-    if (seat.handRaised === handRaised && seat.thinDownlink === thinDownlink) return;
-    Object.assign(seat, { handRaised, thinDownlink });
+    const { handRaised = seat.handRaised, thinDownlink = seat.thinDownlink, lossyDownlink = seat.lossyDownlink } = wanted;
+    if (seat.handRaised === handRaised && seat.thinDownlink === thinDownlink && seat.lossyDownlink === lossyDownlink) return;
+    Object.assign(seat, { handRaised, thinDownlink, lossyDownlink });
     this.table.tellChanged(call, seat);
   }
 
@@ -174,7 +175,8 @@ export class CallService {
     previous: Seat | undefined,
   ): Promise<JoinOutput> {
     const place = this.media.place(call, { moving: previous?.lost === true });
-    const seat = newSeat(call.id, caller, admission, place.mode === 'sfu' ? place.nodeId : null, previous);
+    const nodeId = place.mode === 'sfu' ? place.nodeId : null;
+    const seat = newSeat(call.id, caller, admission, nodeId, { previous, hearsRedundancy: hearsRedundancy(rtpCapabilities) });
     call.seats.set(seat.participantId, seat);
     try {
       // Two parties that need not know of each other; whoever joins waits for the slower, not for the sum.

@@ -21,6 +21,8 @@ export interface Seat {
   network: string | undefined;
   handRaised: boolean;
   thinDownlink: boolean;
+  lossyDownlink: boolean;
+  readonly hearsRedundancy: boolean;
   readonly producers: Map<string, CallParticipant['producers'][number]>;
   networkQuality: number;
   awaySince: string | null;
@@ -58,6 +60,8 @@ export function participantOf(seat: Seat): CallParticipant {
     joinedAt: seat.joinedAt,
     handRaised: seat.handRaised,
     thinDownlink: seat.thinDownlink,
+    lossyDownlink: seat.lossyDownlink,
+    hearsRedundancy: seat.hearsRedundancy,
     producers: [...seat.producers.values()],
     networkQuality: seat.networkQuality,
     awaySince: seat.awaySince,
@@ -74,7 +78,7 @@ export function newSeat(
   { actor, socketId, ip }: CallCaller,
   { person, limits }: CallAdmission,
   nodeId: string | null,
-  previous: Seat | undefined,
+  { previous, hearsRedundancy }: { previous: Seat | undefined; hearsRedundancy: boolean },
 ): Seat {
   return {
     participantId: randomUUID(),
@@ -88,6 +92,8 @@ export function newSeat(
     network: networkOf(ip),
     handRaised: previous?.handRaised ?? false,
     thinDownlink: previous?.thinDownlink ?? false,
+    lossyDownlink: previous?.lossyDownlink ?? false,
+    hearsRedundancy,
     producers: new Map(),
     networkQuality: previous?.networkQuality ?? 4,
     awaySince: null,

@@ -24,6 +24,8 @@ function room(names: readonly string[]) {
     network: undefined,
     handRaised: false,
     thinDownlink: false,
+    lossyDownlink: false,
+    hearsRedundancy: false,
     producers: new Map(),
     networkQuality: 4,
     awaySince: null,

@@ -17,6 +17,8 @@ function participant(number: number, name: string): CallParticipant {
     joinedAt: `2026-03-01T08:00:0${number}Z`,
     handRaised: false,
     thinDownlink: false,
+    lossyDownlink: false,
+    hearsRedundancy: true,
     producers: [{ producerId: `microphone-${number}`, source: 'microphone', paused: false }],
     networkQuality: 4,
     awaySince: null,

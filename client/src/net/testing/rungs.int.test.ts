@@ -208,3 +208,78 @@ test(
     await Promise.all([an, binh, cuc].map((page) => page.context().close()));
   },
 );
+
+/** Has what comes to a page counted before it is decoded; called before it joins. */
+async function watchVoices(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const watch = `
+      const seen = { opus: 0, single: 0, doubled: 0 };
+      onmessage = () => postMessage(seen);
+      onrtctransform = ({ transformer: { readable, writable } }) =>
+        readable.pipeThrough(new TransformStream({ transform(frame, out) {
+          const red = frame.getMetadata().payloadType === 63;
+          seen[!red ? 'opus' : new Uint8Array(frame.data)[0] & 0x80 ? 'doubled' : 'single'] += 1;
+          out.enqueue(frame);
+        } })).pipeTo(writable);`;
+    const worker = new Worker(URL.createObjectURL(new Blob([watch])));
+    const Plain = RTCPeerConnection;
+    const Transform = Reflect.get(window, 'RTCRtpScriptTransform') as new (worker: Worker) => NonNullable<RTCRtpReceiver['transform']>;
+    window.RTCPeerConnection = class extends Plain {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        this.addEventListener('track', ({ receiver, track }) => {
+          if (track.kind === 'audio') receiver.transform = new Transform(worker);
+        });
+      }
+    };
+    Object.assign(window, {
+      voicesSeen: () =>
+        new Promise((resolve) => {
+          worker.addEventListener('message', ({ data }) => resolve(data), { once: true });
+          worker.postMessage('tell');
+        }),
+    });
+  });
+}
+
+/** What has come to it in the next second: plain Opus, packets without a copy, packets with one. */
+const voicesSeen = (page: Page) =>
+  page.evaluate(async () => {
+    const read = (Reflect.get(window, 'voicesSeen') as () => Promise<Record<'opus' | 'single' | 'doubled', number>>).bind(window);
+    const before = await read();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const after = await read();
+    return (['opus', 'single', 'doubled'] as const).filter((form) => after[form] > before[form]);
+  });
+
+test(
+  'voices go with redundancy while everybody can take it: none on a clean thin link, and plain Opus while somebody is in who cannot',
+  { timeout: 90_000 },
+  async () => {
+    const callId = randomUUID();
+    const [an, binh, cuc] = await Promise.all([pages.open(), pages.open(), pages.open()]);
+    await watchVoices(binh);
+    const { participantId } = await enter(an, server, callId, 'An');
+    await enter(binh, server, callId, 'Bình', ['microphone']);
+    await untilFlowing(binh, 'microphone', participantId);
+    await expect.poll(() => voicesSeen(binh), SETTLES).toContain('doubled');
+
+    // Nothing is lost: long packets go without copies, though still as redundant ones.
+    await an.evaluate(() => window.callPage.setPin('voice'));
+    await expect.poll(() => voicesSeen(binh), SETTLES).toEqual(['single']);
+
+    await cuc.evaluate(() => {
+      const getCapabilities = RTCRtpReceiver.getCapabilities.bind(RTCRtpReceiver);
+      RTCRtpReceiver.getCapabilities = (kind) => {
+        const all = getCapabilities(kind);
+        return all && { ...all, codecs: all.codecs.filter(({ mimeType }) => mimeType !== 'audio/red') };
+      };
+    });
+    await enter(cuc, server, callId, 'Cúc', ['microphone']);
+    await untilFlowing(cuc, 'microphone', participantId);
+    await expect.poll(() => voicesSeen(binh), SETTLES).toEqual(['opus']);
+    await cuc.evaluate(() => window.callPage.leave());
+    await expect.poll(() => voicesSeen(binh), SETTLES).toEqual(['single']);
+    await Promise.all([an, binh, cuc].map((page) => page.context().close()));
+  },
+);
