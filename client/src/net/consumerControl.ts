@@ -69,5 +69,6 @@ function differenceOf(told: ConsumerWish, wish: ConsumerWish): ConsumerWish | un
   const before = told.preferredLayers;
   if (layers !== undefined && (layers.spatialLayer !== before?.spatialLayer || layers.temporalLayer !== before.temporalLayer))
     change.preferredLayers = layers;
+  if (wish.priority !== undefined && wish.priority !== told.priority) change.priority = wish.priority;
   return Object.keys(change).length > 0 ? change : undefined;
 }

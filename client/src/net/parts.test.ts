@@ -60,6 +60,10 @@ describe('ConsumerControl', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(send).toHaveBeenCalledTimes(2);
     expect(send).toHaveBeenLastCalledWith([{ consumerId: 'a', preferredLayers: { spatialLayer: 1, temporalLayer: 2 } }]);
+    control.want('a', { paused: false, preferredLayers: { spatialLayer: 1, temporalLayer: 2 }, priority: 120 });
+    control.want('b', { paused: false });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(send).toHaveBeenLastCalledWith([{ consumerId: 'a', priority: 120 }]);
     vi.useRealTimers();
   });
 

@@ -278,13 +278,18 @@ export class SfuReceiving {
     const { options, consumer } = reception;
     const view = this.#views.get(keyOf(options));
     const isVideo = consumer.kind === 'video';
+    const size = view?.visible === true ? layersFor(view.widthPx) : undefined;
     this.#control.want(options.consumerId, {
       paused: isVideo && (view?.visible === false || this.#isHeld(reception)),
-      ...(isVideo &&
-        options.type !== 'simple' &&
-        view?.visible === true && { preferredLayers: this.#care.trying ? SMALLEST : layersFor(view.widthPx) }),
+      ...(isVideo && options.type !== 'simple' && size && { preferredLayers: this.#care.trying ? SMALLEST : size }),
+      ...(options.source === 'camera' && size && { priority: facePriority(size.spatialLayer) }),
     });
   }
+}
+
+/** Whoever stands large, because they speak, present or are pinned, before the small ones; all of them below a shared screen (150 at the SFU). */
+function facePriority(spatialLayer: number): number {
+  return 100 + 20 * spatialLayer;
 }
 
 function keyOf({ participantId, source }: { participantId: string; source: MediaSource }): string {
