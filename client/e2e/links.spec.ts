@@ -13,6 +13,9 @@ import { text } from './pages/texts.ts';
  */
 const BACK_WITHIN_MS = 25_000;
 
+/** Where the voices came with gaps after the cut, as they do on a busy machine, pictures are held back for up to a minute. */
+const PICTURES_WITHIN_MS = 75_000;
+
 // One call through everything that can happen to it, in order: each journey starts where the one before left it, well.
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
@@ -41,8 +44,8 @@ test.afterAll(async ({ browser }) => {
   await product?.stop();
 });
 
-async function bothFlow(): Promise<void> {
-  for (const page of [lan, tam]) await expectMediaFlowing(page);
+async function bothFlow(timeout?: number): Promise<void> {
+  for (const page of [lan, tam]) await expectMediaFlowing(page, timeout);
 }
 
 /** Whether all media of the page comes through a worker (`sfu`), or straight from the other person. */
@@ -164,5 +167,5 @@ test('a cut: the other side sees who is away and for how long, and what was writ
   expect(words.toSorted((a, b) => shown.indexOf(a) - shown.indexOf(b))).toEqual(words);
   for (const page of [lan, tam])
     await expect(page.locator('[data-away], [data-notice]:not([data-notice=thinDownlink])')).toHaveCount(0, { timeout: BACK_WITHIN_MS });
-  await bothFlow();
+  await bothFlow(PICTURES_WITHIN_MS);
 });

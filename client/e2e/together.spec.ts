@@ -29,8 +29,9 @@ async function seen(page: Page): Promise<Record<string, string | null>> {
   return { sop: await read('sop'), slice: await read('slice'), window: await read('window'), rotation: await read('rotation') };
 }
 
-async function expectSame(a: Page, b: Page): Promise<void> {
-  await expect.poll(async () => seen(b)).toEqual(await seen(a));
+/** Both are asked each time: what `a` was last told to show may still be on its way there too. */
+async function expectSame(a: Page, b: Page, timeout = 15_000): Promise<void> {
+  await expect(async () => expect(await seen(b)).toEqual(await seen(a))).toPass({ timeout });
   await expectDrawn(b);
 }
 
@@ -87,6 +88,7 @@ test('the others follow picture, window, size and place of the presenter, and po
     await press(hung, 'End');
     await expectSame(hung, tim);
     await hung.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expect(viewport(hung)).toHaveAttribute('data-slice', '60');
     await expectSame(hung, tim);
     await press(hung, '1');
     await expect(viewport(tim)).toHaveAttribute('data-window', '-600/1500');
@@ -182,14 +184,14 @@ test('late joiners, those who look around alone and those whose link breaks come
     await hung.context().setOffline(true);
     await press(tim, 'PageDown', 'PageDown', 'i');
     await hung.context().setOffline(false);
-    await expect.poll(async () => seen(hung), { timeout: 60_000 }).toEqual(await seen(tim));
+    await expectSame(tim, hung, 60_000);
   });
 
   await test.step('a presenter whose link was gone goes on presenting', async () => {
     await tim.context().setOffline(true);
     await press(tim, 'i');
     await tim.context().setOffline(false);
-    await expect.poll(async () => seen(hung), { timeout: 60_000 }).toEqual(await seen(tim));
+    await expectSame(tim, hung, 60_000);
     await expect(bar(tim)).toHaveAttribute('data-role', 'presenting');
     await press(tim, 'ArrowUp');
     await expectSame(tim, hung);

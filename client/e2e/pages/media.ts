@@ -42,13 +42,13 @@ export async function received(page: Page): Promise<Received> {
 }
 
 /** Pictures of others are decoded and voices arrive, now: both counts rise. */
-export async function expectMediaFlowing(page: Page): Promise<void> {
+export async function expectMediaFlowing(page: Page, timeout = 15_000): Promise<void> {
   const before = await received(page);
   await expect
-    .poll(async () => (await received(page)).framesDecoded, { message: 'remote frames decoded' })
+    .poll(async () => (await received(page)).framesDecoded, { message: 'remote frames decoded', timeout })
     .toBeGreaterThan(before.framesDecoded + 10);
   await expect
-    .poll(async () => (await received(page)).audioPackets, { message: 'audio packets received' })
+    .poll(async () => (await received(page)).audioPackets, { message: 'audio packets received', timeout })
     .toBeGreaterThan(before.audioPackets + 10);
 }
 
