@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, stream } from '../contract/define.ts';
 import { dicomUid, id } from '../ids.ts';
+import { MIDDLE_PICTURE_SIDE } from './pictureSizes.ts';
 
 /**
  * DICOMweb (PS3.18) through signaling, below one consult: every request is checked against the studies shared with that consult.
@@ -69,10 +70,11 @@ export const imagingRoutes = {
     action: 'imaging:read',
     method: 'GET',
     path: `${root}/series/:seriesUid/instances/:sopUid/rendered`,
-    summary: 'A small picture of the instance (JPEG or PNG) for thumbnails and first sight; `size` in pixels',
+    summary:
+      'A picture of the instance (JPEG or PNG, compressed with loss) for thumbnails and first sight; `size` in pixels. Above 256 a middle one for thin links, 96 KB at most',
     params: z.strictObject(instance),
     query: z.strictObject({
-      size: z.coerce.number().int().min(32).max(1024).default(256),
+      size: z.coerce.number().int().min(32).max(MIDDLE_PICTURE_SIDE).default(256),
       frame: z.coerce.number().int().min(1).default(1),
     }),
     output: stream('image/jpeg'),

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import jpegJs from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { adoptSample } from '../demo/studies/samples.ts';
 import { decodeFrame } from './codecs.ts';
 import { text, type DicomJson } from './dicomJson.ts';
@@ -210,6 +211,40 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
         expect(Math.max(picture.width, picture.height)).toBeLessThanOrEqual(256);
         expect(new Set(picture.data.filter((_, index) => index % 4 === 0)).size).toBeGreaterThan(8);
       }
+    });
+
+    it('draws a middle picture of a large image: more to see than in a small one, and never more bytes than asked', async () => {
+      const [columns, rows] = [1536, 1200];
+      const large = (instance: string, value: (x: number, y: number) => number): Buffer =>
+        testObject({
+          instance,
+          study: 'large',
+          pixels: Uint16Array.from({ length: columns * rows }, (_, i) => value(i % columns, Math.floor(i / columns))),
+          change: elements({ '00280010 US': rows, '00280011 US': columns, '00281050 DS': 500, '00281051 DS': 1000 }),
+        });
+      const { below } = seededRandom(7);
+      // Stripes six pixels wide: four in a middle picture, one in a small one.
+      const stripes = large('stripes', (x) => (Math.floor(x / 6) % 2 === 0 ? 100 : 900));
+      const noise = large('noise', () => below(1000));
+      expect((await store(stripes, noise)).map(refusal)).toEqual(['stored', 'stored']);
+      const draw = async (instance: string, side: number, maxBytes: number) => {
+        const payload = await gateway.rendered(testRef(instance, 'large'), { frame: 1, width: side, height: side, maxBytes });
+        expect(payload.contentType).toBe('image/jpeg');
+        const bytes = await bytesOf(payload);
+        expect(bytes.length).toBeLessThanOrEqual(maxBytes);
+        return jpegJs.decode(bytes);
+      };
+      const contrast = ({ data, width, height }: { data: Uint8Array; width: number; height: number }): number => {
+        const row = Array.from({ length: width }, (_, x) => data[((height >> 1) * width + x) * 4] ?? 0);
+        return Math.max(...row) - Math.min(...row);
+      };
+      const middle = await draw('stripes', 1024, 96 * 1024);
+      expect([middle.width, middle.height]).toEqual([1024, 800]);
+      expect(contrast(middle)).toBeGreaterThan(150);
+      // What does not compress gets smaller instead of heavier.
+      const heavy = await draw('noise', 1024, 96 * 1024);
+      expect(Math.max(heavy.width, heavy.height)).toBeLessThan(1024);
+      expect(Math.max(heavy.width, heavy.height)).toBeGreaterThan(256);
     });
 
     it('draws with the window asked for', async () => {

@@ -152,15 +152,23 @@ export class DicomWebGateway implements ImagingGateway {
     return dataset !== undefined && number(dataset, '00280010') !== undefined;
   }
 
-  async rendered(ref: InstanceRef, { frame, width = 256, height = 256, window, signal }: RenderOptions): Promise<Payload> {
+  async rendered(ref: InstanceRef, { frame, width = 256, height = 256, window, maxBytes, signal }: RenderOptions): Promise<Payload> {
     assertRef(ref);
-    const viewport = `viewport=${width},${height}&quality=75${window ? `&window=${window.center},${window.width},linear` : ''}`;
     const path = frame === undefined ? instancePath(ref) : framePath(ref, frame);
-    const response = await this.#http.tryGet(`${path}/rendered?${viewport}`, { accept: 'image/jpeg', signal });
-    if (response.ok) return { contentType: response.headers.get('content-type') ?? 'image/jpeg', ...bodyOf(response) };
-    await response.body?.cancel();
-    // Orthanc draws neither palettes nor syntaxes it cannot decode; we can.
-    return await this.#drawHere(ref, { frame, width, height, window, signal });
+    for (const quality of maxBytes === undefined ? [75] : [80, 60, 40]) {
+      const viewport = `viewport=${width},${height}&quality=${quality}${window ? `&window=${window.center},${window.width},linear` : ''}`;
+      const response = await this.#http.tryGet(`${path}/rendered?${viewport}`, { accept: 'image/jpeg', signal });
+      if (!response.ok) {
+        await response.body?.cancel();
+        break;
+      }
+      const contentType = response.headers.get('content-type') ?? 'image/jpeg';
+      if (maxBytes === undefined) return { contentType, ...bodyOf(response) };
+      const bytes = await this.#http.bytes(response, signal);
+      if (bytes.length <= maxBytes) return wholePicture(contentType, bytes);
+    }
+    // Orthanc draws neither palettes nor syntaxes it cannot decode, nor a picture of a given weight; we can.
+    return await this.#drawHere(ref, { frame, width, height, window, maxBytes, signal });
   }
 
   async #drawHere(ref: InstanceRef, options: Partial<RenderOptions>): Promise<Payload> {
@@ -175,7 +183,7 @@ export class DicomWebGateway implements ImagingGateway {
     const syntax = /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? EXPLICIT_LE;
     const { signal: _signal, ...how } = options;
     const jpeg = asBuffer(await offload('drawPreview', [cleaned, syntax, bytes, how], signal));
-    return { contentType: 'image/jpeg', body: Readable.from([jpeg], { objectMode: false }), lengthBytes: jpeg.length };
+    return wholePicture('image/jpeg', jpeg);
   }
 
   async bulkData(studyUid: string, path: string, { signal }: CallOptions = {}): Promise<Payload> {
@@ -208,6 +216,10 @@ export class DicomWebGateway implements ImagingGateway {
     if (this.#spool !== undefined) await rm(this.#spool, { recursive: true, force: true });
     this.#spool = undefined;
   }
+}
+
+function wholePicture(contentType: string, bytes: Buffer): Payload {
+  return { contentType, body: Readable.from([bytes], { objectMode: false }), lengthBytes: bytes.length };
 }
 
 function instancePath({ studyUid, seriesUid, sopUid }: InstanceRef): string {

@@ -20,7 +20,7 @@ export interface ImagingGateway {
   seriesMetadata(studyUid: string, seriesUid: string, options?: CallOptions): Promise<DicomJson[]>;
   /** One frame as multipart/related with a single part (PS3.18 §8.6.1.2), the form Cornerstone3D's wadors loader reads. */
   frame(ref: InstanceRef, frameNumber: number, options?: FrameOptions): Promise<Payload>;
-  /** A small picture for lists and slow links, not for diagnosis. INVALID with reason `no-preview` when the object cannot be drawn. */
+  /** A small or middle picture for lists and slow links, compressed with loss, not for diagnosis. INVALID with reason `no-preview` when the object cannot be drawn. */
   rendered(ref: InstanceRef, options: RenderOptions): Promise<Payload>;
   /** A bulk value; `path` is what a BulkDataURI holds after `studies/{study}/`. */
   bulkData(studyUid: string, path: string, options?: CallOptions): Promise<Payload>;
@@ -55,9 +55,11 @@ export interface FrameOptions extends CallOptions {
 export interface RenderOptions extends CallOptions {
   /** 1-based; default one the archive chooses. */
   frame?: number;
-  /** The picture fits inside this box, in pixels, proportions kept, never enlarged. Default 256 × 256. */
+  /** The picture fits inside this box, in pixels, proportions kept. A PACS may enlarge a smaller one to it: who does not want that asks for no more than there is. Default 256 × 256. */
   width?: number;
   height?: number;
+  /** What the picture may weigh: coarser then, and in the end smaller. Default: what the archive finds right for the box. */
+  maxBytes?: number;
   /** VOI window in modality units (HU for CT); default what the object proposes. */
   window?: { center: number; width: number };
 }

@@ -2,6 +2,7 @@ import jpegJs from 'jpeg-js';
 import { decodeFrame, type Pixels } from './codecs.ts';
 import { inlineBinary, number, text, type DicomJson } from './dicomJson.ts';
 import { ImagingError, type RenderOptions } from './gateway.ts';
+import { jpegWithin } from './jpegWithin.ts';
 
 /** What a thumbnail may weigh on a 64 kbit/s link; larger boxes may weigh more in proportion to their area. */
 const TARGET_BYTES_AT_256 = 16 * 1024;
@@ -18,8 +19,19 @@ export async function drawPreview(dataset: DicomJson, transferSyntaxUid: string,
   const height = Math.min(2048, options.height ?? 256);
   const scale = Math.min(1, width / pixels.columns, height / pixels.rows);
   const small = { width: Math.max(1, Math.round(pixels.columns * scale)), height: Math.max(1, Math.round(pixels.rows * scale)) };
-  const rgba = Buffer.alloc(small.width * small.height * 4, 255);
-  for (const [channel, plane] of [red, green, blue].entries()) shrink(plane, pixels, rgba, channel, small);
+  const draw = (target: Buffer, planes: readonly Plane[], step: number): Buffer => {
+    for (const [channel, plane] of planes.entries()) shrink(plane, pixels, { bytes: target, channel, step, ...small });
+    return target;
+  };
+  if (options.maxBytes !== undefined) {
+    const planes = red === green && green === blue ? [red] : [red, green, blue];
+    const samples = planes.length;
+    return await jpegWithin(
+      { ...small, samples, bytes: draw(Buffer.alloc(small.width * small.height * samples), planes, samples) },
+      options.maxBytes,
+    );
+  }
+  const rgba = draw(Buffer.alloc(small.width * small.height * 4, 255), [red, green, blue], 4);
   const target = TARGET_BYTES_AT_256 * Math.max(1, (small.width * small.height) / 65_536);
   for (const quality of [85, 70, 55]) {
     const { data } = jpegJs.encode({ data: rgba, ...small }, quality);
@@ -122,8 +134,12 @@ function palette(dataset: DicomJson, raw: Plane): [Plane, Plane, Plane] {
   return [lookUp(1), lookUp(2), lookUp(3)];
 }
 
-/** Mean of the covered pixels, into every fourth byte of `rgba`. */
-function shrink(plane: Plane, { rows, columns }: Pixels, rgba: Buffer, channel: number, small: { width: number; height: number }): void {
+/** Mean of the covered pixels, into every `step`th byte from `channel` on. */
+function shrink(
+  plane: Plane,
+  { rows, columns }: Pixels,
+  { bytes, channel, step, ...small }: { bytes: Buffer; channel: number; step: number; width: number; height: number },
+): void {
   for (let y = 0; y < small.height; y++) {
     const top = Math.floor((y * rows) / small.height);
     const bottom = Math.max(top + 1, Math.floor(((y + 1) * rows) / small.height));
@@ -132,7 +148,7 @@ function shrink(plane: Plane, { rows, columns }: Pixels, rgba: Buffer, channel: 
       const right = Math.max(left + 1, Math.floor(((x + 1) * columns) / small.width));
       let sum = 0;
       for (let row = top; row < bottom; row++) for (let column = left; column < right; column++) sum += plane(row * columns + column);
-      rgba[(y * small.width + x) * 4 + channel] = sum / ((bottom - top) * (right - left));
+      bytes[(y * small.width + x) * step + channel] = sum / ((bottom - top) * (right - left));
     }
   }
 }

@@ -69,7 +69,8 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
   import type { Decoder, FrameInfo } from '@cornerstonejs/codec-charls/wasmjs';
   export interface JpegEncoder {
-    getDecodedBuffer(info: FrameInfo): Uint8Array;
+    /** The decoder's own answer names `isSigned`; where there is none it has to be given. */
+    getDecodedBuffer(info: FrameInfo & { isSigned?: boolean }): Uint8Array;
     getEncodedBuffer(): Uint8Array;
     setQuality(percent: number): void;
     setProgressive(progressive: boolean): void;

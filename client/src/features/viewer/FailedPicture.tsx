@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { IconPhotoX } from '@tabler/icons-react';
 import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { previewPixels, usePreview } from './Preview.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { mayRetry, mayShowPreview, type ImageProblem } from './problems.ts';
 import type { Frame } from './series.ts';
+import { previewPixels, usePreview } from './usePreview.ts';
 import classes from './FailedPicture.module.css';
 
 interface FailedPictureProps {

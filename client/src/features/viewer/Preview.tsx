@@ -1,12 +1,14 @@
 import { Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readRendered } from './dicomSource.ts';
+import { isOnPoorLink } from '../../shell/thrift.ts';
+import { numberOf, TAG } from './dicomJson.ts';
 import classes from './Preview.module.css';
 import type { Frame } from './series.ts';
-import { useBlobUrl, type BlobUrl } from '../../net/useBlobUrl.ts';
+import { previewPixels, useMiddlePicture, usePreview } from './usePreview.ts';
 
-export const previewPixels = 256;
+/** From here on a frame takes a poor link so long that a middle picture is worth its bytes. */
+const HEAVY_PIXELS = 1_000_000;
 
 interface PreviewProps {
   consultId: string;
@@ -30,32 +32,29 @@ function useLasting(wanted: boolean, ms: number): boolean {
   return wanted && lasted;
 }
 
-/** The small picture of a frame as the archive draws it, asked for once. */
-export function usePreview(consultId: string, frame: Frame | undefined, pixels: number, wanted: boolean): BlobUrl {
-  return useBlobUrl(
-    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, pixels],
-    (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, pixels, signal)),
-    frame !== undefined && wanted,
-  );
-}
-
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
 export function Preview({ consultId, frame, shown: wanted, patienceMs = 0 }: PreviewProps) {
   const shown = useLasting(wanted, patienceMs);
   const { url } = usePreview(consultId, frame, previewPixels, shown);
+  const middle = useMiddlePicture(consultId, frame, shown && url !== undefined && isHeavy(frame) && isOnPoorLink());
   if (!shown) return null;
-  return <PreviewLayer url={url} />;
+  return <PreviewLayer url={middle.url ?? url} isMiddle={middle.url !== undefined} />;
+}
+
+function isHeavy(frame: Frame | undefined): boolean {
+  const { instance } = frame ?? {};
+  return instance !== undefined && (numberOf(instance, TAG.rows) ?? 0) * (numberOf(instance, TAG.columns) ?? 0) >= HEAVY_PIXELS;
 }
 
 /** A preview in the place of a picture, marked as one. */
-export function PreviewLayer({ url }: { url: string | undefined }) {
+export function PreviewLayer({ url, isMiddle = false }: { url: string | undefined; isMiddle?: boolean }) {
   const { t } = useTranslation('viewer');
   return (
     <div className={classes['layer']} data-testid="preview">
       {url !== undefined && <img src={url} alt="" className={classes['picture']} draggable={false} />}
       <span className={classes['note']} role="status">
         <Loader size={12} color="gray.3" aria-hidden />
-        {t('preview')}
+        {t(isMiddle ? 'sharper.note' : 'preview')}
       </span>
     </div>
   );

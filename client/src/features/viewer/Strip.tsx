@@ -11,7 +11,7 @@ import { KeyImages } from './annotations/KeyImages.tsx';
 import type { ReportedAnnotation } from './annotations/reported.ts';
 import { isoDate } from './dicomJson.ts';
 import type { Goal } from './goal.ts';
-import { usePreview } from './Preview.tsx';
+import { usePreview } from './usePreview.ts';
 import { seriesKey } from './progress/board.ts';
 import { SeriesProgressBar } from './progress/SeriesProgressBar.tsx';
 import { usePrepared } from './prepared/usePrepared.ts';

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MIDDLE_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
 import type { Response } from 'express';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
@@ -16,6 +17,8 @@ import { PreparedPictures, type PreparedPorts } from './prepared.ts';
 
 /** Pictures of patients stay in no browser's disk cache: station laptops are shared. The viewer keeps them in memory while it is open. */
 const NOT_KEPT = 'private, no-store';
+/** Up to here a picture is small by its size. */
+const SMALL_PICTURE_SIDE = 256;
 
 export function imagingHandlers(ports: PreparedPorts) {
   const { db, imaging, gate } = ports;
@@ -107,7 +110,9 @@ export function imagingHandlers(ports: PreparedPorts) {
 
     'imaging.rendered': async (context, { params: { consultId, ...ref }, query, res }) => {
       await assertMaySee(context, consultId, ref.studyUid);
-      const options = { signal: context.signal, frame: query.frame, width: query.size, height: query.size };
+      const { size, frame } = query;
+      const weight = size > SMALL_PICTURE_SIDE ? { maxBytes: MIDDLE_PICTURE_BYTES } : {};
+      const options = { signal: context.signal, frame, width: size, height: size, ...weight };
       await pipe(res, await ask(imaging.rendered(ref, options)), context.signal);
     },
 

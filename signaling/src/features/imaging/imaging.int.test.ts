@@ -90,6 +90,10 @@ describe('a shared study', () => {
     expect(bytes.includes(testFrame(2))).toBe(true);
     const picture = await tim.fetch(`${instance(consultId)}/rendered?size=32`);
     expect(picture.headers.get('content-type')).toMatch(/^image\/(jpeg|png)/);
+    const middle = await tim.fetch(`${instance(consultId)}/rendered?size=1024`);
+    expect(middle.headers.get('content-type')).toBe('image/jpeg');
+    expect(middle.headers.get('cache-control')).toBe('private, no-store');
+    expect((await middle.arrayBuffer()).byteLength).toBeLessThanOrEqual(96_000);
     const whole = await tim.fetch(instance(consultId));
     expect(Buffer.from(await whole.arrayBuffer()).toString('latin1', 128, 132)).toBe('DICM');
     expect(SIDE).toBeGreaterThan(32);
@@ -112,7 +116,9 @@ describe('a shared study', () => {
       ['khac.bs', 404],
       ['quantri', 403],
     ] as const) {
-      expect((await (await app.as(who)).fetch(`${instance(consultId)}/frames/1`)).status, who).toBe(status);
+      const client = await app.as(who);
+      for (const what of ['frames/1', 'rendered?size=1024'])
+        expect((await client.fetch(`${instance(consultId)}/${what}`)).status, `${who} ${what}`).toBe(status);
     }
     expect((await app.anonymous.fetch(`${instance(consultId)}/frames/1`)).status).toBe(401);
   });

@@ -17,6 +17,8 @@ export interface TestObject {
   change?: Record<string, Dict[string] | undefined>;
   /** Bytes of PixelData to write instead of what Rows and Columns ask for. */
   pixelBytes?: number;
+  /** Other pixels than those of the frames, 16 bits each; Rows and Columns come by `change`. */
+  pixels?: Uint16Array;
 }
 
 export const SIDE = 64;
@@ -30,6 +32,7 @@ export function testObject({
   frames = 1,
   change = {},
   pixelBytes,
+  pixels: others,
 }: TestObject): Buffer {
   const dict: Record<string, Dict[string] | undefined> = {
     ...patientElements(patient),
@@ -61,7 +64,7 @@ export function testObject({
     ...change,
   };
   const kept = Object.fromEntries(Object.entries(dict).filter((entry): entry is [string, Dict[string]] => entry[1] !== undefined));
-  const pixels = Buffer.concat(Array.from({ length: frames }, (_, index) => testFrame(index + 1)));
+  const pixels = others ? Buffer.from(others.buffer) : Buffer.concat(Array.from({ length: frames }, (_, index) => testFrame(index + 1)));
   return writePart10(kept, EXPLICIT_LE, nativePixels(pixelBytes === undefined ? pixels : pixels.subarray(0, pixelBytes), 'OW'));
 }
 

@@ -1,5 +1,6 @@
+import { MIDDLE_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
 import { ActionIcon, Button } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconDownload } from '@tabler/icons-react';
+import { IconChevronLeft, IconChevronRight, IconDownload, IconPhotoUp } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { downlinkMbit } from '../../../shell/thrift.ts';
@@ -8,10 +9,10 @@ import { useStore } from '../../../state/useStore.ts';
 import { formatDate } from '../../../ui/time.ts';
 import type { AnnotationsState } from '../annotations/model.ts';
 import { isoDate, personName, TAG, textOf } from '../dicomJson.ts';
-import { previewPixels, usePreview } from '../Preview.tsx';
 import { usePreparedPlaces } from '../prepared/usePrepared.ts';
-import { frameIndex } from '../series.ts';
+import { frameIndex, type Frame } from '../series.ts';
 import type { StackViewerProps } from '../stackViewerProps.ts';
+import { previewPixels, useMiddlePicture, usePreview } from '../usePreview.ts';
 import classes from './SmallPictures.module.css';
 import { stepsOf, waitOf } from './steps.ts';
 import { askForViewer, VIEWER_BYTES } from './viewerCode.ts';
@@ -41,6 +42,11 @@ export function SmallPictures({
 
   const frame = stack.frames[place];
   const { url, error, retry } = usePreview(consultId, frame, previewPixels, true);
+  // Asked for of one frame: whoever moves on leaves it, and what was on its way is given up.
+  const [asked, setAsked] = useState<Frame>();
+  const isAsked = asked !== undefined && asked === frame;
+  const middle = useMiddlePicture(consultId, frame, isAsked);
+  const shownUrl = middle.url ?? url;
   const before = steps.findLast((step) => step < place);
   const after = steps.find((step) => step > place);
   const instance = frame?.instance ?? {};
@@ -48,12 +54,12 @@ export function SmallPictures({
   return (
     <div className={classes['box']} data-testid="small-pictures">
       <div className={classes['picture']}>
-        {url !== undefined && <img src={url} alt="" draggable={false} />}
+        {shownUrl !== undefined && <img src={shownUrl} alt="" draggable={false} />}
         <div className={classes['label']}>
           <strong>{personName(instance, TAG.patientName) || t('overlay.noName')}</strong>
           <span>{[textOf(instance, TAG.patientId), stack.modality, date && formatDate(date)].filter(Boolean).join(' · ')}</span>
         </div>
-        {error !== undefined && (
+        {error !== undefined && shownUrl === undefined && (
           <Button size="xs" variant="default" className={classes['retry']} onClick={retry}>
             {t('retry')}
           </Button>
@@ -85,27 +91,56 @@ export function SmallPictures({
             </ActionIcon>
           </div>
         )}
-        <p className={classes['note']}>{t('thin.note')}</p>
-        <Button
-          variant="default"
-          className={classes['open']}
-          leftSection={<IconDownload size={18} aria-hidden />}
-          onClick={askForViewer}
-          data-testid="open-viewer"
-        >
-          <OpenText />
-        </Button>
+        <p className={classes['note']} role="status" data-testid="small-note">
+          {middle.url !== undefined
+            ? t('sharper.note')
+            : isAsked && middle.error !== undefined
+              ? t('sharper.failed')
+              : isAsked
+                ? t('sharper.coming')
+                : t('thin.note')}
+        </p>
+        <div className={classes['buttons']}>
+          {middle.exists && middle.url === undefined && (
+            <Button
+              variant="default"
+              className={classes['open']}
+              leftSection={<IconPhotoUp size={18} aria-hidden />}
+              loading={isAsked && middle.error === undefined}
+              onClick={() => (isAsked ? middle.retry() : setAsked(frame))}
+              data-testid="sharper"
+            >
+              {isAsked ? t('retry') : <Weight bytes={MIDDLE_PICTURE_BYTES} text="sharper.ask" textWithTime="sharper.askIn" />}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            className={classes['open']}
+            leftSection={<IconDownload size={18} aria-hidden />}
+            onClick={askForViewer}
+            data-testid="open-viewer"
+          >
+            <Weight bytes={VIEWER_BYTES} text="thin.open" textWithTime="thin.openIn" />
+          </Button>
+        </div>
       </div>
     </div>
   );
 }
 
-function OpenText() {
+interface WeightProps {
+  bytes: number;
+  text: 'thin.open' | 'sharper.ask';
+  textWithTime: 'thin.openIn' | 'sharper.askIn';
+}
+
+/** What pressing the button costs on this link. */
+function Weight({ bytes, text, textWithTime }: WeightProps) {
   const { t } = useTranslation('viewer');
-  const kb = Math.round(VIEWER_BYTES / 1_000);
+  const kb = Math.round(bytes / 1_000);
   const mbit = downlinkMbit();
-  if (mbit === undefined || mbit <= 0) return t('thin.open', { kb });
-  const { minutes, seconds } = waitOf(VIEWER_BYTES, mbit * 1_000_000);
+  if (mbit === undefined || mbit <= 0) return t(text, { kb });
+  const { minutes, seconds } = waitOf(bytes, mbit * 1_000_000);
   const time = [minutes > 0 && t('thin.minutes', { minutes }), seconds > 0 && t('thin.seconds', { seconds })].filter(Boolean).join(' ');
-  return t('thin.openIn', { kb, time });
+  return t(textWithTime, { kb, time });
 }

@@ -1,0 +1,72 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { openDoctor } from './pages/doctor.ts';
+import { prepareConsultWithImages } from './pages/preparedConsult.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+
+/** The browser times what it loads as on a link of 64 kbit/s. */
+async function timeAsThin(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const fields = { name: '/assets/any.js', responseStart: 1, responseEnd: 10_001, encodedBodySize: 80_000, transferSize: 80_300 };
+    const entry: unknown = Object.create(
+      PerformanceResourceTiming.prototype,
+      Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+    );
+    class Slow {
+      readonly #tell: (list: { getEntries(): unknown[] }) => void;
+      constructor(tell: (list: { getEntries(): unknown[] }) => void) {
+        this.#tell = tell;
+      }
+      observe(): void {
+        this.#tell({ getEntries: () => [entry] });
+      }
+      disconnect(): void {
+        // Nothing was begun.
+      }
+    }
+    Object.defineProperty(globalThis, 'PerformanceObserver', { value: Slow });
+  });
+}
+
+test('on a link of 64 kbit/s small pictures come by themselves, and the viewer when it is asked for', async ({ browser, baseURL }) => {
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
+  await timeAsThin(page);
+  const viewerCode: string[] = [];
+  page.on('request', (request) => /StackViewer[^/]*\.js/.test(request.url()) && viewerCode.push(request.url()));
+  await page.goto(`/consults/${consult.id}`);
+  await page.getByTestId('open-images').click();
+
+  const small = page.getByTestId('small-pictures');
+  await expect
+    .poll(() => small.locator('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth), { timeout: 60_000 })
+    .toBeGreaterThan(50);
+  await expect(small).toContainText('Trần Thị Bình');
+  await expect(page.getByTestId('open-viewer')).toHaveText(
+    text('viewer:thin.openIn', {
+      kb: 555,
+      time: `${text('viewer:thin.minutes', { minutes: 1 })} ${text('viewer:thin.seconds', { seconds: 10 })}`,
+    }),
+  );
+  const first = await small.locator('img').getAttribute('src');
+  await small.getByRole('button', { name: text('viewer:help.key.next') }).click();
+  await expect(page.getByTestId('small-place')).not.toContainText(text('viewer:sliderValue', { index: 1, count: 120 }));
+  await expect(small.locator('img')).not.toHaveAttribute('src', first ?? '');
+  expect(viewerCode).toEqual([]);
+
+  await test.step('a sharper picture when it is asked for, which says that it is compressed with loss', async () => {
+    await page.getByTestId('sharper').click();
+    await expect(page.getByTestId('small-note')).toHaveText(text('viewer:sharper.note'), { timeout: 60_000 });
+    await expect
+      .poll(() => small.locator('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth), { timeout: 60_000 })
+      .toBe(512);
+  });
+
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid=small-pictures]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+
+  await page.getByTestId('open-viewer').click();
+  await expect(page.getByTestId('viewport')).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+  expect(viewerCode.length).toBeGreaterThan(0);
+});

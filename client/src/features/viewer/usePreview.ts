@@ -1,0 +1,30 @@
+import { MIDDLE_PICTURE_SIDE } from '@hoi-chan/shared/features/pictureSizes.ts';
+import { useBlobUrl, type BlobUrl } from '../../net/useBlobUrl.ts';
+import { numberOf, TAG } from './dicomJson.ts';
+import { readRendered } from './dicomSource.ts';
+import type { Frame } from './series.ts';
+
+export const previewPixels = 256;
+
+/** The small picture of a frame as the archive draws it, asked for once; given up when nobody waits for it any more. */
+export function usePreview(consultId: string, frame: Frame | undefined, pixels: number, wanted: boolean): BlobUrl {
+  return useBlobUrl(
+    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, pixels],
+    (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, pixels, signal)),
+    frame !== undefined && wanted,
+  );
+}
+
+/** Pixels of the longer side of a frame's middle picture; undefined where it would show no more than the small one. */
+export function middleSide({ instance }: Pick<Frame, 'instance'>): number | undefined {
+  const side = Math.max(numberOf(instance, TAG.rows) ?? 0, numberOf(instance, TAG.columns) ?? 0);
+  return side > previewPixels ? Math.min(MIDDLE_PICTURE_SIDE, side) : undefined;
+}
+
+/** Between the small picture and the frame itself, compressed with loss. One that came before is there unasked. `exists`: there is something to ask for. */
+export function useMiddlePicture(consultId: string, frame: Frame | undefined, wanted: boolean): BlobUrl & { exists: boolean } {
+  const side = frame && middleSide(frame);
+  const exists = side !== undefined;
+  const picture = usePreview(consultId, frame, side ?? MIDDLE_PICTURE_SIDE, wanted && exists);
+  return { ...picture, exists };
+}
