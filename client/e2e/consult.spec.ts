@@ -101,6 +101,8 @@ test('a consult, from the question to the patient record', async ({ browser, bas
     const viewport = tam.getByTestId('viewport-element');
     await expect.poll(() => colourCount(viewport), { message: 'the study is drawn', timeout: 60_000 }).toBeGreaterThan(20);
     const windowText = tam.getByTestId('window-text');
+    // The small picture has colours too.
+    await expect(tam.getByTestId('viewport')).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
     const windowBefore = await windowText.textContent();
     const box = await viewport.boundingBox();
     if (!box) throw new Error('the viewport has no place on the screen');
@@ -221,6 +223,8 @@ test('a consult, from the question to the patient record', async ({ browser, bas
         .getByRole('textbox', { name: text('desk:list.search') })
         .or(page.getByRole('searchbox', { name: text('desk:list.search') }))
         .fill('Khó thở tăng 2 tuần');
+      const rows = page.getByRole('list', { name: text('desk:list.title') }).getByRole('listitem');
+      await expect(rows.filter({ hasNotText: 'Khó thở tăng 2 tuần' })).toHaveCount(0);
       await expect(page.locator(`a[href="/consults/${consultId}"]`).first()).toBeVisible();
     }
   });

@@ -228,6 +228,7 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     await tam.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
     await tam.getByTestId('sign-submit').click();
     await hung.getByTestId('sign-open').click();
+    await expect(hung.getByTestId('plan-decision')).toHaveCount(2);
     for (const line of await hung.getByTestId('plan-decision').all()) await line.getByLabel(text('minutes:decide.confirm')).check();
     await hung.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
     await hung.getByTestId('sign-submit').click();

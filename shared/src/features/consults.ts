@@ -19,6 +19,7 @@ export const consultRoutes = {
       /** `queue`: waiting for someone like me; `mine`: I ask or answer; `facility`: asked by my facility. */
       scope: z.enum(['queue', 'mine', 'facility']).default('mine'),
       state: z.enum(CONSULT_STATES).optional(),
+      /** A piece of the patient's name, of the number or of the question, with or without diacritics. */
       q: z.string().max(100).optional(),
       before: z.iso.datetime({ offset: true }).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),

@@ -290,6 +290,9 @@ describe('finding again', () => {
     expect(byName.consults.map((consult) => consult.id)).toEqual([found.id]);
     expect((await lan.ok('consults.list', { query: { q: found.number } })).consults.map((consult) => consult.id)).toEqual([found.id]);
     expect((await lan.ok('consults.list', { query: { q: '100%' } })).consults).toEqual([]);
+    const { id: asked } = await requested({ question: 'Đau bụng ÂM Ỉ, sốt 38,5°; có phải mổ không?' });
+    for (const q of ['dau bung am i', 'Đau bụng âm ỉ', 'âm ỉ'.normalize('NFD'), '38,5', 'MỔ KHÔNG?'])
+      expect((await lan.ok('consults.list', { query: { q } })).consults.map((consult) => consult.id)).toEqual([asked]);
 
     const all = (await lan.ok('consults.list', { query: { limit: 100 } })).consults.map((consult) => consult.id);
     const paged: string[] = [];

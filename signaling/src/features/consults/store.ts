@@ -162,7 +162,7 @@ export interface ListFilter {
   isSpecialist: boolean;
   specialties: string[];
   state: ConsultState | undefined;
-  /** Folded words of the patient's name, or a piece of the number. */
+  /** Folded words of the patient's name or of the question, or a piece of the number. */
   q: string | undefined;
   before: string | undefined;
   limit: number;
@@ -186,7 +186,8 @@ export async function listCards(db: Queryable, filter: ListFilter): Promise<{ ca
            else c.asking_facility_id = $3 and (c.asker_id = $2 or (c.state <> 'draft' and c.target_facility_id is not null)) end
        end
        and ($6::text is null or c.state = $6)
-       and ($7::text is null or pt.folded_name like '%' || $7 || '%' or lower(c.number) like '%' || $7 || '%')
+       and ($7::text is null or pt.folded_name like '%' || $7 || '%' or lower(c.number) like '%' || $7 || '%'
+         or folded(c.question) like '%' || $7 || '%')
        and ($8::timestamptz is null or c.updated_at < $8)
      order by ${order} limit $9`,
     [
