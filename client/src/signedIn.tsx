@@ -97,7 +97,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
         if (now.status !== 'out' || now.reason !== 'signed_out') return;
         void import('./features/minutes/forget.ts').then(({ forgetMinutes }) => forgetMinutes());
         void import('./features/chat/forget.ts').then(({ forgetChat }) => forgetChat(localStorage));
-        void import('./features/chat/voiceBox.ts').then(({ forgetVoice }) => forgetVoice());
+        void import('./speech/voiceBox.ts').then(({ forgetVoice }) => forgetVoice());
       }),
     [session],
   );

@@ -6,6 +6,8 @@ export interface UploadOptions {
   /** Share sent so far, 0 to 1. */
   onProgress: (share: number) => void;
   signal?: AbortSignal;
+  /** In place of the page's own. */
+  accessToken?: string;
 }
 
 /**
@@ -43,6 +45,22 @@ export async function uploadPicture(
   return upload<RouteOutput<'join.sendPicture'>>(address, form, { onProgress: () => undefined });
 }
 
+/**
+ * Sends what a patient said while the link was down. With the token of the visit it was said in: the page may have left that visit.
+ * @throws AppError as `uploadFile`
+ */
+export async function uploadSpeech(
+  clientId: string,
+  file: File,
+  said: { consentVersion: string; language: 'vi' | 'en'; durationMs: number; spokenAt: string },
+  accessToken: string,
+): Promise<RouteOutput<'join.sendVoice'>> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  const address = addressOf('join.sendVoice', { params: { clientId }, query: said });
+  return upload<RouteOutput<'join.sendVoice'>>(address, form, { onProgress: () => undefined, accessToken });
+}
+
 /** Sends an insurance XML file as it is; the browser reads it from the disk while it sends. */
 export async function uploadImport(facilityId: string, file: File, options: UploadOptions): Promise<RouteOutput<'imports.start'>> {
   // The browser would call it text/xml or nothing at all, as the computer's settings have it.
@@ -75,7 +93,9 @@ async function upload<T>(address: string, body: FormData | Blob, options: Upload
 /** A link that moves no byte for so long is dead, whatever the system thinks; the server may take its time with a large file. */
 const STALLED_MS = 120_000;
 
-function uploadOnce<T>(address: string, body: FormData | Blob, { onProgress, signal }: UploadOptions, method: 'POST' | 'PUT'): Promise<T> {
+function uploadOnce<T>(address: string, body: FormData | Blob, options: UploadOptions, method: 'POST' | 'PUT'): Promise<T> {
+  const { onProgress, signal, accessToken } = options;
+  const headers = accessToken === undefined ? authorizationHeader() : { authorization: `Bearer ${accessToken}` };
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = (): void => request.abort();
@@ -89,7 +109,7 @@ function uploadOnce<T>(address: string, body: FormData | Blob, { onProgress, sig
       signal?.removeEventListener('abort', stop);
     };
     request.open(method, address);
-    for (const [name, value] of Object.entries(authorizationHeader())) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', (event) => {
       moved();
       if (event.lengthComputable) onProgress(event.loaded / event.total);

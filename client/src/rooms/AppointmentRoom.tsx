@@ -9,6 +9,7 @@ import type { Appointment, SharedItem } from '@hoi-chan/shared/features/appointm
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { createSnapshots, type Snapshots } from '../call/snapshots.ts';
 import { PatientPictures } from '../features/room/PatientPictures.tsx';
+import { PatientVoices } from '../features/room/PatientVoices.tsx';
 import { RoomView } from '../features/room/View.tsx';
 import type { PanelName } from '../features/room/model.ts';
 import { SharePanel } from '../features/room/SharePanel.tsx';
@@ -113,7 +114,12 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
                 <SharePanel
                   shared={shared}
                   files={consult.files.filter((file) => !file.fromPatient)}
-                  pictures={<PatientPictures consultId={consult.id} files={consult.files} />}
+                  fromPatient={
+                    <>
+                      <PatientVoices consultId={consult.id} files={consult.files} />
+                      <PatientPictures consultId={consult.id} files={consult.files} />
+                    </>
+                  }
                   onShare={async (body) => {
                     await api('appointments.share', { params, body });
                     await refresh();

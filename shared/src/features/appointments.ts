@@ -35,6 +35,11 @@ export type SharedItem = z.infer<typeof sharedItem>;
 
 /** The largest picture a patient may send: what a phone's camera gives as a good JPEG. */
 export const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
+/** A minute of what a patient said while the link was down: a phone records 24 to 128 kbit/s. */
+export const MAX_PATIENT_VOICE_BYTES = 1024 * 1024;
+export const MAX_PATIENT_VOICE_MS = 60_000;
+/** More cuts in one follow-up than these are no conversation any more. */
+export const MAX_PATIENT_VOICES = 20;
 
 const appointmentParams = z.strictObject({ appointmentId: id });
 /** 192 random bits, base64url; only its hash is stored. */
@@ -198,6 +203,23 @@ export const appointmentRoutes = {
       'The picture a doctor asked for in this call (multipart field `file`; JPEG or PNG, at most 8 MB), after the patient has seen it and agreed that it is kept: once for each ask. NOT_FOUND `no_snapshot` when none was asked for, or too long ago; CONFLICT `picture_sent`',
     params: z.strictObject({ snapshotId: id }),
     query: z.strictObject({ consentVersion: z.string().min(1).max(40), language: z.enum(['vi', 'en']) }),
+    body: stream('multipart/form-data'),
+    output: z.object({ fileId: id }),
+  }),
+  'join.sendVoice': defineRoute({
+    action: 'appointment:attend',
+    method: 'POST',
+    path: '/api/join-state/voices/:clientId',
+    summary:
+      'What the patient said while the link was down (multipart field `file`; WebM, MP4 or Ogg sound of at most a minute and 1 MB), under the consent text of the version they agreed to: once for each `clientId`, while the call runs and for a quarter of an hour after it. NOT_FOUND `no_call_to_speak_in`; CONFLICT `consent_differs`, `voice_sent`, `too_many_files`',
+    params: z.strictObject({ clientId: id }),
+    query: z.strictObject({
+      consentVersion: z.string().min(1).max(40),
+      language: z.enum(['vi', 'en']),
+      durationMs: z.coerce.number().pipe(z.number().int().min(1).max(MAX_PATIENT_VOICE_MS)),
+      /** The phone's clock. */
+      spokenAt: instant,
+    }),
     body: stream('multipart/form-data'),
     output: z.object({ fileId: id }),
   }),

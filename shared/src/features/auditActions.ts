@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   'appointment.read',
   'appointment.readFile',
   'appointment.sendPicture',
+  'appointment.sendVoice',
   'appointment.share',
   'audit.read',
   'call.askSnapshot',

@@ -57,8 +57,10 @@ export const consultFile = z.object({
   /** Set when the file lies in the image archive: a DICOM file, or a photo that was made one beside the file it came as. */
   studyInstanceUid: z.string().nullable(),
   uploadedBy: personRef,
-  /** A picture from the patient's own phone at a follow-up; `uploadedBy` asked for it. */
+  /** From the patient's own phone at a follow-up: a picture that `uploadedBy` asked for, or what was `spoken` to them. */
   fromPatient: z.boolean(),
+  /** What the patient said while the link was down: how long it is, and when it was said by the phone's clock. */
+  spoken: z.object({ durationMs: z.number().int(), spokenAt: instant }).nullable(),
   at: instant,
 });
 export type ConsultFile = z.infer<typeof consultFile>;

@@ -9,14 +9,15 @@ import { listKeyImages, readWhole } from '../features/annotations/store.ts';
 import { appointmentAttendHandlers } from '../features/appointments/attend.ts';
 import { appointmentHostHandlers } from '../features/appointments/host.ts';
 import { appointmentPictureHandlers } from '../features/appointments/picture.ts';
+import { appointmentVoiceHandlers } from '../features/appointments/voice.ts';
 import { WaitingRoom } from '../features/appointments/waitingRoom.ts';
 import { chatHandlers, chatRequestHandlers } from '../features/chat/handlers.ts';
 import { codeHandlers } from '../features/codes/handlers.ts';
 import { consultHandlers } from '../features/consults/handlers.ts';
 import { CAPTURE_TASK, capturePhoto } from '../features/files/capture.ts';
+import { patientFileKeeper } from '../features/files/fromPatient.ts';
 import { fileHandlers } from '../features/files/handlers.ts';
 import { Parts } from '../features/files/parts.ts';
-import { photoKeeper } from '../features/files/photo.ts';
 import { fileSender } from '../features/files/send.ts';
 import { imagingHandlers } from '../features/imaging/handlers.ts';
 import { isShared } from '../features/imaging/store.ts';
@@ -107,7 +108,8 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
         },
         endCall: (callId, byName) => calls.endMedia(callId, byName),
       }),
-      ...appointmentPictureHandlers({ db, keepPhoto: photoKeeper(filePorts) }),
+      ...appointmentPictureHandlers({ db, keepFile: patientFileKeeper(filePorts) }),
+      ...appointmentVoiceHandlers({ db, keepFile: patientFileKeeper(filePorts) }),
       ...appointmentAttendHandlers({
         db,
         tokens,

@@ -2,12 +2,12 @@ import { Button, Switch } from '@mantine/core';
 import { IconMicrophone } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { KEPT_MS } from '../../capture/speechRecorder.ts';
+import type { MissedSpeech, MissedSpeechState } from '../../speech/missedSpeech.ts';
 import { isBoolean } from '../../state/preference.ts';
 import { usePreference } from '../../state/usePreference.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
 import classes from './chat.module.css';
-import type { MissedSpeech, MissedSpeechState } from './missedSpeech.ts';
 import { missedSpeechPreference, type Voices } from './useVoices.ts';
 
 /** While the link is down: that what is said is being kept, how much of it, and the way to throw it away. Then that it is on its way. */

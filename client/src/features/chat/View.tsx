@@ -2,7 +2,9 @@ import { ActionIcon, Button, Group, Textarea } from '@mantine/core';
 import { IconClock, IconMessages, IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChatMessage } from '@hoi-chan/shared/features/chat.ts';
+import type { ChatMessage, Voice } from '@hoi-chan/shared/features/chat.ts';
+import { formatSeconds } from '../../speech/seconds.ts';
+import { VoicePlayer } from '../../speech/VoicePlayer.tsx';
 import { useStore } from '../../state/useStore.ts';
 import { AddToMinutes } from '../../ui/AddToMinutes.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -12,10 +14,8 @@ import classes from './chat.module.css';
 import { splitLinks } from './links.ts';
 import type { Chat } from './model.ts';
 import type { Outgoing } from './outbox.ts';
-import { formatSeconds } from './seconds.ts';
 import type { Voices } from './useVoices.ts';
 import { VoiceButton } from './VoiceButton.tsx';
-import { VoicePlayer } from './VoicePlayer.tsx';
 
 const MAX_LENGTH = 4000;
 
@@ -71,6 +71,25 @@ export function ChatView({ chat, personId, visible, voices }: { chat: Chat; pers
   );
 }
 
+function Spoken({ message, voice }: { message: ChatMessage; voice: Voice }) {
+  const { t } = useTranslation('chat');
+  const { fileId, kind, durationMs, spokenAt } = voice;
+  return (
+    <VoicePlayer
+      consultId={message.consultId}
+      fileId={fileId}
+      durationMs={durationMs}
+      title={
+        <>
+          {t(`voice.${kind}`)}
+          {kind === 'missed' && <small> {t('voice.spokenAt', { time: formatClock(spokenAt) })}</small>}
+        </>
+      }
+      labels={{ play: t('voice.play', { name: message.author.name, length: formatSeconds(durationMs) }), pause: t('voice.pause') }}
+    />
+  );
+}
+
 function Sent({ message, mine, follows }: { message: ChatMessage; mine: boolean; follows: boolean }) {
   return (
     <li className={classes['message']} data-mine={mine || undefined}>
@@ -80,7 +99,7 @@ function Sent({ message, mine, follows }: { message: ChatMessage; mine: boolean;
         </span>
       )}
       <div className={classes['bubble']}>
-        {message.voice === null ? <MessageText text={message.text} /> : <VoicePlayer message={message} voice={message.voice} />}
+        {message.voice === null ? <MessageText text={message.text} /> : <Spoken message={message} voice={message.voice} />}
         <time className={classes['time']} dateTime={message.at}>
           {formatClock(message.at)}
         </time>

@@ -3,10 +3,10 @@ import { IconMicrophone, IconSend, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canRecord, createSpeechRecorder, type SpeechRecorder } from '../../capture/speechRecorder.ts';
+import { formatSeconds } from '../../speech/seconds.ts';
+import { boxed } from '../../speech/voiceBox.ts';
 import { useStore } from '../../state/useStore.ts';
 import classes from './chat.module.css';
-import { formatSeconds } from './seconds.ts';
-import { boxed } from './voiceBox.ts';
 import type { Voices } from './useVoices.ts';
 
 /** Two minutes: longer belongs into writing. */

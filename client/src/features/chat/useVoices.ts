@@ -5,9 +5,10 @@ import { canRecord, createSpeechRecorder } from '../../capture/speechRecorder.ts
 import type { SignalingPort } from '../../net/signalingPort.ts';
 import { uploadFile } from '../../net/upload.ts';
 import { isBoolean, readPreference } from '../../state/preference.ts';
-import { createMissedSpeech, type MissedSpeech } from './missedSpeech.ts';
-import { createVoiceBox, type VoiceBox } from './voiceBox.ts';
-import { createVoiceSender, type VoiceSender } from './voiceSender.ts';
+import { createMissedSpeech, type MissedSpeech } from '../../speech/missedSpeech.ts';
+import { createVoiceBox, type VoiceBox } from '../../speech/voiceBox.ts';
+import { createVoiceSender, type VoiceSender } from '../../speech/voiceSender.ts';
+import { voiceDelivery } from './deliverVoice.ts';
 
 /** Whether what is said during a cut is kept, remembered on this device. */
 export const missedSpeechPreference = 'call.keepMissedSpeech';
@@ -36,7 +37,7 @@ export function useVoices({ personId, consultId, signaling, call, capture }: Voi
     const owner = { personId, consultId };
     const box = createVoiceBox();
     const upload = (consult: string, file: File) => uploadFile(consult, file, { onProgress: () => undefined });
-    const sender = createVoiceSender({ ...owner, signaling, box, upload });
+    const sender = createVoiceSender({ ...owner, signaling, box, deliver: voiceDelivery({ signaling, upload }) });
     const missed = canRecord()
       ? createMissedSpeech({
           call,
@@ -50,7 +51,7 @@ export function useVoices({ personId, consultId, signaling, call, capture }: Voi
       : undefined;
     setVoices({ owner, box, sender, missed });
     return () => {
-      missed?.close();
+      void missed?.close();
       sender.close();
     };
   }, [personId, consultId, signaling, call, capture]);

@@ -22,6 +22,10 @@ export function Files({ consult, AddFiles }: { consult: Consult; AddFiles: Compo
     mutationFn: (file: ConsultFile) => apiBlob('files.content', { params: { consultId: consult.id, fileId: file.id } }),
     onSuccess: (blob, file) => openBlob(new Blob([blob], { type: file.contentType }), file.name),
   });
+  const sourceOf = (file: ConsultFile): string => {
+    if (file.spoken !== null) return t('files.spokenByPatient');
+    return file.fromPatient ? t('files.fromPatient', { name: file.uploadedBy.name }) : file.uploadedBy.name;
+  };
   const me = useMe();
   const [adding, setAdding] = useState(false);
   const mayAdd = AddFiles !== undefined && mayAddFiles(consult, me.id);
@@ -57,8 +61,7 @@ export function Files({ consult, AddFiles }: { consult: Consult; AddFiles: Compo
                       {file.name}
                     </Text>
                     <Text span size="xs" c="dimmed" display="block">
-                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} ·{' '}
-                      {file.fromPatient ? t('files.fromPatient', { name: file.uploadedBy.name }) : file.uploadedBy.name} ·{' '}
+                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} · {sourceOf(file)} ·{' '}
                       <TimeText at={file.at} />
                     </Text>
                   </span>

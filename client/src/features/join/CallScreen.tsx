@@ -23,12 +23,14 @@ import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { isBack } from './DevicesScreen.tsx';
 import { BigButton } from './Layout.tsx';
+import type { KeptSpeech } from './keptSpeech.ts';
 import { LinkChoice } from './LinkChoice.tsx';
 import type { Join, JoinStep } from './model.ts';
 import type { PictureAsk } from './pictureAsk.ts';
 import { PictureSheet } from './PictureSheet.tsx';
 import { SharedItems } from './SharedItems.tsx';
 import { Sheet } from './Sheet.tsx';
+import { SpeechChoice, SpeechNote } from './SpeechNote.tsx';
 
 type Step = Extract<JoinStep, { kind: 'call' }>;
 
@@ -39,6 +41,7 @@ export function CallScreen({
   call,
   capture,
   picture,
+  speech,
   largeText,
   onLargeText,
 }: {
@@ -47,6 +50,7 @@ export function CallScreen({
   call: Call;
   capture: Capture;
   picture: PictureAsk;
+  speech: KeptSpeech | undefined;
   largeText: boolean;
   onLargeText: () => void;
 }) {
@@ -152,6 +156,7 @@ export function CallScreen({
           </div>
         )}
       </div>
+      {speech && <SpeechNote speech={speech} />}
       <div className="jp-bar">
         <button type="button" data-off={!microphone.wanted || undefined} onClick={() => void capture.setMicrophoneOn(!microphone.wanted)}>
           {microphone.wanted ? <IconMicrophone aria-hidden /> : <IconMicrophoneOff aria-hidden />}
@@ -191,6 +196,7 @@ export function CallScreen({
       </Sheet>
       <Sheet open={dataOpen} title={t('data.title')} onClose={() => setDataOpen(false)}>
         <LinkChoice session={call.session} />
+        {speech && <SpeechChoice speech={speech} />}
         <BigButton onClick={() => setDataOpen(false)}>{t('shared.close')}</BigButton>
       </Sheet>
       <PictureSheet ask={picture} capture={capture} />

@@ -5,18 +5,22 @@ import { isPin, pinPreference } from '../../call/pin.ts';
 import { keepPublished } from '../../call/publishing.ts';
 import { sendStills } from '../../call/sendStills.ts';
 import { createCapture, type Capture } from '../../capture/capture.ts';
+import { canRecord, createSpeechRecorder } from '../../capture/speechRecorder.ts';
 import { playTestTone } from '../../capture/tone.ts';
 import { currentLanguage } from '../../i18n/index.ts';
 import { createCallSession } from '../../net/callSession.ts';
 import { warmUpCall } from '../../net/openTransport.ts';
 import { Signaling } from '../../net/signaling.ts';
-import { uploadPicture } from '../../net/upload.ts';
-import { readPreference } from '../../state/preference.ts';
+import { uploadPicture, uploadSpeech } from '../../net/upload.ts';
+import { createVoiceBox } from '../../speech/voiceBox.ts';
+import { isBoolean, readPreference } from '../../state/preference.ts';
 import { CallScreen } from './CallScreen.tsx';
 import { DevicesScreen } from './DevicesScreen.tsx';
 import { CONSENT_VERSION } from './consent.ts';
+import { createKeptSpeech, type KeptSpeech } from './keptSpeech.ts';
 import type { Join, JoinStep } from './model.ts';
 import { createPictureAsk, type PictureAsk } from './pictureAsk.ts';
+import { keepSpeechPreference } from './SpeechNote.tsx';
 import { WaitingScreen } from './WaitingScreen.tsx';
 
 type Step = Extract<JoinStep, { kind: 'devices' | 'waiting' | 'call' }>;
@@ -35,8 +39,7 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
     }),
   );
   useEffect(() => () => capture.close(), [capture]);
-  const { accessToken, callId } = step.access;
-  const connection = useConnection(join, accessToken, callId, capture);
+  const connection = useConnection(join, step.access, capture);
   const [largeText, setLargeText] = useState(false);
   useEffect(() => {
     document.documentElement.style.setProperty('--jp-scale', largeText ? '1.25' : '1');
@@ -72,6 +75,7 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
           call={connection.call}
           capture={capture}
           picture={connection.picture}
+          speech={connection.speech}
           largeText={largeText}
           onLargeText={() => setLargeText(!largeText)}
         />
@@ -85,9 +89,12 @@ interface Connection {
   signaling: Signaling;
   call: Call;
   picture: PictureAsk;
+  /** undefined where the browser cannot record. */
+  speech: KeptSpeech | undefined;
 }
 
-function useConnection(join: Join, accessToken: string, callId: string, capture: Capture): Connection | undefined {
+function useConnection(join: Join, access: Step['access'], capture: Capture): Connection | undefined {
+  const { accessToken, appointmentId, callId } = access;
   const [connection, setConnection] = useState<Connection>();
   useEffect(() => {
     let gone = false;
@@ -113,7 +120,21 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
         send: async (snapshotId, file) =>
           (await uploadPicture(snapshotId, file, { consentVersion: CONSENT_VERSION, language: currentLanguage() })).fileId,
       });
+      const speech = canRecord()
+        ? createKeptSpeech({
+            appointmentId,
+            call,
+            capture,
+            signaling,
+            box: createVoiceBox('hoi-chan-patient-voice'),
+            enabled: readPreference(keepSpeechPreference, true, isBoolean),
+            send: (clientId, file, said) =>
+              uploadSpeech(clientId, file, { ...said, consentVersion: CONSENT_VERSION, language: currentLanguage() }, accessToken),
+            openRecorder: createSpeechRecorder,
+          })
+        : undefined;
       const stops = [
+        () => speech?.close(),
         () => picture.close(),
         signaling.on('appointment:attendChanged', () => void join.refresh()),
         signaling.onReconnected(() => void join.refresh()),
@@ -128,13 +149,13 @@ function useConnection(join: Join, accessToken: string, callId: string, capture:
         // After the farewell to the call has gone out.
         setTimeout(() => signaling.close(), 500);
       };
-      setConnection({ signaling, call, picture });
+      setConnection({ signaling, call, picture, speech });
     });
     return () => {
       gone = true;
       close();
     };
-  }, [join, accessToken, callId, capture]);
+  }, [join, accessToken, appointmentId, callId, capture]);
   return connection;
 }
 

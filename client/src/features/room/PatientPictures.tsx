@@ -11,7 +11,7 @@ import classes from './panels.module.css';
 /** What the patient was asked for and sent, newest first; each opens in full. */
 export function PatientPictures({ consultId, files }: { consultId: string; files: readonly ConsultFile[] }) {
   const { t } = useTranslation('room');
-  const pictures = files.filter((file) => file.fromPatient).toReversed();
+  const pictures = files.filter((file) => file.fromPatient && file.spoken === null).toReversed();
   if (pictures.length === 0) return null;
   return (
     <section aria-label={t('share.fromPatient')}>

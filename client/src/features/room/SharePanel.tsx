@@ -20,13 +20,13 @@ const ICONS: Record<SharedItem['kind'], ReactNode> = {
 export function SharePanel({
   shared,
   files,
-  pictures,
+  fromPatient,
   onShare,
 }: {
   shared: readonly SharedItem[];
   files: readonly ConsultFile[];
   /** What the patient sent. */
-  pictures?: ReactNode;
+  fromPatient?: ReactNode;
   onShare: (body: ShareBody) => Promise<void>;
 }) {
   const { t } = useTranslation('room');
@@ -78,7 +78,7 @@ export function SharePanel({
         </Group>
       </form>
       {error !== undefined && <ErrorState error={error} compact />}
-      {pictures}
+      {fromPatient}
       <section aria-label={t('share.files')}>
         <Title order={3}>{t('share.files')}</Title>
         {files.length === 0 && (

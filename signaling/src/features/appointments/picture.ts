@@ -9,26 +9,35 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import { findAskedPicture, setPictureFile } from './pictureStore.ts';
 import { insertConsent } from './store.ts';
 
+/**
+ * Takes in one file of a patient and keeps it with the files of a consult; the same bytes again are the same file. `note` runs in the transaction
+ * that keeps a new one, and what it throws keeps it out.
+ */
+export type KeepFile = (
+  req: Request,
+  file: {
+    consultId: string;
+    kind: 'photo' | 'speech';
+    uploadedBy: string;
+    maxBytes: number;
+    note(tx: Transaction, fileId: string): Promise<void>;
+  },
+) => Promise<string>;
+
 export interface PicturePorts {
   db: Database;
-  /**
-   * Takes in one photo and keeps it with the files of a consult; the same bytes again are the same file. `note` runs in the transaction that keeps a
-   * new one, and what it throws keeps it out.
-   */
-  keepPhoto(
-    req: Request,
-    photo: { consultId: string; uploadedBy: string; maxBytes: number; note(tx: Transaction, fileId: string): Promise<void> },
-  ): Promise<string>;
+  keepFile: KeepFile;
 }
 
-/** The one thing a patient may add to the record: a picture that a doctor asked for, after the patient has seen it and said yes. */
-export function appointmentPictureHandlers({ db, keepPhoto }: PicturePorts) {
+/** A picture that a doctor asked for, after the patient has seen it and said yes. */
+export function appointmentPictureHandlers({ db, keepFile }: PicturePorts) {
   async function send(context: Context, req: Request, snapshotId: string, consent: { consentVersion: string; language: string }) {
     const { appointmentId } = assertPatientGuest(context.actor);
     const asked = await findAskedPicture(db, appointmentId, snapshotId);
     if (asked === undefined) throw new AppError('NOT_FOUND', 'no such picture was asked for', { reason: 'no_snapshot' });
-    return keepPhoto(req, {
+    return keepFile(req, {
       consultId: asked.consultId,
+      kind: 'photo',
       uploadedBy: asked.askedBy,
       maxBytes: MAX_PICTURE_BYTES,
       async note(tx, fileId) {

@@ -170,7 +170,8 @@ export async function setState(tx: Transaction, appointmentId: string, state: Ap
   await tx.query(
     `update appointment set state = $2,
        waiting_since = case $2 when 'waiting' then coalesce(waiting_since, now()) when 'planned' then null else waiting_since end,
-       admitted_at = case when $2 = 'in_call' then coalesce(admitted_at, now()) else admitted_at end
+       admitted_at = case when $2 = 'in_call' then coalesce(admitted_at, now()) else admitted_at end,
+       ended_at = case when $2 = 'ended' then coalesce(ended_at, now()) else ended_at end
      where id = $1`,
     [appointmentId, state],
   );
@@ -182,7 +183,7 @@ export async function clearWrongTries(tx: Transaction, appointmentId: string): P
 
 export async function insertConsent(
   tx: Transaction,
-  consent: { appointmentId: string; purpose: 'follow_up_call' | 'kept_picture'; consentVersion: string; language: string },
+  consent: { appointmentId: string; purpose: 'follow_up_call' | 'kept_picture' | 'kept_speech'; consentVersion: string; language: string },
 ): Promise<void> {
   await tx.query('insert into consent (appointment_id, purpose, consent_version, language) values ($1, $2, $3, $4)', [
     consent.appointmentId,

@@ -76,7 +76,8 @@ export async function findMessage(db: Queryable, consultId: string, authorId: st
 /** True when this person has added that file to that consult, and it is sound. */
 export async function isOwnRecording(db: Queryable, consultId: string, personId: string, fileId: string): Promise<boolean> {
   const { rows } = await db.query(
-    `select 1 from consult_file where id = $1 and consult_id = $2 and uploaded_by = $3 and kind = 'audio' and removed_at is null`,
+    `select 1 from consult_file where id = $1 and consult_id = $2 and uploaded_by = $3 and kind = 'audio' and removed_at is null
+       and not exists (select 1 from appointment_voice where file_id = $1)`,
     [fileId, consultId, personId],
   );
   return rows.length > 0;

@@ -112,6 +112,8 @@ interface FileRow {
   study_uid: string | null;
   uploaded_by: PersonRef;
   from_patient: boolean;
+  duration_ms: number | null;
+  spoken_at: Date | null;
   at: Date;
 }
 /** A study of ten thousand files is read in the images; a list of them would only be in the way of every other use of the consult. */
@@ -120,9 +122,10 @@ const LISTED_DICOM_FILES = 500;
 async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[]> {
   const { rows } = await db.query<FileRow>(
     `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.study_uid, x.at, ${person('p', 'f')} as uploaded_by,
-       exists (select 1 from appointment_picture a where a.file_id = x.id) as from_patient
+       exists (select 1 from appointment_picture a where a.file_id = x.id) or v.file_id is not null as from_patient, v.duration_ms, v.spoken_at
      from (select *, row_number() over (partition by kind order by at, id) as place from consult_file where consult_id = $1 and removed_at is null) x
        join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
+       left join appointment_voice v on v.file_id = x.id
      where x.kind <> 'dicom' or x.place <= $2 order by x.at, x.id`,
     [consultId, LISTED_DICOM_FILES],
   );
@@ -135,6 +138,8 @@ async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[
     studyInstanceUid: row.study_uid,
     uploadedBy: row.uploaded_by,
     fromPatient: row.from_patient,
+    spoken:
+      row.duration_ms === null || row.spoken_at === null ? null : { durationMs: row.duration_ms, spokenAt: row.spoken_at.toISOString() },
     at: row.at.toISOString(),
   }));
 }

@@ -16,6 +16,8 @@ interface FileRow {
   sop_uid: string | null;
   uploaded_by: PersonRef;
   from_patient: boolean;
+  duration_ms: number | null;
+  spoken_at: Date | null;
   at: Date;
 }
 
@@ -29,9 +31,10 @@ export interface StoredFile {
 export async function findFile(db: Queryable, consultId: string, fileId: string): Promise<StoredFile | undefined> {
   const { rows } = await db.query<FileRow>(
     `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.path, x.study_uid, x.series_uid, x.sop_uid, x.at,
-       exists (select 1 from appointment_picture a where a.file_id = x.id) as from_patient,
+       exists (select 1 from appointment_picture a where a.file_id = x.id) or v.file_id is not null as from_patient, v.duration_ms, v.spoken_at,
        jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as uploaded_by
      from consult_file x join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
+       left join appointment_voice v on v.file_id = x.id
      where x.consult_id = $1 and x.id = $2 and x.removed_at is null`,
     [consultId, fileId],
   );
@@ -48,6 +51,8 @@ export async function findFile(db: Queryable, consultId: string, fileId: string)
       studyInstanceUid: studyUid,
       uploadedBy: row.uploaded_by,
       fromPatient: row.from_patient,
+      spoken:
+        row.duration_ms === null || row.spoken_at === null ? null : { durationMs: row.duration_ms, spokenAt: row.spoken_at.toISOString() },
       at: row.at.toISOString(),
     },
     path: row.path,

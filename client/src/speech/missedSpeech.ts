@@ -1,8 +1,8 @@
-import type { Call, CallState } from '../../call/call.ts';
-import type { Capture } from '../../capture/capture.ts';
-import { BEFORE_MS } from '../../capture/speechRecorder.ts';
-import type { Recording, SpeechRecorder, SpeechRecorderOptions } from '../../capture/speechRecorder.ts';
-import { createStore, type Store } from '../../state/store.ts';
+import type { Call, CallState } from '../call/call.ts';
+import type { Capture } from '../capture/capture.ts';
+import { BEFORE_MS } from '../capture/speechRecorder.ts';
+import type { Recording, SpeechRecorder, SpeechRecorderOptions } from '../capture/speechRecorder.ts';
+import { createStore, type Store } from '../state/store.ts';
 import { boxed } from './voiceBox.ts';
 import type { BoxedVoice, VoiceBox } from './voiceBox.ts';
 
@@ -17,7 +17,8 @@ export interface MissedSpeech {
   setEnabled(enabled: boolean): void;
   /** Throws away what is being recorded now; the next cut is recorded again. */
   discard(): void;
-  close(): void;
+  /** Resolves once what was being recorded is handed over. */
+  close(): Promise<void>;
 }
 
 export interface MissedSpeechInputs {
@@ -45,7 +46,7 @@ export function isUnheard({ phase, link, people }: Pick<CallState, 'phase' | 'li
   return others.length > 0 && others.every((person) => person.awayFromMs !== null);
 }
 
-/** While the link is down what is said goes on into a buffer; when it is back, that is delivered as a voice message of the case. */
+/** While the link is down what is said goes on into a buffer; when it is back, that is delivered where those who were meant find it. */
 export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
   const { call, capture, owner, box, openRecorder } = inputs;
   const nowMs = inputs.nowMs ?? Date.now;
@@ -56,6 +57,7 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
   let track: MediaStreamTrack | null = null;
   let stood = false;
   let take: { clientId: string; wanted: boolean } | undefined;
+  let finishing = Promise.resolve();
 
   const missed = { ...owner, kind: 'missed' as const };
 
@@ -70,7 +72,7 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
     const unheard = stood && isUnheard(call.state.get());
     // Muted is muted: a recording neither begins nor goes on.
     if (unheard && microphone.wanted && take === undefined) begin();
-    else if (take !== undefined && (!unheard || !microphone.wanted)) void finish();
+    else if (take !== undefined && (!unheard || !microphone.wanted)) finish();
   }
 
   function open(first: MediaStreamTrack): SpeechRecorder {
@@ -90,15 +92,17 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
     state.set({ phase: 'recording', sinceMs: nowMs() });
   }
 
-  async function finish(): Promise<void> {
+  function finish(): void {
     const ended = take;
     take = undefined;
+    const recorded = recorder?.end().catch(() => null);
+    if (ended !== undefined) finishing = Promise.all([finishing, settle(ended, recorded)]).then(() => undefined);
     state.set({ phase: 'idle' });
-    const recording = (await recorder?.end().catch(() => null)) ?? null;
-    if (ended !== undefined) await settle(ended, recording);
   }
 
-  async function settle({ clientId, wanted }: NonNullable<typeof take>, recording: Recording | null): Promise<void> {
+  async function settle(ended: NonNullable<typeof take>, recorded: Promise<Recording | null> | undefined): Promise<void> {
+    const recording = (await recorded) ?? null;
+    const { clientId, wanted } = ended;
     if (!wanted || recording === null || !recording.spoken || recording.durationMs < WORTH_MS) return box.remove(clientId);
     await inputs.deliver(boxed(clientId, missed, recording));
   }
@@ -110,7 +114,7 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
   }
 
   function shut(): void {
-    if (take !== undefined) void finish();
+    if (take !== undefined) finish();
     // The recorder is needed until what it holds is out.
     const closing = recorder;
     recorder = undefined;
@@ -131,6 +135,7 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
     close() {
       for (const stop of stops) stop();
       shut();
+      return finishing;
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { Recording } from '../../capture/speechRecorder.ts';
+import type { Recording } from '../capture/speechRecorder.ts';
 
 /** A recording that the server does not have yet. */
 export interface BoxedVoice {
   clientId: string;
   personId: string;
+  /** Where it goes; on a patient's page the appointment. */
   consultId: string;
   kind: 'message' | 'missed';
   chunks: readonly Blob[];
@@ -21,6 +22,8 @@ export interface VoiceBox {
   put(voice: BoxedVoice): Promise<void>;
   remove(clientId: string): Promise<void>;
   list(personId: string, consultId: string): Promise<BoxedVoice[]>;
+  /** Removes everything of anybody else, or for anywhere else. */
+  keepOnly(personId: string, consultId: string): Promise<void>;
 }
 
 const DATABASE = 'hoi-chan-voice';
@@ -31,10 +34,16 @@ export function boxed(clientId: string, owner: Pick<BoxedVoice, 'personId' | 'co
   return { clientId, ...owner, chunks, type, durationMs, spokenAt: spokenAt.toISOString(), state: 'recording', writtenAt: Date.now() };
 }
 
-/** In IndexedDB; where that is forbidden (private windows), in memory, for as long as the page lives. */
-export function createVoiceBox(): VoiceBox {
+/** The recording as one file, as browsers name such. */
+export function fileOf({ kind, chunks, type, spokenAt }: BoxedVoice): File {
+  const extension = type === 'audio/mp4' ? 'm4a' : type.slice('audio/'.length);
+  return new File([...chunks], `${kind}-${spokenAt.replaceAll(/[:.]/g, '-')}.${extension}`, { type });
+}
+
+/** In IndexedDB, under `name`; where that is forbidden (private windows), in memory, for as long as the page lives. */
+export function createVoiceBox(name = DATABASE): VoiceBox {
   const memory = new Map<string, BoxedVoice>();
-  const database = open().catch(() => undefined);
+  const database = open(name).catch(() => undefined);
   const inStore = async <T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> => {
     const db = await database;
     if (db === undefined) return undefined;
@@ -46,33 +55,39 @@ export function createVoiceBox(): VoiceBox {
       transaction.onabort = transaction.onerror;
     });
   };
+  const all = async (): Promise<BoxedVoice[]> =>
+    (await inStore<BoxedVoice[]>('readonly', (store) => store.getAll() as IDBRequest<BoxedVoice[]>).catch(() => undefined)) ?? [
+      ...memory.values(),
+    ];
+  const remove = async (clientId: string): Promise<void> => {
+    memory.delete(clientId);
+    await inStore('readwrite', (store) => store.delete(clientId)).catch(() => undefined);
+  };
   return {
     async put(voice) {
       memory.set(voice.clientId, voice);
       // A full disk costs the safety net, not the message: it stays in memory.
       await inStore('readwrite', (store) => store.put(voice)).catch(() => undefined);
     },
-    async remove(clientId) {
-      memory.delete(clientId);
-      await inStore('readwrite', (store) => store.delete(clientId)).catch(() => undefined);
-    },
-    async list(personId, consultId) {
-      const kept = (await inStore<BoxedVoice[]>('readonly', (store) => store.getAll() as IDBRequest<BoxedVoice[]>).catch(
-        () => undefined,
-      )) ?? [...memory.values()];
-      return kept.filter((voice) => voice.personId === personId && voice.consultId === consultId);
+    remove,
+    list: async (personId, consultId) => (await all()).filter(isOf(personId, consultId)),
+    async keepOnly(personId, consultId) {
+      const stays = isOf(personId, consultId);
+      for (const voice of await all()) if (!stays(voice)) await remove(voice.clientId);
     },
   };
 }
+
+const isOf = (personId: string, consultId: string) => (voice: BoxedVoice) => voice.personId === personId && voice.consultId === consultId;
 
 /** After signing out nothing unsent stays behind on a machine that others use. */
 export function forgetVoice(): void {
   if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(DATABASE);
 }
 
-function open(): Promise<IDBDatabase> {
+function open(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
+    const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'clientId' });
     request.onsuccess = () => {
       // Another tab signs out and deletes: it must not wait for us.

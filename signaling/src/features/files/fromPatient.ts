@@ -16,9 +16,20 @@ import type { FilePorts } from './ports.ts';
 import { receiveUpload } from './receive.ts';
 import { findFile, findSameFile, insertFile } from './store.ts';
 
-export interface Photo {
+/** What browsers record speech as. */
+const SPEECH_TYPES = ['audio/webm', 'audio/mp4', 'audio/ogg'];
+const EXTENSIONS: Record<string, string> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'audio/webm': 'webm',
+  'audio/mp4': 'm4a',
+  'audio/ogg': 'ogg',
+};
+
+export interface FromPatient {
   consultId: string;
-  /** The doctor at whose wish it came. */
+  kind: 'photo' | 'speech';
+  /** The doctor who asked for it, or whose appointment it is. */
   uploadedBy: string;
   maxBytes: number;
   /** In the same transaction, for what else must stand or fall with it. */
@@ -26,35 +37,35 @@ export interface Photo {
 }
 
 /**
- * Keeps a photo that came after the minutes were signed, at a follow-up: beside the other files, but not as a study, since the studies are those
- * the minutes speak of. The place where it was taken is erased; its name is ours.
- * @throws AppError as `receiveUpload`; INVALID_REQUEST `not_an_image`; CONFLICT `too_many_files`
+ * Keeps what a patient sent after the minutes were signed, at a follow-up: beside the other files, a photo not as a study, since the studies are
+ * those the minutes speak of. The place where it was taken is erased; its name is ours.
+ * @throws AppError as `receiveUpload`; INVALID_REQUEST `not_an_image` | `not_speech`; CONFLICT `too_many_files`
  */
-export function photoKeeper({ db, folder }: Pick<FilePorts, 'db' | 'folder'>) {
+export function patientFileKeeper({ db, folder }: Pick<FilePorts, 'db' | 'folder'>) {
   const parts = new Parts(join(folder, 'parts'));
 
-  return async (req: Request, { consultId, uploadedBy, maxBytes, note }: Photo): Promise<string> => {
+  return async (req: Request, { consultId, kind: wanted, uploadedBy, maxBytes, note }: FromPatient): Promise<string> => {
     const consult = await findConsultAccess(db, consultId);
     if (consult === undefined) throw noFile();
     await assertRoom(db, parts, consultId);
     const upload = await receiveUpload(req, join(folder, 'incoming'), maxBytes);
     try {
       const kind = sniff(upload.head);
-      if (kind?.kind !== 'photo')
-        throw new AppError('INVALID_REQUEST', 'neither JPEG nor PNG', {
-          reason: 'not_an_image',
-          fields: [{ path: 'file', reason: 'not_an_image' }],
-        });
+      const fits = wanted === 'photo' ? kind?.kind === 'photo' : kind !== undefined && SPEECH_TYPES.includes(kind.contentType);
+      if (kind === undefined || !fits) {
+        const reason = wanted === 'photo' ? 'not_an_image' : 'not_speech';
+        throw new AppError('INVALID_REQUEST', `not a ${wanted}`, { reason, fields: [{ path: 'file', reason }] });
+      }
       const same = await findSameFile(db, consultId, upload.sha256);
       if (same !== undefined) return same;
-      await erasePlace(upload.path);
+      if (wanted === 'photo') await erasePlace(upload.path);
       const id = randomUUID();
       const path = join(consultId, id);
       const place = join(folder, path);
       await mkdir(dirname(place), { recursive: true });
       await rename(upload.path, place);
       const { sizeBytes, sha256 } = upload;
-      const name = `patient-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${kind.contentType === 'image/png' ? 'png' : 'jpg'}`;
+      const name = `patient-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${EXTENSIONS[kind.contentType]}`;
       try {
         await db.transaction(async (tx) => {
           await insertFile(tx, { id, consultId, name, ...kind, sizeBytes, sha256, path, object: undefined, uploadedBy });

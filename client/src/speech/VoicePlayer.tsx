@@ -1,17 +1,22 @@
 import { ActionIcon, Loader } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import type { ChatMessage, Voice } from '@hoi-chan/shared/features/chat.ts';
-import { apiBlob } from '../../net/api.ts';
-import { useErrorText } from '../../ui/useErrorText.ts';
-import { formatClock } from '../../ui/time.ts';
-import classes from './chat.module.css';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { apiBlob } from '../net/api.ts';
+import { useErrorText } from '../ui/useErrorText.ts';
 import { formatSeconds } from './seconds.ts';
+import classes from './voicePlayer.module.css';
 
-/** A spoken message. The sound is fetched when it is first played: on a slow link nobody waits for what nobody hears. */
-export function VoicePlayer({ message, voice }: { message: ChatMessage; voice: Voice }) {
-  const { t } = useTranslation('chat');
+export interface VoicePlayerProps {
+  consultId: string;
+  fileId: string;
+  durationMs: number;
+  /** What it is, above it. */
+  title: ReactNode;
+  labels: { play: string; pause: string };
+}
+
+/** Something spoken. The sound is fetched when it is first played: on a slow link nobody waits for what nobody hears. */
+export function VoicePlayer({ consultId, fileId, durationMs, title, labels }: VoicePlayerProps) {
   const errorText = useErrorText();
   const audio = useRef<HTMLAudioElement>(null);
   const [url, setUrl] = useState<string>();
@@ -25,8 +30,7 @@ export function VoicePlayer({ message, voice }: { message: ChatMessage; voice: V
     try {
       if (url === undefined) {
         setState('loading');
-        const params = { consultId: message.consultId, fileId: voice.fileId };
-        const blob = await apiBlob('files.content', { params });
+        const blob = await apiBlob('files.content', { params: { consultId, fileId } });
         setUrl(URL.createObjectURL(blob));
       }
       setState('playing');
@@ -42,18 +46,15 @@ export function VoicePlayer({ message, voice }: { message: ChatMessage; voice: V
   }, [state, url]);
 
   const playing = state === 'playing';
-  const length = formatSeconds(voice.durationMs);
+  const length = formatSeconds(durationMs);
   return (
-    <div className={classes['voice']} data-kind={voice.kind}>
-      <span className={classes['voiceKind']}>
-        {t(`voice.${voice.kind}`)}
-        {voice.kind === 'missed' && <small> {t('voice.spokenAt', { time: formatClock(voice.spokenAt) })}</small>}
-      </span>
-      <span className={classes['voiceRow']}>
+    <div className={classes['voice']}>
+      <span className={classes['title']}>{title}</span>
+      <span className={classes['row']}>
         <ActionIcon
           size={40}
           radius="xl"
-          aria-label={playing ? t('voice.pause') : t('voice.play', { name: message.author.name, length })}
+          aria-label={playing ? labels.pause : labels.play}
           disabled={state === 'loading'}
           onClick={() => {
             if (playing) audio.current?.pause();
@@ -68,13 +69,13 @@ export function VoicePlayer({ message, voice }: { message: ChatMessage; voice: V
             <IconPlayerPlay size={20} aria-hidden />
           )}
         </ActionIcon>
-        <span className={classes['voiceBar']} aria-hidden>
-          <span style={{ width: `${Math.min(100, (atMs / voice.durationMs) * 100)}%` }} />
+        <span className={classes['bar']} aria-hidden>
+          <span style={{ width: `${Math.min(100, (atMs / durationMs) * 100)}%` }} />
         </span>
         <span className="hc-number">{playing || atMs > 0 ? `${formatSeconds(atMs)} / ${length}` : length}</span>
       </span>
       {error !== null && (
-        <small role="alert" className={classes['voiceError']}>
+        <small role="alert" className={classes['error']}>
           {errorText(error)}
         </small>
       )}

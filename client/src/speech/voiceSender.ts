@@ -1,10 +1,9 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { RouteOutput } from '@hoi-chan/shared/index.ts';
-import type { SignalingPort } from '../../net/signalingPort.ts';
-import { createStore, type Store } from '../../state/store.ts';
+import type { SignalingPort } from '../net/signalingPort.ts';
+import { createStore, type Store } from '../state/store.ts';
 import type { BoxedVoice, VoiceBox } from './voiceBox.ts';
 
-const RETRY_MS = 5_000;
+export const RETRY_MS = 5_000;
 /** A recording nobody has written to for so long belongs to a page that is gone. */
 const ORPHANED_MS = 5_000;
 
@@ -23,13 +22,14 @@ export interface VoiceSender {
 export interface VoiceSenderInputs {
   personId: string;
   consultId: string;
-  signaling: SignalingPort;
+  signaling: Pick<SignalingPort, 'onReconnected'>;
   box: VoiceBox;
-  upload(consultId: string, file: File): Promise<RouteOutput<'files.upload'>>;
+  /** May be called again for the same one after a broken link; rejects with UNAVAILABLE, RATE_LIMITED or INTERNAL where another try may help. */
+  deliver(voice: BoxedVoice): Promise<void>;
 }
 
-/** Delivers recordings: the sound as a file of the consult, then the message that names it. Both may be repeated; each counts once. */
-export function createVoiceSender({ personId, consultId, signaling, box, upload }: VoiceSenderInputs): VoiceSender {
+/** Delivers recordings, one after the other, over as many tries as it takes. */
+export function createVoiceSender({ personId, consultId, signaling, box, deliver }: VoiceSenderInputs): VoiceSender {
   const state = createStore<readonly OutgoingVoice[]>([]);
   const waiting = new Map<string, BoxedVoice>();
   let sending = false;
@@ -53,13 +53,6 @@ export function createVoiceSender({ personId, consultId, signaling, box, upload 
     show();
     await box.remove(clientId);
   };
-
-  async function deliver({ clientId, kind, chunks, type, durationMs, spokenAt }: BoxedVoice): Promise<void> {
-    const extension = type === 'audio/mp4' ? 'm4a' : type.slice('audio/'.length);
-    const file = new File([...chunks], `${kind}-${spokenAt.replaceAll(/[:.]/g, '-')}.${extension}`, { type });
-    const { file: stored } = await upload(consultId, file);
-    await signaling.request('chat:sendVoice', { consultId, clientId, fileId: stored.id, kind, durationMs, spokenAt });
-  }
 
   async function flush(): Promise<void> {
     if (sending || closed) return;

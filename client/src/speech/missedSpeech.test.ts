@@ -1,12 +1,13 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CallState } from '../../call/call.ts';
-import { createFakeCall } from '../../call/testing/fakeCall.ts';
-import type { CaptureState } from '../../capture/capture.ts';
-import type { Recording, SpeechRecorder, SpeechRecorderOptions } from '../../capture/speechRecorder.ts';
-import { FakeTrack } from '../../capture/testing/fakeMediaDevices.ts';
-import { FakeSignaling } from '../../net/testing/fakes.ts';
-import { createStore } from '../../state/store.ts';
+import type { CallState } from '../call/call.ts';
+import { createFakeCall } from '../call/testing/fakeCall.ts';
+import type { CaptureState } from '../capture/capture.ts';
+import type { Recording, SpeechRecorder, SpeechRecorderOptions } from '../capture/speechRecorder.ts';
+import { FakeTrack } from '../capture/testing/fakeMediaDevices.ts';
+import { FakeSignaling } from '../net/testing/fakes.ts';
+import { voiceDelivery } from '../features/chat/deliverVoice.ts';
+import { createStore } from '../state/store.ts';
 import { createMissedSpeech, isUnheard } from './missedSpeech.ts';
 import { boxed, createVoiceBox, type BoxedVoice } from './voiceBox.ts';
 import { createVoiceSender } from './voiceSender.ts';
@@ -150,11 +151,14 @@ describe('delivery', () => {
       ...owner,
       signaling,
       box,
-      upload: async (_consult, file) => {
-        uploads.push(file.size);
-        if (fail-- > 0) throw new AppError('UNAVAILABLE', 'offline');
-        return { file: { id: 'file-1' } } as never;
-      },
+      deliver: voiceDelivery({
+        signaling,
+        upload: async (_consult, file) => {
+          uploads.push(file.size);
+          if (fail-- > 0) throw new AppError('UNAVAILABLE', 'offline');
+          return { file: { id: 'file-1' } } as never;
+        },
+      }),
     });
     await sender.send(voice());
     expect(sender.state.get()).toMatchObject([{ clientId, state: 'pending' }]);
@@ -175,7 +179,8 @@ describe('delivery', () => {
     const box = createVoiceBox();
     await box.put({ ...voice(), writtenAt: Date.now() - 60_000 });
     await box.put({ ...voice(), clientId: '55555555-5555-4555-8555-555555555555' });
-    const sender = createVoiceSender({ ...owner, signaling, box, upload: async () => ({ file: { id: 'file-1' } }) as never });
+    const deliver = voiceDelivery({ signaling, upload: async () => ({ file: { id: 'file-1' } }) as never });
+    const sender = createVoiceSender({ ...owner, signaling, box, deliver });
     await vi.waitFor(() => expect(signaling.requests).toMatchObject([{ input: { clientId } }]));
     expect(await box.list(owner.personId, owner.consultId)).toMatchObject([{ clientId: '55555555-5555-4555-8555-555555555555' }]);
     sender.close();
@@ -187,7 +192,7 @@ describe('delivery', () => {
       ...owner,
       signaling,
       box,
-      upload: async () => {
+      deliver: async () => {
         throw new AppError('CONFLICT', 'over', { reason: 'not_possible_now' });
       },
     });

@@ -1,0 +1,110 @@
+import type { Call } from '../../call/call.ts';
+import type { Capture } from '../../capture/capture.ts';
+import type { SpeechRecorder, SpeechRecorderOptions } from '../../capture/speechRecorder.ts';
+import type { SignalingPort } from '../../net/signalingPort.ts';
+import { createMissedSpeech } from '../../speech/missedSpeech.ts';
+import { fileOf, type BoxedVoice, type VoiceBox } from '../../speech/voiceBox.ts';
+import { createVoiceSender } from '../../speech/voiceSender.ts';
+import { createStore, type Store } from '../../state/store.ts';
+
+/** How long it is said that the doctor has it. */
+const SENT_SHOWN_MS = 8_000;
+/** After the visit is left: longer than a phone's link takes to come back, and well within what the server still takes. */
+const LAST_TRY_MS = 120_000;
+
+/** What stands on the screen about what is said while the link is down; null: nothing to say. */
+export type KeptSpeechStep = { kind: 'keeping' | 'full'; sinceMs: number } | { kind: 'sending' | 'sent' | 'failed' } | null;
+
+export interface KeptSpeech {
+  step: Store<KeptSpeechStep>;
+  /** Throws away what is being kept now, or what could not be delivered. */
+  discard(): void;
+  /** Off: what is being kept is thrown away, and no more is. */
+  setEnabled(enabled: boolean): void;
+  /** The visit is over. What was said in it is still delivered, for two minutes; then nothing stays on the phone. */
+  close(): void;
+}
+
+export interface KeptSpeechInputs {
+  appointmentId: string;
+  call: Pick<Call, 'state'>;
+  capture: Pick<Capture, 'state'>;
+  signaling: Pick<SignalingPort, 'onReconnected'>;
+  box: VoiceBox;
+  enabled: boolean;
+  send(clientId: string, file: File, said: Pick<BoxedVoice, 'durationMs' | 'spokenAt'>): Promise<unknown>;
+  openRecorder(options: SpeechRecorderOptions): SpeechRecorder;
+  /** For tests. */
+  newId?: () => string;
+}
+
+/** A patient's last words: what is said while the link is down is kept on the phone and delivered to the doctors when it is back. */
+export function createKeptSpeech(inputs: KeptSpeechInputs): KeptSpeech {
+  const { appointmentId, call, capture, signaling, box, enabled, send, openRecorder, newId } = inputs;
+  // A phone belongs to one patient; which visit it was decides.
+  const owner = { personId: 'patient', consultId: appointmentId };
+  const step = createStore<KeptSpeechStep>(null);
+  let shown: ReturnType<typeof setTimeout> | undefined;
+  void box.keepOnly(owner.personId, owner.consultId);
+
+  const sender = createVoiceSender({
+    ...owner,
+    signaling,
+    box,
+    async deliver(voice) {
+      await send(voice.clientId, fileOf(voice), { durationMs: voice.durationMs, spokenAt: voice.spokenAt });
+      clearTimeout(shown);
+      shown = setTimeout(() => {
+        shown = undefined;
+        show();
+      }, SENT_SHOWN_MS);
+    },
+  });
+  const missed = createMissedSpeech({
+    call,
+    capture,
+    owner,
+    enabled,
+    box,
+    deliver: (voice) => sender.send(voice),
+    openRecorder,
+    ...(newId && { newId }),
+  });
+
+  function show(): void {
+    const now = missed.state.get();
+    const outgoing = sender.state.get();
+    if (now.phase !== 'idle') step.set({ kind: now.phase === 'full' ? 'full' : 'keeping', sinceMs: now.sinceMs });
+    else if (outgoing.some(({ state }) => state === 'pending')) step.set({ kind: 'sending' });
+    else if (outgoing.length > 0) step.set({ kind: 'failed' });
+    else step.set(shown === undefined ? null : { kind: 'sent' });
+    if (handedOver && !outgoing.some(({ state }) => state === 'pending')) end();
+  }
+
+  let handedOver = false;
+  let last: ReturnType<typeof setTimeout> | undefined;
+  const stops = [missed.state.subscribe(show), sender.state.subscribe(show)];
+  function end(): void {
+    clearTimeout(last);
+    clearTimeout(shown);
+    for (const stop of stops) stop();
+    sender.close();
+    for (const { clientId } of sender.state.get()) void box.remove(clientId);
+  }
+
+  return {
+    step,
+    discard() {
+      missed.discard();
+      for (const { clientId, state } of sender.state.get()) if (state === 'failed') void sender.discard(clientId);
+    },
+    setEnabled: missed.setEnabled,
+    close() {
+      last = setTimeout(end, LAST_TRY_MS);
+      void missed.close().then(() => {
+        handedOver = true;
+        show();
+      });
+    },
+  };
+}
