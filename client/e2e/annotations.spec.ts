@@ -121,6 +121,8 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await tim.reload();
     await openImages(tim, consult.id);
     await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
+    await expect(viewport(tim)).toHaveAttribute('data-state', 'drawn');
     for (const kind of ['length', 'probe', 'rectangle', 'angle', 'arrow']) await expect(drawn(tim, kind)).toHaveCount(1);
   });
 
