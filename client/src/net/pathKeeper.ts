@@ -1,5 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { LinkState } from './callTransport.ts';
+import type { Subscribe } from './networkChange.ts';
 import { PathWatch, SAMPLE_MS } from './pathWatch.ts';
 import type { PathSample } from './pathWatch.ts';
 
@@ -9,9 +10,6 @@ const SETTLE_MS = 3_000;
 const RETRY_MS = 1_000;
 /** Restarts that went through and brought nothing: then the other end is gone, and a new seat is needed. */
 const MAX_RESTARTS = 2;
-
-/** Something outside that says the way may have changed; returns how to stop listening. */
-export type Subscribe = (handler: () => void) => () => void;
 
 export interface PathKeeperInput {
   /** Rejects when the counters cannot be had; asked again at the next sample. */
@@ -125,14 +123,3 @@ export class PathKeeper {
     });
   }
 }
-
-/** Told when this machine is online again or has changed its network, as far as the browser tells. */
-export const onNetworkChange: Subscribe = (handler) => {
-  const connection = (navigator as Navigator & { connection?: EventTarget }).connection;
-  addEventListener('online', handler);
-  connection?.addEventListener('change', handler);
-  return () => {
-    removeEventListener('online', handler);
-    connection?.removeEventListener('change', handler);
-  };
-};

@@ -53,12 +53,22 @@ export class Signaling implements SignalingPort {
   #closed = false;
   #refreshed = false;
   readonly #probe: LinkProbe;
+  readonly #begunMs = performance.now();
+  /** How long the first connection took, all round trips together. */
+  #usualMs = 0;
 
   private constructor(socket: Socket, options: SignalingOptions, standing: { socket: WebSocket | undefined }) {
     this.#socket = socket;
     this.#options = options;
     this.#lastOffset = typeof options.after === 'string' ? BigInt(options.after) : null;
-    this.#probe = new LinkProbe({ open: () => new WebSocket(doorOf(options.url)), onAlive: (open) => this.#connectOver(open, standing) });
+    this.#probe = new LinkProbe({
+      open: () => new WebSocket(doorOf(options.url)),
+      onAlive: (open) => this.#connectOver(open, standing),
+      onGivenUp: () => {
+        this.#leaveToLibrary();
+        socket.connect();
+      },
+    });
     socket.on('connect', () => void this.#afterConnect());
     // From the first packet on, so that nothing is delivered before what was missed.
     this.#resuming = [];
@@ -67,8 +77,10 @@ export class Signaling implements SignalingPort {
       this.#resuming = [];
       this.#setState('lost');
       // A server that closes on purpose is not called again by the library.
-      if (reason === 'io server disconnect' && !this.#closed) socket.connect();
-      else this.#probe.start();
+      if (reason === 'io server disconnect' && !this.#closed) return void socket.connect();
+      // An attempt of the library's own, sent into the cut, would hold up ours: browsers open one at a time.
+      socket.io.reconnection(false);
+      this.#probe.start(this.#usualMs);
     });
     socket.on('connect_error', (error: Error & { data?: ErrorBody }) => void this.#afterRefusal(error.data));
     socket.on('live:event', (event: LiveEvent) => (this.#resuming ? this.#resuming.push(event) : this.#deliverDurable(event)));
@@ -157,8 +169,15 @@ export class Signaling implements SignalingPort {
     this.#socket.connect();
   }
 
-  async #afterConnect(): Promise<void> {
+  /** It tries again by itself, with growing patience. */
+  #leaveToLibrary(): void {
     this.#probe.stop();
+    this.#socket.io.reconnection(true);
+  }
+
+  async #afterConnect(): Promise<void> {
+    this.#leaveToLibrary();
+    if (!this.#wasConnected) this.#usualMs = performance.now() - this.#begunMs;
     this.#refusal = undefined;
     this.#refreshed = false;
     this.#setState('connected');
@@ -202,6 +221,8 @@ export class Signaling implements SignalingPort {
 
   async #afterRefusal(error: ErrorBody | undefined): Promise<void> {
     if (error === undefined) return this.#setState(this.#wasConnected ? 'lost' : 'connecting');
+    // It answered: the link stands, and what follows is between the two of us.
+    this.#leaveToLibrary();
     // Once only: a token that is new and still refused would be refused for ever.
     if (error.code === 'UNAUTHENTICATED' && !this.#refreshed) {
       this.#refreshed = true;
