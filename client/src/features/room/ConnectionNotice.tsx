@@ -3,18 +3,21 @@ import { useNow } from '../../ui/useNow.ts';
 import type { ConnectionNotice as Notice } from './notice.ts';
 import classes from './room.module.css';
 
+/** So many are named; more would make a line that nobody reads to its end. */
+const MOST_NAMED = 3;
+
 /** One line below the header. The seconds are for the eye only: read aloud each second they would drown the call. */
 export function ConnectionNotice({ notice }: { notice: Notice }) {
   const { t } = useTranslation('room');
+  const count = 'names' in notice ? notice.names.length : 0;
   const text = (): string => {
     switch (notice.kind) {
       case 'away':
-        return notice.names.length === 1
-          ? t('banner.away', { name: notice.names[0] })
-          : t('banner.awayMany', { count: notice.names.length, names: notice.names.join(', ') });
+        if (count === 1) return t('banner.away', { name: notice.names[0] });
+        return count > MOST_NAMED ? t('banner.awayCount', { count }) : t('banner.awayMany', { count, names: notice.names.join(', ') });
       case 'mediaOnly':
       case 'thinDownlink':
-        return t(`banner.${notice.kind}`, { names: notice.names.join(', ') });
+        return t(`banner.${notice.kind}`, { names: count > MOST_NAMED ? t('banner.people', { count }) : notice.names.join(', ') });
       default:
         return t(`banner.${notice.kind}`);
     }

@@ -12,15 +12,18 @@ export interface CuttableLink {
   /** What is there falls silent for good, and so does whatever begins until `mend`: nobody is told anything, as over a cut radio link. */
   silence(): void;
   mend(): void;
-  readonly connections: number;
+  /** Connections begun, in all. */
+  readonly begun: number;
   close(): Promise<void>;
 }
 
 export async function createCuttableLink(port: number): Promise<CuttableLink> {
   const sockets = new Set<Socket>();
+  let begun = 0;
   let blocked = false;
   let silent = false;
   const server = createServer((near) => {
+    begun += 1;
     if (blocked) return void near.destroy();
     if (silent) {
       sockets.add(near);
@@ -66,8 +69,8 @@ export async function createCuttableLink(port: number): Promise<CuttableLink> {
     mend() {
       [blocked, silent] = [false, false];
     },
-    get connections() {
-      return sockets.size / 2;
+    get begun() {
+      return begun;
     },
     async close() {
       cut();
