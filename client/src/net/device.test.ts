@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { deviceCeiling, watchDevice } from './device.ts';
+import { deviceCeiling, onMobileData, watchDevice } from './device.ts';
 
 const PHONE = { userAgent: 'Mozilla/5.0 (Linux; Android 14) Mobile' };
 const LAPTOP = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', userAgentData: { mobile: false } };
@@ -7,6 +7,11 @@ const LAPTOP = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', userAgentData: { 
 test('a phone sends medium pictures at most unless it is known to be plugged in; a laptop what the link carries', () => {
   expect([deviceCeiling(PHONE), deviceCeiling(PHONE, false), deviceCeiling(PHONE, true)]).toEqual(['sd', 'sd', 'hd']);
   expect([deviceCeiling(LAPTOP), deviceCeiling(LAPTOP, false)]).toEqual(['hd', 'hd']);
+});
+
+test('mobile data is what the browser says it is, and nothing where it does not say', () => {
+  const tells = (type?: string): boolean => onMobileData({ connection: type === undefined ? {} : { type } });
+  expect([tells('cellular'), tells('wifi'), tells(), onMobileData({})]).toEqual([true, false, false, false]);
 });
 
 test('pulling the plug is told, until nobody listens', async () => {

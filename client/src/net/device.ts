@@ -11,6 +11,12 @@ export interface Device {
   getBattery?: () => Promise<Battery>;
 }
 
+/**
+ * Whether this machine says that it is on mobile data: its network is then its own, whoever shows the same address to the outside (a carrier's NAT).
+ * Only some browsers tell (https://wicg.github.io/netinfo/#dom-networkinformation-type).
+ */
+export const onMobileData = (device: { connection?: { type?: string } }): boolean => device.connection?.type === 'cellular';
+
 /** What a device should send at most: a phone's battery and data are spared unless it is known to be plugged in. */
 export function deviceCeiling({ userAgent, userAgentData }: Device, charging?: boolean): Rung {
   const isPhone = userAgentData?.mobile ?? /Android|iPhone|iPad|Mobile/.test(userAgent);

@@ -15,7 +15,7 @@ test.each([
   expect(networkOf(one) === networkOf(other)).toBe(same);
 });
 
-test.each(['', 'unknown', '203.0.113.7:443', '300.1.1.1'])('%j says nothing', (ip) => {
+test.each(['', 'unknown', '203.0.113.7:443', '300.1.1.1', '100.64.3.4', '::ffff:100.127.1.1'])('%j says nothing', (ip) => {
   expect(networkOf(ip)).toBeUndefined();
 });
 
