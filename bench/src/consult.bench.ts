@@ -48,7 +48,7 @@ export async function run(args: string[]): Promise<object> {
       return { page: await context.newPage(), close: () => browser.close() };
     };
     const once = async (name: string, conditions: ReturnType<typeof conditionsAt>): Promise<StepTime[]> => {
-      relay.set(conditions);
+      relay.set(conditions, ours.rtcPorts);
       const [near, far] = [await open('near'), await open('far')];
       const doctors: Doctors = { commune: near.page, specialist: far.page };
       try {

@@ -7,11 +7,13 @@ import { openLab, planOf } from './link/lab.ts';
 import { plot } from './link/plot.ts';
 import { PROFILES } from './link/profiles.ts';
 import { needLab, within } from './link/start.ts';
+import { startTurn } from './link/turn.ts';
+import type { Turn } from './link/turn.ts';
 import { judge, table } from './link/verdict.ts';
 import type { Verdict } from './link/verdict.ts';
 
 export const description =
-  'a call on each of eight links, in seconds without words while the link carries a voice (--profile NAME, --side ours,peer,baseline, --report DIR)';
+  'a call on each of nine links, in seconds without words while the link carries a voice (--profile NAME, --side ours,peer,baseline, --report DIR)';
 
 /** Five of a hundred seconds may lose words, on a link that carries a voice. */
 const GOAL = 0.05;
@@ -25,8 +27,13 @@ export async function run(args: string[]): Promise<object> {
     mkdirSync(report, { recursive: true });
     const lab = await openLab();
     const verdicts: Verdict[] = [];
+    let turn: Turn | undefined;
     try {
-      for (const profile of PROFILES.filter(({ name }) => wanted?.includes(name) ?? true)) {
+      const chosen = PROFILES.filter(({ name }) => wanted?.includes(name) ?? true);
+      // Where TURN is there as well it would be among the ways of every call: those that need it come last.
+      const [plain, relayed] = [chosen.filter(({ turn }) => turn !== true), chosen.filter(({ turn }) => turn === true)];
+      for (const profile of [...plain, ...relayed]) {
+        if (profile === relayed[0]) await lab.restartOurs((turn = await startTurn()).env);
         for (const side of sides) {
           const record = await lab.call(planOf(side, profile));
           const verdict = judge(record, profile);
@@ -42,18 +49,20 @@ export async function run(args: string[]): Promise<object> {
       }
     } finally {
       await lab.close();
+      await turn?.stop();
     }
     writeFileSync(path.join(report, 'table.md'), table(verdicts));
     process.stderr.write(`\n${table(verdicts)}\nPlots: ${report}\n`);
     const cases = verdicts
       .filter(({ side }) => side === 'ours')
-      .map(({ profile, unintelligible, longestSilenceS, recoveredAfterS, concealed }) => ({
+      .map(({ profile, unintelligible, longestSilenceS, recoveredAfterS, concealed, ways }) => ({
         name: profile,
         value: Number(unintelligible.toFixed(4)),
         unit: 'share of seconds without words',
         goal: GOAL,
         longestSilenceS: Number(longestSilenceS.toFixed(2)),
         concealed: Number(concealed.toFixed(4)),
+        ways,
         ...(recoveredAfterS !== undefined && {
           recoveredAfterS: Number.isFinite(recoveredAfterS) ? Number(recoveredAfterS.toFixed(2)) : null,
         }),

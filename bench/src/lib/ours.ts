@@ -19,6 +19,8 @@ export interface Ours {
   planFollowUp(): Promise<string>;
   /** A commune doctor, and a consult of one of their patients with one file in it, sent to a specialist. */
   askingDoctor(): Promise<AskingDoctor>;
+  /** First and last UDP and TCP port of our media node. */
+  rtcPorts: readonly [number, number];
   /** Processes of mediasoup below our media node. */
   workerPids(): number[];
   mediaPid(): number;
@@ -59,6 +61,7 @@ export async function startOurs(env: Record<string, string> = {}, address = '127
       url,
       ...found,
       stop,
+      rtcPorts: [product.ports.rtcBase, product.ports.rtcBase + Number(env['WORKER_COUNT'] ?? os.availableParallelism()) - 1],
       askingDoctor: () => findAskingDoctor(url),
       planFollowUp: () => planFollowUp(url),
       signalingPid: () => signaling?.identity.pid ?? 0,

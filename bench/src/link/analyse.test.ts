@@ -34,6 +34,7 @@ function end(seconds: number, concealedAt: (atS: number) => number, playing: (at
       sentBytes: 0,
       sentPackets: 0,
       availableBps: 0,
+      way: '',
     });
     if (!playing(atS)) continue;
     playedSamples += 12_000;

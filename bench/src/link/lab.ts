@@ -13,7 +13,7 @@ import { writeMovingPicture } from './movingPicture.ts';
 import { CORE_ADDRESS, changeAddress, inPlace } from './namespaces.ts';
 import type { ProbeEvent, ProbeSample } from './probe.ts';
 import { CLEAN, conditionsAt } from './profiles.ts';
-import type { Profile, Step } from './profiles.ts';
+import type { Conditions, Profile, Step } from './profiles.ts';
 import { startRelay } from './relay.ts';
 import type { RelayReport } from './relay.ts';
 import { writeVoiceClip } from './voiceClip.ts';
@@ -49,8 +49,8 @@ export interface CallPlan {
 
 export interface Lab {
   readonly ours: Ours;
-  /** After a deed from which it does not come back. */
-  restartOurs(): Promise<void>;
+  /** After a deed from which it does not come back, or with other settings. */
+  restartOurs(other?: Record<string, string>): Promise<void>;
   call(plan: CallPlan): Promise<CallRecord>;
   close(): Promise<void>;
 }
@@ -88,9 +88,10 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
   const relay = await startRelay();
   const pages = await servePages(CORE_ADDRESS);
   const baseline = await startBaseline(CORE_ADDRESS);
-  const start = (): Promise<Ours> => startInLab(env);
+  const start = (other?: Record<string, string>): Promise<Ours> => startInLab({ ...env, ...other });
   let ours = await start();
   let addresses = 0;
+  const setLink = (conditions: Conditions): void => relay.set(conditions, ours.rtcPorts);
 
   async function open(plan: CallPlan, who: 'near' | 'far', callId: string): Promise<{ page: Page; close(): Promise<void> }> {
     const voice = clip(plan.unceasing === true ? `${who}-unceasing` : who);
@@ -112,18 +113,18 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
     get ours() {
       return ours;
     },
-    async restartOurs() {
+    async restartOurs(other) {
       await ours.stop();
-      ours = await start();
+      ours = await start(other);
     },
     async call(plan) {
       const callId = plan.side === 'ours' ? ours.callId : randomUUID();
-      relay.set({ up: CLEAN, down: CLEAN });
+      setLink({ up: CLEAN, down: CLEAN });
       const near = await open(plan, 'near', callId);
       const far = await open(plan, 'far', callId);
       const both = [near, far];
       try {
-        relay.set(conditionsAt(plan.steps, 0));
+        setLink(conditionsAt(plan.steps, 0));
         await Promise.all(both.map(({ page }) => page.evaluate((every) => window.linkProbe.start(every), plan.everyMs ?? 250)));
         relay.take();
         await far.page.evaluate(() => window.benchPage.enter());
@@ -133,11 +134,7 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
         entered.catch(() => undefined);
         await Promise.all(both.map(({ page }) => heard(page)));
         const startMs = Date.now();
-        for (const { atS, run } of timetable(
-          plan,
-          (conditions) => relay.set(conditions),
-          () => changeAddress((addresses += 1)),
-        )) {
+        for (const { atS, run } of timetable(plan, setLink, () => changeAddress((addresses += 1)))) {
           await pause(startMs + atS * 1_000 - Date.now());
           run();
         }
@@ -146,7 +143,7 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
         const voiceAfterMs = startMs - clickedAt;
         return { side: plan.side, startMs, voiceAfterMs, near: nearRecord, far: farRecord, link: relay.take() };
       } finally {
-        relay.set({ up: CLEAN, down: CLEAN });
+        setLink({ up: CLEAN, down: CLEAN });
         await Promise.all(both.map(({ page }) => leave(page)));
         await Promise.all(both.map(({ close }) => close()));
       }
@@ -174,7 +171,7 @@ async function leave(page: Page): Promise<void> {
 
 function timetable(
   { steps, deeds = [], seconds }: CallPlan,
-  set: (conditions: ReturnType<typeof conditionsAt>) => void,
+  set: (conditions: Conditions) => void,
   newAddress: () => void,
 ): { atS: number; run(): void }[] {
   const changes = steps

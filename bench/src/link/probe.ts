@@ -16,6 +16,8 @@ export interface ProbeSample {
   sentPackets: number;
   /** What the browser thinks its uplink carries, bit/s. */
   availableBps: number;
+  /** The way that packets take to us and from us: kind of our candidate and what carries it (`host udp`, `host tcp`, `relay tls`); empty before there is one. */
+  way: string;
 }
 
 export interface ProbeEvent {
@@ -41,7 +43,7 @@ declare global {
 }
 
 type Entry = Record<string, unknown>;
-type Counters = Omit<ProbeSample, 'atMs' | 'frameHeight' | 'availableBps'>;
+type Counters = Omit<ProbeSample, 'atMs' | 'frameHeight' | 'availableBps' | 'way'>;
 
 const connections = new Set<RTCPeerConnection>();
 const totals: Counters = {
@@ -65,9 +67,17 @@ function grow(field: keyof Counters, key: string, value: unknown): void {
   seen.set(key, value);
 }
 
+/** What carries a connection (webrtc-stats: selectedCandidatePairId, candidateType, relayProtocol). */
+function wayOf(report: RTCStatsReport, pairId: unknown): string | undefined {
+  const pair = report.get(String(pairId)) as Entry | undefined;
+  const ours = report.get(String(pair?.['localCandidateId'])) as Entry | undefined;
+  return ours && `${String(ours['candidateType'])} ${String(ours['relayProtocol'] ?? ours['protocol'])}`;
+}
+
 async function sample(): Promise<ProbeSample> {
   let frameHeight = 0;
   let availableBps = 0;
+  const ways = new Set<string>();
   for (const connection of connections) {
     if (connection.connectionState === 'closed') {
       connections.delete(connection);
@@ -90,12 +100,14 @@ async function sample(): Promise<ProbeSample> {
       if (entry['type'] === 'transport') {
         grow('sentBytes', key('bytes'), entry['bytesSent']);
         grow('sentPackets', key('sentPackets'), entry['packetsSent']);
+        const way = wayOf(report, entry['selectedCandidatePairId']);
+        if (way !== undefined) ways.add(way);
       }
       if (entry['type'] === 'candidate-pair' && entry['nominated'] === true)
         availableBps = Math.max(availableBps, Number(entry['availableOutgoingBitrate'] ?? 0));
     }
   }
-  return { atMs: Date.now(), ...totals, frameHeight, availableBps };
+  return { atMs: Date.now(), ...totals, frameHeight, availableBps, way: [...ways].toSorted().join(', ') };
 }
 
 /** What nobody listens to is not decoded: a sound needs an element that plays it, as in a call's screen. */

@@ -13,6 +13,8 @@ export interface Way {
   burst: number;
   cut: boolean;
   noUdp: boolean;
+  /** Nor any TCP packet of the media node. */
+  noMediaTcp: boolean;
 }
 
 /** From `atS` on; what is not named stays as it was. */
@@ -32,9 +34,21 @@ export interface Profile {
   story: string;
   seconds: number;
   steps: Step[];
+  /** TURN over TLS on port 443 is there as well. */
+  turn?: boolean;
 }
 
-export const CLEAN: Way = { bps: 20_000_000, queueMs: 300, delayMs: 5, jitterMs: 0, loss: 0, burst: 1, cut: false, noUdp: false };
+export const CLEAN: Way = {
+  bps: 20_000_000,
+  queueMs: 300,
+  delayMs: 5,
+  jitterMs: 0,
+  loss: 0,
+  burst: 1,
+  cut: false,
+  noUdp: false,
+  noMediaTcp: false,
+};
 
 const kbit = (rate: number): Partial<Way> => ({ bps: rate * 1_000 });
 
@@ -94,6 +108,13 @@ export const PROFILES: readonly Profile[] = [
     story: 'A firewall lets no UDP through, from before the call; 1 Mbit/s.',
     seconds: 30,
     steps: [{ atS: 0, both: { ...kbit(1_000), queueMs: 300, delayMs: 30, noUdp: true } }],
+  },
+  {
+    name: 'turn-only',
+    story: "A firewall lets out HTTPS alone: no UDP, none of the media node's TCP ports; 1 Mbit/s.",
+    seconds: 30,
+    steps: [{ atS: 0, both: { ...kbit(1_000), queueMs: 300, delayMs: 30, noUdp: true, noMediaTcp: true } }],
+    turn: true,
   },
   {
     name: 'cut-10s',

@@ -5,7 +5,8 @@
 
 Makes both devices and says {"ready": true}; the starter may then move NEAR into another namespace. Conditions come as lines of JSON on standard input,
 one per change, each naming every value of a direction:
-    {"up": {"bps", "queueMs", "delayMs", "jitterMs", "loss", "burst", "cut", "noUdp"}, "down": {...}}
+    {"up": {"bps", "queueMs", "delayMs", "jitterMs", "loss", "burst", "cut", "noUdp", "noTcp"}, "down": {...}}
+`noTcp` is a range of TCP ports of the core, [from, to], or null.
 Every 100 ms a line of JSON goes to standard output: bytes offered, delivered and dropped per direction, and how long its queue is (ms).
 
 The rate is kept here and not by tbf, because tbf does not tell what was offered to it, which is what the benches ask.
@@ -24,7 +25,7 @@ import time
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 REPORT_S = 0.1
-UDP = 17
+TCP, UDP = 6, 17
 
 
 def open_tun(name):
@@ -36,14 +37,16 @@ def open_tun(name):
 class Direction:
     """A queue of bounded length, a pipe of a rate, then a delay; loss where packets enter, in runs of `burst` packets on average (Gilbert)."""
 
-    def __init__(self, source, sink, seed):
+    def __init__(self, source, sink, seed, core_port):
         self.source, self.sink = source, sink
+        # Where in a TCP header the core's port stands: it is the destination on the way up, the source on the way down.
+        self.core_port = core_port
         self.random = random.Random(seed)
         self.queue, self.queued, self.free_at = collections.deque(), 0, 0.0
         self.flying, self.number, self.last_due = [], 0, 0.0
         self.losing = False
         self.reset_counts()
-        self.set({"bps": 1e9, "queueMs": 500, "delayMs": 0, "jitterMs": 0, "loss": 0, "burst": 1, "cut": False, "noUdp": False})
+        self.set({"bps": 1e9, "queueMs": 500, "delayMs": 0, "jitterMs": 0, "loss": 0, "burst": 1, "cut": False, "noUdp": False, "noTcp": None})
 
     def reset_counts(self):
         self.offered = self.delivered = self.dropped = 0
@@ -51,7 +54,7 @@ class Direction:
     def set(self, conditions):
         self.bps, self.delay, self.jitter = conditions["bps"], conditions["delayMs"] / 1000, conditions["jitterMs"] / 1000
         self.loss, self.burst = conditions["loss"], max(1, conditions["burst"])
-        self.cut, self.no_udp = conditions["cut"], conditions["noUdp"]
+        self.cut, self.no_udp, self.no_tcp = conditions["cut"], conditions["noUdp"], conditions["noTcp"]
         # Room for two packets at least: a queue shorter than a packet passes nothing.
         self.room = max(self.bps * conditions["queueMs"] / 8000, 3000)
         if self.cut:
@@ -68,14 +71,23 @@ class Direction:
             self.losing = self.random.random() < self.loss / (self.burst * (1 - self.loss))
         return self.losing
 
+    def forbidden(self, packet):
+        if packet[0] >> 4 != 4:
+            return False
+        if packet[9] == UDP:
+            return self.no_udp
+        if packet[9] != TCP or self.no_tcp is None:
+            return False
+        (port,) = struct.unpack_from("!H", packet, (packet[0] & 15) * 4 + self.core_port)
+        return self.no_tcp[0] <= port <= self.no_tcp[1]
+
     def take(self, packet, now):
         size = len(packet)
         self.offered += size
-        udp = packet[0] >> 4 == 4 and packet[9] == UDP
         # IPv6 is not part of the lab: the devices have no such address, and what the kernel sends by itself would count as traffic.
         if packet[0] >> 4 != 4:
             self.offered -= size
-        elif self.cut or (self.no_udp and udp) or self.lost() or self.queued + size > self.room:
+        elif self.cut or self.forbidden(packet) or self.lost() or self.queued + size > self.room:
             self.dropped += size
         else:
             self.queue.append(packet)
@@ -116,7 +128,7 @@ class Direction:
 
 def main(near_name, far_name, seed):
     near, far = open_tun(near_name), open_tun(far_name)
-    up, down = Direction(near, far, seed), Direction(far, near, seed + 1)
+    up, down = Direction(near, far, seed, 2), Direction(far, near, seed + 1, 0)
     commands = sys.stdin.fileno()
     os.set_blocking(commands, False)
     poll = select.poll()

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DEVICES, connectNear } from './namespaces.ts';
-import type { Conditions } from './profiles.ts';
+import type { Conditions, Way } from './profiles.ts';
 
 export interface Passed {
   /** Bytes that wanted to pass, passed, and were dropped, in the 100 ms before. */
@@ -22,7 +22,8 @@ export interface RelayReport {
 }
 
 export interface Relay {
-  set(conditions: Conditions): void;
+  /** `mediaPorts`: first and last of the media node. */
+  set(conditions: Conditions, mediaPorts: readonly [number, number]): void;
   /** Everything reported since the last call. */
   take(): RelayReport[];
   stop(): Promise<void>;
@@ -45,7 +46,10 @@ export async function startRelay(seed = 1): Promise<Relay> {
   lines.on('line', (line) => reports.push(JSON.parse(line) as RelayReport));
   connectNear();
   return {
-    set: (conditions) => void child.stdin.write(`${JSON.stringify(conditions)}\n`),
+    set({ up, down }, mediaPorts) {
+      const withPorts = ({ noMediaTcp, ...way }: Way): object => ({ ...way, noTcp: noMediaTcp ? mediaPorts : null });
+      child.stdin.write(`${JSON.stringify({ up: withPorts(up), down: withPorts(down) })}\n`);
+    },
     take() {
       const taken = reports;
       reports = [];

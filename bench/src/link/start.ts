@@ -3,7 +3,7 @@ import { Explained } from '../../../tools/lib/say.ts';
 import { canMakeNamespaces, isInside, runInside } from './namespaces.ts';
 
 /** What the lab takes from Debian besides the browser. */
-const PACKAGES = ['iproute2', 'procps', 'python3', 'espeak-ng'];
+const PACKAGES = ['iproute2', 'procps', 'python3', 'espeak-ng', 'coturn'];
 
 export function needLab(): void {
   if (isInside()) return;

@@ -18,6 +18,8 @@ export interface Verdict {
   voiceAfterS: number;
   /** Share of the time each rung was stood on by the commune, as text. */
   rungs: string;
+  /** What carried the commune's packets, in order. */
+  ways: string[];
   /** From the end of an outage until both hear each other, s; undefined without one, Infinity when it never came. */
   recoveredAfterS: number | undefined;
 }
@@ -35,6 +37,7 @@ export function judge(record: CallRecord, profile: Profile): Verdict {
     longestSilenceS: Math.max(longestCarried(far, heard.up, startMs), longestCarried(near, heard.down, startMs)),
     voiceAfterS: record.voiceAfterMs / 1_000,
     rungs: shares(record, seconds),
+    ways: [...new Set(near.samples.map(({ way }) => way))].filter((way) => way !== ''),
     recoveredAfterS: recovery(record, profile),
   };
 }
@@ -76,6 +79,7 @@ export function table(verdicts: readonly Verdict[]): string {
       `${verdict.longestSilenceS.toFixed(1)} s`,
       percent(verdict.concealed),
       verdict.rungs || '–',
+      verdict.ways.join(', then ') || '–',
       verdict.recoveredAfterS === undefined
         ? '–'
         : Number.isFinite(verdict.recoveredAfterS)
@@ -85,8 +89,8 @@ export function table(verdicts: readonly Verdict[]): string {
     ].join(' | '),
   );
   return [
-    '| profile | page | voice intelligible | longest silence | made up | rungs of the commune | back after | first voice after |',
-    '|---|---|---|---|---|---|---|---|',
+    '| profile | page | voice intelligible | longest silence | made up | rungs of the commune | way | back after | first voice after |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
     '',
   ].join('\n');
