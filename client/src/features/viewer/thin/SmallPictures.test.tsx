@@ -1,11 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { configure, screen, waitFor } from '@testing-library/react';
+import { act, configure, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import i18next from 'i18next';
 import { renderWithUi } from '../../../testing/renderWithUi.tsx';
 import { arrangeStudy, type Stack } from '../series.ts';
 import { instanceOf } from '../testing/instances.ts';
+import { createTogether, type Together } from '../together/model.ts';
+import { FakeClock, FakePort, sampleView, settle } from '../together/testing/fakes.ts';
 import { SmallPictures } from './SmallPictures.tsx';
 
 configure({ asyncUtilTimeout: 10_000 });
@@ -56,10 +58,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function open(stack: Stack): Promise<void> {
+async function open(stack: Stack, together?: Together): Promise<void> {
   await renderWithUi(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <SmallPictures consultId="c" stack={stack} annotations={undefined} reported={[]} goal={undefined} />
+      <SmallPictures consultId="c" stack={stack} together={together} annotations={undefined} reported={[]} goal={undefined} />
     </QueryClientProvider>,
   );
 }
@@ -108,4 +110,69 @@ it('none is offered of a picture that is small itself, and none larger than the 
   await open(stackOf(1, 512));
   await userEvent.click(screen.getByTestId('sharper'));
   await waitFor(() => expect(middles()).toMatchObject([{ size: '512' }]));
+});
+
+/** Looking together with Phạm Quốc Tim, who shows slice `number` of the stack. */
+async function company() {
+  const [port, clock] = [new FakePort(), new FakeClock()];
+  port.handlers['viewport:present'] = () => ({ presentation: 2, presenter: { personId: 'me', name: 'Tôi' } });
+  const together = createTogether({ consultId: 'c', personId: 'me', port, clock });
+  await settle();
+  let seq = 0;
+  const shows = (number: number): void => {
+    const change = { ...sampleView, studyUid: '1', seriesUid: '1.2', sopUid: `1.2.3.${number}` };
+    act(() => port.notify('viewport:shared', { consultId: 'c', presentation: 1, seq: (seq += 1), change }));
+  };
+  const presents = (): void =>
+    act(() => {
+      const presenter = { personId: 'tim', name: 'Phạm Quốc Tim' };
+      port.notify('viewport:presenterChanged', { consultId: 'c', presentation: 1, presenter });
+    });
+  return { together, port, clock, shows, presents };
+}
+const isAt = (index: number): Promise<void> =>
+  waitFor(() => expect(screen.getByTestId('small-place').textContent).toBe(text('sliderValue', { index, count: 5 })));
+
+it('whoever follows sees the slice the presenter rests at, and whose it is; a step of their own and they look alone', async () => {
+  const { together, shows, presents } = await company();
+  await open(stackOf(5), together);
+  await isAt(1);
+  expect(screen.queryByTestId('small-whose')).toBeNull();
+  presents();
+  for (const slice of [2, 3, 5]) shows(slice);
+  await isAt(5);
+  expect(screen.getByTestId('small-whose').textContent).toBe(text('thin.following', { name: 'Phạm Quốc Tim' }));
+  await waitFor(() => expect(asked.map(({ sopUid }) => sopUid)).toEqual(['1.2.3.1', '1.2.3.5']));
+
+  await userEvent.click(screen.getByLabelText(text('help.key.previous')));
+  await isAt(4);
+  expect(together.state.get().role).toBe('alone');
+  expect(screen.queryByTestId('small-whose')).toBeNull();
+  act(() => together.follow());
+  await isAt(5);
+  together.destroy();
+});
+
+it('who opens while somebody presents begins with what is shown', async () => {
+  const { together, shows, presents } = await company();
+  presents();
+  shows(3);
+  await open(stackOf(5), together);
+  await isAt(3);
+  await waitFor(() => expect(asked.map(({ sopUid }) => sopUid)).toEqual(['1.2.3.3']));
+  together.destroy();
+});
+
+it('whoever presents from small pictures shows the others series and slice', async () => {
+  const { together, port, clock } = await company();
+  await open(stackOf(5), together);
+  await act(() => together.present());
+  await clock.pass(100);
+  const shown = () => port.sentAs('viewport:share').map(({ change }) => change.sopUid);
+  expect(port.sentAs('viewport:share')[0]?.change).toMatchObject({ studyUid: '1', seriesUid: '1.2', frame: 1, camera: null, window: null });
+  expect(shown()).toEqual(['1.2.3.1']);
+  await userEvent.click(screen.getByLabelText(text('help.key.next')));
+  await clock.pass(100);
+  expect(shown()).toEqual(['1.2.3.1', '1.2.3.2']);
+  together.destroy();
 });

@@ -1,7 +1,7 @@
 import { MIDDLE_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
 import { ActionIcon, Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconDownload, IconPhotoUp } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { downlinkMbit } from '../../../shell/thrift.ts';
 import { createStore, type Store } from '../../../state/store.ts';
@@ -15,6 +15,7 @@ import type { StackViewerProps } from '../stackViewerProps.ts';
 import { previewPixels, useMiddlePicture, usePreview } from '../usePreview.ts';
 import classes from './SmallPictures.module.css';
 import { stepsOf, waitOf } from './steps.ts';
+import { useTogetherPlace } from './useTogetherPlace.ts';
 import { askForViewer, VIEWER_BYTES } from './viewerCode.ts';
 
 const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
@@ -23,10 +24,11 @@ const nothingDrawn: Store<AnnotationsState | undefined> = createStore<Annotation
 export function SmallPictures({
   consultId,
   stack,
+  together,
   annotations,
   reported,
   goal,
-}: Pick<StackViewerProps, 'consultId' | 'stack' | 'annotations' | 'reported' | 'goal'>) {
+}: Pick<StackViewerProps, 'consultId' | 'stack' | 'together' | 'annotations' | 'reported' | 'goal'>) {
   const { t } = useTranslation('viewer');
   const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn)?.annotations;
   const prepared = usePreparedPlaces(consultId, stack);
@@ -34,10 +36,11 @@ export function SmallPictures({
     const keys = [...(marks ?? []), ...reported].filter(({ kind }) => kind === 'key').map((key) => frameIndex(stack, key));
     return stepsOf(stack.frames.length, [...prepared, ...keys]);
   }, [marks, reported, prepared, stack]);
-  const [place, setPlace] = useState(0);
+  const { place, goTo, presenter } = useTogetherPlace(together, stack);
+  const goToGoal = useEffectEvent(goTo);
   useEffect(() => {
     const wanted = goal === undefined ? -1 : frameIndex(stack, goal);
-    if (wanted >= 0) setPlace(wanted);
+    if (wanted >= 0) goToGoal(wanted);
   }, [goal, stack]);
 
   const frame = stack.frames[place];
@@ -73,7 +76,7 @@ export function SmallPictures({
               size={44}
               aria-label={t('help.key.previous')}
               disabled={before === undefined}
-              onClick={() => before !== undefined && setPlace(before)}
+              onClick={() => before !== undefined && goTo(before)}
             >
               <IconChevronLeft size={20} aria-hidden />
             </ActionIcon>
@@ -85,11 +88,16 @@ export function SmallPictures({
               size={44}
               aria-label={t('help.key.next')}
               disabled={after === undefined}
-              onClick={() => after !== undefined && setPlace(after)}
+              onClick={() => after !== undefined && goTo(after)}
             >
               <IconChevronRight size={20} aria-hidden />
             </ActionIcon>
           </div>
+        )}
+        {presenter !== undefined && (
+          <p className={classes['whose']} data-testid="small-whose">
+            {t('thin.following', { name: presenter })}
+          </p>
         )}
         <p className={classes['note']} role="status" data-testid="small-note">
           {middle.url !== undefined
