@@ -5,6 +5,7 @@ import { chunkGroups, firstLoads } from './vite.chunks.ts';
 import { precompress } from './vite.precompress.ts';
 import { routeTable } from './vite.routeTable.ts';
 import { viewerParts } from './vite.viewerParts.ts';
+import { viewerWeight } from './vite.viewerWeight.ts';
 
 const here = import.meta.dirname;
 const signaling = process.env['SIGNALING_URL'] ?? 'http://127.0.0.1:8080';
@@ -23,9 +24,11 @@ function joinPage(): Plugin {
   };
 }
 
+const weight = viewerWeight();
+
 export default defineConfig({
   root: here,
-  plugins: [routeTable(), viewerParts(), joinPage(), react(), firstLoads(), precompress()],
+  plugins: [routeTable(), viewerParts(), joinPage(), react(), firstLoads(), weight.plugin, precompress(weight.check)],
   resolve: {
     // Each part of Cornerstone brings its own copy, a fifth of a megabyte each.
     dedupe: ['dcmjs'],

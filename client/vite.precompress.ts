@@ -11,9 +11,9 @@ const LEAST_BYTES = 512;
 
 /**
  * Writes `NAME.br` beside every asset, with all the effort that a server answering at once cannot spend: an eighth less than gzip for the first page,
- * a third for the viewer (Brotli, RFC 7932).
+ * a third for the viewer (Brotli, RFC 7932). `check` hears what each then weighs.
  */
-export function precompress(): Plugin {
+export function precompress(check: (bytesOf: ReadonlyMap<string, number>) => void): Plugin {
   let folder = '';
   return {
     name: 'precompress',
@@ -24,23 +24,23 @@ export function precompress(): Plugin {
     // Also what a worker's own build or another plugin has put there.
     async closeBundle() {
       const names = (await readdir(folder)).filter((name) => SHRINKS.test(name));
-      await Promise.all(names.map((name) => shrink(path.join(folder, name))));
+      check(new Map(await Promise.all(names.map(async (name) => [name, await shrink(path.join(folder, name))] as const))));
     },
   };
 }
 
-async function shrink(file: string): Promise<void> {
+/** Answers the bytes on the wire. */
+async function shrink(file: string): Promise<number> {
   const content = await readFile(file);
-  if (content.length < LEAST_BYTES) return;
+  if (content.length < LEAST_BYTES) return content.length;
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, BROTLI_PARAM_LGWIN, BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS } = constants;
-  await writeFile(
-    `${file}.br`,
-    await compress(content, {
-      params: {
-        [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY,
-        [BROTLI_PARAM_SIZE_HINT]: content.length,
-        [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS,
-      },
-    }),
-  );
+  const pressed = await compress(content, {
+    params: {
+      [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY,
+      [BROTLI_PARAM_SIZE_HINT]: content.length,
+      [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS,
+    },
+  });
+  await writeFile(`${file}.br`, pressed);
+  return pressed.length;
 }

@@ -1,34 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { connectClient } from './testing/callClient.ts';
 import type { CallClient } from './testing/callClient.ts';
-import { NODE_SECRET, createCallServer } from './testing/callServer.ts';
+import { NODE_SECRET } from './testing/callServer.ts';
 import type { CallServer, CallServerOptions } from './testing/callServer.ts';
 import { startFakeNode } from './testing/fakeNode.ts';
+import { CallStage } from './testing/callStage.ts';
 import type { FakeNode } from './testing/fakeNode.ts';
 
 let server: CallServer;
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const stage = new CallStage();
+afterEach(() => stage.close());
 
 async function serve(options: CallServerOptions = {}): Promise<void> {
-  server = await createCallServer(options);
-  closers.push(() => server.close());
-}
-async function addNode(nodeId: string, usable: number): Promise<FakeNode> {
-  const node = await startFakeNode(nodeId);
-  closers.push(() => node.close());
-  await node.heartbeat(server.url);
-  await server.untilNodes(usable);
-  return node;
-}
-async function person(name: string, personId?: string): Promise<CallClient> {
-  const client = await connectClient(server.url, name, personId);
-  closers.push(() => client.socket.close());
-  return client;
+  server = await stage.serve(options);
 }
 const commandsOf = (node: FakeNode, name: string) => node.commands.filter((command) => command.name === name);
 
@@ -36,12 +21,12 @@ describe('at a node', () => {
   let node: FakeNode;
   beforeEach(async () => {
     await serve({ seatKeptMs: 1_500, emptyEndsAfterMs: 100 });
-    node = await addNode('a', 1);
+    node = await stage.addNode('a', 1);
   });
 
   test('a join is answered in one go, and the others are told', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const first = await an.join(callId);
     expect(first).toMatchObject({
       mode: 'sfu',
@@ -58,7 +43,7 @@ describe('at a node', () => {
 
   test('commands carry the caller’s own seat, whatever the caller says', async () => {
     const callId = randomUUID();
-    const an = await person('An');
+    const an = await stage.person('An');
     const { participantId } = await an.join(callId);
     await an.request('call:setConsumers', { callId, consumers: [{ consumerId: 'c', paused: false }] });
     expect(commandsOf(node, 'control:setConsumers')).toEqual([
@@ -72,7 +57,7 @@ describe('at a node', () => {
 
   test('what the node tells of a seat reaches who it concerns', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const { participantId } = await an.join(callId);
     await binh.join(callId);
     node.notify('control:producerChanged', { callId, participantId, producerId: 'p', source: 'microphone', state: 'paused' });
@@ -93,11 +78,11 @@ describe('at a node', () => {
 
   test('a seat taken over is not doubled, keeps its hand, and only its own person can take it', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const { participantId } = await an.join(callId);
     await binh.join(callId);
     await an.request('call:setState', { callId, handRaised: true });
-    const again = await person('An', an.personId);
+    const again = await stage.person('An', an.personId);
     const joined = await again.join(callId, participantId);
     expect(joined.participants.map(({ name, handRaised }) => [name, handRaised])).toEqual([
       ['Bình', false],
@@ -105,14 +90,14 @@ describe('at a node', () => {
     ]);
     expect(await binh.untilNotice('call:participantLeft')).toEqual({ callId, participantId });
     expect(commandsOf(node, 'control:leave').map(({ input }) => input['participantId'])).toContain(participantId);
-    const thief = await person('Chi');
+    const thief = await stage.person('Chi');
     const { participants } = await thief.join(callId, joined.participantId);
     expect(participants).toHaveLength(3);
   });
 
   test('a lost socket keeps the seat for a while; who comes back in time is told what it missed', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     await an.join(callId);
     const { participantId } = await binh.join(callId);
     binh.socket.close();
@@ -129,7 +114,7 @@ describe('at a node', () => {
       type: 'simulcast',
     };
     node.notify('control:consumerCreated', { callId, participantId, consumer });
-    const back = await person('Bình', binh.personId);
+    const back = await stage.person('Bình', binh.personId);
     await back.request('call:setState', { callId, handRaised: false });
     expect(await back.untilNotice('call:consumerCreated')).toEqual({ callId, consumer });
     expect(commandsOf(node, 'control:leave')).toEqual([]);
@@ -137,7 +122,7 @@ describe('at a node', () => {
 
   test('who does not come back has left, and an empty call ends by itself', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const { participantId } = await an.join(callId);
     await binh.join(callId);
     an.socket.close();
@@ -152,7 +137,7 @@ describe('at a node', () => {
 
   test('ending is for everybody, and reaches the node', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     await an.join(callId);
     await binh.join(callId);
     await an.request('call:end', { callId });
@@ -163,7 +148,7 @@ describe('at a node', () => {
 
   test('a link that is thin is told to the others, beside the hand, and is still so after a rejoin', async () => {
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const { participantId } = await an.join(callId);
     await binh.join(callId);
     await an.request('call:setState', { callId, handRaised: true });
@@ -179,14 +164,14 @@ describe('at a node', () => {
 
   test('the thirteenth finds the call full', async () => {
     const callId = randomUUID();
-    const people = await Promise.all(Array.from({ length: 13 }, (_, index) => person(`Người ${index}`)));
+    const people = await Promise.all(Array.from({ length: 13 }, (_, index) => stage.person(`Người ${index}`)));
     for (const one of people.slice(0, 12)) await one.join(callId);
     await expect(people[12]!.join(callId)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'call_full' });
   });
 
   test('a lost worker sends everybody back in, and until then commands are refused with the reason', async () => {
     const callId = randomUUID();
-    const an = await person('An');
+    const an = await stage.person('An');
     const { participantId } = await an.join(callId);
     node.notify('control:callLost', { callId });
     expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'worker_lost' });
@@ -198,23 +183,23 @@ describe('at a node', () => {
 describe('between nodes', () => {
   test('a node that does not answer is left for another within the same join', async () => {
     await serve();
-    const [slow, good] = [await addNode('slow', 1), await addNode('good', 2)];
+    const [slow, good] = [await stage.addNode('slow', 1), await stage.addNode('good', 2)];
     slow.answer = (name) =>
       name === 'control:join'
         ? { ok: false, error: { code: 'UNAVAILABLE', message: 'gone', reason: 'node_unreachable' } }
         : { ok: true, data: {} };
     await good.heartbeat(server.url, { cpuLoad: 0.9 });
-    const an = await person('An');
+    const an = await stage.person('An');
     expect(await an.join(randomUUID())).toMatchObject({ mode: 'sfu' });
     expect([commandsOf(slow, 'control:join').length, commandsOf(good, 'control:join').length]).toEqual([1, 1]);
   });
 
   test('calls go to the least loaded, never to one that drains; draining moves them off', async () => {
     await serve();
-    const [first, second] = [await addNode('first', 1), await addNode('second', 2)];
+    const [first, second] = [await stage.addNode('first', 1), await stage.addNode('second', 2)];
     await first.heartbeat(server.url, { cpuLoad: 0.8 });
     const callId = randomUUID();
-    const an = await person('An');
+    const an = await stage.person('An');
     const { participantId } = await an.join(callId);
     expect(commandsOf(second, 'control:join')).toHaveLength(1);
     await second.heartbeat(server.url, { draining: true });
@@ -241,7 +226,7 @@ describe('without a node', () => {
   test('two talk directly, their signalling passes between them and nobody else; the third is told why not', async () => {
     await serve();
     const callId = randomUUID();
-    const [an, binh, chi] = [await person('An'), await person('Bình'), await person('Chi')];
+    const [an, binh, chi] = [await stage.person('An'), await stage.person('Bình'), await stage.person('Chi')];
     const first = await an.join(callId);
     const second = await binh.join(callId);
     expect([first.mode, second.mode]).toEqual(['p2p', 'p2p']);
@@ -272,7 +257,7 @@ describe('without a node', () => {
     await node.heartbeat(server.url);
     await server.untilNodes(1);
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const [first, second] = [await an.join(callId), await binh.join(callId)];
     expect([first.mode, second.peerToCall]).toEqual(['sfu', null]);
     await node.close();
@@ -285,9 +270,9 @@ describe('without a node', () => {
   test('a node that comes takes the call over', async () => {
     await serve();
     const callId = randomUUID();
-    const an = await person('An');
+    const an = await stage.person('An');
     const { participantId } = await an.join(callId);
-    await addNode('late', 1);
+    await stage.addNode('late', 1);
     expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'mode_changed' });
     expect(await an.join(callId, participantId)).toMatchObject({ mode: 'sfu' });
   });
@@ -298,7 +283,7 @@ describe('snapshots', () => {
     const fileId = randomUUID();
     await serve({ forceP2p: true, rights: { isPictureOf: async (_, __, id) => id === fileId } });
     const callId = randomUUID();
-    const [an, binh] = [await person('An'), await person('Bình')];
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
     const [first, second] = [await an.join(callId), await binh.join(callId)];
     await expect(an.request('call:askSnapshot', { callId, participantId: randomUUID(), source: 'camera' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -337,7 +322,7 @@ describe('rights', () => {
       },
     });
     const callId = randomUUID();
-    const an = await person('An');
+    const an = await stage.person('An');
     closed = true;
     await expect(an.join(callId)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'call_closed' });
     expect(server.service.table.find(callId)?.seats.size).toBe(0);
@@ -348,7 +333,7 @@ describe('rights', () => {
   test('a call that began before this process tells so: its clock goes on', async () => {
     const began = new Date(Date.now() - 600_000);
     await serve({ forceP2p: true, rights: { onFirstJoin: async () => began } });
-    expect((await (await person('An')).join(randomUUID())).startedAt).toBe(began.toISOString());
+    expect((await (await stage.person('An')).join(randomUUID())).startedAt).toBe(began.toISOString());
   });
 
   test('a call that is not theirs is not found, by join, by command and by end', async () => {
@@ -360,7 +345,7 @@ describe('rights', () => {
         },
       },
     });
-    const an = await person('An');
+    const an = await stage.person('An');
     const callId = randomUUID();
     await expect(an.join(callId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(an.request('call:end', { callId })).rejects.toMatchObject({ code: 'NOT_FOUND' });

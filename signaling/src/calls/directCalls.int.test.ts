@@ -1,30 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectClient } from './testing/callClient.ts';
 import type { CallClient } from './testing/callClient.ts';
-import { createCallServer } from './testing/callServer.ts';
 import type { CallServer } from './testing/callServer.ts';
-import { startFakeNode } from './testing/fakeNode.ts';
+import { CallStage } from './testing/callStage.ts';
 import type { FakeNode } from './testing/fakeNode.ts';
 
 let server: CallServer;
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const stage = new CallStage();
+afterEach(() => stage.close());
 
-async function addNode(nodeId: string, usable: number): Promise<FakeNode> {
-  const node = await startFakeNode(nodeId);
-  closers.push(() => node.close());
-  await node.heartbeat(server.url);
-  await server.untilNodes(usable);
-  return node;
-}
-async function person(name: string, personId: string | undefined, from: string): Promise<CallClient> {
-  const client = await connectClient(server.url, name, personId, from);
-  closers.push(() => client.socket.close());
-  return client;
-}
 const commandsOf = (node: FakeNode, name: string) => node.commands.filter((command) => command.name === name);
 
 describe('two in one network', () => {
@@ -36,11 +20,10 @@ describe('two in one network', () => {
   let binh: CallClient;
   let seats: { an: string; binh: string };
   beforeEach(async () => {
-    server = await createCallServer({ seatKeptMs: 300, iceServersFor: () => [{ urls: ['turn:turn.example.vn'] }] });
-    closers.push(() => server.close());
-    node = await addNode('a', 1);
+    server = await stage.serve({ seatKeptMs: 300, iceServersFor: () => [{ urls: ['turn:turn.example.vn'] }] });
+    node = await stage.addNode('a', 1);
     callId = randomUUID();
-    [an, binh] = [await person('An', undefined, here), await person('Bình', undefined, here)];
+    [an, binh] = [await stage.person('An', undefined, here), await stage.person('Bình', undefined, here)];
     seats = { an: (await an.join(callId)).participantId, binh: (await binh.join(callId)).participantId };
   });
   const lastState = ({ notices }: CallClient) => notices.findLast(({ name }) => name === 'call:directChanged')?.payload['state'];
@@ -73,7 +56,7 @@ describe('two in one network', () => {
 
   test('a third brings the call back, and nothing is offered to three', async () => {
     await goDirect();
-    const chi = await person('Chi', undefined, here);
+    const chi = await stage.person('Chi', undefined, here);
     expect((await chi.join(callId)).mode).toBe('sfu');
     await expect.poll(() => [toldToRejoin(an), toldToRejoin(binh)]).toEqual([2, 2]);
     expect([(await an.join(callId, seats.an)).mode, (await binh.join(callId, seats.binh)).mode]).toEqual(['sfu', 'sfu']);
@@ -100,7 +83,7 @@ describe('two in one network', () => {
 
   test('a node that comes up leaves a chosen direct call alone', async () => {
     await goDirect();
-    await addNode('b', 2);
+    await stage.addNode('b', 2);
     expect([toldToRejoin(an), toldToRejoin(binh)]).toEqual([1, 1]);
   });
 
@@ -108,18 +91,18 @@ describe('two in one network', () => {
     await an.untilNotice('call:directChanged', isState('offered'));
     binh.socket.close();
     await expect.poll(() => lastState(an)).toBe('unavailable');
-    const moved = await person('Bình', binh.personId, there);
+    const moved = await stage.person('Bình', binh.personId, there);
     await moved.request('call:setState', { callId, handRaised: true });
     await an.untilNotice('call:participantChanged', (payload) => (payload['participant'] as { handRaised: boolean }).handRaised);
     expect(lastState(an)).toBe('unavailable');
     await moved.request('call:leave', { callId });
-    const second = await person('An', an.personId, here);
+    const second = await stage.person('An', an.personId, here);
     await second.join(callId);
     expect(lastState(second)).toBe('unavailable');
   });
 
   test('is for those in the call', async () => {
-    const chi = await person('Chi', undefined, here);
+    const chi = await stage.person('Chi', undefined, here);
     expect(await chi.ask('call:setDirect', { callId, direct: true })).toMatchObject({ ok: false, error: { reason: 'no_seat' } });
     expect(await an.ask('call:setDirect', { callId, direct: 'yes' })).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
   });

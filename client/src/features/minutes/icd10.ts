@@ -1,24 +1,12 @@
 import type { Icd10Entry } from '@hoi-chan/shared/clinical/icd10/search.ts';
+import { fetchedOnce } from '../../net/fetchedOnce.ts';
 
 export interface Icd10Search {
   search(query: string, limit: number): Icd10Entry[];
 }
 
-let loaded: Promise<Icd10Search> | undefined;
-
-/**
- * The ICD-10 list and its search on this device: fetched once, in a part of the code of its own, then without the network. A failed load is
- * tried again at the next call.
- */
-export function loadIcd10(): Promise<Icd10Search> {
-  loaded ??= load().catch((error: unknown) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-async function load(): Promise<Icd10Search> {
+/** The ICD-10 list and its search on this device: fetched once, in a part of the code of its own, then without the network. */
+export const loadIcd10 = fetchedOnce(async (): Promise<Icd10Search> => {
   const [{ icd10Rows }, { searchIcd10 }] = await Promise.all([
     import('@hoi-chan/shared/clinical/icd10/rows.ts'),
     import('@hoi-chan/shared/clinical/icd10/search.ts'),
@@ -29,4 +17,4 @@ async function load(): Promise<Icd10Search> {
   // The first search builds the index: now, and not under the fingers of who types.
   searchIcd10(entries, 'a', 1);
   return { search: (query, limit) => searchIcd10(entries, query, limit) };
-}
+});

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconPhotoX } from '@tabler/icons-react';
 import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import { ProblemNote } from './ProblemNote.tsx';
 import { mayRetry, mayShowPreview, type ImageProblem } from './problems.ts';
 import type { Frame } from './series.ts';
 import { previewPixels, usePreview } from './usePreview.ts';
+import { RetryButton } from './RetryButton.tsx';
 import classes from './FailedPicture.module.css';
 
 interface FailedPictureProps {
@@ -40,11 +40,7 @@ export function FailedPicture({ consultId, frame, problem, onRetry }: FailedPict
           <strong>{t(`problem.${problem}.title`)}</strong> {t(`problem.${problem}.text`)}
           <div className={classes['only']}>{t('previewOnly')}</div>
         </div>
-        {onRetry !== undefined && mayRetry(problem) && (
-          <Button size="xs" variant="default" onClick={onRetry} className={classes['button']}>
-            {t('retry')}
-          </Button>
-        )}
+        {onRetry !== undefined && mayRetry(problem) && <RetryButton onRetry={onRetry} className={classes['button']} />}
       </div>
     </div>
   );

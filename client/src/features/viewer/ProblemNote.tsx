@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import { IconPhotoX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { RetryButton } from './RetryButton.tsx';
 import classes from './ProblemNote.module.css';
 import { mayRetry, type ImageProblem } from './problems.ts';
 
@@ -13,11 +13,7 @@ export function ProblemNote({ problem, onRetry }: { problem: ImageProblem; onRet
         <IconPhotoX size={36} stroke={1.3} aria-hidden />
         <strong>{t(`problem.${problem}.title`)}</strong>
         <span>{t(`problem.${problem}.text`)}</span>
-        {onRetry !== undefined && mayRetry(problem) && (
-          <Button size="xs" variant="default" onClick={onRetry} className={classes['button']}>
-            {t('retry')}
-          </Button>
-        )}
+        {onRetry !== undefined && mayRetry(problem) && <RetryButton onRetry={onRetry} className={classes['button']} />}
       </div>
     </div>
   );

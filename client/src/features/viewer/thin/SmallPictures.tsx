@@ -10,13 +10,15 @@ import { formatDate } from '../../../ui/time.ts';
 import type { AnnotationsState } from '../annotations/model.ts';
 import { isoDate, personName, TAG, textOf } from '../dicomJson.ts';
 import { usePreparedPlaces } from '../prepared/usePrepared.ts';
+import { RetryButton } from '../RetryButton.tsx';
 import { frameIndex, type Frame } from '../series.ts';
 import type { StackViewerProps } from '../stackViewerProps.ts';
 import { previewPixels, useMiddlePicture, usePreview } from '../usePreview.ts';
 import classes from './SmallPictures.module.css';
 import { stepsOf, waitOf } from './steps.ts';
 import { useTogetherPlace } from './useTogetherPlace.ts';
-import { askForViewer, VIEWER_BYTES } from './viewerCode.ts';
+import { VIEWER_BYTES } from './viewerBytes.ts';
+import { askForViewer } from './viewerCode.ts';
 
 const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
 
@@ -62,11 +64,7 @@ export function SmallPictures({
           <strong>{personName(instance, TAG.patientName) || t('overlay.noName')}</strong>
           <span>{[textOf(instance, TAG.patientId), stack.modality, date && formatDate(date)].filter(Boolean).join(' · ')}</span>
         </div>
-        {error !== undefined && shownUrl === undefined && (
-          <Button size="xs" variant="default" className={classes['retry']} onClick={retry}>
-            {t('retry')}
-          </Button>
-        )}
+        {error !== undefined && shownUrl === undefined && <RetryButton className={classes['retry']} onRetry={retry} />}
       </div>
       <div className={classes['foot']}>
         {steps.length > 1 && (

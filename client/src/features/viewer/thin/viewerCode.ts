@@ -3,9 +3,6 @@ import { readPreference, writePreference } from '../../../state/preference.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { afterFirstPicture } from '../prepared/pictures.ts';
 
-/** What the whole viewer weighs on the wire (`npm run bench -- firstload` counts it). */
-export const VIEWER_BYTES = 555_000;
-
 const HERE = 'viewer.here';
 /** Changes with every build that changes the viewer: this part names it. */
 const build = import.meta.url;
