@@ -18,8 +18,8 @@ export function facilityChoices(facilities: readonly Facility[], chosenId?: stri
     .map(({ id, code, name }) => ({ value: id, label: `${code} · ${name}` }));
 }
 
-/** Those the signed-in person may choose from; empty while they are loaded. */
-export function useFacilityChoices(chosenId?: string): FacilityChoice[] {
+/** Those the signed-in person may choose from, and the list they come from, for LoadedSelect. */
+export function useFacilityChoices(chosenId?: string) {
   const list = useQuery({ queryKey: queryKeys.facilities, queryFn: ({ signal }) => api('facilities.list', {}, { signal }) });
-  return facilityChoices(list.data?.facilities ?? [], chosenId);
+  return { list, data: facilityChoices(list.data?.facilities ?? [], chosenId) };
 }

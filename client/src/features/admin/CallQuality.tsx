@@ -1,4 +1,4 @@
-import { Group, Select, Table, Text, TextInput, Title } from '@mantine/core';
+import { Group, Table, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { LoadedSelect } from '../../ui/LoadedSelect.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import classes from './callQuality.module.css';
@@ -19,7 +20,7 @@ const DAYS = 30;
 /** How calls went, by facility and period: a table with small bars, and the latest stays below. */
 export function CallQuality() {
   const { t } = useTranslation('admin');
-  const { options } = useFacilities();
+  const { list: facilities, options } = useFacilities();
   const [period, setPeriod] = useState(() => lastDays(new Date(), DAYS));
   const [facilityId, setFacilityId] = useState<string | null>(null);
   const filter = { ...period, ...(facilityId !== null && { facilityId }) };
@@ -48,9 +49,10 @@ export function CallQuality() {
           min={period.from}
           onChange={(event) => setPeriod({ ...period, to: event.currentTarget.value })}
         />
-        <Select
+        <LoadedSelect
           label={t('quality.facility')}
           placeholder={t('quality.allFacilities')}
+          source={facilities}
           data={options}
           value={facilityId}
           onChange={setFacilityId}

@@ -6,6 +6,7 @@ import type { Facility } from '@hoi-chan/shared/features/facilities.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { LoadedSelect } from '../../ui/LoadedSelect.tsx';
 import { useFacilities } from './useFacilities.ts';
 
 const levels = ['hospital', 'commune', 'province'] as const satisfies readonly Facility['level'][];
@@ -14,7 +15,7 @@ const levels = ['hospital', 'commune', 'province'] as const satisfies readonly F
 export function FacilityDialog({ facility, onClose }: { facility: Facility | undefined; onClose: () => void }) {
   const { t } = useTranslation('admin');
   const queries = useQueryClient();
-  const { options } = useFacilities();
+  const { list, options } = useFacilities();
   const [code, setCode] = useState(facility?.code ?? '');
   const [name, setName] = useState(facility?.name ?? '');
   const [level, setLevel] = useState<Facility['level']>(facility?.level ?? 'commune');
@@ -69,13 +70,14 @@ export function FacilityDialog({ facility, onClose }: { facility: Facility | und
               />
             </>
           )}
-          <Select
+          <LoadedSelect
             label={t('facilities.parent')}
             clearable
             clearButtonProps={{ 'aria-label': t('facilities.noParent') }}
             searchable
             value={parentId}
             onChange={setParentId}
+            source={list}
             data={options.filter((option) => option.value !== facility?.id)}
           />
           {facility && (

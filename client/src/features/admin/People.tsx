@@ -1,4 +1,4 @@
-import { Button, Group, Select, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
@@ -8,6 +8,7 @@ import type { Person } from '@hoi-chan/shared/features/people.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { LoadedSelect } from '../../ui/LoadedSelect.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
@@ -44,7 +45,7 @@ export function People() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <Select
+        <LoadedSelect
           w={{ base: '100%', xs: 280 }}
           label={t('people.facility')}
           placeholder={t('people.allFacilities')}
@@ -53,6 +54,7 @@ export function People() {
           searchable
           value={facilityId}
           onChange={setFacilityId}
+          source={facilities.list}
           data={facilities.options}
         />
         <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => setDialog({ kind: 'edit', person: undefined })}>

@@ -7,6 +7,7 @@ import type { Person } from '@hoi-chan/shared/features/people.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { LoadedSelect } from '../../ui/LoadedSelect.tsx';
 import { FirstPassword } from './FirstPassword.tsx';
 import { editableOf, formOf, makePassword, PERSON_FIELDS, personProblems, type PersonField } from './model.ts';
 import { useFacilities } from './useFacilities.ts';
@@ -82,12 +83,13 @@ export function PersonDialog({ person, onClose }: { person: Person | undefined; 
               onChange={(value) => setForm({ ...form, role: roles.find((role) => role === value) ?? form.role })}
               data={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
             />
-            <Select
+            <LoadedSelect
               label={t('person.facility')}
               withAsterisk
               searchable
               value={form.facilityId === '' ? null : form.facilityId}
               onChange={(value) => setForm({ ...form, facilityId: value ?? '' })}
+              source={facilities.list}
               data={facilities.options}
               error={errorOf('facilityId')}
             />

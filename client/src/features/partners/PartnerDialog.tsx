@@ -1,4 +1,4 @@
-import { Select, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { api } from '../../net/api.ts';
 import { useFacilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { LoadedSelect } from '../../ui/LoadedSelect.tsx';
 
 interface PartnerDialogProps {
   /** undefined: a new one. */
@@ -62,7 +63,7 @@ export function PartnerDialog({ partner, onClose, onSecrets }: PartnerDialogProp
             maxLength={120}
             data-autofocus
           />
-          <Select
+          <LoadedSelect
             label={t('form.facility')}
             description={t('form.facilityHint')}
             withAsterisk
@@ -72,7 +73,8 @@ export function PartnerDialog({ partner, onClose, onSecrets }: PartnerDialogProp
             value={facilityId}
             onChange={setFacilityId}
             error={errorOf('facilityId')}
-            data={facilities}
+            source={facilities.list}
+            data={facilities.data}
           />
           <TextInput
             label={t('form.webhook')}

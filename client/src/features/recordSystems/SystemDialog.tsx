@@ -8,6 +8,7 @@ import { api } from '../../net/api.ts';
 import { useFacilityChoices } from '../../net/facilityChoices.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { LoadedSelect } from '../../ui/LoadedSelect.tsx';
 import { AuthFields } from './AuthFields.tsx';
 import { Hl7Port } from './Hl7Port.tsx';
 import {
@@ -92,12 +93,13 @@ export function SystemDialog({ system, kind, hl7Port, onClose, onSaved }: System
             data-autofocus
           />
           {!system && (
-            <Select
+            <LoadedSelect
               label={t('facility')}
               description={t(`facilityHintOf.${newKind}`)}
               withAsterisk
               searchable
-              data={facilities}
+              source={facilities.list}
+              data={facilities.data}
               value={form.facilityId}
               onChange={(facilityId) => set({ facilityId })}
               error={errorOf('facilityId')}
