@@ -115,6 +115,9 @@ test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ br
   const canvas = page.getByTestId('viewport-canvas');
   await choose(page, /Ngực thẳng/);
   expect(await colourCount(canvas), 'X-ray').toBeGreaterThan(60);
+  // In a layout of one, the list of series says of each how far it is.
+  const film = page.getByRole('progressbar', { name: /Ngực thẳng/ });
+  await expect(film).toHaveAttribute('aria-valuetext', text('viewer:progress.all', { count: 1 }));
   // It says how it was calibrated; the film of the vessels does not.
   await expect(page.getByTestId('scale-warning')).toHaveCount(0);
   await choose(page, /Doppler/);

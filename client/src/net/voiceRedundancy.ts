@@ -1,3 +1,4 @@
+import { fetchedOnce } from './fetchedOnce.ts';
 import type { RedWish } from './redWorker.ts';
 
 /** Not every browser has it, and the compiler's own list is ahead of them. */
@@ -5,19 +6,12 @@ const ScriptTransform = (
   globalThis as { RTCRtpScriptTransform?: new (worker: Worker, options: RedWish) => NonNullable<RTCRtpSender['transform']> }
 ).RTCRtpScriptTransform;
 
-let starting: Promise<void> | undefined;
 /** It runs: a voice that is given to it is not swallowed. */
 let running: Worker | undefined;
 let lastId = 0;
 
 /** Fetches the worker that writes the packets, once; rejects where the browser cannot have its packets written by us. */
-export function loadRedWorker(): Promise<void> {
-  starting ??= start().catch((error: unknown) => {
-    starting = undefined;
-    throw error;
-  });
-  return starting;
-}
+export const loadRedWorker = fetchedOnce(start);
 
 async function start(): Promise<void> {
   if (ScriptTransform === undefined) throw new Error('this browser lets nobody write its packets');

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { CallClient } from './testing/callClient.ts';
 import { NODE_SECRET } from './testing/callServer.ts';
 import type { CallServer, CallServerOptions } from './testing/callServer.ts';
 import { startFakeNode } from './testing/fakeNode.ts';

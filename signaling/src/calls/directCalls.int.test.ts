@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallClient } from './testing/callClient.ts';
-import type { CallServer } from './testing/callServer.ts';
 import { CallStage } from './testing/callStage.ts';
 import type { FakeNode } from './testing/fakeNode.ts';
 
-let server: CallServer;
 const stage = new CallStage();
 afterEach(() => stage.close());
 
@@ -20,7 +18,7 @@ describe('two in one network', () => {
   let binh: CallClient;
   let seats: { an: string; binh: string };
   beforeEach(async () => {
-    server = await stage.serve({ seatKeptMs: 300, iceServersFor: () => [{ urls: ['turn:turn.example.vn'] }] });
+    await stage.serve({ seatKeptMs: 300, iceServersFor: () => [{ urls: ['turn:turn.example.vn'] }] });
     node = await stage.addNode('a', 1);
     callId = randomUUID();
     [an, binh] = [await stage.person('An', undefined, here), await stage.person('Bình', undefined, here)];
