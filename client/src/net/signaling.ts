@@ -226,16 +226,26 @@ export class Signaling implements SignalingPort {
     // Once only: a token that is new and still refused would be refused for ever.
     if (error.code === 'UNAUTHENTICATED' && !this.#refreshed) {
       this.#refreshed = true;
-      if ((await this.#options.refresh()) && !this.#closed) this.#socket.connect();
-      return;
+      const fresh = await this.#options.refresh().catch(() => undefined);
+      if (fresh === true && !this.#closed) return void this.#socket.connect();
+      if (fresh === undefined) {
+        // The link went again before there was a new token: that one is still to be had.
+        this.#refreshed = false;
+        this.#connectIn(REFUSED_AGAIN_SECONDS);
+        return this.#setState('lost');
+      }
     }
     if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED' || error.code === 'INTERNAL') {
       // The library stops after a refusal by middleware; a server that is busy, faulty or just going down is worth another try.
-      setTimeout(() => !this.#closed && this.#socket.connect(), (error.retryAfterSeconds ?? REFUSED_AGAIN_SECONDS) * 1000);
+      this.#connectIn(error.retryAfterSeconds ?? REFUSED_AGAIN_SECONDS);
       return this.#setState('lost');
     }
     this.#refusal = error;
     this.#setState('refused');
+  }
+
+  #connectIn(seconds: number): void {
+    setTimeout(() => !this.#closed && this.#socket.connect(), seconds * 1000);
   }
 
   #deliverDurable(event: LiveEvent): void {

@@ -24,10 +24,12 @@ const { did, socket } = library;
 const tell = (name: string, payload?: unknown): void => library.handlers.get(name)?.(payload);
 let opened: { onopen?: (event: Event) => void; close(): void }[];
 let signaling: Signaling;
+let refresh: () => Promise<boolean>;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   opened = [];
+  refresh = async () => false;
   vi.stubGlobal(
     'WebSocket',
     class {
@@ -39,7 +41,7 @@ beforeEach(async () => {
   );
   signaling = await Signaling.create({
     accessToken: () => 'T',
-    refresh: async () => false,
+    refresh: () => refresh(),
     onTooOld: () => undefined,
     onSessionEnded: () => undefined,
     url: 'http://127.0.0.1',
@@ -90,4 +92,33 @@ test('a server that answers, if only to refuse, is not pressed with more connect
   expect([opened.length, did]).toEqual([1, ['library rests', 'disconnect', 'connect', 'library tries']]);
   await vi.advanceTimersByTimeAsync(200);
   expect(did.at(-1)).toBe('connect');
+});
+
+test('a token that ran out in the cut is got anew, over as many tries as the link needs; a session that is over is not', async () => {
+  const tries: string[] = [];
+  refresh = async () => {
+    tries.push('refresh');
+    if (tries.length < 3) throw new Error('offline');
+    return true;
+  };
+  lose();
+  const unauthenticated = Object.assign(new Error('token'), { data: { code: 'UNAUTHENTICATED', message: 'token' } });
+  for (const _ of [1, 2]) {
+    did.length = 0;
+    tell('connect_error', unauthenticated);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([did, signaling.state]).toEqual([['library tries', 'connect'], 'lost']);
+  }
+  tell('connect_error', unauthenticated);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([tries.length, did.at(-1)]).toEqual([3, 'connect']);
+  socket.connected = true;
+  tell('connect');
+  expect(signaling.state).toBe('connected');
+
+  refresh = async () => false;
+  lose();
+  tell('connect_error', unauthenticated);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(signaling.state).toBe('refused');
 });
