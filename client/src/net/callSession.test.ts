@@ -167,7 +167,25 @@ describe('a call session', () => {
       }),
     );
     signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
-    await vi.waitFor(() => expect(opened).toMatchObject([{ thinDownlink: false }, { thinDownlink: true }]));
+    await vi.waitFor(() => expect(opened).toMatchObject([{ downlink: { thin: false } }, { downlink: { thin: true } }]));
+  });
+
+  test('a slow join begins with the voice alone, and the others are told to spare the link before the first of theirs comes', async () => {
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    signaling.answer = (name) => {
+      if (name !== 'call:join') return {};
+      nowMs += 900;
+      return answerJoin();
+    };
+    let toldBefore = false;
+    beforeOpen = async () => void (toldBefore = signaling.requests.at(-1)?.name === 'call:setState');
+    await session.join();
+    clock.mockRestore();
+    expect(toldBefore).toBe(true);
+    expect(signaling.requests.at(-1)?.input).toEqual({ callId, thinDownlink: true, lossyDownlink: true });
+    expect(opened).toMatchObject([{ slow: true, downlink: { thin: true, lossy: true } }]);
+    expect(session.rung).toBe('voice');
   });
 
   test('a connection that fails while its successor is being opened is no reason to join twice', async () => {

@@ -25,16 +25,18 @@ import { Rejoining, isPassing } from './rejoining.ts';
 import { RungKeeper } from './rungKeeper.ts';
 import { tabSeatMemory } from './seatMemory.ts';
 import type { SeatMemory } from './seatMemory.ts';
-import { sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { SilenceKeeper } from './silenceKeeper.ts';
 
 /**
- * The join is the first thing that crosses the link: some 15 KB and a round trip or two. One that takes longer than this (64 kbit/s at 300 ms
- * took 1.4 s) came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
+ * The join is the first thing that crosses the link: some 5 KB and a round trip. One that takes longer than this (64 kbit/s at 300 ms takes 0.9 s and more)
+ * came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
  */
-const SLOW_JOIN_MS = 700;
-/** By then the call has settled, and a link that carries pictures has room for what a direct call would need (some 35 KB). */
+const SLOW_JOIN_MS = 600;
+/**
+ * By then the call has settled. What a direct call would need (some 35 KB) costs half a second of voice on a thin link: it waits for a good one, by two
+ * looks, so that a climb that is only tried does not count.
+ */
 const WARM_UP_DIRECT_MS = 10_000;
 
 export interface CallSessionInput {
@@ -109,12 +111,17 @@ class Session implements CallSession {
       read: async () => (this.linkState === 'connected' ? this.#transport?.inbound() : undefined),
       onChange: (flows) => this.#events.emit('flowsChanged', flows),
     });
-    const warmUp = setTimeout(() => {
+    let good = 0;
+    const warmUp = setInterval(() => {
+      const carries = this.mode === 'sfu' && (this.rung === 'hd' || this.rung === 'sd') && !this.#downlink.thin;
+      good = carries ? good + 1 : 0;
+      if (good < 2) return;
+      clearInterval(warmUp);
       // Without it the code is fetched when it is needed.
-      if (this.mode === 'sfu' && sendsPicture(this.rung)) void warmUpDirectCall().catch(() => undefined);
+      void warmUpDirectCall().catch(() => undefined);
     }, WARM_UP_DIRECT_MS);
     this.#stops = [
-      () => clearTimeout(warmUp),
+      () => clearInterval(warmUp),
       () => this.#rungs.close(),
       () => this.#silence.close(),
       () => this.#listeners.close(),
@@ -225,12 +232,15 @@ class Session implements CallSession {
       const askedAtMs = performance.now();
       const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
       // A rejoin waits for the socket as well, and says nothing of the link.
-      const slow = this.#transport === undefined && performance.now() - askedAtMs > SLOW_JOIN_MS;
+      const tookMs = performance.now() - askedAtMs;
+      const slow = this.#transport === undefined && tookMs > SLOW_JOIN_MS;
       this.#rejoins.answered();
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
+      // Before the first voice comes: one of a wide link fills a narrow one alone.
+      if (slow) this.#tellDownlink({ thin: true, lossy: true });
       transport = await this.#input.openTransport({
         signaling,
         callId,
@@ -238,7 +248,7 @@ class Session implements CallSession {
         inbox,
         iceTransportPolicy,
         slow,
-        thinDownlink: this.#downlink.thin,
+        downlink: this.#downlink,
       });
       if (slow) this.#rungs.startLow();
       this.#listeners.restart(joined.participantId, joined.participants);

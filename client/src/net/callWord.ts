@@ -1,4 +1,5 @@
 import type { CallSession } from './callTransport.ts';
+import { isAtCeiling } from './linkCeiling.ts';
 import { THIN_BPS, type CallWord, type LinkReading } from './linkReading.ts';
 import type { LadderReason, Rung } from './ladder.ts';
 
@@ -18,7 +19,7 @@ export function readCall(
     if (now.reason === 'recovered' && (now.rung === 'hd' || now.rung === 'sd')) return 'fine';
     if (shortSinceMs === undefined) return undefined;
     const { availableBps = 0 } = session.linkSample ?? {};
-    return nowMs() - shortSinceMs >= LASTING_MS && availableBps < THIN_BPS ? 'thin' : 'poor';
+    return nowMs() - shortSinceMs >= LASTING_MS && availableBps < THIN_BPS && !isAtCeiling(session.rung, availableBps) ? 'thin' : 'poor';
   };
   const stops = [
     session.on('rungChanged', (change) => {

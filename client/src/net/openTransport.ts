@@ -1,5 +1,5 @@
 import type { CallInbox } from './callInbox.ts';
-import type { CallJoined, CallTransport } from './callTransport.ts';
+import type { CallJoined, CallTransport, CallTransportEvents } from './callTransport.ts';
 import { browserHearsRedundancy, withRedundantHearing } from './redCapability.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
@@ -14,8 +14,8 @@ export interface TransportInput {
   iceTransportPolicy: RTCIceTransportPolicy;
   /** The join took so long that the link is taken for a poor one. */
   slow: boolean;
-  /** The voices alone filled our link a moment ago. */
-  thinDownlink: boolean;
+  /** What the others were told of our link. */
+  downlink: CallTransportEvents['downlinkChanged'];
 }
 
 /** The transport that fits the mode of the join, fetched when first needed. */

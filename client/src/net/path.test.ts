@@ -117,6 +117,22 @@ describe('PathKeeper', () => {
     expect(changes).toEqual(['disconnected', 'failed']);
   });
 
+  test('a path that stands again is not given up because what was asked in between failed', async () => {
+    const asked = Promise.withResolvers<never>();
+    restart = () => asked.promise;
+    alive = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+    alive = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    asked.reject(new AppError('CONFLICT', 'answered too late'));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(changes).toEqual(['disconnected', 'connected']);
+    alive = false;
+    restart = async () => void (restarts += 1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([changes, restarts]).toEqual([['disconnected', 'connected', 'disconnected'], 1]);
+  });
+
   test('keeps trying through two minutes without signaling, and at once when it is back', async () => {
     restart = unavailable;
     alive = false;

@@ -97,6 +97,8 @@ export class PathKeeper {
         restarts += 1;
         await this.#pause(SETTLE_MS);
       } catch (error) {
+        // It stands again by itself: what was asked in between may fail as it likes.
+        if (!this.#lost) break;
         if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') return this.#giveUp();
         await this.#pause(RETRY_MS);
       }

@@ -53,7 +53,7 @@ test('a voice in long packets with copies is kept for as long as a copy takes, f
     }
     return delay.targetMs;
   };
-  expect(targetAfter(60, 1, true)).toBe(160);
+  expect(targetAfter(60, 1, true)).toBeGreaterThanOrEqual(300);
   expect(targetAfter(60, 0, true)).toBe(0);
   expect(targetAfter(60, 1, false)).toBe(0);
   expect(targetAfter(20, 1, true)).toBe(0);

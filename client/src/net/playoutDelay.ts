@@ -24,6 +24,10 @@ const STEP_MS = 160;
 /** A lost packet comes again after a round trip (300 ms on a commune's link) and a packet's length; more delay costs more than it saves. */
 const LONGEST_MS = 480;
 const GOOD_FOR_MS = 30_000;
+/** The second copy of a long packet comes five packets later (300 ms). */
+const COPIES_MS = 320;
+/** Long enough to tell long packets from short ones. */
+const ENOUGH_MS = 900;
 /** Longer packets than this carry their copies so far behind that the browser's own choice gives them up. */
 const LONG_PACKET_MS = 35;
 
@@ -46,9 +50,9 @@ export class PlayoutDelay {
     const { atMs } = counters;
     if (counters.played < (this.#window.at(-1)?.played ?? 0)) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
+    if (this.#waitsForCopies()) return this.waitForCopies();
     const share = this.#share();
     if (share === undefined) return;
-    if (this.#targetMs < STEP_MS && this.#waitsForCopies()) return this.#moveTo(STEP_MS);
     if (share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
     else this.#goodSinceMs ??= atMs;
     if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + STEP_MS);
@@ -58,16 +62,21 @@ export class PlayoutDelay {
     }
   }
 
+  /** Copies come, or will. */
+  waitForCopies(): void {
+    if (this.#targetMs < COPIES_MS) this.#moveTo(COPIES_MS);
+  }
+
   /** A change shows only in what comes after it, and stretching the sound counts as made up for a moment itself. */
   #moveTo(targetMs: number): void {
     this.#targetMs = Math.max(0, Math.min(LONGEST_MS, targetMs));
     this.#window = [];
   }
 
-  /** Something was lost, and its copy comes two long packets later. */
+  /** Something was lost, and its copies come long packets later. */
   #waitsForCopies(): boolean {
     const [first, last] = [this.#window[0], this.#window.at(-1)];
-    if (first === undefined || last === undefined) return false;
+    if (this.#targetMs >= COPIES_MS || first === undefined || last === undefined || last.atMs - first.atMs < ENOUGH_MS) return false;
     const packets = last.received - first.received;
     const packetMs = (last.played - first.played) / SAMPLES_PER_MS / packets;
     return packets > 0 && packetMs > LONG_PACKET_MS && last.redundant && last.lost > first.lost;

@@ -33,6 +33,11 @@ const AFTER_CUT_MS = 1_000;
 /** Round trips longer than the shortest by a third and this: the voices alone fill the link, and nothing goes beside them. */
 const QUEUE_MS = 60;
 
+/** On a link that the voices fill a packet alone takes longer than this, there and back. */
+const QUICK_MS = 30;
+/** How long a link on which the join was slow carries only voices at first, at least. */
+const VOICES_ALONE_MS = 4_000;
+
 /** What a link must carry for the smallest picture beside the voices, bit/s. */
 const SMALLEST_PICTURE_BPS = 110_000;
 /** A drowning link is full: what came is all that it carries. One that cannot take a picture at all is not asked again so soon. */
@@ -45,6 +50,14 @@ const THIN_KEPT_MS = 30_000;
 const NARROW_THIN_MS = 120_000;
 const LONGEST_THIN_MS = 480_000;
 const THIN_PROOF_MS = 60_000;
+
+/** What is known of the link when the connection is made. */
+export interface CareStart {
+  /** It is taken for a poor one: no pictures before the voices have come through for a while, and the link has proved to be none of the worst. */
+  poor?: boolean;
+  /** It counted as thin by then, from the join or from the connection before this one. */
+  thinSinceMs?: number;
+}
 
 /** What is held back of what we receive: nothing, the faces, or the screens too. */
 export type Held = 0 | 1 | 2;
@@ -66,19 +79,19 @@ export class ReceiveCare {
   #judgeFrom = Number.NEGATIVE_INFINITY;
   #thinUntil = Number.NEGATIVE_INFINITY;
   #thinKeptMs = THIN_KEPT_MS;
-  #poorForMs: number | undefined;
+  #unproved = false;
+  #voicesSince: number | undefined;
   #atMs = 0;
   #trialUntil = Number.NEGATIVE_INFINITY;
   #queuedAgain = 0;
+  #picturesBefore = 0;
 
-  /**
-   * @param poorForMs the link is taken for a poor one: no pictures before the voices have come through for so long
-   * @param thinSinceMs the link was known to be thin by then, from the connection before this one
-   */
-  constructor(poorForMs?: number, thinSinceMs?: number) {
-    if (thinSinceMs !== undefined) this.#thinUntil = thinSinceMs + THIN_KEPT_MS;
-    if (poorForMs === undefined) return;
-    this.#poorForMs = poorForMs;
+  constructor({ poor = false, thinSinceMs }: CareStart = {}) {
+    if (poor) this.#thinKeptMs = NARROW_THIN_MS;
+    if (thinSinceMs !== undefined) this.#thinUntil = thinSinceMs + this.#thinKeptMs;
+    if (!poor) return;
+    this.#unproved = true;
+    this.#holdMs = NARROW_HOLD_MS;
     this.#held = 1;
     this.#until = Infinity;
   }
@@ -95,6 +108,16 @@ export class ReceiveCare {
   /** The voices alone fill the link, or did a moment ago: it is worth telling those who send them. */
   get thin(): boolean {
     return this.#atMs < this.#thinUntil;
+  }
+
+  /** The link is none of the worst: a picture is worth a trial, and the others need not spare it for long. */
+  prove(): void {
+    if (!this.#unproved) return;
+    this.#unproved = false;
+    this.#holdMs = FIRST_HOLD_MS;
+    this.#thinKeptMs = THIN_KEPT_MS;
+    this.#thinUntil = Math.min(this.#thinUntil, (this.#voicesSince ?? this.#atMs) + THIN_KEPT_MS);
+    if (this.#voicesSince !== undefined) this.#until = this.#voicesSince + VOICES_ALONE_MS;
   }
 
   /** Takes one reading; true when what is held or tried has changed. `thin` may have changed besides. */
@@ -114,9 +137,9 @@ export class ReceiveCare {
     }
     this.#atMs = atMs;
     // Making the connection takes its time on such a link; it says nothing of what comes after.
-    if (this.#poorForMs !== undefined && counters.received > 0) {
-      this.#until = atMs + this.#poorForMs;
-      this.#poorForMs = undefined;
+    if (this.#voicesSince === undefined && counters.received > 0) {
+      this.#voicesSince = atMs;
+      if (this.#held > 0) this.#until = atMs + (this.#unproved ? NARROW_HOLD_MS : VOICES_ALONE_MS);
     }
     // Streams came or went: the sums begin anew.
     if (counters.received < received || atMs < this.#judgeFrom) {
@@ -132,8 +155,10 @@ export class ReceiveCare {
       this.#rest(atMs);
       return;
     }
+    this.#prolongTrial(counters);
     const { roundTripMs = 0 } = counters;
     if (roundTripMs > 0) this.#shortestMs = Math.min(this.#shortestMs, roundTripMs);
+    if (this.#shortestMs < QUICK_MS) this.#proveQuick(atMs);
     const queued = roundTripMs > this.#shortestMs * 1.33 + QUEUE_MS;
     if (this.#held > 0 && queued) this.#spare(atMs);
     this.#queuedAgain = this.trying && queued ? this.#queuedAgain + 1 : 0;
@@ -144,6 +169,21 @@ export class ReceiveCare {
     this.#releasedAt = atMs;
     this.#trialUntil = atMs + TRIAL_MS;
     this.#window = [];
+  }
+
+  /** It was the machine that was slow, not the link: nobody need spare it. */
+  #proveQuick(atMs: number): void {
+    if (!this.#unproved) return;
+    this.prove();
+    this.#thinUntil = atMs;
+  }
+
+  /** As long as nothing comes, nothing has been tried: the SFU may send the first picture many seconds after it was asked. */
+  #prolongTrial({ atMs, pictures }: VoiceCounters): void {
+    const received = pictures?.received ?? 0;
+    if (this.trying && pictures !== undefined && received <= this.#picturesBefore)
+      this.#trialUntil = Math.max(this.#trialUntil, atMs + TRIAL_MS);
+    this.#picturesBefore = received;
   }
 
   /** What came over the window, bit/s; undefined when nobody counted. */
@@ -182,6 +222,7 @@ export class ReceiveCare {
   }
 
   #hold(atMs: number): void {
+    this.#unproved = false;
     this.#spare(atMs);
     if (this.#held === 2) return;
     if (this.#held === 0) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LARGEST_BLOCK, LONGEST_AGE, parseRed, writeRed } from './red.ts';
 import { RedWriter } from './redWriter.ts';
+import { CLEAR, voiceOf } from './voiceCare.ts';
 
 const sound = (...bytes: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 const OPUS = 111;
@@ -76,6 +77,39 @@ test('two copies in different packets outlive what one does not', () => {
   const packets = spoken(writer, 20);
   for (const lost of [10, 12, 13]) packets.delete(lost);
   expect(heard(packets)).toHaveLength(20);
+});
+
+/** Bursts as a radio link makes them (Gilbert's model): of so many packets a share is lost, `burst` in a row on average. */
+function burstLoss(count: number, share: number, burst: number, seed: number): boolean[] {
+  let state = seed;
+  const random = (): number => {
+    // mulberry32
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  let losing = false;
+  return Array.from({ length: count }, () => {
+    losing = losing ? random() >= 1 / burst : random() < share / (burst * (1 - share));
+    return losing;
+  });
+}
+
+test.each([1, 2, 3, 4, 5])('long packets: two copies far behind lose half the seconds that one copy loses to bursts, seed %i', (seed) => {
+  const seconds = 2_000;
+  const perSecond = 17;
+  const lost = burstLoss(seconds * perSecond, 0.08, 4, seed);
+  const badSeconds = (distances: readonly number[]): number => {
+    const missing = (index: number): boolean => lost[index] === true && distances.every((distance) => lost[index + distance] !== false);
+    return Array.from(
+      { length: seconds },
+      (_, second) => Array.from({ length: perSecond }, (__, packet) => missing(second * perSecond + packet)).filter(Boolean).length,
+    ).filter((packets) => packets >= 2).length;
+  };
+  const { distances } = voiceOf('voice', { ...CLEAR, redundancy: true, losing: true });
+  expect(badSeconds(distances)).toBeLessThan(badSeconds([2]) * 0.55);
+  expect(badSeconds(distances)).toBeLessThan(seconds * 0.09);
 });
 
 test('redundancy goes over the end of the RTP clock', () => {

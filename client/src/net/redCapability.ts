@@ -45,8 +45,8 @@ export function withoutRedundantVoice(parameters: types.RtpParameters): types.Rt
   return { ...parameters, codecs: parameters.codecs.filter((codec) => !isRedundantVoice(codec)) };
 }
 
-/** Lets a receiving connection take redundant packets, in every description that is set from now on. */
-export function hearRedundancy(transport: types.Transport, describe: (sdp: string) => string): void {
+/** Changes every description that is set on a receiving connection from now on. */
+export function describeAnew(transport: types.Transport, describe: (sdp: string) => string): void {
   const pc = (transport as unknown as { handler?: { _pc?: RTCPeerConnection } }).handler?._pc;
   if (pc === undefined) return;
   const set = pc.setRemoteDescription.bind(pc);

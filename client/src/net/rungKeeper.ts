@@ -2,7 +2,7 @@ import { rungWithin, startLadder, stepLadder } from './ladder.ts';
 import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
 import { sampleBetween } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
-import { isTight, LossWatch } from './voiceCare.ts';
+import { LossWatch, RoomWatch } from './voiceCare.ts';
 import type { VoiceWay } from './voiceCare.ts';
 
 /** Two samples a second: a fall of the link is answered within one. */
@@ -32,8 +32,8 @@ export class RungKeeper {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #now: () => number;
   readonly #loss = new LossWatch();
-  readonly #anyLoss = LossWatch.ofAnyLoss();
-  #tight = false;
+  #anyLoss = LossWatch.ofAnyLoss();
+  #room = new RoomWatch();
   #state: LadderState;
   #pin: Pin;
   #house: Rung = 'hd';
@@ -60,7 +60,7 @@ export class RungKeeper {
 
   /** What the voice needs to know of our link beside the rung. */
   get way(): Pick<VoiceWay, 'lossy' | 'losing' | 'tight'> {
-    return { lossy: this.#loss.lossy, losing: this.#anyLoss.lossy, tight: this.#tight };
+    return { lossy: this.#loss.lossy, losing: this.#anyLoss.lossy, tight: this.#room.tight };
   }
 
   /** The latest measurement of the sending link. */
@@ -90,6 +90,7 @@ export class RungKeeper {
   restart(): void {
     this.#before = undefined;
     this.#countFromMs = this.#now() + GRACE_MS;
+    this.#room = new RoomWatch();
     // What was calm before says nothing of this one.
     this.#state = { ...this.#state, calmSinceMs: this.#countFromMs };
   }
@@ -97,6 +98,7 @@ export class RungKeeper {
   /** The link is a poor one as far as is known: only the voice, until it has proved to carry more. */
   startLow(): void {
     const before = this.#state.rung;
+    this.#anyLoss = LossWatch.ofAnyLoss(true);
     this.#state = { ...startLadder(this.#now(), 'voice'), reason: 'bandwidth' };
     if (before !== 'voice') this.#input.onChange({ rung: 'voice', reason: 'bandwidth' });
   }
@@ -120,10 +122,9 @@ export class RungKeeper {
     if (this.#now() >= this.#countFromMs) this.#step(this.#sample);
   }
 
-  #lookAtWay({ lossShare, availableBps }: LadderSample): void {
-    const tight = isTight(this.#tight, availableBps);
-    const changed = [this.#loss.push(lossShare), this.#anyLoss.push(lossShare), tight !== this.#tight];
-    this.#tight = tight;
+  #lookAtWay(sample: LadderSample): void {
+    const { lossShare } = sample;
+    const changed = [this.#loss.push(lossShare), this.#anyLoss.push(lossShare), this.#room.push(sample)];
     if (changed.includes(true)) this.#input.onWay?.();
   }
 

@@ -6,7 +6,8 @@ import { ConsumerControl } from './consumerControl.ts';
 import type { Emitter } from './emitter.ts';
 import { layersFor } from './encodings.ts';
 import { PlayoutDelay } from './playoutDelay.ts';
-import { browserHearsRedundancy, hearRedundancy, RED_FROM_SFU, withoutRedundantVoice } from './redCapability.ts';
+import { browserHearsRedundancy, describeAnew, RED_FROM_SFU, withoutRedundantVoice } from './redCapability.ts';
+import { withoutRepairOfProbes } from './quietFeedback.ts';
 import { withRed } from './redDescription.ts';
 import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
@@ -20,19 +21,15 @@ interface Reception {
   paused: boolean;
 }
 
-/** How long a link on which the join was slow carries only voices at first. */
-const SLOW_START_MS = 4_000;
-
 export interface SfuReceivingInput {
   signaling: SignalingPort;
   callId: string;
   joined: CallJoined;
   transport: types.Transport;
   events: Emitter<CallTransportEvents>;
-  /** See `SLOW_START_MS`. */
+  /** See `TransportInput`. */
   slow: boolean;
-  /** The voices alone filled our link a moment ago. */
-  thinDownlink: boolean;
+  downlink: CallTransportEvents['downlinkChanged'];
 }
 
 /** The picture that costs least: see `ReceiveCare.trying`. */
@@ -51,21 +48,26 @@ export class SfuReceiving {
   readonly #care: ReceiveCare;
   readonly #playout = new PlayoutDelay();
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #loss = LossWatch.ofAnyLoss();
+  readonly #loss: LossWatch;
   readonly #hearsRedundancy = browserHearsRedundancy();
   /** Packets of the voices by the last look. */
   #before = { received: 0, lost: 0 };
   #thin: boolean;
   #closed = false;
 
-  constructor({ signaling, callId, joined, transport, events, slow, thinDownlink }: SfuReceivingInput) {
+  constructor({ signaling, callId, joined, transport, events, slow, downlink }: SfuReceivingInput) {
     this.#transport = transport;
     this.#events = events;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
-    this.#thin = thinDownlink;
-    this.#care = new ReceiveCare(slow ? SLOW_START_MS : undefined, thinDownlink ? performance.now() : undefined);
-    if (this.#hearsRedundancy) hearRedundancy(transport, (sdp) => withRed(sdp, RED_FROM_SFU));
+    this.#thin = downlink.thin;
+    this.#loss = LossWatch.ofAnyLoss(downlink.lossy);
+    this.#care = new ReceiveCare({ poor: slow, ...(downlink.thin && { thinSinceMs: performance.now() }) });
+    if (slow) this.#playout.waitForCopies();
+    describeAnew(transport, (sdp) => {
+      const quiet = withoutRepairOfProbes(sdp);
+      return this.#hearsRedundancy ? withRed(quiet, RED_FROM_SFU) : quiet;
+    });
     this.#timer = setInterval(() => void this.#watchVoices(), CARE_SAMPLE_MS);
     for (const consumer of joined.consumers) this.#receive(consumer);
   }
@@ -79,6 +81,11 @@ export class SfuReceiving {
     for (const reception of this.#receptions.values()) {
       if (keyOf(reception.options) === keyOf(view)) this.#applyView(reception);
     }
+  }
+
+  /** Our own pictures go out: a link that was taken for a poor one may be tried with those of the others. */
+  linkProved(): void {
+    this.#care.prove();
   }
 
   async stats(): Promise<StreamStats[]> {
@@ -276,6 +283,9 @@ export class SfuReceiving {
   /** Sound always flows; a picture nobody was asked about yet flows too, so that the first one comes at once. */
   #applyView(reception: Reception): void {
     const { options, consumer } = reception;
+    // Nothing of it is asked for again: what was lost of a picture that stands still is of no use to anybody.
+    if (this.#isHeld(reception)) consumer.pause();
+    else consumer.resume();
     const view = this.#views.get(keyOf(options));
     const isVideo = consumer.kind === 'video';
     const size = view?.visible === true ? layersFor(view.widthPx) : undefined;

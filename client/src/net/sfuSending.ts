@@ -6,6 +6,7 @@ import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
 import { worse } from './ladder.ts';
 import type { Rung } from './ladder.ts';
+import { ceilingBpsOf } from './linkCeiling.ts';
 import { withRedundantVoice } from './redCapability.ts';
 import { applyScreenRung, cameraRungOf, smallFaceBpsOf } from './screenRung.ts';
 import { applyCameraRung, applyVoiceRate, holdPicture, openFully, rungOfLayer, sendsPicture } from './sendRung.ts';
@@ -209,7 +210,12 @@ export class SfuSending {
   /** Where the amount cannot be chosen the browser adds one copy, whatever the link: then only while it is wanted. */
   #voiceWish(): VoiceWish {
     const { packetMs, distances } = voiceOf(this.#rung, this.#way);
-    return { packetMs, redundant: this.#way.redundancy && (distances.length > 0 || this.#redundancy?.chosen === true) };
+    return {
+      packetMs,
+      redundant: this.#way.redundancy && (distances.length > 0 || this.#redundancy?.chosen === true),
+      inbandFec: packetMs === 20 || distances.length === 0,
+      ceilingBps: ceilingBpsOf(this.#rung),
+    };
   }
 
   #voiceParameters(rtpParameters: types.RtpParameters): Record<string, unknown> {

@@ -24,6 +24,7 @@ import { IceRestarts } from './restartIce.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import { SfuReceiving } from './sfuReceiving.ts';
 import { SfuSending } from './sfuSending.ts';
+import { sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
 import { entriesOf, pathOf, readStats, sampleOf } from './streamStats.ts';
@@ -36,10 +37,9 @@ export interface SfuTransportInput {
   joined: CallJoined;
   inbox: CallInbox;
   iceTransportPolicy?: RTCIceTransportPolicy;
-  /** The join took so long that the link is taken for a poor one. */
+  /** See `TransportInput`. */
   slow?: boolean;
-  /** The voices alone filled our link a moment ago. */
-  thinDownlink?: boolean;
+  downlink?: CallTransportEvents['downlinkChanged'];
 }
 
 /** Media through mediasoup: one sending and one receiving connection, whoever is in the call. */
@@ -59,7 +59,7 @@ export class SfuTransport implements CallTransport {
   #closed = false;
 
   private constructor(
-    { signaling, callId, joined, inbox, slow = false, thinDownlink = false }: SfuTransportInput,
+    { signaling, callId, joined, inbox, slow = false, downlink = { thin: false, lossy: false } }: SfuTransportInput,
     transports: { send: types.Transport; recv: types.Transport },
   ) {
     this.#signaling = signaling;
@@ -83,7 +83,7 @@ export class SfuTransport implements CallTransport {
       transport: this.#send,
       onFailed: (failure) => this.#events.emit('publishFailed', failure),
     });
-    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow, thinDownlink });
+    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow, downlink });
     inbox.attach((notice) => {
       if (notice.name === 'call:producerWanted') this.#sending.setWanted(notice.payload);
       else this.#receiving.onNotice(notice);
@@ -159,6 +159,7 @@ export class SfuTransport implements CallTransport {
 
   setRung(rung: Rung, way: VoiceWay = CLEAR): void {
     this.#sending.setRung(rung, way);
+    if (sendsPicture(rung)) this.#receiving.linkProved();
   }
 
   close(): void {

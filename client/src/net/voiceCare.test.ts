@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RUNGS } from './ladder.ts';
-import { CLEAR, isTight, LossWatch, voiceOf } from './voiceCare.ts';
+import { CLEAR, LossWatch, RoomWatch, voiceOf } from './voiceCare.ts';
 import type { VoiceSettings } from './voiceCare.ts';
 
 /** IPv4, UDP, RTP with extensions, SRTP tag: some 66 bytes a packet; each copy is as long as the packet's own sound, and five bytes of headers. */
@@ -43,17 +43,33 @@ test('short packets carry one copy from the first on, and two once something is 
   expect(voiceOf('low', redundant).distances).toEqual([]);
   for (const loses of [{ losing: true }, { lossyReceiver: true }]) {
     expect(voiceOf('sd', { ...redundant, ...loses }).distances).toHaveLength(2);
-    expect(voiceOf('voice', { ...redundant, ...loses }).distances).toHaveLength(1);
+    expect(voiceOf('voice', { ...redundant, ...loses }).distances).toHaveLength(2);
     expect(voiceOf('sd', { ...CLEAR, ...loses }).distances).toEqual([]);
   }
 });
 
-test('a link is tight from where a second copy does not fit until there is some to spare', () => {
-  expect(isTight(false, 50_000)).toBe(false);
-  expect(isTight(true, 50_000)).toBe(true);
-  expect(isTight(false, 40_000)).toBe(true);
-  expect(isTight(true, 60_000)).toBe(false);
-  expect(isTight(true, undefined)).toBe(true);
+test('a link is tight where copies make a queue, for ten seconds after it, and not where only the estimate is low', () => {
+  const room = new RoomWatch();
+  const tightAfter = (samples: number, availableBps: number | undefined, roundTripMs: number): boolean => {
+    for (let sample = 0; sample < samples; sample += 1) room.push({ availableBps, roundTripMs });
+    return room.tight;
+  };
+  expect(tightAfter(10, 60_000, 120)).toBe(false);
+  expect(tightAfter(20, 30_000, 140)).toBe(false);
+  expect(tightAfter(1, 50_000, 500)).toBe(false);
+  expect(tightAfter(1, 40_000, 500)).toBe(true);
+  expect(tightAfter(1, undefined, 120)).toBe(true);
+  expect(tightAfter(15, 40_000, 130)).toBe(true);
+  expect(tightAfter(10, 40_000, 130)).toBe(false);
+  expect(tightAfter(1, 40_000, 500)).toBe(true);
+  expect(tightAfter(1, 60_000, 500)).toBe(false);
+});
+
+test('a way that stays longer is not taken for a queue for ever', () => {
+  const room = new RoomWatch();
+  room.push({ availableBps: 40_000, roundTripMs: 50 });
+  for (let sample = 0; sample < 400; sample += 1) room.push({ availableBps: 40_000, roundTripMs: 400 });
+  expect(room.tight).toBe(false);
 });
 
 test('a burst counts as loss for some twenty seconds', () => {

@@ -15,7 +15,7 @@ export interface VoiceWay {
   lossy: boolean;
   /** Packets get lost now and then on our side, or did a moment ago. */
   losing: boolean;
-  /** Our link carries no second voice. */
+  /** Our link has no room for copies of the voice. */
   tight: boolean;
   /** Somebody who hears us has a link that the voices alone fill. */
   thinReceiver: boolean;
@@ -42,8 +42,12 @@ export interface VoiceSettings {
   distances: readonly number[];
 }
 
-/** A third of a second of loss or a pause between two words: long packets, and the sound of the one but last. */
-const LONG_DISTANCES = [2];
+/**
+ * Long packets come in few pieces, and a burst takes three or four of them: two copies, as far behind as the header can say (16,383 samples, five packets
+ * of 60 ms). At 11 kbit/s Opus still codes wideband (from some 9 on), and three times that with headers are some 46 kbit/s.
+ */
+const LONG_DISTANCES = [3, 5];
+const TWICE_COPIED_BPS = 11_000;
 /** Where there is room: one copy before anything is known of loss, since bursts tell nobody that they come; and a second, farther one once it is. */
 const CALM_DISTANCES = [2];
 const LOSING_DISTANCES = [2, 4];
@@ -66,7 +70,8 @@ export function voiceOf(rung: Rung, way: VoiceWay): VoiceSettings {
         ? LONG_DISTANCES
         : [];
   const spared = thinReceiver ? Math.min(LOSSY_BPS, VOICE_BPS[rung]) : VOICE_BPS[rung];
-  if (distances.length > 0) return { packetMs, distances, maxBps: thinReceiver ? Math.min(VOICE_BPS.voice, spared) : spared };
+  if (distances === LONG_DISTANCES) return { packetMs, distances, maxBps: TWICE_COPIED_BPS };
+  if (distances.length > 0) return { packetMs, distances, maxBps: spared };
   return { packetMs, distances, maxBps: lossy && !tight ? Math.max(LOSSY_BPS, spared) : spared };
 }
 
@@ -96,8 +101,11 @@ export class LossWatch {
     this.#keptSamples = keptSamples;
   }
 
-  static ofAnyLoss(): LossWatch {
-    return new LossWatch(LOSING_ABOVE, LOSING_BELOW, LOSING_KEPT_SAMPLES);
+  /** @param known packets get lost as far as is known already */
+  static ofAnyLoss(known = false): LossWatch {
+    const watch = new LossWatch(LOSING_ABOVE, LOSING_BELOW, LOSING_KEPT_SAMPLES);
+    watch.#lossy = known;
+    return watch;
   }
 
   get lossy(): boolean {
@@ -116,12 +124,39 @@ export class LossWatch {
   }
 }
 
-/** Long packets at 16 kbit/s, each with a copy of another, are some 41 kbit/s with headers. */
+/** Long packets at 11 kbit/s, each with the copies of two others, are some 46 kbit/s with headers. */
 const TIGHT_BELOW_BPS = 45_000;
 const ROOM_ABOVE_BPS = 55_000;
+/** Round trips longer than the shortest by a third and this are a queue that stays. */
+const QUEUE_MS = 100;
+/** Without copies the queue goes, which is no sign of room yet: ten seconds at two samples each. */
+const TIGHT_KEPT_SAMPLES = 20;
 
-/** Whether the link lacks the room for a second copy of the voice; between the two it stays as it was. */
-export function isTight(before: boolean, availableBps: number | undefined): boolean {
-  if (availableBps === undefined) return before;
-  return before ? availableBps < ROOM_ABOVE_BPS : availableBps < TIGHT_BELOW_BPS;
+/**
+ * Says when the link lacks the room for copies of the voice. A low estimate alone does not: it falls by loss too, and there copies are what keeps the
+ * words; only a queue says that there is no room.
+ */
+export class RoomWatch {
+  #shortestMs: number | undefined;
+  #tight = false;
+  #calmFor = 0;
+
+  get tight(): boolean {
+    return this.#tight;
+  }
+
+  /** Takes one sample; true when the verdict changed. */
+  push({ availableBps, roundTripMs }: { availableBps: number | undefined; roundTripMs: number | undefined }): boolean {
+    const before = this.#tight;
+    const shortest = this.#shortestMs;
+    if (roundTripMs !== undefined)
+      // Follows a longer way slowly, so that a queue does not become the measure.
+      this.#shortestMs = shortest === undefined || roundTripMs < shortest ? roundTripMs : shortest + (roundTripMs - shortest) * 0.01;
+    if (availableBps === undefined) return false;
+    const queued = roundTripMs !== undefined && shortest !== undefined && roundTripMs > shortest * 1.33 + QUEUE_MS;
+    this.#calmFor = queued ? 0 : this.#calmFor + 1;
+    if (queued && availableBps < TIGHT_BELOW_BPS) this.#tight = true;
+    else if (availableBps > ROOM_ABOVE_BPS || this.#calmFor > TIGHT_KEPT_SAMPLES) this.#tight = false;
+    return this.#tight !== before;
+  }
 }

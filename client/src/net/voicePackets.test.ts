@@ -24,6 +24,12 @@ test('only the voice is asked for in long packets, and can be asked for in short
   expect(withPacketMs(long, 20, '0')).toBe(SDP);
 });
 
+test("Opus' own copies can be left out, and come again", () => {
+  const bare = withPacketMs(SDP, 60, '0', false);
+  expect(bare).toContain('a=fmtp:100 useinbandfec=0;usedtx=1;ptime=60\r\n');
+  expect(withPacketMs(bare, 20, '0')).toBe(SDP);
+});
+
 test('the line that Chromium makes of the wish goes with it', () => {
   expect(withPacketMs(SDP.replace('a=mid:0\r\n', 'a=mid:0\r\na=ptime:60\r\n'), 20, '0')).toBe(SDP);
 });

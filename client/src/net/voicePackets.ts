@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup-client';
+import { withCeiling } from './linkCeiling.ts';
 import { redPayloadTypeIn, withRed } from './redDescription.ts';
 import { readStats } from './streamStats.ts';
 
@@ -10,7 +11,7 @@ export type PacketMs = 20 | 60;
  * new stream when a description with another value is set: measured 50 and 16.7 packets a second, at most 50 ms concealed at the change.
  * Returns the description with the wish in the Opus section of this mid (any, when undefined), or without any wish for 20 ms.
  */
-export function withPacketMs(sdp: string, packetMs: PacketMs, mid?: string): string {
+export function withPacketMs(sdp: string, packetMs: PacketMs, mid?: string, inbandFec = true): string {
   const sections = sdp.split(/(?=^m=)/m);
   return sections
     .map((section) => {
@@ -20,7 +21,8 @@ export function withPacketMs(sdp: string, packetMs: PacketMs, mid?: string): str
       const bare = section.replace(/^a=(?:max)?ptime:.*\r?\n/gm, '');
       return bare.replace(new RegExp(`^(a=fmtp:${opus} )(.*?)(\\r?)$`, 'm'), (_, start: string, fields: string, end: string) => {
         const others = fields.split(';').filter((field) => !/^\s*ptime=/.test(field));
-        return `${start}${[...others, ...(packetMs === 20 ? [] : [`ptime=${packetMs}`])].join(';')}${end}`;
+        const corrected = others.map((field) => field.replace(/^useinbandfec=.*/, `useinbandfec=${inbandFec ? 1 : 0}`));
+        return `${start}${[...corrected, ...(packetMs === 20 ? [] : [`ptime=${packetMs}`])].join(';')}${end}`;
       });
     })
     .join('');
@@ -37,7 +39,14 @@ export interface VoiceWish {
   packetMs: PacketMs;
   /** RFC 2198 packets, where the browser has them. */
   redundant: boolean;
+  /** Opus' own copies (RFC 6716 §2.1.7): at low rates it narrows the band for them, which is for nothing where others go along. */
+  inbandFec: boolean;
+  /** See `ceilingBpsOf`. */
+  ceilingBps: number | undefined;
 }
+
+const isSame = (a: VoiceWish, b: VoiceWish): boolean =>
+  a.packetMs === b.packetMs && a.redundant === b.redundant && a.inbandFec === b.inbandFec && a.ceilingBps === b.ceilingBps;
 
 /** While the SFU has not reported on a voice yet. */
 const ASK_AGAIN_MS = 500;
@@ -48,7 +57,7 @@ export class VoicePackets {
   readonly #pc: RTCPeerConnection | undefined;
   readonly #queue: Below['_awaitQueue'];
   #sender: RTCRtpSender | undefined;
-  #wish: VoiceWish = { packetMs: 20, redundant: false };
+  #wish: VoiceWish = { packetMs: 20, redundant: false, inbandFec: true, ceilingBps: undefined };
   #wanted = this.#wish;
   #again: ReturnType<typeof setTimeout> | undefined;
 
@@ -91,7 +100,7 @@ export class VoicePackets {
     if (this.#wanted !== wish) return;
     if (mayNotYet) this.#again = setTimeout(() => void this.set(this.#wanted).catch(() => undefined), ASK_AGAIN_MS);
     const next = { ...wish, redundant: mayNotYet ? this.#wish.redundant : wish.redundant };
-    if (next.packetMs === this.#wish.packetMs && next.redundant === this.#wish.redundant) return;
+    if (isSame(next, this.#wish)) return;
     this.#wish = next;
     const pc = this.#pc;
     if (pc === undefined || this.#queue === undefined || this.#sender === undefined) return;
@@ -113,9 +122,11 @@ export class VoicePackets {
   }
 
   #asWished(sdp: string): string {
+    const { packetMs, redundant, inbandFec, ceilingBps } = this.#wish;
+    const bounded = withCeiling(sdp, ceilingBps);
     const mid = this.#mid;
-    if (mid === undefined) return sdp;
-    return withRed(withPacketMs(sdp, this.#wish.packetMs, mid), this.#wish.redundant ? this.redPayloadType : undefined, mid);
+    if (mid === undefined) return bounded;
+    return withRed(withPacketMs(bounded, packetMs, mid, inbandFec), redundant ? this.redPayloadType : undefined, mid);
   }
 
   /** mediasoup makes a stream of the first packet that has the first codec's payload type, and takes all the codec's others only from then on. */
