@@ -23,30 +23,41 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/**
- * A real coturn on loopback, authenticated as in production (`use-auth-secret`). Unlike there it may relay to loopback, where the test's SFU
- * is: the configuration in deploy/ denies that.
- */
-export async function startCoturn(): Promise<Coturn> {
+export interface RunningCoturn {
+  /** TURN over TLS, with a certificate of its own. */
+  tls: string;
+  secret: string;
+  close(): Promise<void>;
+}
+
+/** A real coturn, authenticated as in production (`use-auth-secret`). `flags` besides; `ports` answer over TCP before it is taken to be up. */
+export async function runCoturn({
+  address,
+  tlsPort,
+  flags,
+  ports = [tlsPort],
+}: {
+  address: string;
+  tlsPort: number;
+  flags: string[];
+  ports?: number[];
+}): Promise<RunningCoturn> {
   const secret = 'the secret that TURN and signaling share';
-  const [port, tlsPort] = [await freePort(), await freePort()];
   const home = await mkdtemp(path.join(tmpdir(), 'coturn-'));
   const [cert, key] = [path.join(home, 'cert.pem'), path.join(home, 'key.pem')];
-  const made = await generate([{ name: 'commonName', value: 'test.example' }], { keyType: 'ec', curve: 'P-256' });
+  const made = await generate([{ name: 'commonName', value: 'turn.example' }], { keyType: 'ec', curve: 'P-256' });
   await Promise.all([writeFile(cert, made.cert), writeFile(key, made.private, { mode: 0o600 })]);
-  const flags = [
+  const child = execFile(process.env['TURNSERVER_BIN'] ?? 'turnserver', [
     '-n',
     '--no-cli',
     '--no-dtls',
     '--no-multicast-peers',
-    '--allow-loopback-peers',
     '--use-auth-secret',
     `--static-auth-secret=${secret}`,
-    '--realm=test.example',
+    '--realm=turn.example',
     '--fingerprint',
-    '--listening-ip=127.0.0.1',
-    '--relay-ip=127.0.0.1',
-    `--listening-port=${port}`,
+    `--listening-ip=${address}`,
+    `--relay-ip=${address}`,
     `--tls-listening-port=${tlsPort}`,
     `--cert=${cert}`,
     `--pkey=${key}`,
@@ -55,27 +66,26 @@ export async function startCoturn(): Promise<Coturn> {
     `--pidfile=${path.join(home, 'pid')}`,
     '--log-file=stdout',
     '--simple-log',
-  ];
-  const child = execFile(process.env['TURNSERVER_BIN'] ?? 'turnserver', flags);
+    ...flags,
+  ]);
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
   let output = '';
-  child.stdout?.on('data', (text: string) => (output += text));
-  child.stderr?.on('data', (text: string) => (output += text));
+  child.stdout?.on('data', (text: string) => (output = (output + text).slice(-2_000)));
+  child.stderr?.on('data', (text: string) => (output = (output + text).slice(-2_000)));
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`coturn ended with ${code}: ${output.slice(-2_000)}`)));
+    child.once('exit', (code) => reject(new Error(`coturn ended with ${code}: ${output}`)));
   });
   failed.catch(() => undefined);
-  await Promise.race([failed, Promise.all([untilListening(port), untilListening(tlsPort)])]);
+  await Promise.race([failed, Promise.all(ports.map((port) => untilListening(address, port)))]);
   return {
-    urls: {
-      udp: `turn:127.0.0.1:${port}?transport=udp`,
-      tcp: `turn:127.0.0.1:${port}?transport=tcp`,
-      tls: `turns:127.0.0.1:${tlsPort}?transport=tcp`,
-    },
+    tls: `turns:${address}:${tlsPort}?transport=tcp`,
     secret,
     async close() {
+      process.off('exit', end);
       if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL');
+        end();
         await once(child, 'exit');
       }
       await rm(home, { recursive: true, force: true });
@@ -83,9 +93,17 @@ export async function startCoturn(): Promise<Coturn> {
   };
 }
 
-async function untilListening(port: number): Promise<void> {
+/** On loopback, and unlike in production it may relay to loopback, where the test's SFU is: the configuration in deploy/ denies that. */
+export async function startCoturn(): Promise<Coturn> {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const flags = ['--allow-loopback-peers', `--listening-port=${port}`];
+  const { tls, secret, close } = await runCoturn({ address: '127.0.0.1', tlsPort, flags, ports: [port, tlsPort] });
+  return { urls: { udp: `turn:127.0.0.1:${port}?transport=udp`, tcp: `turn:127.0.0.1:${port}?transport=tcp`, tls }, secret, close };
+}
+
+async function untilListening(address: string, port: number): Promise<void> {
   for (;;) {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     const answered = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)]).catch(
       () => false,
     );
