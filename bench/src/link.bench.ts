@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { valueOf } from './lib/args.ts';
 import type { Side } from './lib/pages.ts';
 import { openLab, planOf } from './link/lab.ts';
+import type { CallRecord } from './link/lab.ts';
+import { readPackets, tellSeconds } from './link/packets.ts';
 import { plot } from './link/plot.ts';
 import { PROFILES } from './link/profiles.ts';
 import { needLab, within } from './link/start.ts';
@@ -13,7 +15,7 @@ import { judge, table } from './link/verdict.ts';
 import type { Verdict } from './link/verdict.ts';
 
 export const description =
-  'a call on each of nine links, in seconds without words while the link carries a voice (--profile NAME, --side ours,peer,baseline, --report DIR)';
+  'a call on each of nine links, in seconds without words while the link carries a voice (--profile NAME, --side ours,peer,baseline, --report DIR with --packets)';
 
 /** Five of a hundred seconds may lose words, on a link that carries a voice. */
 const GOAL = 0.05;
@@ -25,8 +27,9 @@ export async function run(args: string[]): Promise<object> {
   const sides = (valueOf(args, 'side') ?? 'ours').split(',') as Side[];
   return within(async () => {
     mkdirSync(report, { recursive: true });
-    const lab = await openLab();
-    const verdicts: Verdict[] = [];
+    const packetLog = args.includes('--packets') ? path.join(report, 'packets.log') : undefined;
+    const lab = await openLab({}, packetLog);
+    const judged: { verdict: Verdict; record: CallRecord; file: string }[] = [];
     let turn: Turn | undefined;
     try {
       const chosen = PROFILES.filter(({ name }) => wanted?.includes(name) ?? true);
@@ -37,8 +40,8 @@ export async function run(args: string[]): Promise<object> {
         for (const side of sides) {
           const record = await lab.call(planOf(side, profile));
           const verdict = judge(record, profile);
-          verdicts.push(verdict);
           const file = path.join(report, `${profile.name}-${side}`);
+          judged.push({ verdict, record, file });
           writeFileSync(
             `${file}.svg`,
             plot({ title: `${profile.name}, ${side}`, record, steps: profile.steps, seconds: profile.seconds, heard: verdict.heard }),
@@ -51,7 +54,12 @@ export async function run(args: string[]): Promise<object> {
       await lab.close();
       await turn?.stop();
     }
+    const verdicts = judged.map(({ verdict }) => verdict);
     writeFileSync(path.join(report, 'table.md'), table(verdicts));
+    if (packetLog !== undefined) {
+      const packets = readPackets(readFileSync(packetLog, 'utf8'));
+      for (const { verdict, record, file } of judged) writeFileSync(`${file}.seconds.txt`, tellSeconds(record, verdict.heard, packets));
+    }
     process.stderr.write(`\n${table(verdicts)}\nPlots: ${report}\n`);
     const cases = verdicts
       .filter(({ side }) => side === 'ours')

@@ -29,6 +29,8 @@ function end(seconds: number, concealedAt: (atS: number) => number, playing: (at
       concealedSamples,
       audioPackets: 0,
       audioLost: 0,
+      bufferedS: 0,
+      bufferedSamples: 0,
       framesDecoded: 0,
       frameHeight: 0,
       sentBytes: 0,

@@ -26,7 +26,7 @@ export interface Second {
 const fresh = ({ playedSamples, concealedSamples }: ProbeSample): number => playedSamples - concealedSamples;
 
 /** A running total at a time between two readings. */
-function at(samples: readonly ProbeSample[], atMs: number, total: (sample: ProbeSample) => number): number | undefined {
+export function at(samples: readonly ProbeSample[], atMs: number, total: (sample: ProbeSample) => number): number | undefined {
   const after = samples.findIndex((sample) => sample.atMs >= atMs);
   const [from, to] = [samples[after - 1], samples[after]];
   if (from === undefined || to === undefined) return undefined;

@@ -75,8 +75,8 @@ export const startInLab = (env: Record<string, string> = {}): Promise<Ours> =>
     CORE_ADDRESS,
   );
 
-/** Everything the benches on bad links share. Runs inside the lab's core namespace. */
-export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
+/** Everything the benches on bad links share. Runs inside the lab's core namespace. `packetLog`: see `startRelay`. */
+export async function openLab(env: Record<string, string> = {}, packetLog?: string): Promise<Lab> {
   const folder = labFolder();
   const clip = (who: string): string => path.join(folder, `${who}.wav`);
   const picture = path.join(folder, 'camera.y4m');
@@ -85,7 +85,7 @@ export async function openLab(env: Record<string, string> = {}): Promise<Lab> {
     writeVoiceClip(clip(`${who}-unceasing`), who, 0);
   }
   writeMovingPicture(picture);
-  const relay = await startRelay();
+  const relay = await startRelay(packetLog);
   const pages = await servePages(CORE_ADDRESS);
   const baseline = await startBaseline(CORE_ADDRESS);
   const start = (other?: Record<string, string>): Promise<Ours> => startInLab({ ...env, ...other });

@@ -9,6 +9,9 @@ export interface ProbeSample {
   concealedSamples: number;
   audioPackets: number;
   audioLost: number;
+  /** How long sound waited to be played, s, summed over so many samples (webrtc-stats §jitterBufferDelay, §jitterBufferEmittedCount). */
+  bufferedS: number;
+  bufferedSamples: number;
   framesDecoded: number;
   /** Height of the picture that comes, px; 0 before the first. */
   frameHeight: number;
@@ -51,6 +54,8 @@ const totals: Counters = {
   concealedSamples: 0,
   audioPackets: 0,
   audioLost: 0,
+  bufferedS: 0,
+  bufferedSamples: 0,
   framesDecoded: 0,
   sentBytes: 0,
   sentPackets: 0,
@@ -91,6 +96,8 @@ async function sample(): Promise<ProbeSample> {
         grow('concealedSamples', key('concealed'), entry['concealedSamples']);
         grow('audioPackets', key('packets'), entry['packetsReceived']);
         grow('audioLost', key('lost'), entry['packetsLost']);
+        grow('bufferedS', key('buffered'), entry['jitterBufferDelay']);
+        grow('bufferedSamples', key('bufferedSamples'), entry['jitterBufferEmittedCount']);
       }
       // mediasoup's probes are no one's picture.
       if (entry['type'] === 'inbound-rtp' && entry['kind'] === 'video' && !String(entry['mid']).startsWith('probator')) {
@@ -120,16 +127,34 @@ function play(track: MediaStreamTrack): void {
   track.addEventListener('ended', () => element.remove());
 }
 
-const Native = window.RTCPeerConnection;
-window.RTCPeerConnection = class extends Native {
-  constructor(configuration?: RTCConfiguration) {
-    super(configuration);
-    numbered += 1;
-    numberOf.set(this, numbered);
-    connections.add(this);
-    this.addEventListener('track', ({ track }) => play(track));
-  }
-};
+type Connecting = Pick<typeof globalThis, 'RTCPeerConnection'>;
+
+function watch(place: Connecting): void {
+  place.RTCPeerConnection = class extends place.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      numbered += 1;
+      numberOf.set(this, numbered);
+      connections.add(this);
+      this.addEventListener('track', ({ track }) => play(track));
+    }
+  };
+}
+
+watch(window);
+// A page may make its connections in a frame, too.
+const contentWindow = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
+const watched = new WeakSet<object>();
+Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
+  get(this: HTMLIFrameElement) {
+    const inside = contentWindow?.get?.call(this) as (Window & Connecting) | null;
+    if (inside !== null && !watched.has(inside)) {
+      watched.add(inside);
+      watch(inside);
+    }
+    return inside;
+  },
+});
 
 let samples: ProbeSample[] = [];
 let events: ProbeEvent[] = [];

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """The link between two network namespaces: whatever enters one TUN device leaves the other one later, or never.
 
-    relay.py NEAR FAR SEED
+    relay.py NEAR FAR SEED [LOG]
 
 Makes both devices and says {"ready": true}; the starter may then move NEAR into another namespace. Conditions come as lines of JSON on standard input,
 one per change, each naming every value of a direction:
     {"up": {"bps", "queueMs", "delayMs", "jitterMs", "loss", "burst", "cut", "noUdp", "noTcp"}, "down": {...}}
 `noTcp` is a range of TCP ports of the core, [from, to], or null.
 Every 100 ms a line of JSON goes to standard output: bytes offered, delivered and dropped per direction, and how long its queue is (ms).
+Into LOG goes a line for every packet: Unix time, way, bytes, the queue it found (ms) or `x` when it was dropped, and what it is.
 
 The rate is kept here and not by tbf, because tbf does not tell what was offered to it, which is what the benches ask.
 Ends when standard input does.
@@ -34,11 +35,27 @@ def open_tun(name):
     return fd
 
 
+def kind(packet):
+    """What a packet is as far as its head tells: RTP and its neighbours on one port are told apart as in RFC 7983, RTCP as in RFC 5761."""
+    if packet[9] != UDP:
+        return "tcp" if packet[9] == TCP else "other"
+    body = packet[(packet[0] & 15) * 4 + 8 :]
+    if len(body) < 12 or body[0] < 20:
+        return "stun"
+    if body[0] >> 6 != 2:
+        return "dtls"
+    payload_type, ssrc = body[1] & 127, int.from_bytes(body[8:12], "big")
+    if 64 <= payload_type <= 95:
+        return "rtcp%d" % body[1]
+    # What is padding alone shows nothing and sounds like nothing: it tries the link out.
+    return "rtp%d ssrc%d seq%d%s" % (payload_type, ssrc, int.from_bytes(body[2:4], "big"), " padded" if body[0] & 32 else "")
+
+
 class Direction:
     """A queue of bounded length, a pipe of a rate, then a delay; loss where packets enter, in runs of `burst` packets on average (Gilbert)."""
 
-    def __init__(self, source, sink, seed, core_port):
-        self.source, self.sink = source, sink
+    def __init__(self, way, source, sink, seed, core_port, log):
+        self.way, self.source, self.sink, self.log = way, source, sink, log
         # Where in a TCP header the core's port stands: it is the destination on the way up, the source on the way down.
         self.core_port = core_port
         self.random = random.Random(seed)
@@ -87,7 +104,12 @@ class Direction:
         # IPv6 is not part of the lab: the devices have no such address, and what the kernel sends by itself would count as traffic.
         if packet[0] >> 4 != 4:
             self.offered -= size
-        elif self.cut or self.forbidden(packet) or self.lost() or self.queued + size > self.room:
+            return
+        dropped = self.cut or self.forbidden(packet) or self.lost() or self.queued + size > self.room
+        if self.log:
+            fate = "x" if dropped else str(round(self.queued * 8000 / self.bps))
+            self.log.write("%.3f %s %d %s %s\n" % (time.time(), self.way, size, fate, kind(packet)))
+        if dropped:
             self.dropped += size
         else:
             self.queue.append(packet)
@@ -126,9 +148,10 @@ class Direction:
         return line
 
 
-def main(near_name, far_name, seed):
+def main(near_name, far_name, seed, log_name=None):
     near, far = open_tun(near_name), open_tun(far_name)
-    up, down = Direction(near, far, seed, 2), Direction(far, near, seed + 1, 0)
+    log = open(log_name, "w", buffering=1 << 16) if log_name else None
+    up, down = Direction("up", near, far, seed, 2, log), Direction("down", far, near, seed + 1, 0, log)
     commands = sys.stdin.fileno()
     os.set_blocking(commands, False)
     poll = select.poll()
@@ -144,6 +167,8 @@ def main(near_name, far_name, seed):
         if commands in ready:
             read = os.read(commands, 65536)
             if not read:
+                if log:
+                    log.close()
                 return
             *lines, typed = (typed + read).split(b"\n")
             for line in lines:
@@ -167,4 +192,4 @@ def main(near_name, far_name, seed):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:5])

@@ -29,10 +29,11 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** Starts the relay in the lab's core and connects the commune with it. */
-export async function startRelay(seed = 1): Promise<Relay> {
+/** Starts the relay in the lab's core and connects the commune with it. `packetLog`: a file for a line about every packet. */
+export async function startRelay(packetLog?: string, seed = 1): Promise<Relay> {
   const script = path.join(import.meta.dirname, 'relay.py');
-  const child = spawn('/usr/bin/python3', [script, DEVICES.near, DEVICES.far, String(seed)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const named = [DEVICES.near, DEVICES.far, String(seed), ...(packetLog === undefined ? [] : [packetLog])];
+  const child = spawn('/usr/bin/python3', [script, ...named], { stdio: ['pipe', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
   let reports: RelayReport[] = [];
   const lines = createInterface({ input: child.stdout });

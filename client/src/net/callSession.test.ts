@@ -17,6 +17,7 @@ let events: string[];
 let joins: number;
 let opened: TransportInput[];
 let beforeOpen: () => Promise<void>;
+let changeNetwork: () => void;
 
 function answerJoin(): CallJoined {
   joins += 1;
@@ -51,6 +52,10 @@ beforeEach(() => {
     callId,
     seatMemory: { get: () => remembered, set: (_callId, seat) => void (remembered = seat) },
     rtpCapabilities: async () => ({}),
+    onNetwork: (handler) => {
+      changeNetwork = handler;
+      return () => undefined;
+    },
     openTransport: async (input) => {
       opened.push(input);
       await beforeOpen();
@@ -92,6 +97,17 @@ describe('a call session', () => {
     expect(transports[0]?.did).toContain('close');
     expect(transports[1]?.did).toEqual(['hide camera', 'publish microphone paused']);
     expect(events).toEqual(['joined', 'rejoining', 'joined']);
+  });
+
+  test('a connection that is made because the network changed is told so; one that is made first, or later, is not', async () => {
+    changeNetwork();
+    await session.join();
+    changeNetwork();
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    await vi.waitFor(() => expect(transports).toHaveLength(3));
+    expect(opened.map(({ networkChanged }) => networkChanged)).toEqual([false, true, false]);
   });
 
   test('two losses told at once are one rejoin; another call’s loss is none', async () => {

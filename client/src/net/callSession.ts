@@ -19,6 +19,8 @@ import { Emitter } from './emitter.ts';
 import type { LadderSample, Pin, Rung } from './ladder.ts';
 import { Listeners } from './listeners.ts';
 import { LocalMedia } from './localMedia.ts';
+import { onNetworkChange } from './networkChange.ts';
+import type { Subscribe } from './networkChange.ts';
 import { openTransport, sfuCapabilities, warmUpDirectCall } from './openTransport.ts';
 import type { TransportInput } from './openTransport.ts';
 import { Rejoining, isPassing } from './rejoining.ts';
@@ -52,6 +54,8 @@ export interface CallSessionInput {
   /** For tests; by default the transport that fits the mode of the join, fetched when first needed. */
   openTransport?: (input: TransportInput) => Promise<CallTransport>;
   rtpCapabilities?: () => Promise<Record<string, unknown>>;
+  /** For tests. */
+  onNetwork?: Subscribe;
 }
 
 export function createCallSession(input: CallSessionInput): CallSession {
@@ -73,6 +77,7 @@ class Session implements CallSession {
   #transport: CallTransport | undefined;
   #participantId: string | null = null;
   #handRaised = false;
+  #networkChanged = false;
   /** As we told the others last. */
   #downlink = { thin: false, lossy: false };
   #over = false;
@@ -82,6 +87,7 @@ class Session implements CallSession {
       seatMemory: tabSeatMemory,
       openTransport,
       rtpCapabilities: sfuCapabilities,
+      onNetwork: onNetworkChange,
       iceTransportPolicy: 'all',
       pin: 'auto',
       device: deviceCeiling(navigator),
@@ -126,6 +132,7 @@ class Session implements CallSession {
       () => this.#silence.close(),
       () => this.#listeners.close(),
       () => this.#rejoins.close(),
+      this.#input.onNetwork(() => (this.#networkChanged = true)),
       // Who says what the device is has said all there is to know of it.
       input.device === undefined ? watchDevice(navigator, (ceiling) => this.#rungs.setDevice(ceiling)) : () => undefined,
       signaling.on('call:rejoinRequired', (notice) => {
@@ -248,6 +255,7 @@ class Session implements CallSession {
         inbox,
         iceTransportPolicy,
         slow,
+        networkChanged: this.#networkChanged && this.#transport !== undefined,
         downlink: this.#downlink,
       });
       if (slow) this.#rungs.startLow();
@@ -267,6 +275,7 @@ class Session implements CallSession {
     const before = this.#transport;
     const heldBefore = before?.remoteMedia ?? [];
     this.#transport = transport;
+    this.#networkChanged = false;
     this.#rejoins.moved();
     before?.close();
     this.#rungs.restart();

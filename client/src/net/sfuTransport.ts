@@ -14,6 +14,7 @@ import type {
   RemoteMedia,
 } from './callTransport.ts';
 import { Emitter } from './emitter.ts';
+import { FreshWindow } from './freshWindow.ts';
 import type { Rung } from './ladder.ts';
 import { countersOf } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
@@ -39,6 +40,7 @@ export interface SfuTransportInput {
   iceTransportPolicy?: RTCIceTransportPolicy;
   /** See `TransportInput`. */
   slow?: boolean;
+  networkChanged?: boolean;
   downlink?: CallTransportEvents['downlinkChanged'];
 }
 
@@ -54,19 +56,21 @@ export class SfuTransport implements CallTransport {
   readonly #receiving: SfuReceiving;
   readonly #inbox: CallInbox;
   readonly #path: PathKeeper;
+  readonly #window: FreshWindow | undefined;
   #wasConnected = false;
   #linkState: LinkState = 'connecting';
   #closed = false;
 
   private constructor(
     { signaling, callId, joined, inbox, slow = false, downlink = { thin: false, lossy: false } }: SfuTransportInput,
-    transports: { send: types.Transport; recv: types.Transport },
+    transports: { send: types.Transport; recv: types.Transport; window: FreshWindow | undefined },
   ) {
     this.#signaling = signaling;
     this.#callId = callId;
     this.#inbox = inbox;
     this.#send = transports.send;
     this.#recv = transports.recv;
+    this.#window = transports.window;
     const restarts = new IceRestarts({ signaling, callId, transports: [this.#send, this.#recv] });
     this.#path = new PathKeeper({
       read: async () => sampleOf(entriesOf(await this.#send.getStats()), performance.now()),
@@ -102,10 +106,14 @@ export class SfuTransport implements CallTransport {
       iceServers,
       iceTransportPolicy,
     });
-    return new SfuTransport(input, {
+    // Other browsers have no such list; in some the frame's window gives way to another once it has loaded.
+    const window = input.networkChanged === true && device.handlerName.startsWith('Chrome') ? new FreshWindow() : undefined;
+    const make = () => ({
       send: device.createSendTransport(options(sendTransport)),
       recv: device.createRecvTransport(options(recvTransport)),
+      window,
     });
+    return new SfuTransport(input, window?.within(make) ?? make());
   }
 
   get linkState(): LinkState {
@@ -171,6 +179,7 @@ export class SfuTransport implements CallTransport {
     this.#path.close();
     this.#send.close();
     this.#recv.close();
+    this.#window?.close();
     this.#setLink('closed');
     this.#events.clear();
   }

@@ -56,6 +56,10 @@ function modesOf(both: [Page, Page]): Promise<(string | null)[]> {
   return Promise.all(both.map((page) => page.evaluate(() => window.callPage.mode())));
 }
 
+function framesOf(both: [Page, Page]): Promise<number[]> {
+  return Promise.all(both.map((page) => page.locator('iframe').count()));
+}
+
 /** Both have taken new seats because of what was done, and see each other from there. */
 async function bothRejoin(both: [Page, Page], action: () => Promise<unknown>): Promise<void> {
   const before = await Promise.all(both.map((page) => page.evaluate(() => window.callPage.participantId())));
@@ -87,9 +91,11 @@ test('a call outlives its worker, its node, and the lack of any node', { timeout
     await Promise.all(both.map((page) => page.waitForFunction(() => window.callPage.mode() === 'sfu')));
   });
 
-  // Its worker dies: the replacement takes the call.
+  // Its worker dies: the replacement takes the call. Since the network has changed meanwhile, from windows that know of it.
   const [pid] = first!.workerPids;
+  await Promise.all(both.map((page) => page.evaluate(() => dispatchEvent(new Event('online')))));
   await bothRejoin(both, async () => process.kill(pid!, 'SIGKILL'));
+  expect(await framesOf(both)).toEqual([1, 1]);
   expect(first!.workerPids).toHaveLength(1);
   expect(first!.workerPids).not.toContain(pid);
   expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
@@ -99,6 +105,7 @@ test('a call outlives its worker, its node, and the lack of any node', { timeout
   await server.untilNodes(2);
   await bothRejoin(both, () => first!.close());
   expect(await modesOf(both)).toEqual(['sfu', 'sfu']);
+  expect(await framesOf(both)).toEqual([0, 0]);
 
   // The last node goes: direct again.
   await bothRejoin(both, () => nodes.at(-1)!.close());
