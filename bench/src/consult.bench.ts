@@ -12,13 +12,14 @@ import { writeMovingPicture } from './link/movingPicture.ts';
 import { CORE_ADDRESS, inPlace } from './link/namespaces.ts';
 import { CLEAN, conditionsAt, PROFILES } from './link/profiles.ts';
 import { startRelay } from './link/relay.ts';
+import { logRequests } from './link/requestLog.ts';
 import { needLab, within } from './link/start.ts';
 import { writeVoiceClip } from './link/voiceClip.ts';
 
 export const description =
-  "a whole consult by the product's own screens, the commune on commune-64k: seconds of each step, beside the same on a clean link (--profile NAME, --report DIR)";
+  "a whole consult by the product's own screens, the commune on commune-64k: seconds of each step, beside the same on a clean link (--profile NAME, --report DIR, --alone: without the clean run)";
 
-/** The steps of both runs side by side; there is no goal: what takes long here is what to mend next. */
+/** The steps of both runs side by side, and what the commune's page asked for; there is no goal: what takes long here is what to mend next. */
 export async function run(args: string[]): Promise<object> {
   needLab();
   const report = path.resolve(valueOf(args, 'report') ?? path.join(os.tmpdir(), 'hoi-chan-consult-report'));
@@ -51,11 +52,13 @@ export async function run(args: string[]): Promise<object> {
       relay.set(conditions, ours.rtcPorts);
       const [near, far] = [await open('near'), await open('far')];
       const doctors: Doctors = { commune: near.page, specialist: far.page };
+      const log = logRequests(near.page, path.join(report, `${name}-requests.log`));
       try {
         return await consultBy(doctors, {
           onStep: async ({ step, seconds, madeUp }) => {
             const voice = madeUp === undefined ? '' : `, ${(madeUp * 100).toFixed(1)} % of the voice made up`;
             process.stderr.write(`${name}: ${step} ${seconds.toFixed(1)} s${voice}\n`);
+            log.note(`-- ${step} ${seconds.toFixed(1)} s`);
             await near.page.screenshot({ path: path.join(report, `${name}-${step}.png`) });
           },
         });
@@ -66,16 +69,17 @@ export async function run(args: string[]): Promise<object> {
         throw error;
       } finally {
         await Promise.all([near.close(), far.close()]);
+        log.close();
       }
     };
     try {
-      const clean = await once('clean', { up: CLEAN, down: CLEAN });
+      const clean = args.includes('--alone') ? [] : await once('clean', { up: CLEAN, down: CLEAN });
       const times = await once(profile.name, conditionsAt(profile.steps, 0));
       const cases = times.map(({ step, seconds, madeUp }, index) => ({
         name: step,
         value: Number(seconds.toFixed(1)),
         unit: 's',
-        clean: Number((clean[index]?.seconds ?? 0).toFixed(1)),
+        ...(clean[index] !== undefined && { clean: Number(clean[index].seconds.toFixed(1)) }),
         ...(madeUp !== undefined && { voiceMadeUp: Number(madeUp.toFixed(4)) }),
       }));
       process.stderr.write(`Pictures: ${report}\n`);

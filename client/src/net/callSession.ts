@@ -79,7 +79,7 @@ class Session implements CallSession {
   #handRaised = false;
   #networkChanged = false;
   /** As we told the others last. */
-  #downlink = { thin: false, lossy: false };
+  #downlink: CallTransportEvents['downlinkChanged'] = { thin: false, lossy: false };
   #over = false;
 
   constructor(input: CallSessionInput) {
@@ -175,6 +175,10 @@ class Session implements CallSession {
 
   get linkSample(): LadderSample | undefined {
     return this.#rungs.sample;
+  }
+
+  get downlink(): CallTransportEvents['downlinkChanged'] {
+    return this.#downlink;
   }
 
   setPin(pin: Pin): void {
@@ -308,6 +312,7 @@ class Session implements CallSession {
   /** The others spare our link; whether it matters they hear again after each reconnect. */
   #tellDownlink(downlink: CallTransportEvents['downlinkChanged']): void {
     this.#downlink = downlink;
+    this.#events.emit('downlinkChanged', downlink);
     const { signaling, callId } = this.#input;
     signaling.request('call:setState', { callId, thinDownlink: downlink.thin, lossyDownlink: downlink.lossy }).catch(() => undefined);
   }

@@ -119,6 +119,8 @@ export interface CallSession extends Omit<
   readonly rung: Rung;
   /** The latest measurement of the sending link, undefined before the first. */
   readonly linkSample: LadderSample | undefined;
+  /** What is known of the receiving link, as the others were told last. */
+  readonly downlink: Readonly<CallTransportEvents['downlinkChanged']>;
   /** Never more than this, whatever the link carries. */
   setPin(pin: Pin): void;
   /** Rejects with the server's AppError (`call_full`, `call_closed`, `not_admitted`, …). */

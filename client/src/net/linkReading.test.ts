@@ -58,6 +58,26 @@ describe('what we know of our own link', () => {
     pass(15 * minute);
     expect(reading.isPoor()).toBeUndefined();
   });
+
+  it('what a call finds thin is not taken back by a lucky measurement, only by one beyond doubt', () => {
+    const { reading } = setUp();
+    reading.followCall(() => 'thin');
+    reading.noteDown(700_000);
+    expect([reading.isThin(), reading.isPoor()]).toEqual([true, true]);
+    reading.noteDown(5_000_000);
+    expect([reading.isThin(), reading.isPoor()]).toEqual([false, false]);
+  });
+
+  it('a link that was thin to the end of a call stays so for a while: the minutes are signed over it', () => {
+    const { reading, pass } = setUp();
+    const stop = reading.followCall(() => 'thin');
+    reading.noteDown(200_000);
+    stop();
+    stop();
+    expect(reading.isThin()).toBe(true);
+    pass(3 * minute);
+    expect(reading.isThin()).toBe(false);
+  });
 });
 
 describe('what a call says of the link', () => {
@@ -73,9 +93,63 @@ describe('what a call says of the link', () => {
       queueDelayMs: undefined,
       cpuLimited: false,
     };
-    readCall({ on: (event, handler) => events.on(event, handler), rung: 'sd', linkSample }, reading, nowMs);
-    return { reading, pass, change: (rung: Rung, reason: LadderReason) => events.emit('rungChanged', { rung, reason }) };
+    const session = {
+      on: <E extends keyof CallSessionEvents>(event: E, handler: (payload: CallSessionEvents[E]) => void) => events.on(event, handler),
+      rung: 'sd' as Rung,
+      linkSample,
+      downlink: { thin: false, lossy: false },
+    };
+    const stop = readCall(session, reading, nowMs);
+    const change = (rung: Rung, reason: LadderReason): void => {
+      session.rung = rung;
+      events.emit('rungChanged', { rung, reason });
+    };
+    const downlink = (thin: boolean): void => {
+      session.downlink = { thin, lossy: thin };
+      events.emit('downlinkChanged', session.downlink);
+    };
+    return { reading, pass, change, downlink, stop };
   }
+
+  it('only voices left, the estimate stands at its ceiling and says no more: thin, and not poor again at each lucky reading', () => {
+    const { reading, pass, change } = inCall(72_000);
+    change('voice', 'bandwidth');
+    pass(10_000);
+    expect(reading.isThin()).toBe(true);
+    change('stills', 'recovered');
+    change('low', 'recovered');
+    expect(reading.isThin()).toBe(true);
+    change('sd', 'recovered');
+    expect(reading.isThin()).toBe(false);
+  });
+
+  it('a receiving link that the voices alone fill is thin at once, whatever is sent, and stays so when it lasted', () => {
+    const { reading, pass, downlink } = inCall(undefined);
+    downlink(true);
+    expect([reading.isPoor(), reading.isThin()]).toEqual([true, true]);
+    pass(10_000);
+    downlink(false);
+    expect(reading.isThin()).toBe(true);
+    pass(5 * minute);
+    expect(reading.isThin()).toBe(true);
+  });
+
+  it('a slow join that was the machine’s doing is taken back', () => {
+    const { reading, pass, downlink } = inCall(undefined);
+    downlink(true);
+    pass(3_000);
+    downlink(false);
+    expect(reading.isThin()).toBeUndefined();
+  });
+
+  it('a call that ends thin leaves that behind', () => {
+    const { reading, pass, downlink, stop } = inCall(undefined);
+    downlink(true);
+    pass(20_000);
+    downlink(false);
+    stop();
+    expect(reading.isThin()).toBe(true);
+  });
 
   it('a slow join or a fall makes it poor at once, and thin when it lasts and the estimate agrees', () => {
     const { reading, pass, change } = inCall(60_000);

@@ -1,6 +1,60 @@
 import { QueryObserver } from '@tanstack/react-query';
-import { expect, test } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createQueryClient } from './queryClient.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+test('a change whose reading fails on a full link is read until it is here, for as long as somebody looks at it', async () => {
+  vi.useFakeTimers();
+  const queries = createQueryClient();
+  let asked = 0;
+  let answer: () => Promise<string> = () => Promise.resolve('being written');
+  const ask = (): Promise<string> => {
+    asked += 1;
+    return answer();
+  };
+  const observer = new QueryObserver(queries, { queryKey: ['minutes', '1'], queryFn: ask });
+  const stop = observer.subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(observer.getCurrentResult().data).toBe('being written');
+
+  answer = () => Promise.reject(new AppError('UNAVAILABLE', 'server not reached', { reason: 'timeout' }));
+  // The notice; it comes once.
+  void queries.invalidateQueries({ queryKey: ['minutes', '1'] });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBeGreaterThan(10);
+  answer = () => Promise.resolve('signed');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(observer.getCurrentResult().data).toBe('signed');
+  const until = asked;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(until);
+
+  answer = () => Promise.reject(new AppError('UNAVAILABLE', 'server not reached', { reason: 'timeout' }));
+  void queries.invalidateQueries({ queryKey: ['minutes', '1'] });
+  await vi.advanceTimersByTimeAsync(3_000);
+  stop();
+  const left = asked;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(left);
+});
+
+test('what the server refuses is not asked for again', async () => {
+  vi.useFakeTimers();
+  const queries = createQueryClient();
+  let asked = 0;
+  const ask = (): Promise<string> => {
+    asked += 1;
+    return asked === 1 ? Promise.resolve('mine') : Promise.reject(new AppError('FORBIDDEN', 'not yours'));
+  };
+  const stop = new QueryObserver(queries, { queryKey: ['consult'], queryFn: ask }).subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  void queries.invalidateQueries({ queryKey: ['consult'] });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(2);
+  stop();
+});
 
 test('a change told of while the first answer is on its way is read', async () => {
   const queries = createQueryClient();

@@ -1,4 +1,5 @@
 import {
+  QueryCache,
   QueryClient,
   type InvalidateOptions,
   type InvalidateQueryFilters,
@@ -7,22 +8,38 @@ import {
 } from '@tanstack/react-query';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 
+/** A read whose answer is on the screen and old by now is tried anew so long after its tries were used up. */
+const AGAIN_MS = 5_000;
+
 /** Reads are kept while the live connection keeps them fresh; only an unreachable server is asked again without being told to. */
 export function createQueryClient(): QueryClient {
-  return new LiveQueryClient({
+  const queries: QueryClient = new LiveQueryClient({
+    queryCache: new QueryCache({
+      // The notice that made it old does not come again, and nothing on the screen would tell that it is: a signature would never be seen.
+      onError: (error, { queryKey, state: { data } }) => {
+        if (data === undefined || !isUnreachable(error)) return;
+        setTimeout(() => {
+          const isStillOld = queries.getQueryCache().find({ queryKey, exact: true, type: 'active' })?.state.status === 'error';
+          if (isStillOld) void queries.refetchQueries({ queryKey, exact: true, type: 'active' });
+        }, AGAIN_MS);
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: true,
         networkMode: 'always',
-        retry: (failures, error) => failures < 2 && error instanceof AppError && error.code === 'UNAVAILABLE',
+        retry: (failures, error) => failures < 2 && isUnreachable(error),
         retryDelay: (attempt) => 600 * 2 ** attempt,
       },
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  return queries;
 }
+
+const isUnreachable = (error: unknown): boolean => error instanceof AppError && error.code === 'UNAVAILABLE';
 
 /**
  * The library joins a read told to be old to its first fetch, whose answer may have left the server before the change: a notice that comes

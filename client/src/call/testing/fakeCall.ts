@@ -82,6 +82,7 @@ export function createFakeCall() {
     },
     rung: 'hd',
     linkSample: undefined,
+    downlink: { thin: false, lossy: false },
     setPin: () => undefined,
     participantId: self.participantId,
     get remoteMedia() {

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconFileDescription } from '@tabler/icons-react';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { api } from '../../net/api.ts';
 import { useNotice } from '../../net/SignalingContext.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -25,13 +26,16 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
   const begun = consult.specialist !== null && consult.state !== 'requested';
   const session = useMinutesSession(consult.id);
   const titleId = useId();
-  const { data, error, refetch } = useQuery({
+  const { data, dataUpdatedAt, error, refetch } = useQuery({
     queryKey: minutesKey(consult.id),
     queryFn: ({ signal }) => api('minutes.get', { params: { consultId: consult.id } }, { signal }),
     enabled: begun,
   });
-  useNotice('minutes:phaseChanged', ({ consultId }) => {
+  // Said on the socket, which waits behind no download; the text of that phase has to be read.
+  const [told, setTold] = useState<{ phase: MinutesState['phase']; readAt: number }>();
+  useNotice('minutes:phaseChanged', ({ consultId, phase }) => {
     if (consultId !== consult.id) return;
+    setTold({ phase, readAt: dataUpdatedAt });
     // The lock was set or lifted: what waits must be sent, or held back, now.
     session?.resync();
     void queries.invalidateQueries({ queryKey: minutesKey(consult.id) });
@@ -47,17 +51,27 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
   if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined || session === undefined) return <ListSkeleton rows={5} height={84} />;
   const step = signingStep(data, me.id);
+  const coming = told !== undefined && told.readAt === dataUpdatedAt && told.phase !== data.phase ? told.phase : undefined;
+  const phase = coming === undefined ? data.phase : undefined;
   return (
-    <section className={classes['panel']} data-testid="minutes-panel" data-phase={data.phase} aria-labelledby={titleId}>
+    <section className={classes['panel']} data-testid="minutes-panel" data-phase={coming ?? data.phase} aria-labelledby={titleId}>
       <div className={classes['top']}>
         <h2 className={classes['title']} id={titleId}>
           {t('title')}
         </h2>
-        <HistoryButton consultId={consult.id} session={session} mayRestore={data.phase === 'open' && step.kind !== 'read'} />
+        <HistoryButton consultId={consult.id} session={session} mayRestore={phase === 'open' && step.kind !== 'read'} />
       </div>
-      {data.phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}
-      {data.phase === 'signing' && <LockedView consult={consult} minutes={data} session={session} step={step} />}
-      {data.phase === 'signed' && (
+      {coming !== undefined && (
+        <div className={classes['body']}>
+          <p className={classes['notice']} role="status" data-testid="minutes-phase-told">
+            {t(`told.${coming}`, { name: data.content.chair.name })}
+          </p>
+          <ListSkeleton rows={4} height={64} />
+        </div>
+      )}
+      {phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}
+      {phase === 'signing' && <LockedView consult={consult} minutes={data} session={session} step={step} />}
+      {phase === 'signed' && (
         <SignedView
           consultId={consult.id}
           minutes={data}
