@@ -6,8 +6,8 @@ import { measureLoopLoss, tryWay, turnOver } from './turn.ts';
 
 /** The whole check ends by then, whatever its parts do. */
 export const LONGEST_CHECK_MS = 10_000;
-/** Loss is not measured when the check has taken this long already: the transfers after it take up to four seconds. */
-const LATEST_LOSS_MS = 3_200;
+/** Loss is not measured when its way does not stand by then: its packets take a second and a half, and the transfers after it up to four. */
+const LATEST_LOSS_MS = 4_200;
 
 /**
  * Measures the link, small things first and nothing beside the transfers.
@@ -28,16 +28,17 @@ export async function checkLink(signal: AbortSignal): Promise<LinkFigures> {
   }));
   const overUdp = turnOver('udp', servers);
   const toNode = (protocol: 'udp' | 'tcp'): Promise<Way> | Way => (transport === null ? 'none' : tryNode(protocol, transport, signal));
-  const [roundTrips, nodeUdp, nodeTcp, turnUdp, turnTcp] = await Promise.all([
+  const small = Promise.all([
     measureRoundTrips(signal),
     toNode('udp'),
     toNode('tcp'),
     tryWay(overUdp, signal),
     tryWay(turnOver('tcp', servers), signal),
   ]);
+  const openWithinMs = LATEST_LOSS_MS - (performance.now() - startedMs);
+  const loss = overUdp.length === 0 ? undefined : measureLoopLoss(overUdp, { signal, openWithinMs, begin: small });
+  const [[roundTrips, nodeUdp, nodeTcp, turnUdp, turnTcp], loopLossShare] = await Promise.all([small, loss]);
   const roundTripMs = medianOf(roundTrips);
-  const loopLossShare =
-    turnUdp === 'open' && performance.now() - startedMs < LATEST_LOSS_MS ? await measureLoopLoss(overUdp, signal) : undefined;
   const downBps = await measureDown(signal);
   const upBps = await measureUp(Math.min(...roundTrips), signal);
   return { roundTripMs, nodeUdp, nodeTcp, turnUdp, turnTcp, loopLossShare, downBps, upBps };

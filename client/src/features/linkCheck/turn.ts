@@ -1,7 +1,6 @@
 import type { Way } from './model.ts';
 
 const LONGEST_GATHER_MS = 2_200;
-const LONGEST_CONNECT_MS = 1_200;
 const PACKETS = 50;
 const PACKET_EVERY_MS = 20;
 /** A voice packet is about as large. */
@@ -38,9 +37,13 @@ export async function tryWay(iceServers: RTCIceServer[], signal: AbortSignal): P
 
 /**
  * Packets the size of a voice's, numbered, to TURN and from there back into this browser, unordered and never sent again: what does not come
- * is lost. Undefined when the two ends did not find each other (TURN may deny its own address as a peer).
+ * is lost. The ends look for each other at once, which takes some eight round trips, and send when `begin` has come. Undefined when they did
+ * not find each other in time (TURN may deny its own address as a peer).
  */
-export async function measureLoopLoss(iceServers: RTCIceServer[], signal: AbortSignal): Promise<number | undefined> {
+export async function measureLoopLoss(
+  iceServers: RTCIceServer[],
+  { signal, openWithinMs, begin }: { signal: AbortSignal; openWithinMs: number; begin?: Promise<unknown> },
+): Promise<number | undefined> {
   const [near, far] = [0, 1].map(() => new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' })) as [
     RTCPeerConnection,
     RTCPeerConnection,
@@ -53,7 +56,7 @@ export async function measureLoopLoss(iceServers: RTCIceServer[], signal: AbortS
     ] as const)
       from.addEventListener('icecandidate', ({ candidate }) => void to.addIceCandidate(candidate ?? undefined).catch(() => undefined));
     const seen = new Set<number>();
-    const open = once(signal, LONGEST_CONNECT_MS, (done) => {
+    const open = once(signal, openWithinMs, (done) => {
       far.addEventListener('datachannel', (event) => {
         event.channel.binaryType = 'arraybuffer';
         event.channel.addEventListener('message', ({ data }) => seen.add(new DataView(data as ArrayBuffer).getUint16(0)));
@@ -65,6 +68,7 @@ export async function measureLoopLoss(iceServers: RTCIceServer[], signal: AbortS
     await far.setLocalDescription();
     await near.setRemoteDescription(far.localDescription as RTCSessionDescription);
     if (!(await open) || channel.readyState !== 'open') return undefined;
+    await begin;
     for (let number = 0; number < PACKETS; number++) {
       const packet = new DataView(new ArrayBuffer(PACKET_BYTES));
       packet.setUint16(0, number);
