@@ -39,10 +39,53 @@ test('on a link of 64 kbit/s small pictures come by themselves, and the viewer w
       .toBe(512);
   });
 
+  await test.step('the others follow what is presented from small pictures', async () => {
+    const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '');
+    await hung.goto(`/consults/${consult.id}`);
+    await hung.getByTestId('open-images').click();
+    await expect(hung.getByTestId('viewport')).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+    await page.getByRole('button', { name: text('viewer:together.present') }).click();
+    await expect(page.getByTestId('together')).toHaveAttribute('data-role', 'presenting');
+    const before = await page.getByTestId('small-place').innerText();
+    await small.getByRole('button', { name: text('viewer:help.key.next') }).click();
+    await expect(page.getByTestId('small-place')).not.toHaveText(before);
+    const shown = /\d+/.exec(await page.getByTestId('small-place').innerText())?.[0] ?? '';
+    await expect(hung.getByTestId('viewport')).toHaveAttribute('data-slice', shown);
+    await expect(hung.getByTestId('viewport')).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+    await hung.context().close();
+  });
+
   const { violations } = await new AxeBuilder({ page }).include('[data-testid=small-pictures]').analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
 
   await page.getByTestId('open-viewer').click();
   await expect(page.getByTestId('viewport')).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
   expect(viewerCode.length).toBeGreaterThan(0);
+});
+
+test('on such a link an X-ray of megabytes comes when it is asked for; its middle picture stands there meanwhile', async ({
+  browser,
+  baseURL,
+}) => {
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
+  await timeAsThin(page);
+  const frames: string[] = [];
+  page.on('request', (request) => request.url().includes('/frames/') && frames.push(request.url()));
+  await page.goto(`/consults/${consult.id}`);
+  await page.getByTestId('open-images').click();
+  await page.getByTestId('open-viewer').click();
+
+  const preview = page.getByTestId('preview');
+  await expect(page.getByTestId('full-frame-fetch')).toBeVisible({ timeout: 60_000 });
+  await expect(preview.getByRole('status')).toHaveText(text('viewer:sharper.note'), { timeout: 60_000 });
+  await expect.poll(() => preview.locator('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBe(1024);
+  expect(frames).toEqual([]);
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid=images-panel]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+
+  await page.getByTestId('full-frame-fetch').click();
+  await expect(page.getByTestId('viewport')).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+  await expect(page.getByTestId('full-frame')).toHaveCount(0);
+  expect(frames).toHaveLength(1);
 });

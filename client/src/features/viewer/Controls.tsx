@@ -22,6 +22,7 @@ import { frameIndex } from './series.ts';
 import { SliceSlider } from './SliceSlider.tsx';
 import type { StackViewerProps } from './stackViewerProps.ts';
 import classes from './StackViewer.module.css';
+import { FullFrameOffer } from './thin/FullFrameOffer.tsx';
 import { ownActs } from './together/ownActs.ts';
 import { Pointers } from './together/Pointers.tsx';
 import { usePointing, useShared } from './together/useTogether.ts';
@@ -85,6 +86,7 @@ export function Controls({
         frame={frame}
         shown={state.status === 'loading' && state.fetching}
         patienceMs={state.window === null ? 0 : 150}
+        isLast={state.held}
       />
       {state.status === 'error' && state.problem !== null && (
         <FailedPicture consultId={consultId} frame={frame} problem={state.problem} onRetry={view.retry} />
@@ -128,6 +130,7 @@ export function Controls({
           });
         }}
       />
+      {state.held && frame !== undefined && <FullFrameOffer frame={frame} onFetch={view.fetchHeld} />}
       {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
       {together !== undefined && frame !== undefined && <Pointers together={together} view={shownView} frame={frame} />}
       {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}

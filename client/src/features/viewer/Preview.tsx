@@ -1,14 +1,10 @@
 import { Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isOnPoorLink } from '../../shell/thrift.ts';
-import { numberOf, TAG } from './dicomJson.ts';
 import classes from './Preview.module.css';
 import type { Frame } from './series.ts';
+import { middleComesFirst } from './thin/heavyFrame.ts';
 import { previewPixels, useMiddlePicture, usePreview } from './usePreview.ts';
-
-/** From here on a frame takes a poor link so long that a middle picture is worth its bytes. */
-const HEAVY_PIXELS = 1_000_000;
 
 interface PreviewProps {
   consultId: string;
@@ -16,6 +12,8 @@ interface PreviewProps {
   shown: boolean;
   /** Wait this long before covering what is seen and asking for the preview: on a good link the picture itself is quicker. */
   patienceMs?: number;
+  /** Nothing follows by itself. */
+  isLast?: boolean;
 }
 
 /** True once `wanted` has been true for `ms`. */
@@ -33,27 +31,37 @@ function useLasting(wanted: boolean, ms: number): boolean {
 }
 
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
-export function Preview({ consultId, frame, shown: wanted, patienceMs = 0 }: PreviewProps) {
+export function Preview({ consultId, frame, shown: wanted, patienceMs = 0, isLast = false }: PreviewProps) {
   const shown = useLasting(wanted, patienceMs);
   const { url } = usePreview(consultId, frame, previewPixels, shown);
-  const middle = useMiddlePicture(consultId, frame, shown && url !== undefined && isHeavy(frame) && isOnPoorLink());
+  const middle = useMiddlePicture(consultId, frame, shown && url !== undefined && middleComesFirst(frame));
   if (!shown) return null;
-  return <PreviewLayer url={middle.url ?? url} isMiddle={middle.url !== undefined} />;
-}
-
-function isHeavy(frame: Frame | undefined): boolean {
-  const { instance } = frame ?? {};
-  return instance !== undefined && (numberOf(instance, TAG.rows) ?? 0) * (numberOf(instance, TAG.columns) ?? 0) >= HEAVY_PIXELS;
+  return (
+    <PreviewLayer
+      url={middle.url ?? url}
+      isMiddle={middle.url !== undefined}
+      isComing={!isLast || (middle.exists && middle.url === undefined && middle.error === undefined)}
+    />
+  );
 }
 
 /** A preview in the place of a picture, marked as one. */
-export function PreviewLayer({ url, isMiddle = false }: { url: string | undefined; isMiddle?: boolean }) {
+export function PreviewLayer({
+  url,
+  isMiddle = false,
+  isComing = true,
+}: {
+  url: string | undefined;
+  isMiddle?: boolean;
+  /** Something better is on its way. */
+  isComing?: boolean;
+}) {
   const { t } = useTranslation('viewer');
   return (
     <div className={classes['layer']} data-testid="preview">
       {url !== undefined && <img src={url} alt="" className={classes['picture']} draggable={false} />}
       <span className={classes['note']} role="status">
-        <Loader size={12} color="gray.3" aria-hidden />
+        {isComing && <Loader size={12} color="gray.3" aria-hidden />}
         {t(isMiddle ? 'sharper.note' : 'preview')}
       </span>
     </div>

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Controls } from './Controls.tsx';
@@ -10,6 +11,7 @@ import { frameIndex, type Stack } from './series.ts';
 import type { StackViewerProps } from './stackViewerProps.ts';
 import classes from './StackViewer.module.css';
 import type { Together } from './together/model.ts';
+import { middleOf } from './usePreview.ts';
 
 /** One stack with everything to look at it with, alone or together. */
 export default function StackViewer(props: StackViewerProps) {
@@ -18,13 +20,14 @@ export default function StackViewer(props: StackViewerProps) {
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<StackView>();
   const [fault, setFault] = useState<unknown>();
+  const queries = useQueryClient();
   const startAt = useEffectEvent(() => startOf(stack, together, goal));
 
   useEffect(() => {
     if (element.current === null) return undefined;
     let made: StackView | undefined;
     try {
-      made = createStackView(element.current, consultId, stack, startAt());
+      made = createStackView(element.current, consultId, stack, { startAt: startAt(), before: middleOf(queries, consultId) });
       setView(made);
     } catch (error) {
       setFault(error);
@@ -33,7 +36,7 @@ export default function StackViewer(props: StackViewerProps) {
       made?.destroy();
       setView(undefined);
     };
-  }, [consultId, stack]);
+  }, [consultId, stack, queries]);
 
   return (
     <div className={classes['viewer']}>

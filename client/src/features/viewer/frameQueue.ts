@@ -8,7 +8,7 @@ export interface FrameQueue {
   ready(): number;
   /** How many are on their way. */
   loading(): number;
-  /** How many could not be had. */
+  /** How many could not be had; those held back (`isHeld`) are not among them. */
   failed(): number;
   failure(index: number): unknown;
   destroy(): void;
@@ -23,6 +23,8 @@ export interface FrameQueueOptions {
   /** True while the link is so slow that neighbours would only delay the shown picture: it then loads alone, they follow. */
   isScarce?: () => boolean;
   isReady(index: number): boolean;
+  /** True for a rejection that says: not now. Such a picture is tried again when the person moves. */
+  isHeld?: (error: unknown) => boolean;
   load(index: number, signal: AbortSignal): Promise<void>;
   /** Something began, came, failed or was given up. */
   onChange(): void;
@@ -52,6 +54,7 @@ export function createFrameQueue({
   reach = count,
   isScarce = () => false,
   isReady,
+  isHeld = () => false,
   load,
   onChange,
 }: FrameQueueOptions): FrameQueue {
@@ -111,6 +114,7 @@ export function createFrameQueue({
 
   return {
     focus: (index, direction) => {
+      for (const [i, error] of failures) if (isHeld(error)) failures.delete(i);
       order = loadOrder(index, direction, count, reach);
       const near = new Set(order.filter((i) => !isReady(i) && !failures.has(i)).slice(0, room()));
       for (const [i, { abort }] of running) if (!near.has(i)) abort.abort();
@@ -125,7 +129,7 @@ export function createFrameQueue({
       return done.size;
     },
     loading,
-    failed: () => failures.size,
+    failed: () => [...failures.values()].filter((error) => !isHeld(error)).length,
     failure: (index) => failures.get(index),
     destroy: () => {
       ended = true;

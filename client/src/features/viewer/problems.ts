@@ -14,7 +14,7 @@ export type ImageProblem =
   | 'too_large'
   | 'no_webgl';
 
-/** The problem behind whatever the loading threw: our own error, an XMLHttpRequest that failed, or a decoder's complaint. */
+/** The problem behind whatever the loading threw: our own error, a request for a frame that failed, or a decoder's complaint. */
 export function imageProblem(error: unknown): ImageProblem {
   if (error instanceof AppError) {
     if (error.code === 'UNAVAILABLE') return error.reason === 'offline' || error.reason === 'timeout' ? 'offline' : 'archive_down';

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { MIDDLE_PICTURE_SIDE } from '@hoi-chan/shared/features/pictureSizes.ts';
 import { useBlobUrl, type BlobUrl } from '../../net/useBlobUrl.ts';
 import { numberOf, TAG } from './dicomJson.ts';
@@ -6,10 +7,19 @@ import type { Frame } from './series.ts';
 
 export const previewPixels = 256;
 
+const keyOf = (consultId: string, frame: Frame | undefined, pixels: number): readonly unknown[] => [
+  'imaging',
+  'rendered',
+  consultId,
+  frame?.sopUid,
+  frame?.frame,
+  pixels,
+];
+
 /** The small picture of a frame as the archive draws it, asked for once; given up when nobody waits for it any more. */
 export function usePreview(consultId: string, frame: Frame | undefined, pixels: number, wanted: boolean): BlobUrl {
   return useBlobUrl(
-    ['imaging', 'rendered', consultId, frame?.sopUid, frame?.frame, pixels],
+    keyOf(consultId, frame, pixels),
     (signal) => (frame === undefined ? Promise.reject(new Error('no frame')) : readRendered(consultId, frame, pixels, signal)),
     frame !== undefined && wanted,
   );
@@ -27,4 +37,28 @@ export function useMiddlePicture(consultId: string, frame: Frame | undefined, wa
   const exists = side !== undefined;
   const picture = usePreview(consultId, frame, side ?? MIDDLE_PICTURE_SIDE, wanted && exists);
   return { ...picture, exists };
+}
+
+/** So long a large frame waits for its middle picture at most: where that does not come, the frame should. */
+const MIDDLE_WITHIN_MS = 20_000;
+
+/** Waits until the pictures that stand in for a large frame are there: they share the link with nothing. */
+export function middleOf(queries: QueryClient, consultId: string): (frame: Frame) => Promise<void> {
+  return async (frame) => {
+    const fetch = async (pixels: number): Promise<unknown> =>
+      queries.fetchQuery({
+        queryKey: keyOf(consultId, frame, pixels),
+        queryFn: ({ signal }) => readRendered(consultId, frame, pixels, signal),
+        staleTime: Infinity,
+        structuralSharing: false,
+      });
+    const side = middleSide(frame);
+    const pictures = fetch(previewPixels).then(() => (side === undefined ? undefined : fetch(side)));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, MIDDLE_WITHIN_MS);
+    });
+    await Promise.race([pictures.catch(() => undefined), tooLong]);
+    clearTimeout(timer);
+  };
 }

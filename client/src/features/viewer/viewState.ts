@@ -8,6 +8,8 @@ export interface ViewState {
   status: 'loading' | 'drawn' | 'error';
   /** The wanted picture is not in memory yet: it comes over the link. */
   fetching: boolean;
+  /** The wanted picture is too much for the link as it is: it comes when somebody asks for it (`fetchHeld`). */
+  held: boolean;
   /** Place in the stack, from 0. */
   index: number;
   count: number;
@@ -33,6 +35,7 @@ export function initialViewState(count: number, frameRate: number): ViewState {
   return {
     status: 'loading',
     fetching: true,
+    held: false,
     index: 0,
     count,
     ready: 0,

@@ -1,30 +1,32 @@
-import { cache, imageLoader } from '@cornerstonejs/core';
-import { authorizationHeader, refreshTokens } from '../../../net/api.ts';
+import { cache, Enums, imageLoader, type Types } from '@cornerstonejs/core';
+import { createImage } from '@cornerstonejs/dicom-image-loader';
+import extractMultipart from '@cornerstonejs/dicom-image-loader/wadors/extractMultipart';
+import { getTransferSyntaxForContentType } from '@cornerstonejs/dicom-image-loader/wadors/loadImage';
+import { fetchFrame } from '../frameFetch.ts';
 import { createLinkSpeed } from '../linkSpeed.ts';
-import { statusOf } from '../problems.ts';
 
-const running = new Map<string, XMLHttpRequest>();
-const givenUp = new Set<string>();
-const started = new WeakSet<XMLHttpRequest>();
+const SCHEME = 'wadors:';
+const signals = new Map<string, AbortSignal>();
 const link = createLinkSpeed();
 
 const asStored = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
 /** JPEG-LS is lossless: the same pixels in less than half the bytes (measured on CT). The server answers as stored where it cannot give it. */
 const losslessSmaller = 'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80';
 
-/** Headers of each frame request of the loader, and a hold on the request so that it can be given up. */
-export function frameRequestHeaders(xhr: XMLHttpRequest, imageId: string): Record<string, string> {
-  running.set(imageId, xhr);
-  return { ...authorizationHeader(), Accept: link.isSlow() ? `${losslessSmaller}, ${asStored};q=0.5` : asStored };
+/** Cornerstone's loader of frames by WADO-RS (PS3.18 §10.4), but for the request: its own would go before everything else, and cannot be given up early. */
+export function loadWadorsFrame(imageId: string, options?: Record<string, unknown>): { promise: Promise<Types.IImage> } {
+  return { promise: read(imageId, options ?? {}, signals.get(imageId)) };
 }
 
-/** A request cannot be aborted before it was sent (the loader would never hear of it), so a wish to give up waits for this moment. */
-export function onFrameStart(_event: ProgressEvent, params: unknown): void {
-  const imageId = typeof params === 'object' && params !== null && 'imageId' in params ? params.imageId : undefined;
-  const xhr = typeof imageId === 'string' ? running.get(imageId) : undefined;
-  if (typeof imageId !== 'string' || xhr === undefined) return;
-  started.add(xhr);
-  if (givenUp.delete(imageId)) xhr.abort();
+async function read(imageId: string, options: Record<string, unknown>, signal: AbortSignal | undefined): Promise<Types.IImage> {
+  const accept = link.isSlow() ? `${losslessSmaller}, ${asStored};q=0.5` : asStored;
+  const { bytes, contentType, tookMs } = await fetchFrame(imageId.slice(SCHEME.length), accept, signal);
+  link.note(bytes.byteLength, tookMs);
+  const { pixelData, contentType: partType } = extractMultipart(contentType, bytes) as { pixelData: Uint8Array; contentType: string };
+  const transferSyntaxUID = getTransferSyntaxForContentType(partType);
+  // The loader's own type is the wider one of the frame it makes the picture of.
+  const image = (await createImage(imageId, pixelData, transferSyntaxUID, options)) as Types.IImage;
+  return Object.assign(image, { transferSyntaxUID, imageQualityStatus: Enums.ImageQualityStatus.FULL_RESOLUTION });
 }
 
 /** True while pictures arrive slowly. */
@@ -36,35 +38,25 @@ export function isCached(imageId: string): boolean {
 }
 
 /**
- * Loads and decodes one frame into Cornerstone's cache; an expired token is renewed once.
- * @throws what the loader throws (see `imageProblem`)
+ * Loads and decodes one frame into Cornerstone's cache; `signal` ends the request.
+ * @throws what the request or the decoder throws (see `imageProblem`)
  */
 export async function loadFrame(imageId: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const giveUp = (): void => {
-    const xhr = running.get(imageId);
-    if (xhr !== undefined && started.has(xhr)) xhr.abort();
-    else givenUp.add(imageId);
-  };
-  signal.addEventListener('abort', giveUp);
-  givenUp.delete(imageId);
-  const startedAt = performance.now();
   try {
-    await load(imageId);
-    const size = running.get(imageId)?.response as unknown;
-    if (size instanceof ArrayBuffer) link.note(size.byteLength, performance.now() - startedAt);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-    running.delete(imageId);
-    givenUp.delete(imageId);
+    await load();
+  } catch (error) {
+    // It was on its way for somebody who has just given it up: that end is not ours.
+    if (signal.aborted || !(error instanceof DOMException && error.name === 'AbortError')) throw error;
+    await load();
   }
 
-  async function load(id: string): Promise<void> {
+  async function load(): Promise<void> {
+    signals.set(imageId, signal);
     try {
-      await imageLoader.loadAndCacheImage(id);
-    } catch (error) {
-      if (signal.aborted || statusOf(error) !== 401 || !(await refreshTokens())) throw error;
-      await imageLoader.loadAndCacheImage(id);
+      await imageLoader.loadAndCacheImage(imageId);
+    } finally {
+      if (signals.get(imageId) === signal) signals.delete(imageId);
     }
   }
 }

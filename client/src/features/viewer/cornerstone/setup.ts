@@ -1,9 +1,10 @@
-import { init as startCore, cache, Enums, eventTarget, metaData, RenderingEngine } from '@cornerstonejs/core';
+import { init as startCore, cache, Enums, eventTarget, imageLoader, metaData, RenderingEngine } from '@cornerstonejs/core';
 import { init as startLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import { dicomwebRoot } from '../dicomSource.ts';
+import { FrameError } from '../frameFetch.ts';
 import { progressBoard } from '../progress/board.ts';
 import type { Frame } from '../series.ts';
-import { frameRequestHeaders, onFrameStart } from './frameRequests.ts';
+import { loadWadorsFrame } from './frameRequests.ts';
 import { loadable } from './loadable.ts';
 
 /** The loader's type knows elements with values only; it reads the others (empty ones, bulk data) as absent. */
@@ -17,16 +18,15 @@ export function imageIdOf(consultId: string, { studyUid, seriesUid, sopUid, fram
   return `wadors:${dicomwebRoot(consultId)}/studies/${studyUid}/series/${seriesUid}/instances/${sopUid}/frames/${frame}`;
 }
 
-/** Starts Cornerstone once for the page: loader with our token, memory limit, one drawing engine for all viewports. */
+/** Starts Cornerstone once for the page: loader with our requests, memory limit, one drawing engine for all viewports. */
 export function drawingEngine(): RenderingEngine {
   if (engine !== undefined) return engine;
   startCore({ rendering: { webGlContextCount: 2 }, debug: {} });
   startLoader({
     maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))),
     strict: false,
-    beforeSend: frameRequestHeaders,
-    onloadstart: onFrameStart,
   });
+  imageLoader.registerImageLoader('wadors', loadWadorsFrame);
   cache.setMaxCacheSize(memoryLimitBytes());
   eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, (event: Event) => tellProgress(event, progressBoard.arrived));
   eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, (event: Event) => tellProgress(event, progressBoard.left));
@@ -45,7 +45,8 @@ function tellProgress(event: Event, tell: (imageId: string) => void): void {
 
 /** Cornerstone's cache leaves a second promise of each failed or aborted request unhandled; the first one is ours and was handled. */
 function ignoreKnownRejection(event: PromiseRejectionEvent): void {
-  if (event.reason instanceof XMLHttpRequest) event.preventDefault();
+  const reason: unknown = event.reason;
+  if (reason instanceof FrameError || (reason instanceof DOMException && reason.name === 'AbortError')) event.preventDefault();
 }
 
 /** Gives Cornerstone the metadata of a picture before it is asked for. */

@@ -5,7 +5,8 @@ import { createStore, type Store } from '../../../state/store.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
 import { assertFits, imageProblem } from '../problems.ts';
 import { progressBoard, seriesKey } from '../progress/board.ts';
-import { frameIndex, type Stack } from '../series.ts';
+import { frameIndex, type Frame, type Stack } from '../series.ts';
+import { fetchUnlessHeld, HeldBack, middleComesFirst, waitsToBeAsked } from '../thin/heavyFrame.ts';
 import type { Place } from '../together/sight.ts';
 import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
 import { draggedWindow, type VoiWindow } from '../windows.ts';
@@ -52,6 +53,8 @@ export interface StackView {
   setCamera(camera: ViewportCamera): void;
   /** Tries the shown picture again after an error. */
   retry(): void;
+  /** Fetches the shown picture although the link is too thin for it: a person said so. */
+  fetchHeld(): void;
   destroy(): void;
 }
 
@@ -59,8 +62,19 @@ const minZoom = 0.1;
 const maxZoom = 30;
 let viewports = 0;
 
+export interface StackViewOptions {
+  startAt?: number;
+  /** Resolves when a large frame may come: what is looked at meanwhile is there. */
+  before?: (frame: Frame) => Promise<void>;
+}
+
 /** Opens `stack` at picture `startAt` in `element`, which must have a size. @throws when the device cannot draw (no WebGL, no memory) */
-export function createStackView(element: HTMLDivElement, consultId: string, stack: Stack, startAt = 0): StackView {
+export function createStackView(
+  element: HTMLDivElement,
+  consultId: string,
+  stack: Stack,
+  { startAt = 0, before = () => Promise.resolve() }: StackViewOptions = {},
+): StackView {
   const engine = drawingEngine();
   const viewportId = `viewport-${(viewports += 1)}`;
   engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element, defaultOptions: { background: [0, 0, 0] } });
@@ -78,6 +92,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
   let ended = false;
   let direction: 1 | -1 = 1;
   let cineTimer: ReturnType<typeof setTimeout> | undefined;
+  const asked = new Set<number>();
 
   const queue: FrameQueue = createFrameQueue({
     count: imageIds.length,
@@ -85,9 +100,15 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     // A film that plays needs the next frames as much as this one.
     isScarce: () => isLinkSlow() && !state.get().playing,
     isReady: (index) => isCached(imageIds[index] ?? ''),
+    isHeld: (error) => error instanceof HeldBack,
     load: async (index, signal) => {
-      assertFits(stack.frames[index]?.instance, memoryLimitBytes());
-      await loadFrame(imageIds[index] ?? '', signal);
+      const frame = stack.frames[index];
+      assertFits(frame?.instance, memoryLimitBytes());
+      const fetch = async (given: AbortSignal): Promise<void> => {
+        if (frame !== undefined && middleComesFirst(frame)) await before(frame);
+        await loadFrame(imageIds[index] ?? '', given);
+      };
+      await fetchUnlessHeld(fetch, { mustWait: () => !asked.has(index) && waitsToBeAsked(frame), signal });
     },
     onChange: () => {
       if (!ended) patch({ ready: queue.ready() });
@@ -132,13 +153,14 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       viewport.render();
       readBack();
     } catch (error) {
-      if (!ended && state.get().index === index) patch({ status: 'error', problem: imageProblem(error) });
+      if (ended || state.get().index !== index) return;
+      patch(error instanceof HeldBack ? { held: true } : { status: 'error', problem: imageProblem(error) });
     }
   };
   const onRendered = (): void => {
     const { index, status } = state.get();
     if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? ''))
-      patch({ status: 'drawn', fetching: false, problem: null });
+      patch({ status: 'drawn', fetching: false, held: false, problem: null });
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
 
@@ -147,7 +169,7 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
     const { index: now, status } = state.get();
     if (index === now && status !== 'loading' && stackSet) return;
     if (index !== now) direction = index > now ? 1 : -1;
-    patch({ index, status: 'loading', fetching: !isCached(imageIds[index] ?? ''), problem: null });
+    patch({ index, status: 'loading', fetching: !isCached(imageIds[index] ?? ''), held: false, problem: null });
     queue.focus(index, direction);
     void draw(index);
   };
@@ -276,6 +298,11 @@ export function createStackView(element: HTMLDivElement, consultId: string, stac
       }),
     retry: () => {
       patch({ status: 'loading', fetching: true, problem: null });
+      void draw(state.get().index);
+    },
+    fetchHeld: () => {
+      asked.add(state.get().index);
+      patch({ held: false });
       void draw(state.get().index);
     },
     destroy: () => {

@@ -3,7 +3,6 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconDownload, IconPhotoUp } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { downlinkMbit } from '../../../shell/thrift.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { useStore } from '../../../state/useStore.ts';
 import { formatDate } from '../../../ui/time.ts';
@@ -15,10 +14,11 @@ import { frameIndex, type Frame } from '../series.ts';
 import type { StackViewerProps } from '../stackViewerProps.ts';
 import { previewPixels, useMiddlePicture, usePreview } from '../usePreview.ts';
 import classes from './SmallPictures.module.css';
-import { stepsOf, waitOf } from './steps.ts';
+import { stepsOf } from './steps.ts';
 import { useTogetherPlace } from './useTogetherPlace.ts';
 import { VIEWER_BYTES } from './viewerBytes.ts';
 import { askForViewer } from './viewerCode.ts';
+import { Weight } from './Weight.tsx';
 
 const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
 
@@ -132,21 +132,4 @@ export function SmallPictures({
       </div>
     </div>
   );
-}
-
-interface WeightProps {
-  bytes: number;
-  text: 'thin.open' | 'sharper.ask';
-  textWithTime: 'thin.openIn' | 'sharper.askIn';
-}
-
-/** What pressing the button costs on this link. */
-function Weight({ bytes, text, textWithTime }: WeightProps) {
-  const { t } = useTranslation('viewer');
-  const kb = Math.round(bytes / 1_000);
-  const mbit = downlinkMbit();
-  if (mbit === undefined || mbit <= 0) return t(text, { kb });
-  const { minutes, seconds } = waitOf(bytes, mbit * 1_000_000);
-  const time = [minutes > 0 && t('thin.minutes', { minutes }), seconds > 0 && t('thin.seconds', { seconds })].filter(Boolean).join(' ');
-  return t(textWithTime, { kb, time });
 }

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { linkReading } from '../../../net/linkReading.ts';
+import { createFrameQueue } from '../frameQueue.ts';
+import { instanceOf } from '../testing/instances.ts';
+import { fetchUnlessHeld, HeldBack, isHeavy, waitsToBeAsked, wireBytes } from './heavyFrame.ts';
+
+const frameOf = (side: number, lossy = false) => ({
+  instance: instanceOf({ '00280010': side, '00280011': side, '00280002': 1, '00280100': 16, ...(lossy && { '00282110': '01' }) }),
+});
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const linkIs = (thin: boolean | undefined, poor: boolean | undefined, bps?: number): void => {
+  vi.spyOn(linkReading, 'isThin').mockReturnValue(thin);
+  vi.spyOn(linkReading, 'isPoor').mockReturnValue(poor);
+  vi.spyOn(linkReading, 'downBps').mockReturnValue(bps);
+};
+
+it('an X-ray is megabytes, a slice of a CT is not', () => {
+  expect([isHeavy(frameOf(2048)), isHeavy(frameOf(512)), isHeavy(undefined)]).toEqual([true, false, false]);
+  expect(wireBytes(frameOf(2048))).toBe(3_355_443);
+  expect(wireBytes(frameOf(2048, true))).toBe(838_861);
+});
+
+it.each([
+  { link: 'thin', is: [true, true, 64_000] as const, side: 2048, waits: true },
+  { link: 'thin', is: [true, true, 64_000] as const, side: 512, waits: false },
+  { link: 'thin by the call, not measured', is: [true, true, undefined] as const, side: 2048, waits: true },
+  { link: 'taken for poor by a lucky measurement', is: [false, true, 207_000] as const, side: 2048, waits: true },
+  { link: 'poor', is: [false, true, 480_000] as const, side: 2048, waits: false },
+  { link: 'fine', is: [false, false, 9_000_000] as const, side: 2048, waits: false },
+  { link: 'unknown', is: [undefined, undefined, undefined] as const, side: 2048, waits: false },
+])('a frame of $side pixels on a link that is $link waits for a click: $waits', ({ is: [thin, poor, bps], side, waits }) => {
+  linkIs(thin, poor, bps);
+  expect(waitsToBeAsked(frameOf(side))).toBe(waits);
+});
+
+it('a frame on its way is given up when the link becomes thin, and says that it waits', async () => {
+  let mustWait = false;
+  const given = new AbortController();
+  let seen: AbortSignal | undefined;
+  const fetched = fetchUnlessHeld(
+    (signal) =>
+      new Promise((_resolve, reject) => {
+        seen = signal;
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      }),
+    { mustWait: () => mustWait, signal: given.signal },
+  );
+  const outcome = fetched.catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(seen?.aborted).toBe(false);
+  mustWait = true;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(seen?.aborted).toBe(true);
+  expect(await outcome).toBeInstanceOf(HeldBack);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('whoever moves on gives it up as before, and what must wait is not begun', async () => {
+  const given = new AbortController();
+  const moved = fetchUnlessHeld(
+    (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    {
+      mustWait: () => false,
+      signal: given.signal,
+    },
+  ).catch((error: unknown) => error);
+  given.abort();
+  expect(await moved).not.toBeInstanceOf(HeldBack);
+  const fetch = vi.fn(() => Promise.resolve());
+  await expect(fetchUnlessHeld(fetch, { mustWait: () => true, signal: new AbortController().signal })).rejects.toBeInstanceOf(HeldBack);
+  expect(fetch).not.toHaveBeenCalled();
+});
+
+it('one that waits counts as no failure, is not tried by itself, and is tried again when the person moves', async () => {
+  const asked: number[] = [];
+  const queue = createFrameQueue({
+    count: 2,
+    isReady: () => false,
+    isHeld: (error) => error instanceof HeldBack,
+    load: async (index) => {
+      asked.push(index);
+      throw new HeldBack();
+    },
+    onChange: () => undefined,
+  });
+  queue.focus(0, 1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([asked, queue.failed(), queue.loading()]).toEqual([[0, 1], 0, 0]);
+  queue.focus(1, 1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toEqual([0, 1, 1, 0]);
+  queue.destroy();
+});

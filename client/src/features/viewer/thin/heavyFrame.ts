@@ -1,0 +1,69 @@
+import { downlinkMbit, isOnPoorLink, isOnThinLink } from '../../../shell/thrift.ts';
+import { numberOf, TAG } from '../dicomJson.ts';
+import { isLossy } from '../dicomSource.ts';
+import type { Frame } from '../series.ts';
+
+/** From here on a frame takes a poor link so long that a middle picture is worth its bytes. */
+const HEAVY_PIXELS = 1_000_000;
+/** Of the plain pixels: JPEG-LS of an X-ray (measured: 3.3 of 8.4 MB), and what comes compressed with loss. */
+const LOSSLESS_SHARE = 0.4;
+const LOSSY_SHARE = 0.1;
+/** A frame that takes longer than this is asked for by a person: what others need of the link meanwhile would wait behind it. */
+const LONG_SECONDS = 60;
+
+type Described = Pick<Frame, 'instance'>;
+
+export function isHeavy(frame: Described | undefined): boolean {
+  return frame !== undefined && pixelsOf(frame) >= HEAVY_PIXELS;
+}
+
+/** What the frame weighs on the wire, about. */
+export function wireBytes(frame: Described): number {
+  const samples = numberOf(frame.instance, TAG.samplesPerPixel) ?? 1;
+  const bytesEach = (numberOf(frame.instance, TAG.bitsAllocated) ?? 16) / 8;
+  return Math.round(pixelsOf(frame) * samples * bytesEach * (isLossy(frame.instance) ? LOSSY_SHARE : LOSSLESS_SHARE));
+}
+
+/** Whether the frame is so large for this link, as it is now, that it comes when somebody asks for it only. */
+export function waitsToBeAsked(frame: Described | undefined): boolean {
+  if (frame === undefined || !isHeavy(frame)) return false;
+  if (isOnThinLink()) return true;
+  const mbit = downlinkMbit();
+  return isOnPoorLink() && mbit !== undefined && wireBytes(frame) * 8 > mbit * 1_000_000 * LONG_SECONDS;
+}
+
+/** Whether the middle picture of the frame comes before the frame. */
+export const middleComesFirst = (frame: Described | undefined): boolean => isHeavy(frame) && isOnPoorLink();
+
+function pixelsOf({ instance }: Described): number {
+  return (numberOf(instance, TAG.rows) ?? 0) * (numberOf(instance, TAG.columns) ?? 0);
+}
+
+/** Why a frame is not fetched: it waits for a person to ask for it. */
+export class HeldBack extends Error {
+  constructor() {
+    super('waits to be asked for');
+  }
+}
+
+const LOOK_AGAIN_MS = 2_000;
+
+/**
+ * Fetches a frame unless the link is too thin for it, and gives it up when the link becomes so meanwhile.
+ * @throws HeldBack; what `fetch` throws
+ */
+export async function fetchUnlessHeld(
+  fetch: (signal: AbortSignal) => Promise<void>,
+  { mustWait, signal }: { mustWait: () => boolean; signal: AbortSignal },
+): Promise<void> {
+  if (mustWait()) throw new HeldBack();
+  const held = new AbortController();
+  const looking = setInterval(() => mustWait() && held.abort(), LOOK_AGAIN_MS);
+  try {
+    await fetch(AbortSignal.any([signal, held.signal]));
+  } catch (error) {
+    throw held.signal.aborted && !signal.aborted ? new HeldBack() : error;
+  } finally {
+    clearInterval(looking);
+  }
+}
