@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { apiAs } from './pages/api.ts';
 import { DEMO_PASSWORD } from './pages/doctor.ts';
+import { holdAnswers } from './pages/heldAnswers.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -80,6 +81,7 @@ async function openPage(browser: Browser, look: { language: Language; colorSchem
     reducedMotion: 'reduce',
     viewport: SIZE,
   });
+  await holdAnswers(context);
   await context.addInitScript((value) => localStorage.setItem('hoichan.language', JSON.stringify(value)), look.language);
   return context.newPage();
 }

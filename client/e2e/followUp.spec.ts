@@ -2,6 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { holdAnswers } from './pages/heldAnswers.ts';
 import { expectMediaFlowing, expectPainted, watchMedia } from './pages/media.ts';
 import { endForAll, enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
@@ -157,6 +158,7 @@ async function openPhone(browser: Browser, baseURL: string): Promise<Page> {
     timezoneId: 'Asia/Ho_Chi_Minh',
     permissions: ['camera', 'microphone'],
   });
+  await holdAnswers(context);
   await watchMedia(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

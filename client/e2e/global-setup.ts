@@ -6,9 +6,18 @@ import { imagingIdentities } from '../../signaling/src/demo/records.ts';
 import { demoStudies } from '../../signaling/src/demo/studies/demoStudies.ts';
 import { startOrthanc, type RunningOrthanc } from '../../signaling/src/imaging/testing/orthanc.ts';
 import { startProduct } from '../../tools/lib/product.ts';
+import { heldAnswersNote } from './pages/heldAnswers.ts';
 
 /** Starts the product the journeys run against; its logs stay in test-results for whoever has to find out why one failed. */
 export default async function setUp(): Promise<() => Promise<void>> {
+  const tearDown = await startOrFind();
+  return async () => {
+    await tearDown();
+    if (heldAnswersNote !== undefined) console.log(heldAnswersNote);
+  };
+}
+
+async function startOrFind(): Promise<() => Promise<void>> {
   if (process.env['E2E_URL']) return async () => {};
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hoi-chan-e2e-'));
   chmodSync(folder, 0o755); // PostgreSQL may run as an account of its own

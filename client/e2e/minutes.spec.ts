@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { readFileSync } from 'node:fs';
 import { DEMO_PASSWORD, openDoctor } from './pages/doctor.ts';
+import { holdAnswers } from './pages/heldAnswers.ts';
 import { openConsult, prepareConsult } from './pages/preparedConsult.ts';
 import { text } from './pages/texts.ts';
 
@@ -198,7 +199,9 @@ test('the chair signs, the asking doctor decides on every line and signs', async
 
     await test.step('whoever holds the paper checks it without an account, on this device', async () => {
       const link = (await tam.getByTestId('minutes-verify').getAttribute('href')) ?? '';
-      const stranger = await (await browser.newContext({ baseURL: url, viewport: { width: 360, height: 740 } })).newPage();
+      const elsewhere = await browser.newContext({ baseURL: url, viewport: { width: 360, height: 740 } });
+      await holdAnswers(elsewhere);
+      const stranger = await elsewhere.newPage();
       await stranger.goto('/verify');
       await stranger.getByLabel(text('verify:code')).fill(link.replace('/verify/', '').toLowerCase());
       await stranger.getByRole('button', { name: text('verify:check') }).click();
@@ -211,7 +214,7 @@ test('the chair signs, the asking doctor decides on every line and signs', async
       await stranger.getByLabel(text('verify:file.label')).setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: changed });
       await expect(stranger.getByText(text('verify:file.other'))).toBeVisible();
       expect(await stranger.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-      await stranger.context().close();
+      await elsewhere.close();
     });
   });
 

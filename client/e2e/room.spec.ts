@@ -3,6 +3,7 @@ import { chromium, type Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { holdAnswers } from './pages/heldAnswers.ts';
 import { expectMediaFlowing, expectPainted } from './pages/media.ts';
 import { enterRoom, openPanel, tileOf } from './pages/room.ts';
 import { text } from './pages/texts.ts';
@@ -62,6 +63,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       durationMinutes: 15,
     });
     const context = await browser.newContext({ viewport: { width: 360, height: 640 }, colorScheme, permissions: ['camera', 'microphone'] });
+    await holdAnswers(context);
     const phone = await context.newPage();
     await phone.goto(new URL(link, baseURL).href);
     await phone.getByLabel(text('join:birthYear.label')).fill('1958');

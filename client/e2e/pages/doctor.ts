@@ -1,4 +1,5 @@
 import { expect, type Browser, type Page } from '@playwright/test';
+import { holdAnswers } from './heldAnswers.ts';
 import { watchMedia } from './media.ts';
 import { text } from './texts.ts';
 
@@ -13,6 +14,7 @@ export async function openDoctor(browser: Browser, username: string, baseURL: st
     timezoneId: 'Asia/Ho_Chi_Minh',
     permissions: ['camera', 'microphone'],
   });
+  await holdAnswers(context);
   await watchMedia(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
