@@ -61,6 +61,22 @@ export async function uploadSpeech(
   return upload<RouteOutput<'join.sendVoice'>>(address, form, { onProgress: () => undefined, accessToken });
 }
 
+/**
+ * Sends what a doctor said to the patient of a follow-up while the link was down.
+ * @throws AppError as `uploadFile`
+ */
+export async function uploadDoctorsSpeech(
+  params: { appointmentId: string; clientId: string },
+  file: File,
+  said: { durationMs: number; spokenAt: string },
+): Promise<RouteOutput<'appointments.sendVoice'>> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return upload<RouteOutput<'appointments.sendVoice'>>(addressOf('appointments.sendVoice', { params, query: said }), form, {
+    onProgress: () => undefined,
+  });
+}
+
 /** Sends an insurance XML file as it is; the browser reads it from the disk while it sends. */
 export async function uploadImport(facilityId: string, file: File, options: UploadOptions): Promise<RouteOutput<'imports.start'>> {
   // The browser would call it text/xml or nothing at all, as the computer's settings have it.

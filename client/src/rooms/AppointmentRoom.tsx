@@ -8,19 +8,22 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Appointment, SharedItem } from '@hoi-chan/shared/features/appointments.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { createSnapshots, type Snapshots } from '../call/snapshots.ts';
+import { DoctorsSpeechNote, DoctorsSpeechSetting } from '../features/room/DoctorsSpeech.tsx';
+import { MissedVoices } from '../features/room/MissedVoices.tsx';
 import { PatientPictures } from '../features/room/PatientPictures.tsx';
-import { PatientVoices } from '../features/room/PatientVoices.tsx';
 import { RoomView } from '../features/room/View.tsx';
 import type { PanelName } from '../features/room/model.ts';
 import { SharePanel } from '../features/room/SharePanel.tsx';
 import { api } from '../net/api.ts';
 import { queryKeys } from '../net/queryKeys.ts';
 import { useNotice, useSignaling } from '../net/SignalingContext.ts';
+import { useMe } from '../state/me.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
 import { Entrance } from './Entrance.tsx';
 import classes from './rooms.module.css';
+import { useFollowUpSpeech } from './useFollowUpSpeech.ts';
 import { useStay, type Stay } from './useStay.ts';
 
 const PANELS: readonly PanelName[] = ['share', 'summary', 'images'];
@@ -86,6 +89,7 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
   const queries = useQueryClient();
   const params = { appointmentId: appointment.id };
   const snapshots = useSnapshots(stay, appointment.callId);
+  const speech = useFollowUpSpeech({ personId: useMe().id, appointmentId: appointment.id, signaling: useSignaling(), stay });
   useNotice('consult:fileAdded', ({ consultId, file }) => consultId === consult.id && file.fromPatient && stay.room.markNews('share'));
   const refresh = () => queries.invalidateQueries({ queryKey: queryKeys.appointment(appointment.id) });
   return (
@@ -100,7 +104,13 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
       mayEnd
       endHint={t('leave.endAppointment')}
       snapshots={snapshots && { news: snapshots.news, ask: snapshots.ask, of: 'patient' }}
-      notice={<Door appointment={appointment} onAdmitted={refresh} />}
+      notice={
+        <>
+          <Door appointment={appointment} onAdmitted={refresh} />
+          {speech && <DoctorsSpeechNote speech={speech} />}
+        </>
+      }
+      settings={speech && <DoctorsSpeechSetting speech={speech} />}
       onEnd={async () => {
         await api('appointments.end', { params });
         await stay.call.leave().catch(() => undefined);
@@ -113,10 +123,10 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
               <div className={classes['panel']}>
                 <SharePanel
                   shared={shared}
-                  files={consult.files.filter((file) => !file.fromPatient)}
+                  files={consult.files.filter(({ kind, fromPatient }) => (kind === 'photo' || kind === 'pdf') && !fromPatient)}
                   fromPatient={
                     <>
-                      <PatientVoices consultId={consult.id} files={consult.files} />
+                      <MissedVoices consultId={consult.id} files={consult.files} />
                       <PatientPictures consultId={consult.id} files={consult.files} />
                     </>
                   }

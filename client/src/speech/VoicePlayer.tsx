@@ -1,9 +1,10 @@
 import { ActionIcon, Loader } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { apiBlob } from '../net/api.ts';
 import { useErrorText } from '../ui/useErrorText.ts';
 import { formatSeconds } from './seconds.ts';
+import { usePlayback } from './usePlayback.ts';
 import classes from './voicePlayer.module.css';
 
 export interface VoicePlayerProps {
@@ -15,52 +16,17 @@ export interface VoicePlayerProps {
   labels: { play: string; pause: string };
 }
 
-/** Something spoken. The sound is fetched when it is first played: on a slow link nobody waits for what nobody hears. */
+/** Something spoken, of the files of a consult. */
 export function VoicePlayer({ consultId, fileId, durationMs, title, labels }: VoicePlayerProps) {
   const errorText = useErrorText();
-  const audio = useRef<HTMLAudioElement>(null);
-  const [url, setUrl] = useState<string>();
-  const [state, setState] = useState<'idle' | 'loading' | 'playing'>('idle');
-  const [atMs, setAtMs] = useState(0);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => () => void (url !== undefined && URL.revokeObjectURL(url)), [url]);
-
-  const play = async (): Promise<void> => {
-    setError(null);
-    try {
-      if (url === undefined) {
-        setState('loading');
-        const blob = await apiBlob('files.content', { params: { consultId, fileId } });
-        setUrl(URL.createObjectURL(blob));
-      }
-      setState('playing');
-    } catch (caught) {
-      setState('idle');
-      setError(caught);
-    }
-  };
-  useEffect(() => {
-    if (state !== 'playing' || url === undefined) return;
-    // Refused without a click of its own on some browsers: the next click plays it.
-    audio.current?.play().catch(() => setState('idle'));
-  }, [state, url]);
-
+  const { state, atMs, error, toggle, audio } = usePlayback(() => apiBlob('files.content', { params: { consultId, fileId } }));
   const playing = state === 'playing';
   const length = formatSeconds(durationMs);
   return (
     <div className={classes['voice']}>
       <span className={classes['title']}>{title}</span>
       <span className={classes['row']}>
-        <ActionIcon
-          size={40}
-          radius="xl"
-          aria-label={playing ? labels.pause : labels.play}
-          disabled={state === 'loading'}
-          onClick={() => {
-            if (playing) audio.current?.pause();
-            else void play();
-          }}
-        >
+        <ActionIcon size={40} radius="xl" aria-label={playing ? labels.pause : labels.play} disabled={state === 'loading'} onClick={toggle}>
           {state === 'loading' ? (
             <Loader size={18} />
           ) : playing ? (
@@ -80,16 +46,7 @@ export function VoicePlayer({ consultId, fileId, durationMs, title, labels }: Vo
         </small>
       )}
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what was said stands nowhere in writing */}
-      <audio
-        ref={audio}
-        src={url}
-        onTimeUpdate={(event) => setAtMs(event.currentTarget.currentTime * 1000)}
-        onPause={() => setState('idle')}
-        onEnded={() => {
-          setState('idle');
-          setAtMs(0);
-        }}
-      />
+      <audio {...audio} />
     </div>
   );
 }

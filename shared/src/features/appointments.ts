@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineNotice, defineRoute, nothing, stream } from '../contract/define.ts';
 import { id, instant, line, paragraph } from '../ids.ts';
-import { personRef } from './consultShapes.ts';
+import { personRef, spoken } from './consultShapes.ts';
 
 /** A follow-up by link (FHIR R4 Appointment): one patient, one time window, one link. */
 export const APPOINTMENT_STATES = ['planned', 'waiting', 'in_call', 'ended', 'cancelled'] as const;
@@ -25,26 +25,34 @@ export type Appointment = z.infer<typeof appointment>;
 
 export const sharedItem = z.object({
   id,
-  kind: z.enum(['note', 'plan', 'file']),
+  /** `voice`: what a doctor said while the link was down. */
+  kind: z.enum(['note', 'plan', 'file', 'voice']),
   title: z.string(),
-  /** Text of a note or plan; null for files. */
+  /** Text of a note or plan; null for what is fetched with `join.sharedFile`. */
   text: z.string().nullable(),
+  /** Set for a `voice`. */
+  spoken: spoken.nullable(),
   at: instant,
 });
 export type SharedItem = z.infer<typeof sharedItem>;
 
 /** The largest picture a patient may send: what a phone's camera gives as a good JPEG. */
 export const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
-/** A minute of what a patient said while the link was down: a phone records 24 to 128 kbit/s. */
-export const MAX_PATIENT_VOICE_BYTES = 1024 * 1024;
-export const MAX_PATIENT_VOICE_MS = 60_000;
-/** More cuts in one follow-up than these are no conversation any more. */
-export const MAX_PATIENT_VOICES = 20;
+/** A minute of what somebody said while the link was down: a phone records 24 to 128 kbit/s. */
+export const MAX_MISSED_VOICE_BYTES = 1024 * 1024;
+export const MAX_MISSED_VOICE_MS = 60_000;
+/** More cuts in one follow-up than these are no conversation any more: so many from the patient, and so many from the doctors. */
+export const MAX_MISSED_VOICES = 20;
 
 const appointmentParams = z.strictObject({ appointmentId: id });
 /** 192 random bits, base64url; only its hash is stored. */
 const token = z.string().regex(/^[A-Za-z0-9_-]{32}$/);
 const tokenParams = z.strictObject({ token });
+/** By the clock of the speaker's machine. */
+const missedVoice = {
+  durationMs: z.coerce.number().pipe(z.number().int().min(1).max(MAX_MISSED_VOICE_MS)),
+  spokenAt: instant,
+};
 const birthYear = z.number().int().min(1900).max(2100);
 
 export const appointmentRoutes = {
@@ -125,6 +133,17 @@ export const appointmentRoutes = {
       z.strictObject({ kind: z.literal('file'), fileId: id }),
     ]),
     output: z.object({ item: sharedItem }),
+  }),
+  'appointments.sendVoice': defineRoute({
+    action: 'appointment:host',
+    method: 'POST',
+    path: '/api/appointments/:appointmentId/voices/:clientId',
+    summary:
+      'What a doctor said to the patient while the link was down (multipart field `file`; WebM, MP4 or Ogg sound of at most a minute and 1 MB): kept in the case and shared with the patient, once for each `clientId`, while the call runs and for a quarter of an hour after it. NOT_FOUND `no_call_to_speak_in`; CONFLICT `voice_sent`, `too_many_files`',
+    params: z.strictObject({ appointmentId: id, clientId: id }),
+    query: z.strictObject(missedVoice),
+    body: stream('multipart/form-data'),
+    output: z.object({ fileId: id }),
   }),
   /* The patient's side. Whoever holds the link sees nothing that names the patient until the year of birth is right. */
   'join.look': defineRoute({
@@ -216,9 +235,7 @@ export const appointmentRoutes = {
     query: z.strictObject({
       consentVersion: z.string().min(1).max(40),
       language: z.enum(['vi', 'en']),
-      durationMs: z.coerce.number().pipe(z.number().int().min(1).max(MAX_PATIENT_VOICE_MS)),
-      /** The phone's clock. */
-      spokenAt: instant,
+      ...missedVoice,
     }),
     body: stream('multipart/form-data'),
     output: z.object({ fileId: id }),

@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'appointment.sendPicture',
   'appointment.sendVoice',
   'appointment.share',
+  'appointment.shareVoice',
   'audit.read',
   'call.askSnapshot',
   'capsule.import',

@@ -47,6 +47,9 @@ export const consultCard = z.object({
 });
 export type ConsultCard = z.infer<typeof consultCard>;
 
+/** What somebody said while the link was down: how long it is, and when it was said by the clock of their machine. */
+export const spoken = z.object({ durationMs: z.number().int(), spokenAt: instant });
+
 export const FILE_KINDS = ['dicom', 'photo', 'pdf', 'audio'] as const;
 export const consultFile = z.object({
   id,
@@ -59,8 +62,8 @@ export const consultFile = z.object({
   uploadedBy: personRef,
   /** From the patient's own phone at a follow-up: a picture that `uploadedBy` asked for, or what was `spoken` to them. */
   fromPatient: z.boolean(),
-  /** What the patient said while the link was down: how long it is, and when it was said by the phone's clock. */
-  spoken: z.object({ durationMs: z.number().int(), spokenAt: instant }).nullable(),
+  /** Set for what the patient, or else `uploadedBy`, said in a follow-up while the link was down. */
+  spoken: spoken.nullable(),
   at: instant,
 });
 export type ConsultFile = z.infer<typeof consultFile>;

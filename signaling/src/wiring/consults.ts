@@ -15,7 +15,7 @@ import { chatHandlers, chatRequestHandlers } from '../features/chat/handlers.ts'
 import { codeHandlers } from '../features/codes/handlers.ts';
 import { consultHandlers } from '../features/consults/handlers.ts';
 import { CAPTURE_TASK, capturePhoto } from '../features/files/capture.ts';
-import { patientFileKeeper } from '../features/files/fromPatient.ts';
+import { followUpFileKeeper } from '../features/files/fromFollowUp.ts';
 import { fileHandlers } from '../features/files/handlers.ts';
 import { Parts } from '../features/files/parts.ts';
 import { fileSender } from '../features/files/send.ts';
@@ -108,8 +108,8 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
         },
         endCall: (callId, byName) => calls.endMedia(callId, byName),
       }),
-      ...appointmentPictureHandlers({ db, keepFile: patientFileKeeper(filePorts) }),
-      ...appointmentVoiceHandlers({ db, keepFile: patientFileKeeper(filePorts) }),
+      ...appointmentPictureHandlers({ db, keepFile: followUpFileKeeper(filePorts) }),
+      ...appointmentVoiceHandlers({ db, keepFile: followUpFileKeeper(filePorts) }),
       ...appointmentAttendHandlers({
         db,
         tokens,

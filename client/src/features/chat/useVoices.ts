@@ -5,13 +5,11 @@ import { canRecord, createSpeechRecorder } from '../../capture/speechRecorder.ts
 import type { SignalingPort } from '../../net/signalingPort.ts';
 import { uploadFile } from '../../net/upload.ts';
 import { isBoolean, readPreference } from '../../state/preference.ts';
+import { missedSpeechPreference } from '../../speech/KeptSpeechNote.tsx';
 import { createMissedSpeech, type MissedSpeech } from '../../speech/missedSpeech.ts';
 import { createVoiceBox, type VoiceBox } from '../../speech/voiceBox.ts';
 import { createVoiceSender, type VoiceSender } from '../../speech/voiceSender.ts';
 import { voiceDelivery } from './deliverVoice.ts';
-
-/** Whether what is said during a cut is kept, remembered on this device. */
-export const missedSpeechPreference = 'call.keepMissedSpeech';
 
 /** Everything spoken of one consult that is not live: what is recorded, and what is on its way. */
 export interface Voices {

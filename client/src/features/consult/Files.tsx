@@ -23,7 +23,7 @@ export function Files({ consult, AddFiles }: { consult: Consult; AddFiles: Compo
     onSuccess: (blob, file) => openBlob(new Blob([blob], { type: file.contentType }), file.name),
   });
   const sourceOf = (file: ConsultFile): string => {
-    if (file.spoken !== null) return t('files.spokenByPatient');
+    if (file.spoken !== null) return file.fromPatient ? t('files.spokenByPatient') : t('files.spokenBy', { name: file.uploadedBy.name });
     return file.fromPatient ? t('files.fromPatient', { name: file.uploadedBy.name }) : file.uploadedBy.name;
   };
   const me = useMe();

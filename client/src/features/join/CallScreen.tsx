@@ -19,11 +19,11 @@ import { useRungNotice } from '../../call/useRung.ts';
 import { useTileView } from '../../call/useTileView.ts';
 import type { Capture } from '../../capture/capture.ts';
 import type { CallSession } from '../../net/callTransport.ts';
+import type { KeptSpeech } from '../../speech/keptSpeech.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { isBack } from './DevicesScreen.tsx';
 import { BigButton } from './Layout.tsx';
-import type { KeptSpeech } from './keptSpeech.ts';
 import { LinkChoice } from './LinkChoice.tsx';
 import type { Join, JoinStep } from './model.ts';
 import type { PictureAsk } from './pictureAsk.ts';
@@ -31,6 +31,7 @@ import { PictureSheet } from './PictureSheet.tsx';
 import { SharedItems } from './SharedItems.tsx';
 import { Sheet } from './Sheet.tsx';
 import { SpeechChoice, SpeechNote } from './SpeechNote.tsx';
+import { VoiceNews } from './VoiceNews.tsx';
 
 type Step = Extract<JoinStep, { kind: 'call' }>;
 
@@ -156,6 +157,7 @@ export function CallScreen({
           </div>
         )}
       </div>
+      <VoiceNews items={shared} />
       {speech && <SpeechNote speech={speech} />}
       <div className="jp-bar">
         <button type="button" data-off={!microphone.wanted || undefined} onClick={() => void capture.setMicrophoneOn(!microphone.wanted)}>

@@ -1,17 +1,20 @@
-import { IconClipboardHeart, IconFile, IconMessage2 } from '@tabler/icons-react';
+import { IconClipboardHeart, IconFile, IconMessage2, IconMicrophone } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SharedItem } from '@hoi-chan/shared/features/appointments.ts';
 import { apiBlob } from '../../net/api.ts';
+import { formatClock } from '../../ui/time.ts';
 import { BigButton } from './Layout.tsx';
+import { PlayVoice } from './PlayVoice.tsx';
 
 const ICONS: Record<SharedItem['kind'], ReactNode> = {
   note: <IconMessage2 aria-hidden />,
   plan: <IconClipboardHeart aria-hidden />,
   file: <IconFile aria-hidden />,
+  voice: <IconMicrophone aria-hidden />,
 };
 
-/** What the doctor sent: advice and plan to read, files to open. */
+/** What the doctor sent: advice and plan to read, files to open, words to hear. */
 export function SharedItems({ items }: { items: readonly SharedItem[] }) {
   const { t } = useTranslation('join');
   if (items.length === 0) return <p className="jp-soft">{t('shared.empty')}</p>;
@@ -24,6 +27,12 @@ export function SharedItems({ items }: { items: readonly SharedItem[] }) {
           </h3>
           {item.text !== null && <p className="jp-text">{item.text}</p>}
           {item.kind === 'file' && <OpenFile item={item} />}
+          {item.spoken !== null && (
+            <>
+              <p className="jp-soft">{t('shared.spokenAt', { time: formatClock(item.spoken.spokenAt) })}</p>
+              <PlayVoice itemId={item.id} spoken={item.spoken} />
+            </>
+          )}
         </li>
       ))}
     </ul>

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { KEPT_MS } from '../../capture/speechRecorder.ts';
+import type { KeptSpeech } from '../../speech/keptSpeech.ts';
 import { isBoolean } from '../../state/preference.ts';
 import { usePreference } from '../../state/usePreference.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
-import type { KeptSpeech } from './keptSpeech.ts';
 
 /** Whether what is said during a cut is kept; remembered on this phone. */
 export const keepSpeechPreference = 'join.keepSpeech';

@@ -12,12 +12,12 @@ import { createCallSession } from '../../net/callSession.ts';
 import { warmUpCall } from '../../net/openTransport.ts';
 import { Signaling } from '../../net/signaling.ts';
 import { uploadPicture, uploadSpeech } from '../../net/upload.ts';
+import { createKeptSpeech, type KeptSpeech } from '../../speech/keptSpeech.ts';
 import { createVoiceBox } from '../../speech/voiceBox.ts';
 import { isBoolean, readPreference } from '../../state/preference.ts';
 import { CallScreen } from './CallScreen.tsx';
 import { DevicesScreen } from './DevicesScreen.tsx';
 import { CONSENT_VERSION } from './consent.ts';
-import { createKeptSpeech, type KeptSpeech } from './keptSpeech.ts';
 import type { Join, JoinStep } from './model.ts';
 import { createPictureAsk, type PictureAsk } from './pictureAsk.ts';
 import { keepSpeechPreference } from './SpeechNote.tsx';
@@ -120,13 +120,17 @@ function useConnection(join: Join, access: Step['access'], capture: Capture): Co
         send: async (snapshotId, file) =>
           (await uploadPicture(snapshotId, file, { consentVersion: CONSENT_VERSION, language: currentLanguage() })).fileId,
       });
+      // A phone belongs to one patient; which visit it was decides.
+      const owner = { personId: 'patient', consultId: appointmentId };
+      const box = createVoiceBox('hoi-chan-patient-voice');
+      void box.keepOnly(owner.personId, owner.consultId);
       const speech = canRecord()
         ? createKeptSpeech({
-            appointmentId,
+            owner,
             call,
             capture,
             signaling,
-            box: createVoiceBox('hoi-chan-patient-voice'),
+            box,
             enabled: readPreference(keepSpeechPreference, true, isBoolean),
             send: (clientId, file, said) =>
               uploadSpeech(clientId, file, { ...said, consentVersion: CONSENT_VERSION, language: currentLanguage() }, accessToken),

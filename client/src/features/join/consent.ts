@@ -2,7 +2,7 @@
  * The version of the consent text the patient reads (i18n `join:consent.*`); stored with the time and language of consent. Any change of
  * the text's meaning raises it.
  */
-export const CONSENT_VERSION = 'follow-up-2026-3';
+export const CONSENT_VERSION = 'follow-up-2026-4';
 
 /** The points of the text, in the order they are shown: `consent.point.<name>`. */
 export const CONSENT_POINTS = ['purpose', 'who', 'recording', 'data', 'leave'] as const;

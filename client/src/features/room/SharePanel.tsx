@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
-import { IconCheck, IconClipboardHeart, IconFile, IconMessage2, IconSend } from '@tabler/icons-react';
+import { IconCheck, IconClipboardHeart, IconFile, IconMessage2, IconMicrophone, IconSend } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SharedItem } from '@hoi-chan/shared/features/appointments.ts';
@@ -14,6 +14,7 @@ const ICONS: Record<SharedItem['kind'], ReactNode> = {
   note: <IconMessage2 size={18} aria-hidden />,
   plan: <IconClipboardHeart size={18} aria-hidden />,
   file: <IconFile size={18} aria-hidden />,
+  voice: <IconMicrophone size={18} aria-hidden />,
 };
 
 /** What the patient sees beside the call, and nothing else: advice, the signed plan, single files. */
@@ -116,7 +117,7 @@ export function SharePanel({
               {ICONS[item.kind]}
               <div style={{ flex: 1, minWidth: 0 }}>
                 <Text size="sm" fw={600}>
-                  {item.title}
+                  {item.spoken === null ? item.title : t('share.voice', { time: formatClock(item.spoken.spokenAt) })}
                 </Text>
                 {item.text !== null && (
                   <Text size="sm" lineClamp={4} style={{ whiteSpace: 'pre-wrap' }}>

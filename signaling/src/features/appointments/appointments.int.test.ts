@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 import { linkStateOf } from './attend.ts';
+import { admitted, enter as enterBy, inMinutes, plan as planFor, signedConsult, tokenOf } from './testing/followUp.ts';
 
 let t: TestApp;
 let lan: TestClient;
@@ -13,36 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => t.stop());
 
-const PATIENT = { name: 'Phạm Thị Đào', birthDate: '1957-08-09', gender: 'female', address: '' };
-
-/** Signed minutes as the minutes feature leaves them; how they come about is tested there. */
-async function signedConsult(): Promise<string> {
-  const patient = await lan.ok('patients.register', { body: PATIENT });
-  const { rows } = await t.db.query<{ id: string }>(
-    `insert into consult (client_id, number, state, specialty, patient_id, asking_facility_id, asker_id, target_facility_id, specialist_id, question, requested_at)
-     values ($1, $2, 'closed', 'cardiology', $3, $4, $5, $6, $7, 'Khám lại', now()) returning id`,
-    [
-      randomUUID(),
-      `HC-2000-${randomUUID().slice(0, 6)}`,
-      patient.id,
-      t.people.facilityId('00101'),
-      t.people.personId('lan'),
-      t.people.facilityId('00100'),
-      t.people.personId('tim'),
-    ],
-  );
-  return rows[0]?.id ?? '';
-}
 beforeEach(async () => {
-  consultId = await signedConsult();
+  consultId = await signedConsult(t);
 });
 
-const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
-const plan = (client: TestClient, startsAt = inMinutes(5)): Promise<RouteOutput<'appointments.plan'>> =>
-  client.ok('appointments.plan', { params: { consultId }, body: { startsAt, durationMinutes: 20, note: 'Khám lại sau 1 tuần' } });
-const tokenOf = (link: string): string => link.split('/j/')[1] ?? '';
-const enter = (token: string, birthYear = 1957) =>
-  t.anonymous.call('join.enter', { params: { token }, body: { birthYear, consentVersion: '2026-11', language: 'vi' } });
+const plan = (client: TestClient) => planFor(client, consultId);
+const enter = (token: string, birthYear?: number) => enterBy(t, token, birthYear);
 
 test('the whole way: planned, opened, waiting, admitted, shared, ended', async () => {
   const tim = await (await t.as('tim')).connect();
@@ -214,9 +190,7 @@ describe('a picture from the patient', () => {
   }
   /** A doctor and Lan's patient in the call of a follow-up. */
   async function inCall(by = lan) {
-    const { appointment, link } = await plan(lan);
-    const patient = t.withToken((await enter(tokenOf(link))).data.accessToken);
-    await lan.ok('appointments.admit', { params: { appointmentId: appointment.id } });
+    const { appointment, patient } = await admitted(t, lan, consultId);
     const { callId } = appointment;
     const join = { callId, rtpCapabilities: {}, previousParticipantId: null };
     const [doctor, phone] = [await by.connect(), await patient.connect()];
@@ -298,106 +272,5 @@ describe('a picture from the patient', () => {
     await t.db.query(`update appointment_picture set asked_at = now() - interval '16 minutes' where id = $1`, [snapshotId]);
     expect(await send(call.patient, snapshotId, jpeg())).toMatchObject({ code: 'NOT_FOUND', reason: 'no_snapshot' });
     expect((await lan.ok('consults.get', { params: { consultId } })).files).toEqual([]);
-  });
-});
-
-describe('what a patient said while the link was down', () => {
-  const TEXT = '2026-11';
-  /** The first bytes of a WebM file (EBML header), as MediaRecorder gives them. */
-  const webm = (said: string): Buffer => Buffer.concat([Buffer.from('1a45dfa3', 'hex'), Buffer.from(said)]);
-  async function send(client: TestClient, bytes: Uint8Array, change: Record<string, string> = {}) {
-    const { clientId = randomUUID(), ...query } = change;
-    const form = new FormData();
-    form.append('file', new Blob([new Uint8Array(bytes)]), '../../loi-noi.html');
-    const said = { consentVersion: TEXT, language: 'vi', durationMs: '9000', spokenAt: '2026-11-26T08:00:00.000Z', ...query };
-    const response = await client.fetch(`/api/join-state/voices/${clientId}?${new URLSearchParams(said)}`, { method: 'POST', body: form });
-    const { error, ...data } = (await response.json()) as { fileId?: string; error?: { code: string; reason?: string } };
-    return error ?? data;
-  }
-  async function inCall() {
-    const { appointment, link } = await plan(lan);
-    const patient = t.withToken((await enter(tokenOf(link))).data.accessToken);
-    await lan.ok('appointments.admit', { params: { appointmentId: appointment.id } });
-    return { patient, appointmentId: appointment.id };
-  }
-  const filesOf = async () => (await lan.ok('consults.get', { params: { consultId } })).files;
-
-  test('reaches both doctors at once and stands in the case, once, with the consent; either can play it, nobody else', async () => {
-    const { patient, appointmentId } = await inCall();
-    const tim = await t.as('tim');
-    const [here, there] = [await lan.connect(), await tim.connect()];
-    const added = [here.next('consult:fileAdded'), there.next('consult:fileAdded')];
-    const clientId = randomUUID();
-    const sent = await send(patient, webm('đau ngực'), { clientId });
-    const fileId = 'fileId' in sent ? sent.fileId : undefined;
-    const spoken = { durationMs: 9_000, spokenAt: '2026-11-26T08:00:00.000Z' };
-    for (const notice of added) expect(await notice).toMatchObject({ consultId, file: { id: fileId, fromPatient: true, spoken } });
-    expect(await filesOf()).toMatchObject([{ id: fileId, kind: 'audio', fromPatient: true, spoken, contentType: 'audio/webm' }]);
-    expect((await filesOf())[0]?.name).toMatch(/^patient-[\dT-]+\.webm$/);
-    for (const doctor of [lan, tim]) {
-      const content = await doctor.fetch(`/api/consults/${consultId}/files/${fileId}/content`);
-      expect(content.headers.get('content-type')).toBe('audio/webm');
-      expect(Buffer.from(await content.arrayBuffer())).toEqual(webm('đau ngực'));
-    }
-    for (const stranger of [await t.as('minh'), patient])
-      expect((await stranger.fetch(`/api/consults/${consultId}/files/${fileId}/content`)).status).toBeGreaterThanOrEqual(403);
-    // Sent again because the answer was lost: the same. Another one under its name: no.
-    expect(await send(patient, webm('đau ngực'), { clientId })).toEqual({ fileId });
-    expect(await send(patient, webm('khác'), { clientId })).toMatchObject({ code: 'CONFLICT', reason: 'voice_sent' });
-    expect(await filesOf()).toHaveLength(1);
-    // It is the patient's: the doctor whose appointment it was says nothing with it.
-    const said = { consultId, clientId: randomUUID(), fileId: fileId ?? '', kind: 'message' as const, ...spoken };
-    expect(await here.request('chat:sendVoice', said)).toMatchObject({ error: { code: 'NOT_FOUND', reason: 'no_recording' } });
-    const audits = await t.db.query(`select details from audit where entity_id = $1 and action = 'appointment.sendVoice'`, [appointmentId]);
-    expect(audits.rows).toMatchObject([{ details: { fileId, durationMs: 9_000, consentVersion: TEXT } }]);
-    const consents = await t.db.query('select purpose, consent_version from consent where appointment_id = $1 order by id', [
-      appointmentId,
-    ]);
-    expect(consents.rows).toEqual([
-      { purpose: 'follow_up_call', consent_version: TEXT },
-      { purpose: 'kept_speech', consent_version: TEXT },
-    ]);
-  });
-
-  test('only speech, of a minute and a megabyte, under the text that was agreed to, and so often only', async () => {
-    const { patient } = await inCall();
-    const invalid = { code: 'INVALID_REQUEST' };
-    expect(await send(patient, Buffer.from('%PDF-1.7\n'))).toMatchObject({ ...invalid, reason: 'not_speech' });
-    expect(await send(patient, Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]))).toMatchObject({ ...invalid, reason: 'not_speech' });
-    expect(await send(patient, Buffer.alloc(2 * 1024 * 1024, 1))).toMatchObject({ ...invalid, reason: 'too_large' });
-    const wrongs: Record<string, string>[] = [
-      { durationMs: '60001' },
-      { durationMs: '0' },
-      { durationMs: 'x' },
-      { spokenAt: 'hôm qua' },
-      { language: 'fr' },
-      { clientId: 'x' },
-      { more: '1' },
-    ];
-    for (const wrong of wrongs) expect(await send(patient, webm('a'), wrong), JSON.stringify(wrong)).toMatchObject(invalid);
-    expect(await send(patient, webm('a'), { consentVersion: 'older' })).toMatchObject({ code: 'CONFLICT', reason: 'consent_differs' });
-    for (let count = 1; count <= 20; count += 1) expect(await send(patient, webm(`${count}`))).toHaveProperty('fileId');
-    expect(await send(patient, webm('21'))).toMatchObject({ code: 'CONFLICT', reason: 'too_many_files' });
-    expect(await filesOf()).toHaveLength(20);
-  });
-
-  test('only from the patient, not before the doctor has let them in, for a quarter of an hour after the end, not once cancelled', async () => {
-    const { appointment, link } = await plan(lan);
-    const waiting = t.withToken((await enter(tokenOf(link))).data.accessToken);
-    const none = { code: 'NOT_FOUND', reason: 'no_call_to_speak_in' };
-    expect(await send(waiting, webm('a'))).toMatchObject(none);
-    expect(await send(lan, webm('a'))).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await send(t.anonymous, webm('a'))).toMatchObject({ code: 'UNAUTHENTICATED' });
-
-    const params = { appointmentId: appointment.id };
-    await lan.ok('appointments.admit', { params });
-    await lan.ok('appointments.end', { params });
-    expect(await send(waiting, webm('a'))).toHaveProperty('fileId');
-    await t.db.query(`update appointment set ended_at = now() - interval '16 minutes' where id = $1`, [appointment.id]);
-    expect(await send(waiting, webm('b'))).toMatchObject(none);
-    const { patient, appointmentId } = await inCall();
-    await lan.ok('appointments.newLink', { params: { appointmentId } });
-    expect(await send(patient, webm('c'))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await filesOf()).toHaveLength(1);
   });
 });

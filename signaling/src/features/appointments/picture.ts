@@ -10,7 +10,7 @@ import { findAskedPicture, setPictureFile } from './pictureStore.ts';
 import { insertConsent } from './store.ts';
 
 /**
- * Takes in one file of a patient and keeps it with the files of a consult; the same bytes again are the same file. `note` runs in the transaction
+ * Takes in one file of a follow-up and keeps it with the files of a consult; the same bytes again are the same file. `note` runs in the transaction
  * that keeps a new one, and what it throws keeps it out.
  */
 export type KeepFile = (
@@ -18,6 +18,7 @@ export type KeepFile = (
   file: {
     consultId: string;
     kind: 'photo' | 'speech';
+    from: 'patient' | 'doctor';
     uploadedBy: string;
     maxBytes: number;
     note(tx: Transaction, fileId: string): Promise<void>;
@@ -38,6 +39,7 @@ export function appointmentPictureHandlers({ db, keepFile }: PicturePorts) {
     return keepFile(req, {
       consultId: asked.consultId,
       kind: 'photo',
+      from: 'patient',
       uploadedBy: asked.askedBy,
       maxBytes: MAX_PICTURE_BYTES,
       async note(tx, fileId) {

@@ -199,14 +199,23 @@ interface ShareRow {
   title: string;
   text: string | null;
   at: Date;
+  duration_ms: number | null;
+  spoken_at: Date | null;
 }
-const toItem = (row: ShareRow): SharedItem => ({ id: row.id, kind: row.kind, title: row.title, text: row.text, at: row.at.toISOString() });
+const SHARED = `
+  select s.id, s.kind, s.title, s.text, s.at, v.duration_ms, v.spoken_at
+  from appointment_share s left join appointment_voice v on s.kind = 'voice' and v.file_id = s.file_id`;
+const toItem = ({ id, kind, title, text, at, duration_ms: durationMs, spoken_at: spokenAt }: ShareRow): SharedItem => ({
+  id,
+  kind,
+  title,
+  text,
+  spoken: durationMs === null || spokenAt === null ? null : { durationMs, spokenAt: spokenAt.toISOString() },
+  at: at.toISOString(),
+});
 
 export async function listShared(db: Queryable, appointmentId: string): Promise<SharedItem[]> {
-  const { rows } = await db.query<ShareRow>(
-    'select id, kind, title, text, at from appointment_share where appointment_id = $1 order by at, id',
-    [appointmentId],
-  );
+  const { rows } = await db.query<ShareRow>(`${SHARED} where s.appointment_id = $1 order by s.at, s.id`, [appointmentId]);
   return rows.map(toItem);
 }
 
@@ -214,11 +223,11 @@ export async function insertShare(
   tx: Transaction,
   share: { appointmentId: string; kind: SharedItem['kind']; title: string; text: string | null; fileId: string | null; sharedBy: string },
 ): Promise<SharedItem> {
-  const { rows } = await tx.query<ShareRow>(
-    `insert into appointment_share (appointment_id, kind, title, text, file_id, shared_by) values ($1, $2, $3, $4, $5, $6)
-     returning id, kind, title, text, at`,
+  const inserted = await tx.query<{ id: string }>(
+    `insert into appointment_share (appointment_id, kind, title, text, file_id, shared_by) values ($1, $2, $3, $4, $5, $6) returning id`,
     [share.appointmentId, share.kind, share.title, share.text, share.fileId, share.sharedBy],
   );
+  const { rows } = await tx.query<ShareRow>(`${SHARED} where s.id = $1`, [inserted.rows[0]?.id]);
   if (rows[0] === undefined) throw new Error('insert returned nothing');
   return toItem(rows[0]);
 }

@@ -1,43 +1,84 @@
+import type { Request } from 'express';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_PATIENT_VOICE_BYTES, MAX_PATIENT_VOICES } from '@hoi-chan/shared/features/appointments.ts';
-import { assertPatientGuest } from '../../access/actor.ts';
+import { MAX_MISSED_VOICE_BYTES, MAX_MISSED_VOICES } from '@hoi-chan/shared/features/appointments.ts';
+import { assertPatientGuest, assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import type { KeepFile } from './picture.ts';
-import { insertConsent, lockAppointment } from './store.ts';
-import { countVoices, findSpeaking, insertVoice } from './voiceStore.ts';
+import { findAppointment, insertConsent, insertShare, lockAppointment } from './store.ts';
+import { tellChanged } from './tell.ts';
+import { countVoices, findSpeaking, hasAgreedTo, insertVoice, type VoiceInsert } from './voiceStore.ts';
 
-/** What a patient said to the doctors while nobody could hear: it is delivered when the link is back, as the text at the door said. */
+const noCall = (): AppError => new AppError('NOT_FOUND', 'no call is or was just held', { reason: 'no_call_to_speak_in' });
+
+/**
+ * What was said in a follow-up while nobody could hear it, delivered when the link is back: the patient's words to the doctors, as the text at the
+ * door said, and a doctor's to the patient.
+ */
 export function appointmentVoiceHandlers({ db, keepFile }: { db: Database; keepFile: KeepFile }) {
+  /** Keeps the sound once under its name; `also` stands or falls with it. */
+  async function keep(
+    req: Request,
+    to: { consultId: string; uploadedBy: string },
+    said: Omit<VoiceInsert, 'fileId'>,
+    also: (tx: Transaction, fileId: string) => Promise<void>,
+  ): Promise<string> {
+    const { appointmentId, spokenBy } = said;
+    return keepFile(req, {
+      ...to,
+      kind: 'speech',
+      from: spokenBy === null ? 'patient' : 'doctor',
+      maxBytes: MAX_MISSED_VOICE_BYTES,
+      async note(tx, fileId) {
+        await lockAppointment(tx, { id: appointmentId });
+        if ((await countVoices(tx, appointmentId, spokenBy === null ? 'patient' : 'doctors')) >= MAX_MISSED_VOICES)
+          throw new AppError('CONFLICT', 'too many recordings in this follow-up', { reason: 'too_many_files' });
+        if (!(await insertVoice(tx, { ...said, fileId })))
+          throw new AppError('CONFLICT', 'another recording has come under this name', { reason: 'voice_sent' });
+        await also(tx, fileId);
+      },
+    });
+  }
+
   return {
     'join.sendVoice': async (context, { params, query, req }) => {
       const { appointmentId } = assertPatientGuest(context.actor);
-      const { clientId } = params;
-      const { consentVersion, language, durationMs, spokenAt } = query;
-      const speaking = await findSpeaking(db, appointmentId, consentVersion);
-      if (speaking === undefined) throw new AppError('NOT_FOUND', 'no call is or was just held', { reason: 'no_call_to_speak_in' });
+      const { consentVersion, language, ...said } = query;
+      const speaking = await findSpeaking(db, appointmentId);
+      if (speaking === undefined) throw noCall();
       // A page that is newer than the text somebody agreed to keeps nothing on the strength of it.
-      if (!speaking.agreed) throw new AppError('CONFLICT', 'another text was agreed to', { reason: 'consent_differs' });
-      const fileId = await keepFile(req, {
-        consultId: speaking.consultId,
-        kind: 'speech',
-        uploadedBy: speaking.hostId,
-        maxBytes: MAX_PATIENT_VOICE_BYTES,
-        async note(tx, id) {
-          await lockAppointment(tx, { id: appointmentId });
-          if ((await countVoices(tx, appointmentId)) >= MAX_PATIENT_VOICES)
-            throw new AppError('CONFLICT', 'too many recordings in this follow-up', { reason: 'too_many_files' });
-          if (!(await insertVoice(tx, { appointmentId, clientId, fileId: id, durationMs, spokenAt })))
-            throw new AppError('CONFLICT', 'another recording has come under this name', { reason: 'voice_sent' });
-          await insertConsent(tx, { appointmentId, purpose: 'kept_speech', consentVersion, language });
-          await recordAudit(tx, context, {
-            action: 'appointment.sendVoice',
-            entityType: 'appointment',
-            entityId: appointmentId,
-            details: { fileId: id, durationMs, consentVersion },
-          });
-        },
+      if (!(await hasAgreedTo(db, appointmentId, consentVersion)))
+        throw new AppError('CONFLICT', 'another text was agreed to', { reason: 'consent_differs' });
+      const to = { consultId: speaking.consultId, uploadedBy: speaking.hostId };
+      const fileId = await keep(req, to, { appointmentId, ...params, ...said, spokenBy: null }, async (tx, id) => {
+        await insertConsent(tx, { appointmentId, purpose: 'kept_speech', consentVersion, language });
+        await recordAudit(tx, context, {
+          action: 'appointment.sendVoice',
+          entityType: 'appointment',
+          entityId: appointmentId,
+          details: { fileId: id, durationMs: said.durationMs, consentVersion },
+        });
+      });
+      return { fileId };
+    },
+    'appointments.sendVoice': async (context, { params, query, req }) => {
+      const { personId } = assertStaff(context.actor);
+      const { appointmentId } = params;
+      const appointment = await findAppointment(db, { id: appointmentId });
+      if (appointment?.parties.includes(personId) !== true) throw new AppError('NOT_FOUND', 'no such appointment');
+      const speaking = await findSpeaking(db, appointmentId);
+      if (speaking === undefined) throw noCall();
+      const to = { consultId: speaking.consultId, uploadedBy: personId };
+      const fileId = await keep(req, to, { ...params, ...query, spokenBy: personId }, async (tx, id) => {
+        await insertShare(tx, { appointmentId, kind: 'voice', title: '', text: null, fileId: id, sharedBy: personId });
+        await recordAudit(tx, context, {
+          action: 'appointment.shareVoice',
+          entityType: 'appointment',
+          entityId: appointmentId,
+          details: { fileId: id, durationMs: query.durationMs },
+        });
+        await tellChanged(tx, appointmentId);
       });
       return { fileId };
     },

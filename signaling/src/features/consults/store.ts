@@ -122,7 +122,7 @@ const LISTED_DICOM_FILES = 500;
 async function listFiles(db: Queryable, consultId: string): Promise<ConsultFile[]> {
   const { rows } = await db.query<FileRow>(
     `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.study_uid, x.at, ${person('p', 'f')} as uploaded_by,
-       exists (select 1 from appointment_picture a where a.file_id = x.id) or v.file_id is not null as from_patient, v.duration_ms, v.spoken_at
+       exists (select 1 from appointment_picture a where a.file_id = x.id) or (v.file_id is not null and v.spoken_by is null) as from_patient, v.duration_ms, v.spoken_at
      from (select *, row_number() over (partition by kind order by at, id) as place from consult_file where consult_id = $1 and removed_at is null) x
        join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
        left join appointment_voice v on v.file_id = x.id

@@ -31,7 +31,7 @@ export interface StoredFile {
 export async function findFile(db: Queryable, consultId: string, fileId: string): Promise<StoredFile | undefined> {
   const { rows } = await db.query<FileRow>(
     `select x.id, x.name, x.kind, x.content_type, x.size_bytes, x.path, x.study_uid, x.series_uid, x.sop_uid, x.at,
-       exists (select 1 from appointment_picture a where a.file_id = x.id) or v.file_id is not null as from_patient, v.duration_ms, v.spoken_at,
+       exists (select 1 from appointment_picture a where a.file_id = x.id) or (v.file_id is not null and v.spoken_by is null) as from_patient, v.duration_ms, v.spoken_at,
        jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as uploaded_by
      from consult_file x join person p on p.id = x.uploaded_by join facility f on f.id = p.facility_id
        left join appointment_voice v on v.file_id = x.id

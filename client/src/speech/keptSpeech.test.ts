@@ -1,15 +1,15 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CallState } from '../../call/call.ts';
-import { createFakeCall } from '../../call/testing/fakeCall.ts';
-import type { CaptureState } from '../../capture/capture.ts';
-import type { Recording, SpeechRecorderOptions } from '../../capture/speechRecorder.ts';
-import { FakeTrack } from '../../capture/testing/fakeMediaDevices.ts';
-import { FakeSignaling } from '../../net/testing/fakes.ts';
-import { createVoiceBox } from '../../speech/voiceBox.ts';
-import { RETRY_MS } from '../../speech/voiceSender.ts';
-import { createStore } from '../../state/store.ts';
+import type { CallState } from '../call/call.ts';
+import { createFakeCall } from '../call/testing/fakeCall.ts';
+import type { CaptureState } from '../capture/capture.ts';
+import type { Recording, SpeechRecorderOptions } from '../capture/speechRecorder.ts';
+import { FakeTrack } from '../capture/testing/fakeMediaDevices.ts';
+import { FakeSignaling } from '../net/testing/fakes.ts';
+import { createStore } from '../state/store.ts';
 import { createKeptSpeech } from './keptSpeech.ts';
+import { createVoiceBox } from './voiceBox.ts';
+import { RETRY_MS } from './voiceSender.ts';
 
 const appointmentId = '11111111-1111-4111-8111-111111111111';
 const CLIENT_ID = '33333333-3333-4333-8333-333333333333';
@@ -44,7 +44,7 @@ function open({ enabled = true, spoken = true } = {}) {
   const signaling = new FakeSignaling();
   const box = createVoiceBox();
   const speech = createKeptSpeech({
-    appointmentId,
+    owner,
     call: { state: call },
     capture: { state: capture },
     signaling,
@@ -71,7 +71,7 @@ function open({ enabled = true, spoken = true } = {}) {
 }
 const offline = new AppError('UNAVAILABLE', 'offline');
 
-test('what a patient says while the link is down is kept, said to be so, and delivered when it is back', async () => {
+test('what is said in a follow-up while the link is down is kept, said to be so, and delivered when it is back', async () => {
   const { speech, sent, link, kind, opened, box } = open();
   expect([kind(), opened[0]?.beforeMs]).toEqual([null, 2_000]);
   link('disconnected');

@@ -1,19 +1,26 @@
-import type { Call } from '../../call/call.ts';
-import type { Capture } from '../../capture/capture.ts';
-import type { SpeechRecorder, SpeechRecorderOptions } from '../../capture/speechRecorder.ts';
-import type { SignalingPort } from '../../net/signalingPort.ts';
-import { createMissedSpeech } from '../../speech/missedSpeech.ts';
-import { fileOf, type BoxedVoice, type VoiceBox } from '../../speech/voiceBox.ts';
-import { createVoiceSender } from '../../speech/voiceSender.ts';
-import { createStore, type Store } from '../../state/store.ts';
+import type { Call } from '../call/call.ts';
+import type { Capture } from '../capture/capture.ts';
+import type { SpeechRecorder, SpeechRecorderOptions } from '../capture/speechRecorder.ts';
+import type { SignalingPort } from '../net/signalingPort.ts';
+import { createStore, type Store } from '../state/store.ts';
+import { createMissedSpeech, type MissedSpeechState } from './missedSpeech.ts';
+import { fileOf, type BoxedVoice, type VoiceBox } from './voiceBox.ts';
+import { createVoiceSender, type OutgoingVoice } from './voiceSender.ts';
 
-/** How long it is said that the doctor has it. */
+/** How long it is said that it has arrived. */
 const SENT_SHOWN_MS = 8_000;
-/** After the visit is left: longer than a phone's link takes to come back, and well within what the server still takes. */
+/** After the call is left: longer than a link takes to come back, and well within what the server still takes. */
 const LAST_TRY_MS = 120_000;
 
 /** What stands on the screen about what is said while the link is down; null: nothing to say. */
 export type KeptSpeechStep = { kind: 'keeping' | 'full'; sinceMs: number } | { kind: 'sending' | 'sent' | 'failed' } | null;
+
+/** Of what is being kept and what is on its way, the one thing to say. */
+export function stepOf(now: MissedSpeechState, outgoing: readonly OutgoingVoice[]): KeptSpeechStep {
+  if (now.phase !== 'idle') return { kind: now.phase === 'full' ? 'full' : 'keeping', sinceMs: now.sinceMs };
+  if (outgoing.some(({ state }) => state === 'pending')) return { kind: 'sending' };
+  return outgoing.length > 0 ? { kind: 'failed' } : null;
+}
 
 export interface KeptSpeech {
   step: Store<KeptSpeechStep>;
@@ -21,12 +28,13 @@ export interface KeptSpeech {
   discard(): void;
   /** Off: what is being kept is thrown away, and no more is. */
   setEnabled(enabled: boolean): void;
-  /** The visit is over. What was said in it is still delivered, for two minutes; then nothing stays on the phone. */
+  /** The call is over. What was said in it is still delivered, for two minutes; then nothing stays on this machine. */
   close(): void;
 }
 
 export interface KeptSpeechInputs {
-  appointmentId: string;
+  /** Who speaks, and in which appointment. */
+  owner: { personId: string; consultId: string };
   call: Pick<Call, 'state'>;
   capture: Pick<Capture, 'state'>;
   signaling: Pick<SignalingPort, 'onReconnected'>;
@@ -38,14 +46,11 @@ export interface KeptSpeechInputs {
   newId?: () => string;
 }
 
-/** A patient's last words: what is said while the link is down is kept on the phone and delivered to the doctors when it is back. */
+/** The last words of a follow-up: what is said while the link is down is kept on the machine it is said to, and delivered when the link is back. */
 export function createKeptSpeech(inputs: KeptSpeechInputs): KeptSpeech {
-  const { appointmentId, call, capture, signaling, box, enabled, send, openRecorder, newId } = inputs;
-  // A phone belongs to one patient; which visit it was decides.
-  const owner = { personId: 'patient', consultId: appointmentId };
+  const { owner, call, capture, signaling, box, enabled, send, openRecorder, newId } = inputs;
   const step = createStore<KeptSpeechStep>(null);
   let shown: ReturnType<typeof setTimeout> | undefined;
-  void box.keepOnly(owner.personId, owner.consultId);
 
   const sender = createVoiceSender({
     ...owner,
@@ -72,12 +77,8 @@ export function createKeptSpeech(inputs: KeptSpeechInputs): KeptSpeech {
   });
 
   function show(): void {
-    const now = missed.state.get();
     const outgoing = sender.state.get();
-    if (now.phase !== 'idle') step.set({ kind: now.phase === 'full' ? 'full' : 'keeping', sinceMs: now.sinceMs });
-    else if (outgoing.some(({ state }) => state === 'pending')) step.set({ kind: 'sending' });
-    else if (outgoing.length > 0) step.set({ kind: 'failed' });
-    else step.set(shown === undefined ? null : { kind: 'sent' });
+    step.set(stepOf(missed.state.get(), outgoing) ?? (shown === undefined ? null : { kind: 'sent' }));
     if (handedOver && !outgoing.some(({ state }) => state === 'pending')) end();
   }
 

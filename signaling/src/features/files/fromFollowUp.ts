@@ -26,10 +26,12 @@ const EXTENSIONS: Record<string, string> = {
   'audio/ogg': 'ogg',
 };
 
-export interface FromPatient {
+export interface FromFollowUp {
   consultId: string;
   kind: 'photo' | 'speech';
-  /** The doctor who asked for it, or whose appointment it is. */
+  /** Its name says so. */
+  from: 'patient' | 'doctor';
+  /** The doctor who asked for it, who said it, or whose appointment it is. */
   uploadedBy: string;
   maxBytes: number;
   /** In the same transaction, for what else must stand or fall with it. */
@@ -37,14 +39,14 @@ export interface FromPatient {
 }
 
 /**
- * Keeps what a patient sent after the minutes were signed, at a follow-up: beside the other files, a photo not as a study, since the studies are
+ * Keeps what was sent at a follow-up, after the minutes were signed: beside the other files, a photo not as a study, since the studies are
  * those the minutes speak of. The place where it was taken is erased; its name is ours.
  * @throws AppError as `receiveUpload`; INVALID_REQUEST `not_an_image` | `not_speech`; CONFLICT `too_many_files`
  */
-export function patientFileKeeper({ db, folder }: Pick<FilePorts, 'db' | 'folder'>) {
+export function followUpFileKeeper({ db, folder }: Pick<FilePorts, 'db' | 'folder'>) {
   const parts = new Parts(join(folder, 'parts'));
 
-  return async (req: Request, { consultId, kind: wanted, uploadedBy, maxBytes, note }: FromPatient): Promise<string> => {
+  return async (req: Request, { consultId, kind: wanted, from, uploadedBy, maxBytes, note }: FromFollowUp): Promise<string> => {
     const consult = await findConsultAccess(db, consultId);
     if (consult === undefined) throw noFile();
     await assertRoom(db, parts, consultId);
@@ -65,7 +67,7 @@ export function patientFileKeeper({ db, folder }: Pick<FilePorts, 'db' | 'folder
       await mkdir(dirname(place), { recursive: true });
       await rename(upload.path, place);
       const { sizeBytes, sha256 } = upload;
-      const name = `patient-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${EXTENSIONS[kind.contentType]}`;
+      const name = `${from}-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${EXTENSIONS[kind.contentType]}`;
       try {
         await db.transaction(async (tx) => {
           await insertFile(tx, { id, consultId, name, ...kind, sizeBytes, sha256, path, object: undefined, uploadedBy });
