@@ -251,6 +251,7 @@ test('in the room, whoever looks at something else is told that images are prese
   browser,
   baseURL,
 }) => {
+  test.setTimeout(180_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '');
   // The specialist looks on from a phone.

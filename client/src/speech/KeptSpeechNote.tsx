@@ -6,6 +6,7 @@ import { usePreference } from '../state/usePreference.ts';
 import { useNow } from '../ui/useNow.ts';
 import classes from './keptSpeechNote.module.css';
 import type { KeptSpeechStep } from './keptSpeech.ts';
+import { RecordDot } from './RecordDot.tsx';
 
 type Step = NonNullable<KeptSpeechStep>;
 
@@ -27,7 +28,7 @@ export function KeptSpeechNote({ step, texts, onDiscard }: { step: Step; texts: 
   const keeping = 'sinceMs' in step;
   return (
     <div className={classes['note']} role={step.kind === 'failed' ? 'alert' : 'status'} data-phase={step.kind}>
-      {keeping ? <span className={classes['dot']} data-full={step.kind === 'full' || undefined} aria-hidden /> : ICONS[step.kind]}
+      {keeping ? <RecordDot full={step.kind === 'full'} /> : ICONS[step.kind]}
       <span>{said}</span>
       {keeping && <Kept sinceMs={step.sinceMs} full={step.kind === 'full'} texts={texts} />}
       {(keeping || step.kind === 'failed') && (

@@ -1,4 +1,4 @@
-import { Button, Loader, Select, type SelectProps } from '@mantine/core';
+import { Button, Group, Loader, Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { toAppError } from './errorText.ts';
 import { useErrorText } from './useErrorText.ts';
@@ -21,12 +21,12 @@ export function LoadedSelect({ source, nothingFoundMessage, error, onKeyDown, ..
   const isMissing = source.data === undefined;
   const isComing = isMissing && source.isFetching;
   const failure = isMissing && !isComing && (
-    <>
-      {errorText(toAppError(source.error))}{' '}
+    <Group component="span" gap={8} mt={2}>
+      {errorText(toAppError(source.error))}
       <Button size="compact-sm" variant="default" onClick={() => void source.refetch()}>
         {t('errors.action.retry')}
       </Button>
-    </>
+    </Group>
   );
   return (
     <Select

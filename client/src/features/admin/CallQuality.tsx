@@ -34,7 +34,7 @@ export function CallQuality() {
       <Text size="sm" c="dimmed" mb="sm">
         {t('quality.intro')}
       </Text>
-      <Group mb="md" align="flex-end">
+      <Group mb="md" align="flex-start">
         <TextInput
           type="date"
           label={t('quality.from')}

@@ -36,7 +36,7 @@ export function People() {
   });
   return (
     <>
-      <Group gap="sm" align="flex-end" mb="md">
+      <Group gap="sm" align="flex-start" mb="md">
         <TextInput
           flex="1 1 220px"
           type="search"
@@ -57,7 +57,12 @@ export function People() {
           source={facilities.list}
           data={facilities.options}
         />
-        <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => setDialog({ kind: 'edit', person: undefined })}>
+        {/* Level with the fields, which stand below their labels. */}
+        <Button
+          mt={{ base: 0, xs: 26 }}
+          leftSection={<IconUserPlus size={18} aria-hidden />}
+          onClick={() => setDialog({ kind: 'edit', person: undefined })}
+        >
           {t('people.add')}
         </Button>
       </Group>

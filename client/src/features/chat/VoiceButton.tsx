@@ -3,10 +3,10 @@ import { IconMicrophone, IconSend, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canRecord, createSpeechRecorder, type SpeechRecorder } from '../../capture/speechRecorder.ts';
+import { RecordDot } from '../../speech/RecordDot.tsx';
 import { formatSeconds } from '../../speech/seconds.ts';
 import { boxed } from '../../speech/voiceBox.ts';
 import { useStore } from '../../state/useStore.ts';
-import classes from './chat.module.css';
 import type { Voices } from './useVoices.ts';
 
 /** Two minutes: longer belongs into writing. */
@@ -72,7 +72,7 @@ export function VoiceButton({ voices, wide = false }: { voices: Voices; wide?: b
   if (state === 'recording') {
     return (
       <Group gap={6} wrap="nowrap" role="group" aria-label={t('voice.recording')}>
-        <span className={classes['recordDot']} aria-hidden />
+        <RecordDot />
         <Text size="sm" className="hc-number" aria-hidden>
           {formatSeconds(Math.min(seconds * 1000, LONGEST_MS))}
         </Text>

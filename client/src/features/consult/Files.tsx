@@ -55,13 +55,15 @@ export function Files({ consult, AddFiles }: { consult: Consult; AddFiles: Compo
             <li key={file.id}>
               <UnstyledButton className={classes['file']} onClick={() => open.mutate(file)} disabled={open.isPending}>
                 <Group gap="sm" wrap="nowrap">
-                  <Icon size={24} stroke={1.6} aria-hidden />
+                  <Icon size={24} stroke={1.6} style={{ flex: 'none' }} aria-hidden />
                   <span>
                     <Text span size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-                      {file.name}
+                      {/* The name of a recording is ours and says nothing. */}
+                      {file.spoken === null ? file.name : sourceOf(file)}
                     </Text>
                     <Text span size="xs" c="dimmed" display="block">
-                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} · {sourceOf(file)} ·{' '}
+                      {t(`files.kind_${file.kind}`)} · {fileSize(file.sizeBytes, i18n.language)} ·{' '}
+                      {file.spoken === null && `${sourceOf(file)} · `}
                       <TimeText at={file.at} />
                     </Text>
                   </span>

@@ -16,7 +16,7 @@ export function PlayVoice({ itemId, spoken }: { itemId: string; spoken: NonNulla
       <button type="button" className="jp-voice" aria-busy={state === 'loading'} onClick={toggle}>
         {playing ? <IconPlayerPause aria-hidden /> : <IconPlayerPlay aria-hidden />}
         <span>{t(playing ? 'shared.pause' : state === 'loading' ? 'shared.opening' : 'shared.play')}</span>
-        <span className="hc-number">{playing || atMs > 0 ? `${formatSeconds(atMs)} / ${length}` : length}</span>
+        <span className="hc-number">{playing || atMs > 0 ? `${formatSeconds(atMs)}/${length}` : length}</span>
         <span className="jp-voice-bar" style={{ width: `${Math.min(100, (atMs / spoken.durationMs) * 100)}%` }} aria-hidden />
       </button>
       {error !== null && <p role="alert">{t('shared.playFailed')}</p>}
