@@ -19,6 +19,7 @@ import type { Join } from './model.ts';
 // The first screen stays light on a slow line: consent arrives while the year is typed; camera, waiting room and call come after it.
 const loadConsent = () => loadChunk(() => import('./ConsentScreen.tsx'));
 const ConsentScreen = lazy(loadConsent);
+const SharedItems = lazy(() => loadChunk(async () => ({ default: (await import('./SharedItems.tsx')).SharedItems })));
 const Visit = lazy(() => loadChunk(() => import('./Visit.tsx')));
 
 /** The patient's page: one screen a step. */
@@ -96,14 +97,12 @@ export function JoinPage({ join }: { join: Join }) {
       return (
         <Message icon={<IconHeartHandshake size={44} />} title={t('ended.title')}>
           <p>{t('ended.text', { name: step.hostName })}</p>
-          {step.standing?.shared.map(
-            (item) =>
-              item.text !== null && (
-                <div key={item.id} className="jp-card" style={{ textAlign: 'start', width: '100%' }}>
-                  <strong>{t(`shared.kind.${item.kind}`)}</strong>
-                  <p className="jp-text">{item.text}</p>
-                </div>
-              ),
+          {step.standing !== null && step.standing.shared.length > 0 && (
+            <Suspense fallback={<div className="jp-skeleton" style={{ width: '100%', height: 120 }} />}>
+              <div style={{ textAlign: 'start', width: '100%' }}>
+                <SharedItems items={step.standing.shared} />
+              </div>
+            </Suspense>
           )}
           <p>{t('ended.keep')}</p>
           <p className="jp-soft">{t('ended.closePage')}</p>

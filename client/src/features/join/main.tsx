@@ -24,7 +24,8 @@ const join = createJoin({
     leave: () => api('join.leave'),
   },
 });
-const accessOf = (step: JoinStep): string | undefined => ('access' in step ? step.access.accessToken : undefined);
+const accessOf = (step: JoinStep): string | undefined =>
+  'access' in step ? step.access.accessToken : step.kind === 'ended' ? step.accessToken : undefined;
 setTokenSource({ accessToken: () => accessOf(join.step.get()) });
 
 const root = document.querySelector('#root');

@@ -99,7 +99,7 @@ describe("the patient's page", () => {
     expect(join.step.get().kind).toBe('call');
     server.state.mockResolvedValue({ ...standing, admitted: true, state: 'ended' });
     await join.refresh();
-    expect(join.step.get()).toMatchObject({ kind: 'ended', hostName: 'Phạm Đức Tâm' });
+    expect(join.step.get()).toMatchObject({ kind: 'ended', hostName: 'Phạm Đức Tâm', accessToken: 'token' });
   });
 
   test('a year that cannot be is not sent', async () => {

@@ -24,7 +24,8 @@ export type JoinStep =
   | { kind: 'waiting'; access: StoredAccess; standing: Standing | null; offline: boolean }
   | { kind: 'call'; access: StoredAccess; standing: Standing | null }
   | { kind: 'left'; access: StoredAccess }
-  | { kind: 'ended'; hostName: string; standing: Standing | null };
+  /** The token, no longer stored, still fetches what was sent: words that came while the call ended are heard here. */
+  | { kind: 'ended'; hostName: string; standing: Standing | null; accessToken: string };
 
 /** The six routes of the patient's side; the page gives `api`, tests a fake. */
 export interface JoinServer {
@@ -96,16 +97,16 @@ export function createJoin({ token, server, stored, language, now = () => new Da
     }
   };
 
-  const toEnded = (hostName: string, standing: Standing | null): void => {
+  const toEnded = ({ accessToken }: StoredAccess, hostName: string, standing: Standing | null): void => {
     stored.clear();
-    step.set({ kind: 'ended', hostName, standing });
+    step.set({ kind: 'ended', hostName, standing, accessToken });
   };
 
   /** Puts a new standing into whichever step is on the screen. */
   const apply = (standing: Standing): void => {
     const current = step.get();
     if (!('access' in current) || current.kind === 'left') return;
-    if (standing.state === 'ended' || standing.state === 'cancelled') return toEnded(standing.hostName, standing);
+    if (standing.state === 'ended' || standing.state === 'cancelled') return toEnded(current.access, standing.hostName, standing);
     if (current.kind === 'waiting') {
       step.set(standing.admitted ? { kind: 'call', access: current.access, standing } : { ...current, standing, offline: false });
     } else step.set({ ...current, standing });
@@ -193,7 +194,7 @@ export function createJoin({ token, server, stored, language, now = () => new Da
       const current = step.get();
       if (!('access' in current)) return;
       const standing = await server.state().catch(() => null);
-      toEnded(current.access.hostName, standing ?? ('standing' in current ? current.standing : null));
+      toEnded(current.access, current.access.hostName, standing ?? ('standing' in current ? current.standing : null));
     },
     async leave() {
       const current = step.get();
