@@ -84,7 +84,43 @@ it('says with which status it did not come, and none where nothing was answered'
   answer = (_req, res) => void res.writeHead(404).end();
   await expect(fetchFrame('/frames/1', '*/*')).rejects.toMatchObject({ status: 404 });
   answer = (_req, res) => void res.destroy();
-  const error: unknown = await fetchFrame('/frames/1', '*/*').catch((thrown: unknown) => thrown);
+  const error: unknown = await fetchFrame('/frames/1', '*/*', undefined, []).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(FrameError);
   expect(error).toMatchObject({ status: 0 });
+});
+
+it('one that got lost, or for which the archive had no time, is asked for again; what will not change is not', async () => {
+  const tries: number[] = [];
+  const answers = (...statuses: number[]): void => {
+    tries.length = 0;
+    answer = (_req, res) => {
+      const status = statuses[tries.length] ?? 200;
+      tries.push(status);
+      if (status === 0) res.destroy();
+      else res.writeHead(status).end('pixels');
+    };
+  };
+  answers(503, 0);
+  expect((await fetchFrame('/frames/1', '*/*', undefined, [1, 1])).bytes.byteLength).toBe(6);
+  expect(tries).toEqual([503, 0, 200]);
+  answers(503, 504, 502);
+  await expect(fetchFrame('/frames/1', '*/*', undefined, [1, 1])).rejects.toMatchObject({ status: 502 });
+  for (const status of [403, 404, 406, 500]) {
+    answers(status);
+    await expect(fetchFrame('/frames/1', '*/*', undefined, [1, 1])).rejects.toMatchObject({ status });
+    expect(tries).toEqual([status]);
+  }
+});
+
+it('whoever moves on while it is waited for ends it at once', async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  answer = (_req, res) => {
+    res.writeHead(503).end();
+    resolve();
+  };
+  const given = new AbortController();
+  const frame = fetchFrame('/frames/1', '*/*', given.signal, [600_000]);
+  await asked;
+  given.abort();
+  await expect(frame).rejects.toMatchObject({ name: 'AbortError' });
 });

@@ -16,12 +16,42 @@ export interface FrameBytes {
   tookMs: number;
 }
 
+/** Before each further try: a connection that broke, or an archive that was too busy, is often well again by then. */
+const PAUSES_MS = [1_000, 4_000];
+
 /**
  * The bytes of one frame. It is megabytes, and over HTTP/2 a browser has its requests answered by their priority: whatever else a person waits for (a
- * text to be signed) goes before it. `signal` ends it at the server, too.
+ * text to be signed) goes before it. One that got lost, or for which the archive had no time, is asked for again, twice. `signal` ends it at the server,
+ * too.
  * @throws FrameError; an AbortError when `signal` fired
  */
-export async function fetchFrame(path: string, accept: string, signal?: AbortSignal): Promise<FrameBytes> {
+export async function fetchFrame(path: string, accept: string, signal?: AbortSignal, pausesMs = PAUSES_MS): Promise<FrameBytes> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await fetchOnce(path, accept, signal);
+    } catch (error) {
+      if (!(error instanceof FrameError && mayPass(error.status))) throw error;
+      await pause(pauseMs, signal);
+    }
+  }
+  return fetchOnce(path, accept, signal);
+}
+
+/** Nothing was answered, or the archive was not reached. */
+const mayPass = (status: number): boolean => status === 0 || status >= 502;
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+async function fetchOnce(path: string, accept: string, signal: AbortSignal | undefined): Promise<FrameBytes> {
   const askedAt = performance.now();
   try {
     let response = await ask(path, accept, signal);

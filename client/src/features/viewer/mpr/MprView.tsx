@@ -6,7 +6,8 @@ import { createFrameQueue } from '../frameQueue.ts';
 import { isCached, loadFrame } from '../cornerstone/frameRequests.ts';
 import { describeFrames, imageIdOf, memoryLimitBytes } from '../cornerstone/setup.ts';
 import { storedPixels, type StoredPixels } from '../cornerstone/storedPixels.ts';
-import { imageProblem, type ImageProblem } from '../problems.ts';
+import { imageProblem, mayRetry, type ImageProblem } from '../problems.ts';
+import { RetryButton } from '../RetryButton.tsx';
 import type { Stack } from '../series.ts';
 import { draggedWindow, presetsFor, type VoiWindow } from '../windows.ts';
 import { CutCanvas } from './CutCanvas.tsx';
@@ -58,7 +59,8 @@ interface LoadedProps {
 
 function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
   const { t } = useTranslation('viewer');
-  const { ready, slices, problem } = useSlices(consultId, stack, block);
+  const [round, setRound] = useState(0);
+  const { ready, slices, problem } = useSlices(consultId, stack, block, round);
   const [window, setWindow] = useState(first);
   const [voxel, setVoxel] = useState<Voxel>([Math.floor(block.columns / 2), Math.floor(block.rows / 2), Math.floor(block.slices / 2)]);
   const cuts = useMemo(() => ([2, 1, 0] as const).map((axis) => cutAcross(block, axis)), [block]);
@@ -66,6 +68,7 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
     return (
       <div className={classes['refusal']} role="alert">
         <p>{t(`problem.${problem}.title`)}</p>
+        {mayRetry(problem) && <RetryButton onRetry={() => setRound(round + 1)} />}
       </div>
     );
   if (slices === undefined)
@@ -111,11 +114,12 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
   );
 }
 
-/** The stored values of all slices, in the order of the block; loads what is not in memory yet. */
+/** The stored values of all slices, in the order of the block; loads what is not in memory yet, anew in each round. */
 function useSlices(
   consultId: string,
   stack: Stack,
   block: Block,
+  round: number,
 ): { ready: number; slices: StoredPixels[] | undefined; problem: ImageProblem | undefined } {
   const [state, setState] = useState<{ ready: number; slices: StoredPixels[] | undefined; problem: ImageProblem | undefined }>({
     ready: 0,
@@ -124,6 +128,7 @@ function useSlices(
   });
   useEffect(() => {
     let ended = false;
+    setState({ ready: 0, slices: undefined, problem: undefined });
     describeFrames(consultId, stack.frames);
     const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
     const queue = createFrameQueue({
@@ -155,6 +160,6 @@ function useSlices(
       ended = true;
       queue.destroy();
     };
-  }, [consultId, stack, block]);
+  }, [consultId, stack, block, round]);
   return state;
 }
