@@ -23,6 +23,8 @@ export function useFollowUpSpeech({ personId, appointmentId, signaling, stay }: 
     if (signaling === undefined || !canRecord()) return;
     const kept = createKeptSpeech({
       owner: { personId, consultId: appointmentId },
+      // The patient has no account. Whatever another doctor hears, it is to them that it is said.
+      isListener: (person) => person.personId === null,
       call,
       capture,
       signaling,

@@ -3,7 +3,7 @@ import type { Capture } from '../capture/capture.ts';
 import type { SpeechRecorder, SpeechRecorderOptions } from '../capture/speechRecorder.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
 import { createStore, type Store } from '../state/store.ts';
-import { createMissedSpeech, type MissedSpeechState } from './missedSpeech.ts';
+import { createMissedSpeech, type MissedSpeechInputs, type MissedSpeechState } from './missedSpeech.ts';
 import { fileOf, type BoxedVoice, type VoiceBox } from './voiceBox.ts';
 import { createVoiceSender, type OutgoingVoice } from './voiceSender.ts';
 
@@ -35,6 +35,7 @@ export interface KeptSpeech {
 export interface KeptSpeechInputs {
   /** Who speaks, and in which appointment. */
   owner: { personId: string; consultId: string };
+  isListener?: MissedSpeechInputs['isListener'];
   call: Pick<Call, 'state'>;
   capture: Pick<Capture, 'state'>;
   signaling: Pick<SignalingPort, 'onReconnected'>;
@@ -48,7 +49,7 @@ export interface KeptSpeechInputs {
 
 /** The last words of a follow-up: what is said while the link is down is kept on the machine it is said to, and delivered when the link is back. */
 export function createKeptSpeech(inputs: KeptSpeechInputs): KeptSpeech {
-  const { owner, call, capture, signaling, box, enabled, send, openRecorder, newId } = inputs;
+  const { owner, isListener, call, capture, signaling, box, enabled, send, openRecorder, newId } = inputs;
   const step = createStore<KeptSpeechStep>(null);
   let shown: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,6 +70,7 @@ export function createKeptSpeech(inputs: KeptSpeechInputs): KeptSpeech {
     call,
     capture,
     owner,
+    isListener,
     enabled,
     box,
     deliver: (voice) => sender.send(voice),

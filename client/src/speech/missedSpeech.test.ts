@@ -133,6 +133,21 @@ describe('what was said while nobody could hear', () => {
     expect(isUnheard({ ...call, people: [away, { ...other, ...person, participantId: 'x' }] })).toBe(false);
     expect(isUnheard({ ...call, people: [{ ...self, ...person, isSelf: true }] })).toBe(false);
   });
+
+  test('where it is meant for one of them, their link and ours decide, whatever the others hear; without them nothing is', () => {
+    const me = { ...self, ...person, isSelf: true };
+    const colleague = { ...other, ...person };
+    const patient = { ...other, ...person, participantId: 'p', personId: null };
+    const away = { ...patient, awayFromMs: 1 };
+    const call = { phase: 'in_call', link: 'connected' } as const;
+    const isPatient = ({ personId }: { personId: string | null }): boolean => personId === null;
+    expect(isUnheard({ ...call, people: [me, colleague, away] }, isPatient)).toBe(true);
+    expect(isUnheard({ ...call, people: [me, { ...colleague, awayFromMs: 1 }, patient] }, isPatient)).toBe(false);
+    expect(isUnheard({ ...call, link: 'disconnected', people: [me, patient] }, isPatient)).toBe(true);
+    expect(isUnheard({ ...call, phase: 'rejoining', people: [me, patient] }, isPatient)).toBe(true);
+    expect(isUnheard({ ...call, link: 'disconnected', people: [me, colleague] }, isPatient)).toBe(false);
+    expect(isUnheard({ ...call, phase: 'rejoining', people: [me] }, isPatient)).toBe(false);
+  });
 });
 
 describe('delivery', () => {

@@ -1,4 +1,4 @@
-import type { Call, CallState } from '../call/call.ts';
+import type { Call, CallPerson, CallState } from '../call/call.ts';
 import type { Capture } from '../capture/capture.ts';
 import { BEFORE_MS } from '../capture/speechRecorder.ts';
 import type { Recording, SpeechRecorder, SpeechRecorderOptions } from '../capture/speechRecorder.ts';
@@ -25,6 +25,8 @@ export interface MissedSpeechInputs {
   call: Pick<Call, 'state'>;
   capture: Pick<Capture, 'state'>;
   owner: { personId: string; consultId: string };
+  /** Those it is kept for, where that is not everybody: without one of them in the call nothing is. */
+  isListener?: ((person: CallPerson) => boolean) | undefined;
   enabled: boolean;
   box: VoiceBox;
   deliver(voice: BoxedVoice): Promise<void>;
@@ -37,18 +39,22 @@ export interface MissedSpeechInputs {
 /** True once the call has stood: before, one is still joining, and knows it. */
 const stands = ({ phase, link }: Pick<CallState, 'phase' | 'link'>): boolean => phase === 'in_call' && link === 'connected';
 
-/** True while nobody can hear what is said here: our own link is down, or everybody else's. */
-export function isUnheard({ phase, link, people }: Pick<CallState, 'phase' | 'link' | 'people'>): boolean {
+/** True while none of those who are meant can hear what is said here: our own link is down, or theirs. */
+export function isUnheard(
+  { phase, link, people }: Pick<CallState, 'phase' | 'link' | 'people'>,
+  isListener?: MissedSpeechInputs['isListener'],
+): boolean {
+  const listeners = people.filter((person) => !person.isSelf && (isListener?.(person) ?? true));
+  if (isListener !== undefined && listeners.length === 0) return false;
   if (phase === 'rejoining') return true;
   if (phase !== 'in_call') return false;
   if (link === 'disconnected' || link === 'failed') return true;
-  const others = people.filter((person) => !person.isSelf);
-  return others.length > 0 && others.every((person) => person.awayFromMs !== null);
+  return listeners.length > 0 && listeners.every((person) => person.awayFromMs !== null);
 }
 
 /** While the link is down what is said goes on into a buffer; when it is back, that is delivered where those who were meant find it. */
 export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
-  const { call, capture, owner, box, openRecorder } = inputs;
+  const { call, capture, owner, isListener, box, openRecorder } = inputs;
   const nowMs = inputs.nowMs ?? Date.now;
   const newId = inputs.newId ?? (() => crypto.randomUUID());
   const state = createStore<MissedSpeechState>({ phase: 'idle' });
@@ -69,7 +75,7 @@ export function createMissedSpeech(inputs: MissedSpeechInputs): MissedSpeech {
     else if (microphone.track !== track) recorder.setTrack(microphone.track);
     track = microphone.track;
     stood ||= stands(call.state.get());
-    const unheard = stood && isUnheard(call.state.get());
+    const unheard = stood && isUnheard(call.state.get(), isListener);
     // Muted is muted: a recording neither begins nor goes on.
     if (unheard && microphone.wanted && take === undefined) begin();
     else if (take !== undefined && (!unheard || !microphone.wanted)) finish();
