@@ -3,7 +3,15 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 /** Remembers the page's peer connections, so that a test can ask them what really arrived. */
 export async function watchMedia(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
-    const connections: RTCPeerConnection[] = [];
+    // A call that is joined again after a change of network may have its connections in a frame of the page.
+    const ofPage = (): RTCPeerConnection[] | undefined => {
+      try {
+        return (globalThis.top as unknown as { watchedConnections?: RTCPeerConnection[] }).watchedConnections;
+      } catch {
+        return undefined; // a frame of somewhere else
+      }
+    };
+    const connections = ofPage() ?? [];
     Object.assign(globalThis, { watchedConnections: connections });
     globalThis.RTCPeerConnection = class extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
