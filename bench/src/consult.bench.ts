@@ -17,7 +17,7 @@ import { needLab, within } from './link/start.ts';
 import { writeVoiceClip } from './link/voiceClip.ts';
 
 export const description =
-  "a whole consult by the product's own screens, the commune on commune-64k: seconds of each step, beside the same on a clean link (--profile NAME, --report DIR, --alone: without the clean run)";
+  "a whole consult by the product's own screens, the commune on commune-64k: seconds of each step, beside the same on a clean link (--profile NAME, --report DIR, --alone: without the clean run, --viewer: the commune asks for the whole viewer)";
 
 /** The steps of both runs side by side, and what the commune's page asked for; there is no goal: what takes long here is what to mend next. */
 export async function run(args: string[]): Promise<object> {
@@ -55,6 +55,7 @@ export async function run(args: string[]): Promise<object> {
       const log = logRequests(near.page, path.join(report, `${name}-requests.log`));
       try {
         return await consultBy(doctors, {
+          wantsViewer: args.includes('--viewer'),
           onStep: async ({ step, seconds, madeUp }) => {
             const voice = madeUp === undefined ? '' : `, ${(madeUp * 100).toFixed(1)} % of the voice made up`;
             process.stderr.write(`${name}: ${step} ${seconds.toFixed(1)} s${voice}\n`);

@@ -59,11 +59,11 @@ async function signIn(browser: Browser, url: string): Promise<Station> {
 }
 
 const openImages = (page: Page): Promise<void> => page.getByTestId('open-images').click();
-const drawn = (page: Page, slice = ''): Promise<void> =>
-  page
-    .locator(`[data-testid=viewport][data-state=drawn]${slice === '' ? '' : `[data-slice="${slice}"]`}`)
-    .first()
-    .waitFor();
+const DRAWN = '[data-testid=viewport][data-state=drawn]';
+const drawn = (page: Page): Promise<void> => page.locator(DRAWN).first().waitFor();
+/** A locator looks again after half a second only: too coarse for what is measured. */
+const drawnSlice = (page: Page, slice: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => document.querySelector(wanted) !== null, `${DRAWN}[data-slice="${slice}"]`, { polling: 20 });
 
 /** Waits until the program, which begins some seconds after it starts, has fetched the pictures of the consult. */
 async function prepared(page: Page, consultId: string): Promise<void> {
@@ -119,7 +119,7 @@ async function fullSlices({ page, limit }: Station, consultUrl: string, rounds: 
     frames.length = 0;
     const begun = performance.now();
     await page.locator('input[type=range]').first().fill(slice);
-    await drawn(page, slice);
+    await drawnSlice(page, slice);
     const ours = performance.now() - begun;
     const [asked] = frames;
     if (asked === undefined) throw new Error('the slice was there already');

@@ -28,7 +28,7 @@ const CONCLUSION = 'Suy tim mất bù mức độ vừa, chưa cần chuyển tu
 /** A whole consult, by the screens alone, as two doctors would do it; the times are the commune doctor's. */
 export async function consultBy(
   { commune, specialist }: Doctors,
-  { onStep }: { onStep(time: StepTime): Promise<void> },
+  { onStep, wantsViewer = false }: { onStep(time: StepTime): Promise<void>; wantsViewer?: boolean },
 ): Promise<StepTime[]> {
   for (const page of [commune, specialist]) page.setDefaultTimeout(PATIENCE_MS);
   const times: StepTime[] = [];
@@ -125,8 +125,10 @@ export async function consultBy(
     await small.or(drawn(commune)).first().waitFor();
   });
   // An X-ray without loss is megabytes: minutes of the thinnest link. The consult goes on without it, as it would there.
-  // Where the viewer is offered for a click only, nobody clicks: whoever reads how long it would take does not.
-  if (!(await commune.getByTestId('open-viewer').isVisible()))
+  // Where the viewer is offered for a click only, nobody clicks unless told to: whoever reads how long it would take does not.
+  const offered = commune.getByTestId('open-viewer');
+  if (wantsViewer) await offered.click();
+  if (!(await offered.isVisible()))
     await stepInCall('whole-image-or-a-minute', () =>
       drawn(commune)
         .waitFor({ timeout: WHOLE_IMAGE_MS })

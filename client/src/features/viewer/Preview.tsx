@@ -1,10 +1,11 @@
 import { Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOnThinLink } from '../../shell/thrift.ts';
 import classes from './Preview.module.css';
 import type { Frame } from './series.ts';
-import { middleComesFirst } from './thin/heavyFrame.ts';
-import { previewPixels, useMiddlePicture, usePreview } from './usePreview.ts';
+import { isHeavy, middleComesFirst } from './thin/heavyFrame.ts';
+import { passingPixels, previewPixels, useMiddlePicture, usePreview } from './usePreview.ts';
 
 interface PreviewProps {
   consultId: string;
@@ -33,7 +34,9 @@ function useLasting(wanted: boolean, ms: number): boolean {
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
 export function Preview({ consultId, frame, shown: wanted, patienceMs = 0, isLast = false }: PreviewProps) {
   const shown = useLasting(wanted, patienceMs);
-  const { url } = usePreview(consultId, frame, previewPixels, shown);
+  // Where the picture itself comes within seconds the smallest does; on a thin link one looks at it for longer, and a middle one is built on it.
+  const passing = patienceMs > 0 && !isHeavy(frame) && !isOnThinLink();
+  const { url } = usePreview(consultId, frame, passing ? passingPixels : previewPixels, shown);
   const middle = useMiddlePicture(consultId, frame, shown && url !== undefined && middleComesFirst(frame));
   if (!shown) return null;
   return (

@@ -6,6 +6,8 @@ import { readRendered } from './dicomSource.ts';
 import type { Frame } from './series.ts';
 
 export const previewPixels = 256;
+/** A third of the bytes: for whoever passes through a stack. */
+export const passingPixels = 128;
 
 const keyOf = (consultId: string, frame: Frame | undefined, pixels: number): readonly unknown[] => [
   'imaging',

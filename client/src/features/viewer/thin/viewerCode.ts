@@ -8,6 +8,9 @@ const HERE = 'viewer.here';
 const build = import.meta.url;
 const isString = (value: unknown): value is string => typeof value === 'string';
 
+/** The build puts the names of the viewer's files in here, one after the other (vite.viewerWeight.ts). */
+const files = ['%VIEWER_FILES%'];
+
 /** It was here once, so the browser has it still, mostly. */
 const isHere = (): boolean => readPreference(HERE, '', isString) === build;
 
@@ -20,10 +23,29 @@ export const askForViewer = (): void => asked.set(true);
 /** On a link known to be thin a person decides: a download that has begun cannot be taken back, and a signature would wait behind it. */
 export const viewerWaitsToBeAsked = (): boolean => !asked.get() && !isHere() && isOnThinLink();
 
-/** The viewer. On a poor link it comes after the first small picture, which over HTTP/2 would come after it. */
+/** The viewer. On a poor link it comes after the first small picture, which over HTTP/2 would come after it, and gives way to all that is asked for later. */
 export async function loadViewer() {
-  if (isOnPoorLink() && !isHere()) await afterFirstPicture();
+  if (isOnPoorLink() && !isHere()) {
+    await afterFirstPicture();
+    await fetchBehindOthers();
+  }
   const viewer = await import('../StackViewer.tsx');
   writePreference(HERE, build);
   return viewer;
+}
+
+/** An import goes before what is asked for after it: a text to be signed would wait for half a megabyte. What has been fetched so is imported at once. */
+async function fetchBehindOthers(): Promise<void> {
+  const modules = files.flatMap((names) => names.split(' ')).filter((name) => name.endsWith('.js'));
+  await Promise.all(
+    modules.map(
+      (name) =>
+        new Promise<void>((resolve) => {
+          const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/${name}`, fetchPriority: 'low' });
+          // One that does not come is missed, and told of, by the import.
+          for (const end of ['load', 'error']) link.addEventListener(end, () => resolve());
+          document.head.append(link);
+        }),
+    ),
+  );
 }
