@@ -165,8 +165,19 @@ test('the chair signs, the asking doctor decides on every line and signs', async
     await expect(status(tam)).toHaveAttribute('data-status', 'saved');
     await tam.getByTestId('sign-open').click();
     await expect(tam.getByTestId('sign-text')).toContainText('Tái khám sau 2 tuần');
+    // As behind a download: that the chair has signed is seen before the signed text is here.
+    const reading = Promise.withResolvers<void>();
+    await hung.route('**/minutes', async (route) => {
+      await reading.promise;
+      await route.fallback();
+    });
     await tam.getByLabel(text('minutes:sign.password')).fill(DEMO_PASSWORD);
     await tam.getByTestId('sign-submit').click();
+    await expect(hung.locator('[data-testid=minutes-panel][data-phase=signing]')).toBeVisible();
+    await expect(hung.getByTestId('minutes-phase-told')).toBeVisible();
+    reading.resolve();
+    await expect(hung.getByTestId('minutes-phase-told')).toHaveCount(0);
+    await hung.unroute('**/minutes');
   });
 
   await test.step('the asking doctor owes a decision on every line, then signs', async () => {
