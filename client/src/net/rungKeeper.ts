@@ -9,6 +9,8 @@ import type { VoiceWay } from './voiceCare.ts';
 const SAMPLE_MS = 500;
 /** After a connection is made its estimate starts low by itself and says nothing of the link yet. */
 const GRACE_MS = 3_000;
+/** After a cut of this length the estimate stands at the bottom, whatever the link (libwebrtc lowers it by a fifth a second while nothing is answered). */
+const LONG_CUT_MS = 5_000;
 
 export interface RungChange {
   rung: Rung;
@@ -40,6 +42,7 @@ export class RungKeeper {
   #device: Rung;
   #before: LinkCounters | undefined;
   #countFromMs = 0;
+  #connectedAtMs: number | undefined;
   #sample: LadderSample | undefined;
   #reading = false;
   #closed = false;
@@ -116,10 +119,17 @@ export class RungKeeper {
     if (this.#closed) return;
     const before = this.#before;
     this.#before = counters;
+    if (counters !== undefined) this.#lookForCut();
     if (counters === undefined || before === undefined || counters.atMs <= before.atMs) return;
     this.#sample = sampleBetween(before, counters);
     this.#lookAtWay(this.#sample);
     if (this.#now() >= this.#countFromMs) this.#step(this.#sample);
+  }
+
+  #lookForCut(): void {
+    const nowMs = this.#now();
+    if (this.#connectedAtMs !== undefined && nowMs - this.#connectedAtMs >= LONG_CUT_MS) this.#countFromMs = nowMs + GRACE_MS;
+    this.#connectedAtMs = nowMs;
   }
 
   #lookAtWay(sample: LadderSample): void {

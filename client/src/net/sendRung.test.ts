@@ -124,6 +124,35 @@ describe('RungKeeper', () => {
     vi.useRealTimers();
   });
 
+  test.each([
+    ['a long cut', 8_000, 2_900],
+    ['a short one', 2_000, 0],
+  ])('after %s of %i ms the estimate is given %i ms to come back', async (_, cutMs, graceMs) => {
+    vi.useFakeTimers();
+    const changes: Rung[] = [];
+    let [packets, cut, poor] = [0, false, false];
+    const keeper = new RungKeeper({
+      nowMs: () => Date.now(),
+      read: async () => {
+        if (cut) return undefined;
+        const [pair, ...others] = report((packets += 25), 0, 0);
+        return countersOf([{ ...pair, availableOutgoingBitrate: poor ? 30_000 : 900_000 }, ...others], Date.now());
+      },
+      onChange: ({ rung }) => changes.push(rung),
+      device: 'sd',
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    cut = true;
+    await vi.advanceTimersByTimeAsync(cutMs);
+    [cut, poor] = [false, true];
+    await vi.advanceTimersByTimeAsync(graceMs);
+    expect(changes).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_600);
+    expect(changes).toEqual(['voice']);
+    keeper.close();
+    vi.useRealTimers();
+  });
+
   test('a pin takes effect at once, before anything was measured', () => {
     const changes: Rung[] = [];
     const keeper = new RungKeeper({ read: async () => undefined, onChange: ({ rung }) => changes.push(rung) });

@@ -180,6 +180,7 @@ export class SfuReceiving {
         this.#arriving.delete(options.consumerId);
         const reception: Reception = { ...arrival, consumer };
         this.#receptions.set(options.consumerId, reception);
+        this.#delayVoices();
         this.#applyView(reception);
         this.#events.emit('mediaAdded', this.#mediaOf(reception));
       })

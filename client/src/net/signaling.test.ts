@@ -64,7 +64,7 @@ const refused = (code: string, reason: string): Error => Object.assign(new Error
 describe('requests', () => {
   it("answer the data, or throw the server's error", async () => {
     const signaling = await connect();
-    await vi.waitFor(() => expect(signaling.state).toBe('connected'));
+    await vi.waitFor(() => expect(signaling.state).toBe('connected'), { timeout: 10_000 });
     await expect(signaling.request('live:resume', { after: null })).resolves.toMatchObject({ complete: true });
     await expect(signaling.request('live:watch', { consultId: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

@@ -50,6 +50,8 @@ const LONG_DISTANCES = [3, 5];
 const TWICE_COPIED_BPS = 11_000;
 /** Where there is room: one copy before anything is known of loss, since bursts tell nobody that they come; and a second, farther one once it is. */
 const CALM_DISTANCES = [2];
+/** Three times 32 kbit/s with headers is 130, more than a poor link carries beside a picture; only the best rung says that there is room. */
+const SHORT_TWICE_COPIED_BPS = 24_000;
 const LOSING_DISTANCES = [2, 4];
 
 /**
@@ -71,6 +73,7 @@ export function voiceOf(rung: Rung, way: VoiceWay): VoiceSettings {
         : [];
   const spared = thinReceiver ? Math.min(LOSSY_BPS, VOICE_BPS[rung]) : VOICE_BPS[rung];
   if (distances === LONG_DISTANCES) return { packetMs, distances, maxBps: TWICE_COPIED_BPS };
+  if (distances === LOSING_DISTANCES && rung !== 'hd') return { packetMs, distances, maxBps: Math.min(SHORT_TWICE_COPIED_BPS, spared) };
   if (distances.length > 0) return { packetMs, distances, maxBps: spared };
   return { packetMs, distances, maxBps: lossy && !tight ? Math.max(LOSSY_BPS, spared) : spared };
 }
