@@ -94,7 +94,7 @@ test('the link gets thin and good again: said at each step, and the other side s
 
 test('a worker is killed: its call goes on with another one, by itself, and the call beside it does not notice', async () => {
   const beside = await otherCall();
-  await expect.poll(() => Promise.all(beside.map(wayOf))).toEqual(['sfu', 'sfu']);
+  await expect.poll(() => Promise.all(beside.map(wayOf)), { timeout: 60_000 }).toEqual(['sfu', 'sfu']);
   const [port = 0] = await remotePorts(lan);
   expect(await remotePorts(beside[0]), 'the two calls are on two workers').not.toContain(port);
   const [made, madeBeside] = [await connectionsMade(lan), await connectionsMade(beside[0])];
