@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { JSHandle, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { iceServersFor } from '../../../../signaling/src/calls/turn.ts';
 import { startCallPages, type CallPages } from '../../net/testing/browsers.ts';
 import type * as turnCheck from './turn.ts';
-import { startCoturn, type Coturn } from '../../net/testing/coturn.ts';
+import { iceServersFor, startCoturn, type Coturn } from '../../net/testing/coturn.ts';
 
 /** A packet of the measurement with its headers (SCTP, DTLS, TURN's channel); the handshakes before it are of other sizes, or few. */
 const [SMALLEST, LARGEST] = [165, 220];

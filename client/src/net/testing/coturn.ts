@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generate } from 'selfsigned';
 
+/** The credentials that signaling makes of the secret they share. */
+export { iceServersFor } from '../../../../signaling/src/calls/turn.ts';
+
 export interface Coturn {
   /** TURN over UDP, over TCP and over TLS with a certificate of its own, all on loopback. */
   urls: { udp: string; tcp: string; tls: string };
