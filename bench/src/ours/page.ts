@@ -41,6 +41,7 @@ window.benchPage = {
       signaling.onState(look);
       look();
     });
+    signaling.onState(() => window.linkProbe.note('socket', signaling.state));
     await warmUpCall();
     session = createCallSession({ signaling, callId });
     watch(session, tile);

@@ -158,7 +158,7 @@ describe('a call session', () => {
     await vi.waitFor(() =>
       expect(signaling.requests.at(-1)).toEqual({
         name: 'call:setState',
-        input: { callId, handRaised: false, thinDownlink: false, lossyDownlink: false },
+        input: { callId, participantId: 'seat-1', unheardMs: expect.any(Number), handRaised: false, thinDownlink: false, lossyDownlink: false },
       }),
     );
     expect(transports).toHaveLength(1);
@@ -171,6 +171,32 @@ describe('a call session', () => {
     expect(previousSeats()).toEqual([null, 'seat-1']);
   });
 
+  test('says since when nothing was heard, also where the socket that came in between went before it could ask', async () => {
+    let nowMs = 100_000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    await session.join();
+    signaling.answer = () => {
+      throw unavailable();
+    };
+    signaling.reconnect(9_000);
+    await vi.waitFor(() => expect(signaling.requests.at(-1)?.name).toBe('call:setState'));
+    nowMs += 3_000;
+    signaling.answer = () => ({});
+    signaling.reconnect(1_000);
+    await vi.waitFor(() => expect(signaling.requests.at(-1)?.input).toMatchObject({ participantId: 'seat-1', unheardMs: 12_000 }));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    // Answered: what was heard until then is known.
+    nowMs += 50_000;
+    signaling.reconnect(500);
+    await vi.waitFor(() => expect(signaling.requests.at(-1)?.input).toMatchObject({ unheardMs: 500 }));
+    clock.mockRestore();
+    // Another address: a new connection is sooner there, so the seat is not claimed.
+    changeNetwork();
+    signaling.reconnect(500);
+    await vi.waitFor(() => expect(signaling.requests.at(-1)?.input).not.toHaveProperty('participantId'));
+    expect(transports).toHaveLength(1);
+  });
+
   test('tells the others that our link is thin, again after each reconnect, and the next connection that it was', async () => {
     await session.join();
     transports[0]?.events.emit('downlinkChanged', { thin: true, lossy: true });
@@ -179,7 +205,7 @@ describe('a call session', () => {
     await vi.waitFor(() =>
       expect(signaling.requests.at(-1)).toEqual({
         name: 'call:setState',
-        input: { callId, handRaised: false, thinDownlink: true, lossyDownlink: true },
+        input: expect.objectContaining({ callId, handRaised: false, thinDownlink: true, lossyDownlink: true }),
       }),
     );
     signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });

@@ -78,6 +78,8 @@ class Session implements CallSession {
   #participantId: string | null = null;
   #handRaised = false;
   #networkChanged = false;
+  /** Nothing came from signaling since then, over however many sockets, until the seat is known to be ours. */
+  #unheardSinceMs: number | undefined;
   /** As we told the others last. */
   #downlink: CallTransportEvents['downlinkChanged'] = { thin: false, lossy: false };
   #over = false;
@@ -145,7 +147,7 @@ class Session implements CallSession {
         this.#finish();
         this.#events.emit('ended', { byName: notice.byName });
       }),
-      signaling.onReconnected(() => void this.#afterReconnect()),
+      signaling.onReconnected(({ unheardMs }) => void this.#afterReconnect(unheardMs)),
     ];
   }
 
@@ -246,6 +248,7 @@ class Session implements CallSession {
       const tookMs = performance.now() - askedAtMs;
       const slow = this.#transport === undefined && tookMs > SLOW_JOIN_MS;
       this.#rejoins.answered();
+      this.#unheardSinceMs = undefined;
       this.#participantId = joined.participantId;
       seatMemory.set(callId, joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
@@ -323,17 +326,22 @@ class Session implements CallSession {
   }
 
   /** After the socket came back: the seat is still ours, or we take a new one. The media did not notice. */
-  async #afterReconnect(): Promise<void> {
+  async #afterReconnect(unheardMs: number): Promise<void> {
     // A rejoin that waits for its next try need not wait any longer.
     this.#rejoins.wake();
+    const sinceMs = Math.min(this.#unheardSinceMs ?? Infinity, performance.now() - unheardMs);
+    this.#unheardSinceMs = sinceMs;
     if (this.#over || this.#participantId === null || this.#rejoins.isUnderWay) return;
     try {
       await this.#input.signaling.request('call:setState', {
         callId: this.#input.callId,
+        // With another address a new connection stands sooner than the old one finds its way: there the seat comes back by a rejoin, unless the server knows.
+        ...(this.#networkChanged ? {} : { participantId: this.#participantId, unheardMs: performance.now() - sinceMs }),
         handRaised: this.#handRaised,
         thinDownlink: this.#downlink.thin,
         lossyDownlink: this.#downlink.lossy,
       });
+      this.#unheardSinceMs = undefined;
     } catch (error) {
       // Lost again: the next reconnect asks again.
       if (!isPassing(error)) this.#rejoin('link_lost');

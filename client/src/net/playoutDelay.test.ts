@@ -40,6 +40,31 @@ test('it stays while the way still loses packets: it is the delay that mends the
   expect(run(180, (_, targetMs) => (targetMs >= 320 ? 0 : 0.08), 0.05).at(-1)).toBe(320);
 });
 
+test('a queue of half a second is answered in one go, not step by step over as many falls', () => {
+  const fall = run(20, (atS) => (atS === 10 ? 0.6 : 0));
+  expect(fall[2 * 10]).toBe(160);
+  expect(fall[2 * 10 + 1]).toBe(480);
+  expect(run(20, (atS) => (atS === 10 ? 0.3 : 0))[2 * 10 + 1]).toBe(320);
+});
+
+test('bursts hold it as long as they come, also where the lost packets come late after all; single ones do not', () => {
+  const afterBursts = (everyS: number, size: number, packetMs = 20): number[] => {
+    const delay = new PlayoutDelay();
+    return Array.from({ length: 120 * 2 }, (_, index) => {
+      const gone = index % (2 * everyS) === 1 ? size : 0;
+      const received = (index * 500) / packetMs;
+      delay.push({ atMs: index * 500, played: index * 24_000, concealed: 0, received, lost: gone, redundant: false });
+      return delay.targetMs;
+    });
+  };
+  expect(afterBursts(8, 3).at(-1)).toBe(160);
+  expect(afterBursts(8, 1).at(-1)).toBe(0);
+  // Long packets after a burst: three of them are 180 ms.
+  expect(afterBursts(8, 3, 60).at(-1)).toBe(320);
+  expect(afterBursts(200, 3, 60)[2 * 10]).toBe(320);
+  expect(afterBursts(200, 3, 60).at(-1)).toBe(0);
+});
+
 test('a stream that begins anew is judged anew', () => {
   const delay = new PlayoutDelay();
   delay.push({ atMs: 0, played: 100_000, concealed: 50_000, received: 100, lost: 0, redundant: false });

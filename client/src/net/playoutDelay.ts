@@ -19,6 +19,8 @@ const BAD = 0.03;
 const GOOD = 0.01;
 /** As long as the way loses more than this, it is the delay that keeps the words together. */
 const STILL_LOSES = 0.01;
+/** Packets missing in one reading: bursts come again, and what comes late after all was missing, too. */
+const BURST = 2;
 /** One step holds one packet of 60 ms and the asking again for it on a way of 100 ms. */
 const STEP_MS = 160;
 /** Until half a minute has shown that nothing gets lost: the copies of short packets come four packets (80 ms) later, and the first burst tells nobody that it comes. */
@@ -42,6 +44,8 @@ export class PlayoutDelay {
   #window: PlayoutCounters[] = [];
   #targetMs = FIRST_MS;
   #goodSinceMs: number | undefined;
+  #lostBefore = 0;
+  #burstAtMs: number | undefined;
 
   get targetMs(): number {
     return this.#targetMs;
@@ -52,12 +56,15 @@ export class PlayoutDelay {
     const { atMs } = counters;
     if (counters.played < (this.#window.at(-1)?.played ?? 0)) this.#window = [];
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
-    if (this.#waitsForCopies()) return this.waitForCopies();
+    if (counters.lost - this.#lostBefore >= BURST) this.#burstAtMs = atMs;
+    this.#lostBefore = counters.lost;
+    if (this.#waitsForCopies(atMs)) return this.waitForCopies();
     const share = this.#share();
+    if (this.#burstAtMs === atMs) this.#goodSinceMs = undefined;
     if (share === undefined) return;
-    if (share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
+    if (this.#burstAtMs === atMs || share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
     else this.#goodSinceMs ??= atMs;
-    if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + STEP_MS);
+    if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + (this.#gapMs() > STEP_MS ? 2 : 1) * STEP_MS);
     else if (this.#targetMs > 0 && this.#goodSinceMs !== undefined && atMs - this.#goodSinceMs >= GOOD_FOR_MS) {
       this.#moveTo(this.#targetMs - STEP_MS);
       this.#goodSinceMs = atMs;
@@ -75,13 +82,26 @@ export class PlayoutDelay {
     this.#window = [];
   }
 
-  /** Something was lost, and its copies come long packets later. */
-  #waitsForCopies(): boolean {
+  /** Made up since the reading before, ms of each voice. More than a step of it at once is a queue of half a second, which one step would not meet. */
+  #gapMs(): number {
+    const [before, now] = this.#window.slice(-2);
+    if (before === undefined || now === undefined || now.played <= before.played) return 0;
+    return ((now.concealed - before.concealed) / (now.played - before.played)) * (now.atMs - before.atMs);
+  }
+
+  #inLongPackets(): boolean {
     const [first, last] = [this.#window[0], this.#window.at(-1)];
-    if (this.#targetMs >= COPIES_MS || first === undefined || last === undefined || last.atMs - first.atMs < ENOUGH_MS) return false;
+    if (first === undefined || last === undefined || last.atMs - first.atMs < ENOUGH_MS) return false;
     const packets = last.received - first.received;
-    const packetMs = (last.played - first.played) / SAMPLES_PER_MS / packets;
-    return packets > 0 && packetMs > LONG_PACKET_MS && last.redundant && last.lost > first.lost;
+    return packets > 0 && (last.played - first.played) / SAMPLES_PER_MS / packets > LONG_PACKET_MS;
+  }
+
+  /** Something was lost, or a burst came lately: its copies, or it itself once more, come long packets later. */
+  #waitsForCopies(atMs: number): boolean {
+    const [first, last] = [this.#window[0], this.#window.at(-1)];
+    if (this.#targetMs >= COPIES_MS || first === undefined || last === undefined || !this.#inLongPackets()) return false;
+    const inBursts = this.#burstAtMs !== undefined && atMs - this.#burstAtMs < GOOD_FOR_MS;
+    return inBursts || (last.redundant && last.lost > first.lost);
   }
 
   #lostShare(): number {

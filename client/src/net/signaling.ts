@@ -43,7 +43,7 @@ export class Signaling implements SignalingPort {
   #refusal: ErrorBody | undefined;
   #handlers = new Map<string, Set<Handler>>();
   #stateListeners = new Set<() => void>();
-  #reconnectListeners = new Set<() => void>();
+  #reconnectListeners = new Set<(gap: { unheardMs: number }) => void>();
   #lastOffset: bigint | null = null;
   /** Events that came while the missed ones are being asked for; they wait their turn. */
   #resuming: LiveEvent[] | undefined;
@@ -56,6 +56,9 @@ export class Signaling implements SignalingPort {
   readonly #begunMs = performance.now();
   /** How long the first connection took, all round trips together. */
   #usualMs = 0;
+  #heardAtMs = performance.now();
+  /** When the connection before this one gave its last sign of life. */
+  #silentSinceMs = performance.now();
 
   private constructor(socket: Socket, options: SignalingOptions, standing: { socket: WebSocket | undefined }) {
     this.#socket = socket;
@@ -69,10 +72,12 @@ export class Signaling implements SignalingPort {
         socket.connect();
       },
     });
+    socket.io.on('open', () => socket.io.engine.on('packet', () => (this.#heardAtMs = performance.now())));
     socket.on('connect', () => void this.#afterConnect());
     // From the first packet on, so that nothing is delivered before what was missed.
     this.#resuming = [];
     socket.on('disconnect', (reason) => {
+      this.#silentSinceMs = this.#heardAtMs;
       this.#connection += 1;
       this.#resuming = [];
       this.#setState('lost');
@@ -125,7 +130,7 @@ export class Signaling implements SignalingPort {
     return () => this.#stateListeners.delete(listener);
   }
 
-  onReconnected(handler: () => void): () => void {
+  onReconnected(handler: (gap: { unheardMs: number }) => void): () => void {
     this.#reconnectListeners.add(handler);
     return () => this.#reconnectListeners.delete(handler);
   }
@@ -183,7 +188,8 @@ export class Signaling implements SignalingPort {
     this.#setState('connected');
     const again = this.#wasConnected;
     this.#wasConnected = true;
-    if (again) for (const listener of this.#reconnectListeners) listener();
+    const unheardMs = performance.now() - this.#silentSinceMs;
+    if (again) for (const listener of this.#reconnectListeners) listener({ unheardMs });
     await this.#resume();
   }
 

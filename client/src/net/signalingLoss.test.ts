@@ -7,7 +7,11 @@ const library = vi.hoisted(() => {
   const did: string[] = [];
   const socket = {
     connected: false,
-    io: { reconnection: (on: boolean) => did.push(on ? 'library tries' : 'library rests') },
+    io: {
+      reconnection: (on: boolean) => did.push(on ? 'library tries' : 'library rests'),
+      on: (_name: 'open', handler: () => void) => handler(),
+      engine: { on: (_name: 'packet', handler: () => void) => void handlers.set('packet', handler) },
+    },
     on: (name: string, handler: (payload?: unknown) => void) => void handlers.set(name, handler),
     onAny: () => undefined,
     offAny: () => undefined,
@@ -121,4 +125,18 @@ test('a token that ran out in the cut is got anew, over as many tries as the lin
   tell('connect_error', unauthenticated);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(signaling.state).toBe('refused');
+});
+
+test('says how long nothing had been heard from the socket that was lost, not when its end was noticed', async () => {
+  const gaps: number[] = [];
+  signaling.onReconnected(({ unheardMs }) => gaps.push(unheardMs));
+  tell('packet');
+  await vi.advanceTimersByTimeAsync(15_000);
+  lose();
+  await vi.advanceTimersByTimeAsync(1_000);
+  // The greeting of the new one.
+  tell('packet');
+  socket.connected = true;
+  tell('connect');
+  expect(gaps).toEqual([16_000]);
 });

@@ -9,6 +9,9 @@ export interface SignalingPort {
   request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>>;
   /** Listens to a notice until the returned function is called. Durable notices arrive here unwrapped, each once. */
   on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void;
-  /** Called each time the socket is connected again after having been lost; not at the first connect. */
-  onReconnected(handler: () => void): () => void;
+  /**
+   * Called each time the socket is connected again after having been lost; not at the first connect. `unheardMs`: since the last sign of life of the
+   * one that was lost.
+   */
+  onReconnected(handler: (gap: { unheardMs: number }) => void): () => void;
 }

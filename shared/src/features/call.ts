@@ -164,11 +164,16 @@ export const callRequests = {
     input: z.strictObject({ ...inCall, transportId: rtcId }),
     output: z.object({ iceParameters }),
   }),
-  /** What is not named stays as it is. */
+  /**
+   * What is not named stays as it is. After a new socket the first question: which seat was ours, and for how long nothing had been heard from the old
+   * one, whose end the server may notice later than we do. NOT_FOUND `no_seat`: what was told meanwhile cannot be told again, join.
+   */
   'call:setState': defineRequest({
     action: 'call:use',
     input: z.strictObject({
       ...inCall,
+      participantId: id.optional(),
+      unheardMs: z.number().min(0).optional(),
       handRaised: z.boolean().optional(),
       thinDownlink: z.boolean().optional(),
       lossyDownlink: z.boolean().optional(),

@@ -108,7 +108,7 @@ export class CallService {
   }
 
   setState(caller: CallCaller, callId: string, wanted: Omit<RequestInput<'call:setState'>, 'callId'>): void {
-    const { call, seat } = this.table.assertSeat(caller, callId);
+    const { call, seat } = this.table.assertSeat(caller, callId, wanted);
     // What a client says first after its socket came back, perhaps from another network.
     this.direct.review(call);
     const { handRaised = seat.handRaised, thinDownlink = seat.thinDownlink, lossyDownlink = seat.lossyDownlink } = wanted;

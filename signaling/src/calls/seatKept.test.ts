@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Actor } from '../access/actor.ts';
 import { CallService } from './callService.ts';
 import { NodeRegistry } from './nodeRegistry.ts';
@@ -109,4 +109,50 @@ test('whoever is alone and comes back by a reload is not put out later by the cl
   await vi.advanceTimersByTimeAsync(600_000);
   calls.setState(back, callId, { handRaised: true });
   expect(calls.table.find(callId)?.seats.size).toBe(1);
+});
+
+describe('a client that knows sooner than the server that its socket is dead', () => {
+  const back = { actor: lan.actor, socketId: 'lan-2', ip: '' };
+  const seatOfLan = () => [...(calls.table.find(callId)?.seats.values() ?? [])].find((seat) => seat.person.name === 'Lan');
+  const claim = (unheardMs: number) => ({ participantId: seatOfLan()?.participantId, unheardMs, handRaised: false });
+  const noSeat: unknown = expect.objectContaining({ reason: 'no_seat' });
+
+  test('takes its seat back, and is told again how things stand', async () => {
+    await vi.advanceTimersByTimeAsync(30_000);
+    calls.setState(tam, callId, { handRaised: true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    calls.setState(back, callId, claim(16_000));
+    expect(seatOfLan()).toMatchObject({ socketId: 'lan-2', awaySince: null });
+    const again = told.filter(({ socketId }) => socketId === 'lan-2').map(({ payload }) => payload);
+    expect(again).toContainEqual(expect.objectContaining({ participant: expect.objectContaining({ name: 'Tâm', handRaised: true }) }));
+    // The old socket's end, noticed at last, is nobody's any more.
+    calls.onSocketGone(lan.socketId);
+    expect(seatOfLan()?.awaySince).toBeNull();
+  });
+
+  test('joins anew when something happened meanwhile that cannot be told again', async () => {
+    await vi.advanceTimersByTimeAsync(30_000);
+    calls.leave(tam, callId);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(() => calls.setState(back, callId, claim(16_000))).toThrow(noSeat);
+    // Heard since then: nothing is missing.
+    calls.setState(back, callId, claim(3_000));
+    expect(seatOfLan()?.socketId).toBe('lan-2');
+  });
+
+  test('gets nobody else’s seat, nor one over a socket of which it does not say that it is dead', async () => {
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(() => calls.setState({ ...back, actor: doctor('Hoa') }, callId, claim(16_000))).toThrow(noSeat);
+    expect(() => calls.setState(back, callId, { participantId: seatOfLan()?.participantId, handRaised: true })).toThrow(noSeat);
+    expect(() => calls.setState(back, callId, { handRaised: true, unheardMs: 16_000 })).toThrow(noSeat);
+    expect(seatOfLan()?.socketId).toBe('lan-1');
+  });
+
+  test('two devices of one person that are away at once are told apart by their seats', async () => {
+    calls.leave(tam, callId);
+    const { participantId } = await calls.join({ ...lan, socketId: 'lan-phone' }, { callId, rtpCapabilities: {}, previousParticipantId: null });
+    for (const socketId of ['lan-1', 'lan-phone']) calls.onSocketGone(socketId);
+    calls.setState(back, callId, { participantId, handRaised: true });
+    expect(calls.table.assertSeat(back, callId).seat.participantId).toBe(participantId);
+  });
 });

@@ -10,7 +10,7 @@ export class FakeSignaling implements SignalingPort {
   /** Answers, or throws, for the next requests of a name; undefined: never answered. */
   answer: (name: string, input: unknown) => unknown = () => ({});
   readonly #handlers = new Map<string, Set<(payload: never) => void>>();
-  readonly #reconnected = new Set<() => void>();
+  readonly #reconnected = new Set<(gap: { unheardMs: number }) => void>();
 
   readonly request: SignalingPort['request'] = async (name, input) => {
     this.requests.push({ name, input });
@@ -23,7 +23,7 @@ export class FakeSignaling implements SignalingPort {
     return () => handlers.delete(handler);
   }
 
-  onReconnected(handler: () => void): () => void {
+  onReconnected(handler: (gap: { unheardMs: number }) => void): () => void {
     this.#reconnected.add(handler);
     return () => this.#reconnected.delete(handler);
   }
@@ -32,8 +32,8 @@ export class FakeSignaling implements SignalingPort {
     for (const handler of this.#handlers.get(name) ?? []) handler(payload as never);
   }
 
-  reconnect(): void {
-    for (const handler of this.#reconnected) handler();
+  reconnect(unheardMs = 0): void {
+    for (const handler of this.#reconnected) handler({ unheardMs });
   }
 
   get listeners(): number {
