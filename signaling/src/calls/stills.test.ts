@@ -31,6 +31,7 @@ function room(names: readonly string[]) {
     awaySince: null,
     awayTimer: undefined,
     missed: [],
+    told: [],
     joined: true,
     lost: false,
   }));

@@ -12,7 +12,7 @@ const PATIENCE_MS = 2_000;
 class CutLink implements SignalingPort {
   #socket: Socket | undefined;
   readonly #handlers = new Map<string, Set<(payload: never) => void>>();
-  readonly #reconnected = new Set<() => void>();
+  readonly #reconnected = new Set<(gap: { unheardMs: number }) => void>();
 
   async connect(url: string, token: string): Promise<void> {
     const first = this.#socket === undefined;
@@ -31,7 +31,7 @@ class CutLink implements SignalingPort {
       socket.once('connect', resolve);
       socket.once('connect_error', reject);
     });
-    if (!first) for (const handler of this.#reconnected) handler();
+    if (!first) for (const handler of this.#reconnected) handler({ unheardMs: 0 });
   }
 
   /** What is under way is lost, in either direction. */
@@ -61,7 +61,7 @@ class CutLink implements SignalingPort {
     return () => void handlers.delete(handler);
   }
 
-  onReconnected(handler: () => void): () => void {
+  onReconnected(handler: (gap: { unheardMs: number }) => void): () => void {
     this.#reconnected.add(handler);
     return () => void this.#reconnected.delete(handler);
   }

@@ -58,7 +58,7 @@ export class FakePort implements SignalingPort {
   #server: FakeServer;
   #fate: () => Fate;
   #handlers = new Map<string, Set<(payload: never) => void>>();
-  #reconnected = new Set<() => void>();
+  #reconnected = new Set<(gap: { unheardMs: number }) => void>();
 
   constructor(server: FakeServer, fate: () => Fate) {
     this.#server = server;
@@ -70,7 +70,7 @@ export class FakePort implements SignalingPort {
     this.#handlers.set(name, handlers.add(handler));
     return () => handlers.delete(handler);
   }
-  onReconnected(handler: () => void): () => void {
+  onReconnected(handler: (gap: { unheardMs: number }) => void): () => void {
     this.#reconnected.add(handler);
     return () => this.#reconnected.delete(handler);
   }
@@ -79,7 +79,7 @@ export class FakePort implements SignalingPort {
   }
   reconnect(): void {
     this.up = true;
-    for (const handler of this.#reconnected) handler();
+    for (const handler of this.#reconnected) handler({ unheardMs: 0 });
   }
   notify(name: NoticeName, payload: unknown): void {
     if (this.up && this.#fate() === 'deliver') for (const handler of this.#handlers.get(name) ?? []) handler(payload as never);

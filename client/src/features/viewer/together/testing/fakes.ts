@@ -65,7 +65,7 @@ export class FakePort implements SignalingPort {
     'viewport:point': () => ({}),
   };
   #notices = new Map<string, Set<(payload: never) => void>>();
-  #reconnected = new Set<() => void>();
+  #reconnected = new Set<(gap: { unheardMs: number }) => void>();
 
   async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
     if (!this.up) throw new AppError('UNAVAILABLE', 'no link', { reason: 'offline' });
@@ -79,7 +79,7 @@ export class FakePort implements SignalingPort {
     this.#notices.set(name, handlers.add(handler));
     return () => handlers.delete(handler);
   }
-  onReconnected(handler: () => void): () => void {
+  onReconnected(handler: (gap: { unheardMs: number }) => void): () => void {
     this.#reconnected.add(handler);
     return () => this.#reconnected.delete(handler);
   }
@@ -89,7 +89,7 @@ export class FakePort implements SignalingPort {
   }
   async reconnect(): Promise<void> {
     this.up = true;
-    for (const handler of this.#reconnected) handler();
+    for (const handler of this.#reconnected) handler({ unheardMs: 0 });
     await settle();
   }
   sentAs<N extends RequestName>(name: N): RequestInput<N>[] {
