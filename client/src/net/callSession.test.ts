@@ -158,7 +158,14 @@ describe('a call session', () => {
     await vi.waitFor(() =>
       expect(signaling.requests.at(-1)).toEqual({
         name: 'call:setState',
-        input: { callId, participantId: 'seat-1', unheardMs: expect.any(Number), handRaised: false, thinDownlink: false, lossyDownlink: false },
+        input: {
+          callId,
+          participantId: 'seat-1',
+          unheardMs: expect.any(Number),
+          handRaised: false,
+          thinDownlink: false,
+          lossyDownlink: false,
+        },
       }),
     );
     expect(transports).toHaveLength(1);

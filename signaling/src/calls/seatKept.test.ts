@@ -150,7 +150,10 @@ describe('a client that knows sooner than the server that its socket is dead', (
 
   test('two devices of one person that are away at once are told apart by their seats', async () => {
     calls.leave(tam, callId);
-    const { participantId } = await calls.join({ ...lan, socketId: 'lan-phone' }, { callId, rtpCapabilities: {}, previousParticipantId: null });
+    const { participantId } = await calls.join(
+      { ...lan, socketId: 'lan-phone' },
+      { callId, rtpCapabilities: {}, previousParticipantId: null },
+    );
     for (const socketId of ['lan-1', 'lan-phone']) calls.onSocketGone(socketId);
     calls.setState(back, callId, { participantId, handRaised: true });
     expect(calls.table.assertSeat(back, callId).seat.participantId).toBe(participantId);
