@@ -40,6 +40,50 @@ test('a change whose reading fails on a full link is read until it is here, for 
   expect(asked).toBe(left);
 });
 
+test('ten old answers on an unreachable server are asked for one in a pause, and all of them when one is answered', async () => {
+  vi.useFakeTimers();
+  const queries = createQueryClient();
+  const asked: string[] = [];
+  let failing: (name: string) => boolean = () => false;
+  const ask = async (name: string): Promise<string> => {
+    asked.push(name);
+    if (failing(name)) throw new AppError('UNAVAILABLE', 'server not reached', { reason: 'offline' });
+    return `${name} ${asked.length}`;
+  };
+  const names = Array.from({ length: 10 }, (_, index) => `list ${index}`);
+  const stops = names.map((name) => new QueryObserver(queries, { queryKey: [name], queryFn: () => ask(name) }).subscribe(() => undefined));
+  await vi.advanceTimersByTimeAsync(0);
+
+  failing = () => true;
+  void queries.invalidateQueries();
+  await vi.advanceTimersByTimeAsync(4_000);
+  asked.length = 0;
+  await vi.advanceTimersByTimeAsync(50_000);
+  // Each turn is the read and its two retries.
+  expect(asked.length).toBeLessThanOrEqual(30);
+  expect(new Set(asked), 'everybody’s turn comes').toEqual(new Set(names));
+
+  // One that never comes keeps none of the others waiting, and is not asked more often because they are answered.
+  failing = (name) => name === 'list 3';
+  await vi.advanceTimersByTimeAsync(15_000);
+  const old = queries
+    .getQueryCache()
+    .getAll()
+    .filter(({ state }) => state.status === 'error');
+  expect(old.map(({ queryKey }) => queryKey)).toEqual([['list 3']]);
+  asked.length = 0;
+  for (let second = 0; second < 30; second += 1) {
+    await queries.refetchQueries({ queryKey: ['list 0'] });
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(asked.filter((name) => name === 'list 3').length).toBeLessThanOrEqual(18);
+
+  for (const stop of stops) stop();
+  asked.length = 0;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked, 'nobody looks at it any more').toEqual([]);
+});
+
 test('what the server refuses is not asked for again', async () => {
   vi.useFakeTimers();
   const queries = createQueryClient();

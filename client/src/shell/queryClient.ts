@@ -7,22 +7,18 @@ import {
   type SetDataOptions,
 } from '@tanstack/react-query';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-
-/** A read whose answer is on the screen and old by now is tried anew so long after its tries were used up. */
-const AGAIN_MS = 5_000;
+import { createSharedPause } from './sharedPause.ts';
 
 /** Reads are kept while the live connection keeps them fresh; only an unreachable server is asked again without being told to. */
 export function createQueryClient(): QueryClient {
+  const pause = createSharedPause(() => queries);
   const queries: QueryClient = new LiveQueryClient({
     queryCache: new QueryCache({
       // The notice that made it old does not come again, and nothing on the screen would tell that it is: a signature would never be seen.
-      onError: (error, { queryKey, state: { data } }) => {
-        if (data === undefined || !isUnreachable(error)) return;
-        setTimeout(() => {
-          const isStillOld = queries.getQueryCache().find({ queryKey, exact: true, type: 'active' })?.state.status === 'error';
-          if (isStillOld) void queries.refetchQueries({ queryKey, exact: true, type: 'active' });
-        }, AGAIN_MS);
+      onError: (error, query) => {
+        if (query.state.data !== undefined && isUnreachable(error)) pause.failed(query);
       },
+      onSuccess: (_data, query) => pause.answered(query),
     }),
     defaultOptions: {
       queries: {
