@@ -35,6 +35,8 @@ export default function PatientFinder({ limit = 20, autoFocus = false }: { limit
     placeholderData: (before) => before,
   });
   const patients = found.data?.patients ?? [];
+  // Who stands there until the answer is here was looked for with other words: neither a number nor a “nobody” is said of them.
+  const isSearching = found.isPlaceholderData || typed !== settled;
   const register = (
     <Button component={Link} to="/patients/new" state={{ search }} variant="default" leftSection={<IconUserPlus size={18} aria-hidden />}>
       {t('find.register')}
@@ -80,17 +82,17 @@ export default function PatientFinder({ limit = 20, autoFocus = false }: { limit
           {t('find.cut')}
         </Alert>
       )}
-      {found.isPending && <ListSkeleton rows={4} />}
+      {(found.isPending || (isSearching && patients.length === 0)) && <ListSkeleton rows={4} />}
       {found.isError && !found.data && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && patients.length > 0 && (
         <>
           <Text size="sm" fw={600} c="dimmed" mb={6} role="status">
-            {q === '' ? t('find.recent') : t('find.count', { count: patients.length })}
+            {isSearching ? t('find.searching') : q === '' ? t('find.recent') : t('find.count', { count: patients.length })}
           </Text>
-          <PatientRows patients={patients} />
+          <PatientRows patients={patients} isOld={isSearching} />
         </>
       )}
-      {found.data && patients.length === 0 && search.kind !== 'cut' && (
+      {found.data && patients.length === 0 && !isSearching && search.kind !== 'cut' && (
         <EmptyState
           icon={<IconUserQuestion size={40} />}
           title={q === '' ? t('find.nobodyYet') : t('find.nobody')}

@@ -7,11 +7,17 @@ import { PatientFacts } from '../../ui/PatientBanner.tsx';
 import { numbersOf } from './model.ts';
 import classes from './PatientRows.module.css';
 
+interface PatientRowsProps {
+  patients: readonly PatientCard[];
+  /** Others may take their place at any moment. */
+  isOld?: boolean;
+}
+
 /** Patients in a list: the facts that tell two people of the same name apart. */
-export function PatientRows({ patients }: { patients: readonly PatientCard[] }) {
+export function PatientRows({ patients, isOld = false }: PatientRowsProps) {
   const { t } = useTranslation('patients');
   return (
-    <ul className={classes['rows']}>
+    <ul className={classes['rows']} aria-busy={isOld}>
       {patients.map((patient) => {
         const { personalId, insuranceNumber } = numbersOf(patient);
         return (
