@@ -43,6 +43,11 @@ export const MAX_MISSED_VOICE_BYTES = 1024 * 1024;
 export const MAX_MISSED_VOICE_MS = 60_000;
 /** More cuts in one follow-up than these are no conversation any more: so many from the patient, and so many from the doctors. */
 export const MAX_MISSED_VOICES = 20;
+/**
+ * Texts at the door of a follow-up (i18n `join:consent.*`) that say of a doctor's words, too, that they are kept while the link is down. Who agreed to an
+ * earlier one was told that nothing of the call is.
+ */
+export const TEXTS_THAT_KEEP_DOCTORS_WORDS: readonly string[] = ['follow-up-2026-4'];
 
 const appointmentParams = z.strictObject({ appointmentId: id });
 /** 192 random bits, base64url; only its hash is stored. */
@@ -139,7 +144,7 @@ export const appointmentRoutes = {
     method: 'POST',
     path: '/api/appointments/:appointmentId/voices/:clientId',
     summary:
-      'What a doctor said to the patient while the link was down (multipart field `file`; WebM, MP4 or Ogg sound of at most a minute and 1 MB): kept in the case and shared with the patient, once for each `clientId`, while the call runs and for a quarter of an hour after it. NOT_FOUND `no_call_to_speak_in`; CONFLICT `voice_sent`, `too_many_files`',
+      'What a doctor said to the patient while the link was down (multipart field `file`; WebM, MP4 or Ogg sound of at most a minute and 1 MB): kept in the case and shared with the patient, where the text the patient agreed to says so, once for each `clientId`, while the call runs and for a quarter of an hour after it. NOT_FOUND `no_call_to_speak_in`; CONFLICT `consent_differs`, `voice_sent`, `too_many_files`',
     params: z.strictObject({ appointmentId: id, clientId: id }),
     query: z.strictObject(missedVoice),
     body: stream('multipart/form-data'),

@@ -169,6 +169,17 @@ describe('what a doctor said to the patient while the link was down', () => {
     expect(await post(patient, '/api/join-state', webm('22'), { consentVersion: TEXT, language: 'vi' })).toHaveProperty('fileId');
   });
 
+  test('is not kept where the patient agreed to a text that says nothing of it', async () => {
+    const older = await admitted(t, lan, consultId, 'follow-up-2026-3');
+    const refused = { code: 'CONFLICT', reason: 'consent_differs' };
+    expect(await send(lan, older.appointment.id, webm('a'))).toMatchObject(refused);
+    expect((await older.patient.ok('join.state')).shared).toEqual([]);
+    expect(await filesOf()).toEqual([]);
+    // The patient's own words are under the text they agreed to, as before.
+    const own = { consentVersion: 'follow-up-2026-3', language: 'vi' };
+    expect(await post(older.patient, '/api/join-state', webm('b'), own)).toHaveProperty('fileId');
+  });
+
   test('only from a doctor of the consult, not before the patient was let in, for a quarter of an hour after the end', async () => {
     const { appointment, link } = await plan(lan, consultId);
     const patient = t.withToken((await enter(t, tokenOf(link))).data.accessToken);

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_MISSED_VOICE_BYTES, MAX_MISSED_VOICES } from '@hoi-chan/shared/features/appointments.ts';
+import { MAX_MISSED_VOICE_BYTES, MAX_MISSED_VOICES, TEXTS_THAT_KEEP_DOCTORS_WORDS } from '@hoi-chan/shared/features/appointments.ts';
 import { assertPatientGuest, assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
@@ -8,8 +8,9 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import type { KeepFile } from './picture.ts';
 import { findAppointment, insertConsent, insertShare, lockAppointment } from './store.ts';
 import { tellChanged } from './tell.ts';
-import { countVoices, findSpeaking, hasAgreedTo, insertVoice, type VoiceInsert } from './voiceStore.ts';
+import { countVoices, findAgreedText, findSpeaking, hasAgreedTo, insertVoice, type VoiceInsert } from './voiceStore.ts';
 
+const consentDiffers = (): AppError => new AppError('CONFLICT', 'another text was agreed to', { reason: 'consent_differs' });
 const noCall = (): AppError => new AppError('NOT_FOUND', 'no call is or was just held', { reason: 'no_call_to_speak_in' });
 
 /**
@@ -48,8 +49,7 @@ export function appointmentVoiceHandlers({ db, keepFile }: { db: Database; keepF
       const speaking = await findSpeaking(db, appointmentId);
       if (speaking === undefined) throw noCall();
       // A page that is newer than the text somebody agreed to keeps nothing on the strength of it.
-      if (!(await hasAgreedTo(db, appointmentId, consentVersion)))
-        throw new AppError('CONFLICT', 'another text was agreed to', { reason: 'consent_differs' });
+      if (!(await hasAgreedTo(db, appointmentId, consentVersion))) throw consentDiffers();
       const to = { consultId: speaking.consultId, uploadedBy: speaking.hostId };
       const fileId = await keep(req, to, { appointmentId, ...params, ...said, spokenBy: null }, async (tx, id) => {
         await insertConsent(tx, { appointmentId, purpose: 'kept_speech', consentVersion, language });
@@ -69,6 +69,9 @@ export function appointmentVoiceHandlers({ db, keepFile }: { db: Database; keepF
       if (appointment?.parties.includes(personId) !== true) throw new AppError('NOT_FOUND', 'no such appointment');
       const speaking = await findSpeaking(db, appointmentId);
       if (speaking === undefined) throw noCall();
+      // Of somebody who came in before an update, with a text that says nothing of it, no case keeps what was said to them.
+      const agreed = await findAgreedText(db, appointmentId);
+      if (agreed === undefined || !TEXTS_THAT_KEEP_DOCTORS_WORDS.includes(agreed)) throw consentDiffers();
       const to = { consultId: speaking.consultId, uploadedBy: personId };
       const fileId = await keep(req, to, { ...params, ...query, spokenBy: personId }, async (tx, id) => {
         await insertShare(tx, { appointmentId, kind: 'voice', title: '', text: null, fileId: id, sharedBy: personId });

@@ -23,6 +23,15 @@ export async function hasAgreedTo(db: Queryable, appointmentId: string, consentV
   return rows.length > 0;
 }
 
+/** The version of the text that was agreed to at the door last; undefined before anybody came in. */
+export async function findAgreedText(db: Queryable, appointmentId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ consent_version: string }>(
+    `select consent_version from consent where appointment_id = $1 and purpose = 'follow_up_call' order by id desc limit 1`,
+    [appointmentId],
+  );
+  return rows[0]?.consent_version;
+}
+
 /** Of the patient, or of the doctors together. */
 export async function countVoices(tx: Transaction, appointmentId: string, side: 'patient' | 'doctors'): Promise<number> {
   const { rows } = await tx.query<{ count: number }>(

@@ -4,7 +4,7 @@ import type { TestApp, TestClient } from '../../../testing/app.ts';
 
 export const PATIENT = { name: 'Phạm Thị Đào', birthDate: '1957-08-09', gender: 'female', address: '' };
 /** The version of the text at the door that `enter` agrees to. */
-export const TEXT = '2026-11';
+export const TEXT = 'follow-up-2026-4';
 
 /** Signed minutes of lan and tim as the minutes feature leaves them; how they come about is tested there. */
 export async function signedConsult(t: TestApp): Promise<string> {
@@ -32,13 +32,13 @@ export const plan = (client: TestClient, consultId: string): Promise<RouteOutput
     body: { startsAt: inMinutes(5), durationMinutes: 20, note: 'Khám lại sau 1 tuần' },
   });
 export const tokenOf = (link: string): string => link.split('/j/')[1] ?? '';
-export const enter = (t: TestApp, token: string, birthYear = 1957) =>
-  t.anonymous.call('join.enter', { params: { token }, body: { birthYear, consentVersion: TEXT, language: 'vi' } });
+export const enter = (t: TestApp, token: string, birthYear = 1957, consentVersion = TEXT) =>
+  t.anonymous.call('join.enter', { params: { token }, body: { birthYear, consentVersion, language: 'vi' } });
 
 /** The patient, let into the call of a follow-up that `host` planned. */
-export async function admitted(t: TestApp, host: TestClient, consultId: string) {
+export async function admitted(t: TestApp, host: TestClient, consultId: string, consentVersion = TEXT) {
   const { appointment, link } = await plan(host, consultId);
-  const patient = t.withToken((await enter(t, tokenOf(link))).data.accessToken);
+  const patient = t.withToken((await enter(t, tokenOf(link), 1957, consentVersion)).data.accessToken);
   await host.ok('appointments.admit', { params: { appointmentId: appointment.id } });
   return { appointment, patient };
 }
