@@ -26,7 +26,7 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
   const begun = consult.specialist !== null && consult.state !== 'requested';
   const session = useMinutesSession(consult.id);
   const titleId = useId();
-  const { data, dataUpdatedAt, error, refetch } = useQuery({
+  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery({
     queryKey: minutesKey(consult.id),
     queryFn: ({ signal }) => api('minutes.get', { params: { consultId: consult.id } }, { signal }),
     enabled: begun,
@@ -66,7 +66,11 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
           <p className={classes['notice']} role="status" data-testid="minutes-phase-told">
             {t(`told.${coming}`, { name: data.content.chair.name })}
           </p>
-          <ListSkeleton rows={4} height={64} />
+          {error !== null && !isFetching ? (
+            <ErrorState error={error} onRetry={() => void refetch()} compact />
+          ) : (
+            <ListSkeleton rows={4} height={64} />
+          )}
         </div>
       )}
       {phase === 'open' && <Editor consult={consult} minutes={data} session={session} step={step} />}

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createFrameQueue } from '../frameQueue.ts';
 import { isCached, loadFrame } from '../cornerstone/frameRequests.ts';
@@ -64,11 +64,22 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
   const [window, setWindow] = useState(first);
   const [voxel, setVoxel] = useState<Voxel>([Math.floor(block.columns / 2), Math.floor(block.rows / 2), Math.floor(block.slices / 2)]);
   const cuts = useMemo(() => ([2, 1, 0] as const).map((axis) => cutAcross(block, axis)), [block]);
+  const again = (): void => setRound(round + 1);
+  const onOnline = useEffectEvent(() => {
+    if (problem !== undefined && mayRetry(problem)) again();
+  });
+  useEffect(() => {
+    const listen = (): void => onOnline();
+    globalThis.addEventListener('online', listen);
+    return () => globalThis.removeEventListener('online', listen);
+  }, []);
   if (problem !== undefined)
     return (
       <div className={classes['refusal']} role="alert">
-        <p>{t(`problem.${problem}.title`)}</p>
-        {mayRetry(problem) && <RetryButton onRetry={() => setRound(round + 1)} />}
+        <strong>{t(`problem.${problem}.title`)}</strong>
+        <p>{t(`problem.${problem}.text`)}</p>
+        <p>{t('mpr.incomplete', { ready, count: block.slices })}</p>
+        {mayRetry(problem) && <RetryButton onRetry={again} />}
       </div>
     );
   if (slices === undefined)
@@ -114,21 +125,19 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
   );
 }
 
+interface Slices {
+  ready: number;
+  slices: StoredPixels[] | undefined;
+  problem: ImageProblem | undefined;
+}
+const nothingYet: Slices = { ready: 0, slices: undefined, problem: undefined };
+
 /** The stored values of all slices, in the order of the block; loads what is not in memory yet, anew in each round. */
-function useSlices(
-  consultId: string,
-  stack: Stack,
-  block: Block,
-  round: number,
-): { ready: number; slices: StoredPixels[] | undefined; problem: ImageProblem | undefined } {
-  const [state, setState] = useState<{ ready: number; slices: StoredPixels[] | undefined; problem: ImageProblem | undefined }>({
-    ready: 0,
-    slices: undefined,
-    problem: undefined,
-  });
+function useSlices(consultId: string, stack: Stack, block: Block, round: number): Slices {
+  const [state, setState] = useState(nothingYet);
   useEffect(() => {
     let ended = false;
-    setState({ ready: 0, slices: undefined, problem: undefined });
+    setState(nothingYet);
     describeFrames(consultId, stack.frames);
     const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
     const queue = createFrameQueue({
@@ -154,7 +163,7 @@ function useSlices(
       setState({ ready: slices.length, slices, problem: undefined });
     };
     loadAll().catch((error: unknown) => {
-      if (!ended) setState({ ready: 0, slices: undefined, problem: imageProblem(error) });
+      if (!ended) setState({ ready: queue.ready(), slices: undefined, problem: imageProblem(error) });
     });
     return () => {
       ended = true;
