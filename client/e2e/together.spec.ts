@@ -265,5 +265,7 @@ test('in the room, whoever looks at something else is told that images are prese
   await press(tim, '2', 'PageDown');
   await openPanel(hung, 'images');
   await expect(bar(hung)).toContainText(text('viewer:together.following', { name: 'Phạm Đức Tâm' }));
+  // The viewer and its first picture come here beside a call.
+  await expectDrawn(hung);
   await expectSame(tim, hung);
 });
