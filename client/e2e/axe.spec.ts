@@ -3,6 +3,7 @@ import type { Browser, Page } from '@playwright/test';
 import { apiAs } from './pages/api.ts';
 import { DEMO_PASSWORD } from './pages/doctor.ts';
 import { holdAnswers } from './pages/heldAnswers.ts';
+import { expectFits } from './pages/fits.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -46,7 +47,7 @@ for (const [language, colorScheme] of [
     for (const path of ADMINISTRATION) {
       await visit(admin, path);
       await admin.setViewportSize({ width: 360, height: 740 });
-      expect(await admin.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+      await expectFits(admin, 360, path);
       await admin.setViewportSize(SIZE);
     }
     await assertFormAccessible(admin, language);
@@ -65,7 +66,7 @@ const ADMINISTRATION = [
 
 /** The form that all of administration shares, with everything in it wrong: it says how much is, and leads there. */
 async function assertFormAccessible(page: Page, language: Language): Promise<void> {
-  await move(page, '/admin/facilities');
+  await visit(page, '/admin/facilities');
   await page.getByRole('button', { name: text('admin:facilities.add', {}, language) }).click();
   const form = page.getByRole('dialog');
   await form.getByRole('button', { name: text('common:action.save', {}, language) }).click();
@@ -102,7 +103,10 @@ async function move(page: Page, path: string): Promise<void> {
 }
 
 async function visit(page: Page, path: string): Promise<void> {
+  const [before, isThere] = [await page.title(), new URL(page.url()).pathname === path];
   await move(page, path);
+  // The screen before stays until the code of the next is here, and has a heading too; each names the tab.
+  if (!isThere) await expect(page).not.toHaveTitle(before);
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await assertAccessible(page, path);
 }

@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFits } from './pages/fits.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -77,7 +78,7 @@ test('a signed consult goes as a locked file from one station into the record of
     expect(await faultsOf(hung)).toEqual([]);
     await shot(hung, 'opened');
     await hung.setViewportSize({ width: 360, height: 740 });
-    expect(await hung.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectFits(hung);
     await shot(hung, 'opened-phone');
     await hung.setViewportSize({ width: 1440, height: 900 });
     await hung.getByRole('radio', { name: text('capsules:match.new') }).check();

@@ -4,6 +4,7 @@ import { startFhirServer } from '../../signaling/src/records/testing/fhirServer.
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { prepareConsult, signMinutes } from './pages/preparedConsult.ts';
+import { expectFits } from './pages/fits.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -68,7 +69,7 @@ test('an administrator sees what waits, what needs a person and what has arrived
 
     await test.step('on a telephone too, with the file to hand over', async () => {
       await admin.setViewportSize({ width: 360, height: 740 });
-      expect(await admin.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      await expectFits(admin);
       await admin.screenshot({ path: test.info().outputPath('deliveries-phone.png'), fullPage: true });
       await rowOf(STRANGE)
         .getByRole('button', { name: text('deliveries:file') })

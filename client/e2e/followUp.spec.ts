@@ -2,6 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFits } from './pages/fits.ts';
 import { holdAnswers } from './pages/heldAnswers.ts';
 import { expectMediaFlowing, expectPainted, watchMedia } from './pages/media.ts';
 import { endForAll, enterRoom, openPanel } from './pages/room.ts';
@@ -45,7 +46,7 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
   await test.step('tries the phone and waits', async () => {
     await throughDevices(phone);
     await expect(phone.getByText(text('join:waiting.next'))).toBeVisible();
-    await noSidewaysScroll(phone);
+    await expectFits(phone);
   });
 
   await test.step('the doctor sees who waits, and lets them in', async () => {
@@ -83,7 +84,7 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
     const sheet = phone.getByRole('dialog', { name: text('join:picture.title') });
     await sheet.getByRole('button', { name: text('join:picture.take') }).click();
     await expect(sheet.getByRole('img', { name: text('join:picture.taken') })).toBeVisible();
-    await noSidewaysScroll(phone);
+    await expectFits(phone);
     await sheet.getByRole('button', { name: text('join:picture.send') }).click();
     await expect(phone.getByText(text('join:picture.sent'))).toBeVisible();
     await phone.getByRole('button', { name: text('join:shared.close') }).click();
@@ -179,10 +180,6 @@ async function throughDevices(phone: Page): Promise<void> {
   const preview = phone.getByLabel(text('join:devices.preview'));
   await expect.poll(() => preview.evaluate((video) => (video instanceof HTMLVideoElement ? video.videoWidth : 0))).toBeGreaterThan(0);
   await phone.getByRole('button', { name: text('join:devices.enter') }).click();
-}
-
-async function noSidewaysScroll(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
 }
 
 /** What the patient's token is answered elsewhere. */

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFits } from './pages/fits.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -34,7 +35,7 @@ test('a doctor compares two entries side by side, says they are one person, and 
   });
   await test.step('taken back, it is open again, on a telephone too', async () => {
     await lan.setViewportSize({ width: 360, height: 740 });
-    expect(await lan.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectFits(lan);
     await card.getByRole('button', { name: text('identities:undoOne', { names }) }).click();
     await expect(card.getByRole('button', { name: text('identities:sameOne', { names }) })).toBeVisible();
     await lan.screenshot({ path: test.info().outputPath('identities-phone.png'), fullPage: true });

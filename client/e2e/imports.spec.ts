@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { setAsideAdvice, visitReasons } from '@hoi-chan/shared/clinical/importReasons.ts';
+import { expectFits } from './pages/fits.ts';
 import { expect, test } from './pages/test.ts';
 import { insuranceFile } from '../../signaling/src/records/insurance/testing/build.ts';
 import { generatedVisit } from '../../signaling/src/records/insurance/testing/generate.ts';
@@ -74,7 +75,7 @@ test('an administrator imports a month of insurance XML and sees what was left o
 
   await test.step('on a telephone too', async () => {
     await admin.setViewportSize({ width: 360, height: 740 });
-    expect(await admin.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectFits(admin);
     await admin.screenshot({ path: test.info().outputPath('imports-phone.png'), fullPage: true });
   });
   await admin.context().close();

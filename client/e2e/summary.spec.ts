@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFits } from './pages/fits.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -46,7 +47,7 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
 
   await test.step('on a telephone, and on paper without its controls', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectFits(page);
     await page.screenshot({ path: test.info().outputPath('summary-phone.png'), fullPage: true });
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('searchbox', { name: text('summary:find.label') })).toBeHidden();
