@@ -33,10 +33,16 @@ describe('countPlaywright', () => {
     });
   });
   it('names what failed, however deep it lies', () => {
-    const spec = { title: 'opens', file: 'a.spec.ts', ok: false, tests: [{ results: [{ error: { message: 'closed' } }, {}] }] };
+    const spec = {
+      title: 'opens',
+      file: 'a.spec.ts',
+      ok: false,
+      tests: [{ annotations: [{ type: 'screen', description: 'http://a/\n- button' }], results: [{ error: { message: 'closed' } }, {}] }],
+    };
     const suites = [{ suites: [{ specs: [spec, { ...spec, ok: true }] }] }];
     expect(countPlaywright({ stats: { ...playwright.stats, unexpected: 1 }, errors: [], suites }, 1).notes).toEqual([
       'a.spec.ts › opens\n    closed',
+      '    http://a/\n    - button',
     ]);
   });
   it('fails when no test was found', () => {

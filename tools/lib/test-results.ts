@@ -33,7 +33,7 @@ interface PlaywrightSuite {
     title: string;
     file: string;
     ok: boolean;
-    tests: { results: { error?: { message?: string } }[] }[];
+    tests: { annotations?: { type: string; description?: string }[]; results: { error?: { message?: string } }[] }[];
   }[];
 }
 
@@ -58,7 +58,11 @@ export function countPlaywright(report: PlaywrightReport, exitCode: number | nul
   if (report.errors.length > 0) notes.push(`${report.errors.length} errors outside tests`);
   for (const spec of (report.suites ?? []).flatMap(specsOf)) {
     const error = spec.tests.flatMap((test) => test.results).find((result) => result.error !== undefined)?.error;
-    if (!spec.ok) notes.push(failure(spec.file, spec.title, error?.message));
+    if (spec.ok) continue;
+    notes.push(failure(spec.file, spec.title, error?.message));
+    // What stood on the screens (client/e2e/pages/test.ts).
+    const screens = spec.tests.flatMap(({ annotations = [] }) => annotations.filter(({ type }) => type === 'screen'));
+    for (const { description = '' } of screens) notes.push(indented(description.split('\n')).join('\n'));
   }
   return settle({ passed: expected, failed: unexpected + flaky + skipped + report.errors.length, notes }, exitCode);
 }
@@ -75,8 +79,10 @@ function failure(file: string, title: string | undefined, message = ''): string 
   const lines = stripVTControlCharacters(message)
     .split('\n')
     .filter((line) => line.trim() !== '');
-  return [`${file} › ${title ?? ''}`, ...lines.slice(0, MESSAGE_LINES).map((line) => `    ${line.slice(0, LINE_LENGTH)}`)].join('\n');
+  return [`${file} › ${title ?? ''}`, ...indented(lines.slice(0, MESSAGE_LINES))].join('\n');
 }
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line.slice(0, LINE_LENGTH)}`);
 
 function settle(count: Count, exitCode: number | null): Count {
   if (count.passed + count.failed === 0) return { passed: 0, failed: 1, notes: [...count.notes, 'no test was found, counted as failed'] };
