@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
@@ -35,5 +36,23 @@ it('says UNAVAILABLE when nobody listens, when credentials are refused, and when
     silent.closeAllConnections();
     silent.close();
     refusing.close();
+  }
+});
+
+it('asks for everything unpacked: of a packed answer the end is lost when its connection is closed while we are busy', async () => {
+  const asked: (string | undefined)[] = [];
+  const pacs = createServer((request, response) => {
+    asked.push(request.headers['accept-encoding']?.toString());
+    response.setHeader('content-type', 'application/dicom+json').end('[]');
+  }).listen(0, '127.0.0.1');
+  await once(pacs, 'listening');
+  try {
+    const gateway = new DicomWebGateway({ url: `http://127.0.0.1:${(pacs.address() as AddressInfo).port}` });
+    expect(await gateway.ping()).toBe(true);
+    await gateway.close();
+    expect(asked).toEqual(['identity']);
+  } finally {
+    pacs.closeAllConnections();
+    pacs.close();
   }
 });
