@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './ops/log.ts';
+import './ops/outgoing.ts';
 
 const config = (() => {
   try {
