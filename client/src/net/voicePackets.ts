@@ -50,6 +50,8 @@ const isSame = (a: VoiceWish, b: VoiceWish): boolean =>
 
 /** While the SFU has not reported on a voice yet. */
 const ASK_AGAIN_MS = 500;
+/** A description that was refused so often is refused for good. */
+const TRIES = 4;
 
 /** Changes how the voice is packed while it runs, in every description that is set from now on. */
 export class VoicePackets {
@@ -60,6 +62,8 @@ export class VoicePackets {
   #wish: VoiceWish = { packetMs: 20, redundant: false, inbandFec: true, ceilingBps: undefined };
   #wanted = this.#wish;
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** Descriptions in a row that could not be set, so that the encoder has not been told. */
+  #failures = 0;
 
   constructor(transport: types.Transport) {
     this.#transport = transport;
@@ -91,30 +95,44 @@ export class VoicePackets {
     return this.#wish.redundant && this.redPayloadType !== undefined;
   }
 
-  /** Resolves when the encoder has been told. */
+  /** Resolves when the encoder has been told; rejects when it could not be, which is tried again. */
   async set(wish: VoiceWish): Promise<void> {
     this.#wanted = wish;
     clearTimeout(this.#again);
     const switches = wish.redundant !== this.#wish.redundant;
     const mayNotYet = switches && !(await this.#isKnown());
     if (this.#wanted !== wish) return;
-    if (mayNotYet) this.#again = setTimeout(() => void this.set(this.#wanted).catch(() => undefined), ASK_AGAIN_MS);
+    if (mayNotYet) this.#askAgain();
     const next = { ...wish, redundant: mayNotYet ? this.#wish.redundant : wish.redundant };
-    if (isSame(next, this.#wish)) return;
+    if (isSame(next, this.#wish) && this.#failures === 0) return;
     this.#wish = next;
     const pc = this.#pc;
     if (pc === undefined || this.#queue === undefined || this.#sender === undefined) return;
     // In the library's own queue: descriptions must not cross each other. Nothing goes over the network.
-    await this.#queue.push(async () => {
+    const describe = async (): Promise<void> => {
       const answer = pc.remoteDescription;
-      if (this.#transport.closed || answer === null || pc.signalingState !== 'stable') return;
+      // The first description carries it.
+      if (this.#transport.closed || answer === null) return;
       await pc.setLocalDescription(await pc.createOffer());
       await pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
-    }, 'voicePackets');
+    };
+    try {
+      await this.#queue.push(describe, 'voicePackets');
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      if (!this.#transport.closed && this.#wanted === wish && this.#failures < TRIES) this.#askAgain();
+      throw error;
+    }
   }
 
   close(): void {
     clearTimeout(this.#again);
+  }
+
+  #askAgain(): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => void this.set(this.#wanted).catch(() => undefined), ASK_AGAIN_MS);
   }
 
   get #mid(): string | undefined {
