@@ -33,6 +33,16 @@ describe('progress of series', () => {
     expect(board.of('a').get()).toEqual({ count: 3, ready: 1, loading: 0, failed: 0 });
   });
 
+  it('what failed in one view and came for another is no failure any more', () => {
+    const board = createProgressBoard();
+    board.begin('a', ['a/1', 'a/2'], none);
+    board.busy('a', { loading: 0, failed: 1 });
+    board.arrived('a/1');
+    expect(board.of('a').get()?.failed).toBe(1);
+    board.arrived('a/2');
+    expect(board.of('a').get()).toEqual({ count: 2, ready: 2, loading: 0, failed: 0 });
+  });
+
   it('tells who looks once for each change, and only of their series', () => {
     const board = createProgressBoard();
     board.begin('a', ['a/1'], none);

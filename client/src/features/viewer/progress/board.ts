@@ -34,7 +34,9 @@ export function createProgressBoard(): ProgressBoard {
   const change = (series: string, part: Partial<SeriesProgress>): void =>
     storeOf(series).update((now) => {
       if (now === undefined) return now;
-      const next = { ...now, ...part };
+      const all = { ...now, ...part };
+      // What a viewport could not have, another view of the series (three cuts, a second cell) may have fetched since.
+      const next = { ...all, failed: Math.min(all.failed, all.count - all.ready) };
       const isSame = next.ready === now.ready && next.loading === now.loading && next.failed === now.failed;
       return isSame ? now : next;
     });
