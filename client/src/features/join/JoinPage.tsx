@@ -93,21 +93,25 @@ export function JoinPage({ join }: { join: Join }) {
           <p>{t('left.text')}</p>
         </Message>
       );
-    case 'ended':
+    case 'ended': {
+      const items = step.standing?.shared ?? [];
       return (
         <Message icon={<IconHeartHandshake size={44} />} title={t('ended.title')}>
           <p>{t('ended.text', { name: step.hostName })}</p>
-          {step.standing !== null && step.standing.shared.length > 0 && (
+          {items.length > 0 && (
             <Suspense fallback={<div className="jp-skeleton" style={{ width: '100%', height: 120 }} />}>
               <div style={{ textAlign: 'start', width: '100%' }}>
-                <SharedItems items={step.standing.shared} />
+                {/* The link is spent: what is closed, or loaded again, does not come back. */}
+                <p className="jp-note">{t('ended.beforeClosing')}</p>
+                <SharedItems items={items} />
               </div>
             </Suspense>
           )}
           <p>{t('ended.keep')}</p>
-          <p className="jp-soft">{t('ended.closePage')}</p>
+          {items.length === 0 && <p className="jp-soft">{t('ended.closePage')}</p>}
         </Message>
       );
+    }
   }
 }
 
