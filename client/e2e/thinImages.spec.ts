@@ -74,7 +74,13 @@ test('on such a link an X-ray of megabytes comes when it is asked for; its middl
   page.on('request', (request) => request.url().includes('/frames/') && frames.push(request.url()));
   await page.goto(`/consults/${consult.id}`);
   await page.getByTestId('open-images').click();
+  // Somebody looks before they click; and while the page comes the button moves.
+  const small = page.getByTestId('small-pictures');
+  await expect
+    .poll(() => small.locator('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth), { timeout: 60_000 })
+    .toBeGreaterThan(50);
   await page.getByTestId('open-viewer').click();
+  await expect(small).toHaveCount(0);
 
   const preview = page.getByTestId('preview');
   await expect(page.getByTestId('full-frame-fetch')).toBeVisible({ timeout: 60_000 });
