@@ -54,7 +54,8 @@ const SHELL = anyOf(
   'client/src/shell/',
   ours(`
     ui/ConfirmDialog ui/ConsultRow ui/EmptyState ui/Page ui/PatientBanner ui/SectionCard ui/StatusBadge ui/TimeText
-    ui/useSpecialtyName state/me net/SignalingContext net/linkReading net/queryKeys net/transferWatch features/access/ProfileMenu`),
+    ui/useSpecialtyName state/me net/SignalingContext net/linkReading net/queryKeys net/tellLink net/transferWatch
+    features/access/ProfileMenu`),
 );
 
 /** The first that matches, in this order. Without their dependencies, which through Mantine's barrels would be nearly everything. */

@@ -52,7 +52,7 @@ export async function createApp(config: Config, log: Logger = openLog(config.LOG
   const records = await wireRecords(base);
   const consults = await wireConsults(base, { calls: calls.service, planDeliveries: records.planDeliveries });
   const routeHandlers: RouteHandlers = { ...wireAdministration(base), ...calls.routes, ...records.routes, ...consults.routes };
-  const requestHandlers: RequestHandlers = { ...liveHandlers(db, presence), ...calls.requests, ...consults.requests };
+  const requestHandlers: RequestHandlers = { ...liveHandlers(db, presence, socket), ...calls.requests, ...consults.requests };
 
   web.disable('x-powered-by');
   web.set('trust proxy', config.TRUSTED_PROXIES);

@@ -48,6 +48,9 @@ export async function joinOurs({ url, consultId, studyUid, tokens, signalingPid 
     if (!reply.ok) throw new Error(`${name}: ${JSON.stringify(reply)}`);
     return reply;
   };
+  // As the page says it on links like this one (client/src/net/tellLink.ts).
+  const telling = [sender, ...hearers].map((socket) => socket.emitWithAck('live:setLink', { wide: true }) as Promise<{ ok: boolean }>);
+  if ((await Promise.all(telling)).some(({ ok }) => !ok)) throw new Error('live:setLink was refused');
   await Promise.all([sender, ...hearers].map((socket) => ask(socket, 'viewport:open', {})));
   const { presentation } = (await ask(sender, 'viewport:present', { presenting: true })).data;
   const view: ViewportView = {

@@ -2,7 +2,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { refreshTokens, type TokenSource } from '../net/api.ts';
 import { Signaling } from '../net/signaling.ts';
+import { tellLink } from '../net/tellLink.ts';
 import { keepQueriesLive } from './liveQueries.ts';
+import { isOnGoodLink } from './thrift.ts';
 
 /** Opens the socket for as long as somebody is signed in and lets its notices keep what is on the screen up to date. */
 export function useLiveConnection(
@@ -13,6 +15,7 @@ export function useLiveConnection(
   useEffect(() => {
     let left = false;
     let opened: Signaling | undefined;
+    let stopTelling: (() => void) | undefined;
     const open = Signaling.create({
       accessToken: () => session.accessToken(),
       refresh: refreshTokens,
@@ -24,10 +27,12 @@ export function useLiveConnection(
       if (left) return created.close();
       opened = created;
       keepQueriesLive(created, queries);
+      stopTelling = tellLink(created, isOnGoodLink);
       setSignaling(created);
     });
     return () => {
       left = true;
+      stopTelling?.();
       opened?.close();
     };
   }, [session, queries]);

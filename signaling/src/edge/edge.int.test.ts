@@ -71,6 +71,23 @@ test('socket: too many messages a second are refused, not queued', async () => {
   expect(replies.some((reply) => reply.ok)).toBe(true);
 });
 
+test('socket: P30 what goes to a link that its client calls wide is not made smaller, until it takes that back', async () => {
+  const { socket, request } = await (await t.as('lan')).connect();
+  const wire = socket.io.engine.transport as unknown as { ws: { _socket: { bytesRead: number } } };
+  const bytesOf = async (): Promise<number> => {
+    const before = wire.ws._socket.bytesRead;
+    expect(await request('live:resume', { after: null })).toMatchObject({ ok: true });
+    return wire.ws._socket.bytesRead - before;
+  };
+  await bytesOf();
+  expect(await bytesOf()).toBeLessThan(40);
+  expect(await request('live:setLink', { wide: true })).toMatchObject({ ok: true });
+  expect(await bytesOf()).toBeGreaterThan(70);
+  expect(await request('live:setLink', { wide: false })).toMatchObject({ ok: true });
+  expect(await bytesOf()).toBeLessThan(40);
+  expect(await request('live:setLink', { wide: 1 })).toMatchObject({ ok: false, error: { reason: 'invalid_fields' } });
+});
+
 test('socket: another protocol version and a missing token are refused by name', async () => {
   const lan = await t.as('lan');
   const refused = async (auth: object): Promise<unknown> => {

@@ -19,6 +19,7 @@ import type { z } from 'zod';
 import { roomsOf, type Actor } from '../access/actor.ts';
 import type { Context } from './context.ts';
 import { parseInput, toErrorBody } from './errors.ts';
+import { shareFrames } from './frames.ts';
 
 export interface SocketContext extends Context {
   actor: Actor;
@@ -67,6 +68,8 @@ interface Seat {
   actor: Actor;
   readonly ip: string;
   readAt: number;
+  /** What its client says of the link (`live:setLink`). */
+  wide: boolean;
   /** Aborted once the socket is gone. */
   gone: AbortController;
 }
@@ -79,6 +82,8 @@ interface Lifecycle {
 
 export interface SocketEdge extends Emitter {
   io: Server;
+  /** The link of this socket carries what is small uncompressed. */
+  setWide(socketId: string, wide: boolean): void;
   /** Called once handlers exist; before it every request is refused. */
   serve(handlers: RequestHandlers, lifecycle: Lifecycle): void;
 }
@@ -91,7 +96,8 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     pingInterval: 10_000,
     pingTimeout: 10_000,
     serveClient: false,
-    perMessageDeflate: { threshold: 1024 },
+    // For whom it is used, and when: frames.ts.
+    perMessageDeflate: true,
   });
   const seats = new Map<string, Seat>();
   const ended = new Set<string>();
@@ -138,7 +144,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     admit(socket, ports).then(
       (actor) => {
         const ip = ports.addressOf?.(socket.request) ?? socket.handshake.address;
-        seats.set(socket.id, { actor, ip, readAt: Date.now(), gone: new AbortController() });
+        seats.set(socket.id, { actor, ip, readAt: Date.now(), gone: new AbortController(), wide: false });
         next();
       },
       (error: unknown) => {
@@ -156,6 +162,10 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     },
     joinRoom: (socketId, room) => io.in(socketId).socketsJoin(room),
     leaveRoom: (socketId, room) => io.in(socketId).socketsLeave(room),
+    setWide(socketId, wide) {
+      const seat = seats.get(socketId);
+      if (seat !== undefined) seat.wide = wide;
+    },
     endSessions(room, reason) {
       for (const socketId of new Set(io.sockets.adapter.rooms.get(room))) {
         const socket = io.sockets.sockets.get(socketId);
@@ -172,6 +182,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
           socket.disconnect(true);
           return;
         }
+        shareFrames(socket, () => seat.wide);
         void socket.join(roomsOf(seat.actor));
         if (seat.actor.kind === 'staff') void socket.join(`family:${seat.actor.familyId}`);
         lifecycle.onConnect(socket.id, seat.actor);

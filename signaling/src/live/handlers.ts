@@ -1,4 +1,4 @@
-import type { RequestHandlers } from '../edge/socket.ts';
+import type { RequestHandlers, SocketEdge } from '../edge/socket.ts';
 import { assertStaff, roomsOf } from '../access/actor.ts';
 import { assertMayReadConsult } from '../access/consultRights.ts';
 import type { Database } from '../db/database.ts';
@@ -7,7 +7,7 @@ import { eventsForRooms, newestOffset, oldestOffset } from './store.ts';
 
 const PAGE = 200;
 
-export function liveHandlers(db: Database, presence: Presence) {
+export function liveHandlers(db: Database, presence: Presence, { setWide }: Pick<SocketEdge, 'setWide'>) {
   return {
     'live:resume': async ({ actor }, { after }) => {
       const newest = await newestOffset(db);
@@ -29,6 +29,10 @@ export function liveHandlers(db: Database, presence: Presence) {
     },
     'live:unwatch': async ({ socketId }, { consultId }) => {
       presence.unwatch(socketId, consultId);
+      return {};
+    },
+    'live:setLink': async ({ socketId }, { wide }) => {
+      setWide(socketId, wide);
       return {};
     },
   } satisfies RequestHandlers;
