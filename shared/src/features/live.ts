@@ -29,7 +29,7 @@ export const liveRequests = {
   }),
   'live:unwatch': defineRequest({ action: 'consult:read', input: z.strictObject({ consultId: id }), output: nothing }),
   /**
-   * Whether my link is known to carry more than a pointer that moves needs uncompressed (some 150 kbit/s): then messages to me are not made smaller, which
+   * Whether my link is known to carry more than a pointer that moves needs uncompressed (some 200 kbit/s): then messages to me are not made smaller, which
    * would cost the server more than sending them. Until it is said, it is not. Forgotten with the connection.
    */
   'live:setLink': defineRequest({ action: 'live:use', input: z.strictObject({ wide: z.boolean() }), output: nothing }),

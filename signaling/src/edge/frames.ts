@@ -17,7 +17,7 @@ interface Transport {
 
 /**
  * To a wide link small messages go as they are, and one that goes to many is the same frame for all, encoded once. Everybody else's are compressed one by
- * one, each with what was sent before it: a pointer that moves takes a sixth of its bytes so, and several times the work, for each who looks on.
+ * one, each with what was sent before it: a pointer that moves takes an eighth of its bytes so, and several times the work, for each who looks on.
  *
  * A frame that is ready passes by the queue of what is being compressed: it may be used only while nothing waits, or it would overtake.
  */
