@@ -81,14 +81,32 @@ export async function joinOurs({ url, consultId, studyUid, tokens, signalingPid 
   };
 }
 
-export async function joinBare(others: number): Promise<Company> {
+export interface Bare {
+  url: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/** Bare socket.io, one process for all rounds like ours. */
+export async function startBare(): Promise<Bare> {
   const child = fork(path.join(import.meta.dirname, '../relay/server.main.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  const url = `http://127.0.0.1:${port}`;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
+    },
+  };
+}
+
+export async function joinBare({ url, pid }: Bare, others: number): Promise<Company> {
   const sender = await connect(url, '');
   const hearers = await Promise.all(Array.from({ length: others }, () => connect(url, '')));
   return {
-    serverPid: child.pid ?? 0,
+    serverPid: pid,
     point: (number) => sender.emitWithAck('point', { consultId: 'c', at: pointerAt(number, place.studyUid) }),
     share: (number) => sender.emitWithAck('share', { consultId: 'c', presentation: 1, seq: number, change: changeTo(number) }),
     onHeard: (hear) => {
@@ -99,9 +117,6 @@ export async function joinBare(others: number): Promise<Company> {
     },
     close: async () => {
       for (const socket of [sender, ...hearers]) socket.close();
-      const gone = once(child, 'exit');
-      child.disconnect();
-      await gone;
     },
   };
 }

@@ -85,7 +85,7 @@ test('socket: P30 what goes to a link that its client calls wide is not made sma
   expect(await bytesOf()).toBeGreaterThan(70);
   expect(await request('live:setLink', { wide: false })).toMatchObject({ ok: true });
   expect(await bytesOf()).toBeLessThan(40);
-  expect(await request('live:setLink', { wide: 1 })).toMatchObject({ ok: false, error: { reason: 'invalid_fields' } });
+  expect(await socket.emitWithAck('live:setLink', { wide: 1 })).toMatchObject({ ok: false, error: { reason: 'invalid_fields' } });
 });
 
 test('socket: another protocol version and a missing token are refused by name', async () => {

@@ -232,7 +232,9 @@ async function answer(
   const requestId = randomUUID();
   const known = Object.hasOwn(requests, name);
   let input: unknown;
-  const log = ports.log.child({ requestId, request: known ? name : 'unknown' });
+  let child: Logger | undefined;
+  // Few requests have anything to say.
+  const logOf = (): Logger => (child ??= ports.log.child({ requestId, request: known ? name : 'unknown' }));
   try {
     await limiter.consume(socket.id).catch(() => {
       throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
@@ -248,11 +250,23 @@ async function answer(
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
     input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
-    const data = await handler({ actor: seat.actor, requestId, log, ip: seat.ip, signal: seat.gone.signal, socketId: socket.id }, input);
+    const data = await handler(
+      {
+        actor: seat.actor,
+        requestId,
+        get log() {
+          return logOf();
+        },
+        ip: seat.ip,
+        signal: seat.gone.signal,
+        socketId: socket.id,
+      },
+      input,
+    );
     reply({ ok: true, data });
     ports.onRequest?.(name, true, (performance.now() - started) / 1000);
   } catch (error) {
-    reply({ ok: false, error: toErrorBody(error, log, requestId) });
+    reply({ ok: false, error: toErrorBody(error, logOf(), requestId) });
     ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
     if (!(error instanceof AppError)) return;
     if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') ports.onRefused?.(seat.actor, requestId, input);
