@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LARGEST_BLOCK, LONGEST_AGE, parseRed, writeRed } from './red.ts';
 import { RedWriter } from './redWriter.ts';
 import { CLEAR, voiceOf } from './voiceCare.ts';
@@ -140,4 +140,42 @@ test('the copy is its own: what the browser does with its buffer afterwards does
 test('what is no redundant packet goes out as it is', () => {
   const odd = sound(0xef, 0, 0);
   expect(new RedWriter().write(odd, 0)).toBe(odd);
+});
+
+describe('a pause', () => {
+  /** In 20 ms packets: speech, the packet that begins the pause, and what the browser gives for as long as it lasts. */
+  function paused(distances: number[], stepSamples = 960): { age: number; packet: ReturnType<typeof parseRed> }[] {
+    const writer = new RedWriter();
+    writer.distances = distances;
+    for (let index = 0; index < 10; index += 1) writer.write(plain(sound(index, index, index)), index * stepSamples);
+    const begun = 10 * stepSamples;
+    writer.write(plain(sound(7)), begun);
+    return Array.from({ length: 15 }, (_, index) => {
+      const age = (index + 1) * stepSamples;
+      return { age, packet: parseRed(writer.write(sound(), begun + age)) };
+    }).filter(({ packet }) => packet !== undefined);
+  }
+
+  test('is told again as often as words get copies, with the last of them', () => {
+    expect(paused([])).toEqual([]);
+    expect(paused([2]).map(({ age }) => age)).toEqual([1_920]);
+    const twice = paused([2, 4]);
+    expect(twice.map(({ age }) => age)).toEqual([1_920, 4_800]);
+    expect(twice[0]?.packet).toMatchObject({ payloadType: OPUS, primary: sound(7) });
+    // The words before it, as old as they are by now.
+    expect(twice[0]?.packet?.older).toEqual([
+      { age: 7 * 960 - 960, data: sound(6, 6, 6) },
+      { age: 5 * 960 - 960, data: sound(8, 8, 8) },
+    ]);
+    expect(paused([3, 5], 2_880).map(({ age }) => age)).toEqual([2_880, 5_760]);
+  });
+
+  test('that is over is not told again, and what is no pause stays empty', () => {
+    const writer = new RedWriter();
+    writer.distances = [2, 4];
+    expect(writer.write(sound(), 0)).toHaveLength(0);
+    writer.write(plain(sound(7)), 960);
+    writer.write(plain(sound(1, 2, 3)), 1_920);
+    expect(writer.write(sound(), 6_000)).toHaveLength(0);
+  });
 });

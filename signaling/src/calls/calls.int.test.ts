@@ -119,6 +119,23 @@ describe('at a node', () => {
     expect(commandsOf(node, 'control:leave')).toEqual([]);
   });
 
+  test('a socket that the server still believes in gives way to the one its owner says has followed it', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
+    await an.join(callId);
+    const { participantId } = await binh.join(callId);
+    const back = await stage.person('Bình', binh.personId);
+    expect(await back.ask('call:setState', { callId, handRaised: true })).toMatchObject({ ok: false, error: { reason: 'no_seat' } });
+    await back.request('call:setState', { callId, participantId, unheardMs: 100, handRaised: true });
+    const raised = (payload: Record<string, unknown>) => (payload['participant'] as { handRaised: boolean }).handRaised;
+    expect(await an.untilNotice('call:participantChanged', raised)).toMatchObject({ participant: { participantId, awaySince: null } });
+    // The end of the old one is nobody's any more; what is told next comes over the new one.
+    binh.socket.close();
+    await an.request('call:leave', { callId });
+    expect(await back.untilNotice('call:participantLeft')).toMatchObject({ callId });
+    expect(commandsOf(node, 'control:leave').map(({ input }) => input['participantId'])).not.toContain(participantId);
+  });
+
   test('who does not come back has left, and an empty call ends by itself', async () => {
     const callId = randomUUID();
     const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
