@@ -68,7 +68,6 @@ test('an administrator connects a hospital’s record system and learns in words
       await expect(row.getByText(text('recordSystems:state.off'))).toBeVisible();
     });
   } finally {
-    await admin.context().close();
     await server.stop();
   }
 });

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { NODE_SECRET } from './testing/callServer.ts';
 import type { CallServer, CallServerOptions } from './testing/callServer.ts';
-import { startFakeNode } from './testing/fakeNode.ts';
 import { CallStage } from './testing/callStage.ts';
 import type { FakeNode } from './testing/fakeNode.ts';
 
@@ -235,93 +234,6 @@ describe('between nodes', () => {
     expect((await post('Bearer wrong', {})).status).toBe(401);
     expect((await post(`Bearer ${NODE_SECRET}`, { nodeId: 'x' })).status).toBe(400);
     expect(server.nodes.usableCount).toBe(0);
-  });
-});
-
-describe('without a node', () => {
-  test('two talk directly, their signalling passes between them and nobody else; the third is told why not', async () => {
-    await serve();
-    const callId = randomUUID();
-    const [an, binh, chi] = [await stage.person('An'), await stage.person('Bình'), await stage.person('Chi')];
-    const first = await an.join(callId);
-    const second = await binh.join(callId);
-    expect([first.mode, second.mode]).toEqual(['p2p', 'p2p']);
-    expect([first.peerToCall, second.peerToCall]).toEqual([null, first.participantId]);
-    await binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: { kind: 'rtc', data: {} } });
-    expect(await an.untilNotice('call:signalled')).toEqual({
-      callId,
-      fromParticipantId: second.participantId,
-      signal: { kind: 'rtc', data: {} },
-    });
-    await expect(chi.join(callId)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'no_media_node' });
-    await expect(chi.request('call:signal', { callId, toParticipantId: first.participantId, signal: {} })).rejects.toMatchObject({
-      reason: 'no_seat',
-    });
-    await expect(binh.request('call:signal', { callId, toParticipantId: randomUUID(), signal: {} })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
-    const large = { filler: 'x'.repeat(70_000) };
-    await expect(binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: large })).rejects.toMatchObject({
-      code: 'INVALID_REQUEST',
-    });
-    await expect(an.request('call:setConsumers', { callId, consumers: [] })).rejects.toMatchObject({ reason: 'direct_call' });
-  });
-
-  test('whose node was lost calls nobody who has not come back yet: that seat is about to be given up', async () => {
-    await serve();
-    const node = await startFakeNode('a');
-    await node.heartbeat(server.url);
-    await server.untilNodes(1);
-    const callId = randomUUID();
-    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
-    const [first, second] = [await an.join(callId), await binh.join(callId)];
-    expect([first.mode, second.peerToCall]).toEqual(['sfu', null]);
-    await node.close();
-    for (const one of [an, binh]) await one.untilNotice('call:rejoinRequired');
-    const back = await an.join(callId, first.participantId);
-    expect(back).toMatchObject({ mode: 'p2p', peerToCall: null });
-    expect(await binh.join(callId, second.participantId)).toMatchObject({ mode: 'p2p', peerToCall: back.participantId });
-  });
-
-  test('a node that comes takes the call over', async () => {
-    await serve();
-    const callId = randomUUID();
-    const an = await stage.person('An');
-    const { participantId } = await an.join(callId);
-    await stage.addNode('late', 1);
-    expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'mode_changed' });
-    expect(await an.join(callId, participantId)).toMatchObject({ mode: 'sfu' });
-  });
-});
-
-describe('snapshots', () => {
-  test('one is asked, noted, and what came of it is told to all; nobody else reports it', async () => {
-    const fileId = randomUUID();
-    await serve({ forceP2p: true, rights: { isPictureOf: async (_, __, id) => id === fileId } });
-    const callId = randomUUID();
-    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
-    const [first, second] = [await an.join(callId), await binh.join(callId)];
-    await expect(an.request('call:askSnapshot', { callId, participantId: randomUUID(), source: 'camera' })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
-    await expect(an.request('call:askSnapshot', { callId, participantId: first.participantId, source: 'camera' })).rejects.toMatchObject({
-      code: 'CONFLICT',
-      reason: 'no_snapshot',
-    });
-    const { snapshotId } = await an.request('call:askSnapshot', { callId, participantId: second.participantId, source: 'camera' });
-    expect(server.told).toContain(`snapshot:${callId}:${binh.personId}`);
-    expect(await binh.untilNotice('call:snapshotAsked')).toEqual({ callId, snapshotId, byName: 'An', source: 'camera' });
-    await expect(an.request('call:askSnapshot', { callId, participantId: second.participantId, source: 'camera' })).rejects.toMatchObject({
-      code: 'RATE_LIMITED',
-    });
-    await expect(an.request('call:reportSnapshot', { callId, snapshotId, fileId })).rejects.toMatchObject({ reason: 'no_snapshot' });
-    await expect(binh.request('call:reportSnapshot', { callId, snapshotId, fileId: randomUUID() })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-      reason: 'no_snapshot',
-    });
-    await binh.request('call:reportSnapshot', { callId, snapshotId, fileId });
-    expect(await an.untilNotice('call:snapshotReported')).toEqual({ callId, snapshotId, participantId: second.participantId, fileId });
-    await expect(binh.request('call:reportSnapshot', { callId, snapshotId, fileId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

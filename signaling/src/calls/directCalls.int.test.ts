@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallClient } from './testing/callClient.ts';
 import { CallStage } from './testing/callStage.ts';
+import { startFakeNode } from './testing/fakeNode.ts';
 import type { FakeNode } from './testing/fakeNode.ts';
 
 const stage = new CallStage();
@@ -103,5 +104,61 @@ describe('two in one network', () => {
     const chi = await stage.person('Chi', undefined, here);
     expect(await chi.ask('call:setDirect', { callId, direct: true })).toMatchObject({ ok: false, error: { reason: 'no_seat' } });
     expect(await an.ask('call:setDirect', { callId, direct: 'yes' })).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
+  });
+});
+
+describe('without a node', () => {
+  test('two talk directly, their signalling passes between them and nobody else; the third is told why not', async () => {
+    await stage.serve();
+    const callId = randomUUID();
+    const [an, binh, chi] = [await stage.person('An'), await stage.person('Bình'), await stage.person('Chi')];
+    const first = await an.join(callId);
+    const second = await binh.join(callId);
+    expect([first.mode, second.mode]).toEqual(['p2p', 'p2p']);
+    expect([first.peerToCall, second.peerToCall]).toEqual([null, first.participantId]);
+    await binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: { kind: 'rtc', data: {} } });
+    expect(await an.untilNotice('call:signalled')).toEqual({
+      callId,
+      fromParticipantId: second.participantId,
+      signal: { kind: 'rtc', data: {} },
+    });
+    await expect(chi.join(callId)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'no_media_node' });
+    await expect(chi.request('call:signal', { callId, toParticipantId: first.participantId, signal: {} })).rejects.toMatchObject({
+      reason: 'no_seat',
+    });
+    await expect(binh.request('call:signal', { callId, toParticipantId: randomUUID(), signal: {} })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const large = { filler: 'x'.repeat(70_000) };
+    await expect(binh.request('call:signal', { callId, toParticipantId: first.participantId, signal: large })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    await expect(an.request('call:setConsumers', { callId, consumers: [] })).rejects.toMatchObject({ reason: 'direct_call' });
+  });
+
+  test('whose node was lost calls nobody who has not come back yet: that seat is about to be given up', async () => {
+    const server = await stage.serve();
+    const node = await startFakeNode('a');
+    await node.heartbeat(server.url);
+    await server.untilNodes(1);
+    const callId = randomUUID();
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
+    const [first, second] = [await an.join(callId), await binh.join(callId)];
+    expect([first.mode, second.peerToCall]).toEqual(['sfu', null]);
+    await node.close();
+    for (const one of [an, binh]) await one.untilNotice('call:rejoinRequired');
+    const back = await an.join(callId, first.participantId);
+    expect(back).toMatchObject({ mode: 'p2p', peerToCall: null });
+    expect(await binh.join(callId, second.participantId)).toMatchObject({ mode: 'p2p', peerToCall: back.participantId });
+  });
+
+  test('a node that comes takes the call over', async () => {
+    await stage.serve();
+    const callId = randomUUID();
+    const an = await stage.person('An');
+    const { participantId } = await an.join(callId);
+    await stage.addNode('late', 1);
+    expect(await an.untilNotice('call:rejoinRequired')).toEqual({ callId, reason: 'mode_changed' });
+    expect(await an.join(callId, participantId)).toMatchObject({ mode: 'sfu' });
   });
 });
