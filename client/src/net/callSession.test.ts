@@ -178,29 +178,12 @@ describe('a call session', () => {
     expect(previousSeats()).toEqual([null, 'seat-1']);
   });
 
-  test('says since when nothing was heard, also where the socket that came in between went before it could ask', async () => {
-    let nowMs = 100_000;
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  test('after a change of network the seat is not claimed, and the media is left alone unless the server says so', async () => {
     await session.join();
-    signaling.answer = () => {
-      throw unavailable();
-    };
-    signaling.reconnect(9_000);
-    await vi.waitFor(() => expect(signaling.requests.at(-1)?.name).toBe('call:setState'));
-    nowMs += 3_000;
-    signaling.answer = () => ({});
-    signaling.reconnect(1_000);
-    await vi.waitFor(() => expect(signaling.requests.at(-1)?.input).toMatchObject({ participantId: 'seat-1', unheardMs: 12_000 }));
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    // Answered: what was heard until then is known.
-    nowMs += 50_000;
-    signaling.reconnect(500);
-    await vi.waitFor(() => expect(signaling.requests.at(-1)?.input).toMatchObject({ unheardMs: 500 }));
-    clock.mockRestore();
-    // Another address: a new connection is sooner there, so the seat is not claimed.
     changeNetwork();
     signaling.reconnect(500);
-    await vi.waitFor(() => expect(signaling.requests.at(-1)?.input).not.toHaveProperty('participantId'));
+    await vi.waitFor(() => expect(signaling.requests.at(-1)?.name).toBe('call:setState'));
+    expect(signaling.requests.at(-1)?.input).not.toHaveProperty('participantId');
     expect(transports).toHaveLength(1);
   });
 

@@ -15,15 +15,17 @@ import type {
   RemoteMedia,
 } from './callTransport.ts';
 import { deviceCeiling, watchDevice } from './device.ts';
+import { warmUpDirectOnGoodLink } from './directWarmUp.ts';
 import { Emitter } from './emitter.ts';
 import type { LadderSample, Pin, Rung } from './ladder.ts';
 import { Listeners } from './listeners.ts';
 import { LocalMedia } from './localMedia.ts';
 import { onNetworkChange } from './networkChange.ts';
 import type { Subscribe } from './networkChange.ts';
-import { openTransport, sfuCapabilities, warmUpDirectCall } from './openTransport.ts';
+import { openTransport, sfuCapabilities } from './openTransport.ts';
 import type { TransportInput } from './openTransport.ts';
-import { Rejoining, isPassing } from './rejoining.ts';
+import { OwnSeat } from './ownSeat.ts';
+import { Rejoining } from './rejoining.ts';
 import { RungKeeper } from './rungKeeper.ts';
 import { tabSeatMemory } from './seatMemory.ts';
 import type { SeatMemory } from './seatMemory.ts';
@@ -35,11 +37,6 @@ import { SilenceKeeper } from './silenceKeeper.ts';
  * came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
  */
 const SLOW_JOIN_MS = 600;
-/**
- * By then the call has settled. What a direct call would need (some 35 KB) costs half a second of voice on a thin link: it waits for a good one, by two
- * looks, so that a climb that is only tried does not count.
- */
-const WARM_UP_DIRECT_MS = 10_000;
 
 export interface CallSessionInput {
   signaling: SignalingPort;
@@ -74,14 +71,8 @@ class Session implements CallSession {
   readonly #silence: SilenceKeeper;
   readonly #listeners: Listeners;
   readonly #rejoins: Rejoining;
+  readonly #seat: OwnSeat;
   #transport: CallTransport | undefined;
-  #participantId: string | null = null;
-  #handRaised = false;
-  #networkChanged = false;
-  /** Nothing came from signaling since then, over however many sockets, until the seat is known to be ours. */
-  #unheardSinceMs: number | undefined;
-  /** As we told the others last. */
-  #downlink: CallTransportEvents['downlinkChanged'] = { thin: false, lossy: false };
   #over = false;
 
   constructor(input: CallSessionInput) {
@@ -95,7 +86,8 @@ class Session implements CallSession {
       device: deviceCeiling(navigator),
       ...input,
     };
-    const { signaling, callId, pin, device } = this.#input;
+    const { signaling, callId, pin, device, seatMemory: memory, onNetwork } = this.#input;
+    this.#seat = new OwnSeat({ signaling, callId, memory, onNetwork });
     this.#rungs = new RungKeeper({
       pin,
       device,
@@ -109,7 +101,7 @@ class Session implements CallSession {
     });
     this.#listeners = new Listeners({ signaling, callId, onChange: () => this.#applyRung() });
     this.#rejoins = new Rejoining({
-      join: () => this.#join(this.#participantId),
+      join: () => this.#join(this.#seat.participantId),
       onRefused: (error) => {
         this.#finish();
         this.#events.emit('failed', { error });
@@ -119,22 +111,14 @@ class Session implements CallSession {
       read: async () => (this.linkState === 'connected' ? this.#transport?.inbound() : undefined),
       onChange: (flows) => this.#events.emit('flowsChanged', flows),
     });
-    let good = 0;
-    const warmUp = setInterval(() => {
-      const carries = this.mode === 'sfu' && (this.rung === 'hd' || this.rung === 'sd') && !this.#downlink.thin;
-      good = carries ? good + 1 : 0;
-      if (good < 2) return;
-      clearInterval(warmUp);
-      // Without it the code is fetched when it is needed.
-      void warmUpDirectCall().catch(() => undefined);
-    }, WARM_UP_DIRECT_MS);
     this.#stops = [
-      () => clearInterval(warmUp),
+      warmUpDirectOnGoodLink({
+        carries: () => this.mode === 'sfu' && (this.rung === 'hd' || this.rung === 'sd') && !this.downlink.thin,
+      }),
       () => this.#rungs.close(),
       () => this.#silence.close(),
       () => this.#listeners.close(),
       () => this.#rejoins.close(),
-      this.#input.onNetwork(() => (this.#networkChanged = true)),
       // Who says what the device is has said all there is to know of it.
       input.device === undefined ? watchDevice(navigator, (ceiling) => this.#rungs.setDevice(ceiling)) : () => undefined,
       signaling.on('call:rejoinRequired', (notice) => {
@@ -160,7 +144,7 @@ class Session implements CallSession {
   }
 
   get participantId(): string | null {
-    return this.#participantId;
+    return this.#seat.participantId;
   }
 
   get remoteMedia(): readonly RemoteMedia[] {
@@ -180,7 +164,7 @@ class Session implements CallSession {
   }
 
   get downlink(): CallTransportEvents['downlinkChanged'] {
-    return this.#downlink;
+    return this.#seat.downlink;
   }
 
   setPin(pin: Pin): void {
@@ -192,7 +176,7 @@ class Session implements CallSession {
   }
 
   async join(): Promise<CallJoined> {
-    return this.#join(this.#input.seatMemory.get(this.#input.callId));
+    return this.#join(this.#seat.remembered);
   }
 
   publish(source: MediaSource, track: MediaStreamTrack, options?: PublishOptions): Promise<void> {
@@ -211,9 +195,8 @@ class Session implements CallSession {
     return this.#local.replaceTrack(source, track);
   }
 
-  async setHandRaised(handRaised: boolean): Promise<void> {
-    this.#handRaised = handRaised;
-    await this.#input.signaling.request('call:setState', { callId: this.#input.callId, handRaised });
+  setHandRaised(handRaised: boolean): Promise<void> {
+    return this.#seat.setHandRaised(handRaised);
   }
 
   async withFullCamera<T>(work: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
@@ -231,13 +214,13 @@ class Session implements CallSession {
 
   async leave(): Promise<void> {
     if (this.#over) return;
-    const seated = this.#participantId !== null;
+    const seated = this.#seat.participantId !== null;
     this.#finish();
     if (seated) await this.#input.signaling.request('call:leave', { callId: this.#input.callId });
   }
 
   async #join(previousParticipantId: string | null): Promise<CallJoined> {
-    const { signaling, callId, seatMemory, iceTransportPolicy } = this.#input;
+    const { signaling, callId, iceTransportPolicy } = this.#input;
     const rtpCapabilities = await this.#input.rtpCapabilities();
     const inbox = openInbox(signaling, callId);
     let transport: CallTransport | undefined;
@@ -248,9 +231,7 @@ class Session implements CallSession {
       const tookMs = performance.now() - askedAtMs;
       const slow = this.#transport === undefined && tookMs > SLOW_JOIN_MS;
       this.#rejoins.answered();
-      this.#unheardSinceMs = undefined;
-      this.#participantId = joined.participantId;
-      seatMemory.set(callId, joined.participantId);
+      this.#seat.taken(joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
       if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
       // Before the first voice comes: one of a wide link fills a narrow one alone.
@@ -262,8 +243,8 @@ class Session implements CallSession {
         inbox,
         iceTransportPolicy,
         slow,
-        networkChanged: this.#networkChanged && this.#transport !== undefined,
-        downlink: this.#downlink,
+        networkChanged: this.#seat.networkChanged && this.#transport !== undefined,
+        downlink: this.downlink,
       });
       if (slow) this.#rungs.startLow();
       this.#listeners.restart(joined.participantId, joined.participants);
@@ -282,7 +263,7 @@ class Session implements CallSession {
     const before = this.#transport;
     const heldBefore = before?.remoteMedia ?? [];
     this.#transport = transport;
-    this.#networkChanged = false;
+    this.#seat.moved();
     this.#rejoins.moved();
     before?.close();
     this.#rungs.restart();
@@ -312,16 +293,13 @@ class Session implements CallSession {
     this.#transport?.setRung(this.#rungs.rung, { ...this.#rungs.way, ...this.#listeners.needs });
   }
 
-  /** The others spare our link; whether it matters they hear again after each reconnect. */
   #tellDownlink(downlink: CallTransportEvents['downlinkChanged']): void {
-    this.#downlink = downlink;
+    this.#seat.tellDownlink(downlink);
     this.#events.emit('downlinkChanged', downlink);
-    const { signaling, callId } = this.#input;
-    signaling.request('call:setState', { callId, thinDownlink: downlink.thin, lossyDownlink: downlink.lossy }).catch(() => undefined);
   }
 
   #rejoin(reason: CallSessionEvents['rejoining']['reason']): void {
-    if (this.#over || this.#participantId === null) return;
+    if (this.#over || this.#seat.participantId === null) return;
     if (this.#rejoins.start()) this.#events.emit('rejoining', { reason });
   }
 
@@ -329,28 +307,14 @@ class Session implements CallSession {
   async #afterReconnect(unheardMs: number): Promise<void> {
     // A rejoin that waits for its next try need not wait any longer.
     this.#rejoins.wake();
-    const sinceMs = Math.min(this.#unheardSinceMs ?? Infinity, performance.now() - unheardMs);
-    this.#unheardSinceMs = sinceMs;
-    if (this.#over || this.#participantId === null || this.#rejoins.isUnderWay) return;
-    try {
-      await this.#input.signaling.request('call:setState', {
-        callId: this.#input.callId,
-        // With another address a new connection stands sooner than the old one finds its way: there the seat comes back by a rejoin, unless the server knows.
-        ...(this.#networkChanged ? {} : { participantId: this.#participantId, unheardMs: performance.now() - sinceMs }),
-        handRaised: this.#handRaised,
-        thinDownlink: this.#downlink.thin,
-        lossyDownlink: this.#downlink.lossy,
-      });
-      this.#unheardSinceMs = undefined;
-    } catch (error) {
-      // Lost again: the next reconnect asks again.
-      if (!isPassing(error)) this.#rejoin('link_lost');
-    }
+    this.#seat.unheardFor(unheardMs);
+    if (this.#over || this.#seat.participantId === null || this.#rejoins.isUnderWay) return;
+    if (!(await this.#seat.claim())) this.#rejoin('link_lost');
   }
 
   #finish(): void {
     this.#over = true;
-    this.#input.seatMemory.set(this.#input.callId, null);
+    this.#seat.giveUp();
     for (const stop of this.#stops) stop();
     this.#transport?.close();
   }
