@@ -83,9 +83,8 @@ export class OwnSeat {
       await signaling.request('call:setState', {
         callId,
         // With another address a new connection stands sooner than the old one finds its way: there the seat comes back by a rejoin, unless the server knows.
-        ...(this.#networkChanged
-          ? {}
-          : { participantId: this.#participantId ?? undefined, unheardMs: nowMs - (this.#unheardSinceMs ?? nowMs) }),
+        participantId: this.#networkChanged ? undefined : (this.#participantId ?? undefined),
+        unheardMs: nowMs - (this.#unheardSinceMs ?? nowMs),
         handRaised: this.#handRaised,
         thinDownlink: this.#downlink.thin,
         lossyDownlink: this.#downlink.lossy,

@@ -4,22 +4,10 @@ import { networkOf } from '../edge/network.ts';
 import { actorKeyOf, participantOf, seatsInView } from './liveCall.ts';
 import type { LiveCall, Seat } from './liveCall.ts';
 import type { CallCaller, CallNoticeName, EmitToSocket } from './ports.ts';
+import type { Told } from './toldLately.ts';
 
 /** How many notices are kept for a seat whose socket is away; more than that and it joins anew instead. */
 const MAX_MISSED = 500;
-/** A dead socket is noticed within twenty seconds, and ten later where something late still came over it. */
-const TOLD_KEPT_MS = 45_000;
-/** How much later than sent something may have come over a socket that lived: the way there, and the way of the question. */
-const ON_THE_WAY_MS = 2_000;
-/** Say how something stands: told twice they do no harm, and the last one counts. */
-const STANDINGS: readonly CallNoticeName[] = [
-  'call:participantChanged',
-  'call:producerWanted',
-  'call:directChanged',
-  'call:activeSpeakerChanged',
-];
-/** Of use in their moment only. */
-const PASSING: readonly CallNoticeName[] = ['call:stillSent'];
 
 /** What a client knows of the seat it had over a socket that it lost. */
 export interface SeatClaim {
@@ -86,19 +74,23 @@ export class CallTable {
     );
     // Two devices of one person away at once: which is which only their participant ids tell, so without one both join anew.
     const [away, ...others] = participantId === undefined ? mine.filter((seat) => seat.awaySince !== null) : mine;
-    if (call === undefined || away === undefined || others.length > 0 || !this.#mayTakeBack(away, claim)) {
+    const owed = away === undefined || others.length > 0 ? undefined : this.#owedTo(away, claim);
+    if (call === undefined || away === undefined || owed === undefined)
       throw new AppError('NOT_FOUND', 'no seat in this call', { reason: 'no_seat' });
-    }
-    this.#reattach(call, away, socketId, ip);
+    clearTimeout(away.awayTimer);
+    away.socketId = socketId;
+    away.network = networkOf(ip);
+    away.awaySince = null;
+    away.missed = [];
+    for (const told of owed) this.#tell(away, told);
+    this.tellChanged(call, away);
     return { call, seat: away };
   }
 
   send<N extends CallNoticeName>(seat: Seat, name: N, payload: NoticePayload<N>): void {
-    const send = () => this.#emit(seat.socketId, name, payload);
-    if (seat.awaySince === null) {
-      this.#remember(seat, name, send);
-      send();
-    } else if (seat.missed.length < MAX_MISSED) seat.missed.push(send);
+    const notice = { name, send: () => this.#emit(seat.socketId, name, payload) };
+    if (seat.awaySince === null) this.#tell(seat, notice);
+    else if (seat.missed.length < MAX_MISSED) seat.missed.push(notice);
   }
 
   /** To everybody in view, except one. */
@@ -110,32 +102,19 @@ export class CallTable {
     if (seat.joined) this.broadcast(call, 'call:participantChanged', { callId: call.id, participant: participantOf(seat) });
   }
 
-  #remember(seat: Seat, name: CallNoticeName, send: () => void): void {
-    if (PASSING.includes(name)) return;
-    const atMs = performance.now();
-    const old = seat.told.findIndex((told) => atMs - told.atMs <= TOLD_KEPT_MS);
-    seat.told.splice(0, old < 0 ? seat.told.length : old);
-    seat.told.push({ atMs, name, send });
+  #tell(seat: Seat, notice: Told): void {
+    seat.told.add(notice);
+    notice.send();
   }
 
-  /** Whether nothing is lost with the old socket; what may be told twice then waits with what was missed. */
-  #mayTakeBack(seat: Seat, { unheardMs }: SeatClaim): boolean {
-    if (seat.awaySince !== null) return seat.missed.length < MAX_MISSED;
+  /**
+   * What its owner has to be told over a new socket, in order: what went into the old one after it had died, whoever noticed that first, and what came
+   * while the seat was away. undefined where something is lost with the old one.
+   */
+  #owedTo(seat: Seat, { unheardMs }: SeatClaim): Told[] | undefined {
     // Its old socket seems to live: only who says since when it does not gets the seat.
-    if (unheardMs === undefined || unheardMs + ON_THE_WAY_MS > TOLD_KEPT_MS) return false;
-    const sinceMs = performance.now() - unheardMs - ON_THE_WAY_MS;
-    const unheard = seat.told.filter(({ atMs }) => atMs >= sinceMs);
-    if (unheard.some(({ name }) => !STANDINGS.includes(name))) return false;
-    seat.missed.push(...unheard.map(({ send }) => send));
-    return true;
-  }
-
-  #reattach(call: LiveCall, seat: Seat, socketId: string, ip: string): void {
-    clearTimeout(seat.awayTimer);
-    seat.socketId = socketId;
-    seat.network = networkOf(ip);
-    seat.awaySince = null;
-    for (const send of seat.missed.splice(0)) send();
-    this.tellChanged(call, seat);
+    if (seat.awaySince === null && unheardMs === undefined) return undefined;
+    const unheard = unheardMs === undefined ? [] : seat.told.unheard(unheardMs);
+    return unheard === undefined || seat.missed.length >= MAX_MISSED ? undefined : [...unheard, ...seat.missed];
   }
 }

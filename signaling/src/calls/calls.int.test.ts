@@ -135,6 +135,34 @@ describe('at a node', () => {
     expect(commandsOf(node, 'control:leave').map(({ input }) => input['participantId'])).not.toContain(participantId);
   });
 
+  test('a socket whose end the server noticed first: what had gone into it unheard is told again, or the seat is taken anew', async () => {
+    const callId = randomUUID();
+    const [an, binh, chi] = [await stage.person('An'), await stage.person('Bình'), await stage.person('Chi')];
+    await an.join(callId);
+    await chi.join(callId);
+    const { participantId } = await binh.join(callId);
+    await an.request('call:setState', { callId, handRaised: true });
+    server.cutSocketOf(participantId);
+    const isAway = (payload: Record<string, unknown>) => (payload['participant'] as { awaySince: unknown }).awaySince !== null;
+    await an.untilNotice('call:participantChanged', isAway);
+    const back = await stage.person('Bình', binh.personId);
+    await back.request('call:setState', { callId, participantId, unheardMs: 5_000, handRaised: false });
+    const raised = (payload: Record<string, unknown>) => (payload['participant'] as { handRaised: boolean }).handRaised;
+    expect(await back.untilNotice('call:participantChanged', raised)).toMatchObject({ participant: { name: 'An' } });
+    // Somebody leaves, and that goes into the dead socket: it cannot be told twice.
+    await chi.request('call:leave', { callId });
+    server.cutSocketOf(participantId);
+    await expect
+      .poll(() => an.notices.filter(({ name, payload }) => name === 'call:participantChanged' && isAway(payload)))
+      .toHaveLength(2);
+    const again = await stage.person('Bình', binh.personId);
+    expect(await again.ask('call:setState', { callId, participantId, unheardMs: 5_000, handRaised: false })).toMatchObject({
+      ok: false,
+      error: { reason: 'no_seat' },
+    });
+    expect((await again.join(callId, participantId)).participants.map(({ name }) => name).toSorted()).toEqual(['An', 'Bình']);
+  });
+
   test('who does not come back has left, and an empty call ends by itself', async () => {
     const callId = randomUUID();
     const [an, binh] = [await stage.person('An'), await stage.person('Bình')];

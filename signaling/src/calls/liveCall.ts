@@ -3,14 +3,9 @@ import type { CallParticipant, DirectState } from '@hoi-chan/shared/features/cal
 import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Actor } from '../access/actor.ts';
 import { networkOf } from '../edge/network.ts';
-import type { CallAdmission, CallCaller, CallNoticeName, CallPerson } from './ports.ts';
-
-/** One notice to one seat. */
-export interface Told {
-  atMs: number;
-  name: CallNoticeName;
-  send: () => void;
-}
+import type { CallAdmission, CallCaller, CallPerson } from './ports.ts';
+import { ToldLately } from './toldLately.ts';
+import type { Told } from './toldLately.ts';
 
 /** One seat: who sits there, over which socket, and what the others see of it. */
 export interface Seat {
@@ -35,9 +30,8 @@ export interface Seat {
   awaySince: string | null;
   awayTimer: NodeJS.Timeout | undefined;
   /** What it missed while away, in order. */
-  readonly missed: (() => void)[];
-  /** What it was told lately over its socket, in order; a socket may be dead for a while before anybody notices. */
-  readonly told: Told[];
+  missed: Told[];
+  readonly told: ToldLately;
   /** False until its join is answered: the others do not see it yet. */
   joined: boolean;
   /** The media below it is gone; it was told to join again. */
@@ -108,7 +102,7 @@ export function newSeat(
     awaySince: null,
     awayTimer: undefined,
     missed: [],
-    told: [],
+    told: new ToldLately(),
     joined: false,
     lost: false,
   };

@@ -140,6 +140,40 @@ describe('a client that knows sooner than the server that its socket is dead', (
     expect(seatOfLan()?.socketId).toBe('lan-2');
   });
 
+  test('is told again as well what went into the dead socket before the server noticed, and joins anew where that cannot be', async () => {
+    await vi.advanceTimersByTimeAsync(30_000);
+    calls.setState(tam, callId, { handRaised: true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    calls.onSocketGone(lan.socketId);
+    calls.setState(tam, callId, { handRaised: false });
+    await vi.advanceTimersByTimeAsync(60_000);
+    calls.setState(back, callId, claim(76_000));
+    const hands = told.flatMap(({ socketId, payload }) => {
+      const { participant } = payload as { participant?: { name: string; handRaised: boolean } };
+      return socketId === 'lan-2' && participant?.name === 'Tâm' ? [participant.handRaised] : [];
+    });
+    expect(hands).toEqual([true, false]);
+    // The next socket dies at once, with what it was just told, and then somebody leaves.
+    const later = { ...back, socketId: 'lan-3' };
+    calls.leave(tam, callId);
+    calls.onSocketGone('lan-2');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(() => calls.setState(later, callId, claim(11_000))).toThrow(noSeat);
+    expect(() => calls.setState({ ...later, socketId: 'lan-4' }, callId, { ...claim(11_000), participantId: undefined })).toThrow(noSeat);
+  });
+
+  test('is told once more what it missed, when the socket that came in between died as well', async () => {
+    await vi.advanceTimersByTimeAsync(30_000);
+    calls.onSocketGone(lan.socketId);
+    calls.setState(tam, callId, { handRaised: true });
+    calls.setState(back, callId, claim(500));
+    calls.onSocketGone(back.socketId);
+    await vi.advanceTimersByTimeAsync(5_000);
+    calls.setState({ ...back, socketId: 'lan-3' }, callId, claim(5_500));
+    const again = told.filter(({ socketId }) => socketId === 'lan-3').map(({ payload }) => payload);
+    expect(again).toContainEqual(expect.objectContaining({ participant: expect.objectContaining({ name: 'Tâm', handRaised: true }) }));
+  });
+
   test('gets nobody else’s seat, nor one over a socket of which it does not say that it is dead', async () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(() => calls.setState({ ...back, actor: doctor('Hoa') }, callId, claim(16_000))).toThrow(noSeat);

@@ -4,6 +4,7 @@ import type { NoticePayload } from '@hoi-chan/shared/index.ts';
 import { CallTable } from './callTable.ts';
 import type { Seat } from './liveCall.ts';
 import { Stills } from './stills.ts';
+import { ToldLately } from './toldLately.ts';
 
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]).toString('base64');
 const WEBP = Buffer.from('RIFF\u0004\u0000\u0000\u0000WEBPVP8 ', 'latin1').toString('base64');
@@ -31,7 +32,7 @@ function room(names: readonly string[]) {
     awaySince: null,
     awayTimer: undefined,
     missed: [],
-    told: [],
+    told: new ToldLately(),
     joined: true,
     lost: false,
   }));
