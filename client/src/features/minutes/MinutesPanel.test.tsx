@@ -1,0 +1,86 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, configure, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import i18next from 'i18next';
+import { MemoryRouter } from 'react-router';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Me } from '@hoi-chan/shared/features/access.ts';
+import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import { SignalingContext } from '../../net/SignalingContext.ts';
+import { MeContext } from '../../state/me.ts';
+import { renderWithUi } from '../../testing/renderWithUi.tsx';
+import MinutesPanel from './MinutesPanel.tsx';
+import { contentOf, person } from './testing/content.ts';
+import { FakeServer } from './testing/fakeServer.ts';
+
+configure({ asyncUtilTimeout: 10_000 });
+
+const consultId = '2f7a0a52-6a4f-4c3f-9c39-0f4d4ac0a001';
+const chair = { id: 'chair', name: 'BS chair' } as Me;
+const text = (key: string): string => i18next.t(key, { name: 'BS secretary' });
+
+function minutesIn(phase: MinutesState['phase']): MinutesState {
+  const signedAt = '2026-03-01T08:00:00Z';
+  return {
+    consultId,
+    phase,
+    versionNumber: 1,
+    content: { ...contentOf(), conclusion: phase === 'signed' ? 'Chuyển viện trong ngày' : 'Theo dõi' },
+    contentSha256: '0'.repeat(64),
+    signatures: [{ person: person('chair'), as: 'chair', at: signedAt, contentSha256: '0'.repeat(64) }],
+    hasPdf: false,
+    revision: 1,
+    lastSigned: null,
+    signedVersions: [],
+  };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('a signed text whose reading fails says why beside what was told, shows the old one no more, and comes when it is asked for again', async () => {
+  const reads: ((response: Response) => void)[] = [];
+  vi.stubGlobal('fetch', (path: string) => {
+    // What stands beside the text: deliveries, the names of codes.
+    if (!path.endsWith('/minutes')) return Promise.resolve(Response.json({ deliveries: [], entries: [] }));
+    const read = Promise.withResolvers<Response>();
+    reads.push(read.resolve);
+    return read.promise;
+  });
+  const answer = async (count: number, response: Response): Promise<void> => {
+    await waitFor(() => expect(reads).toHaveLength(count));
+    await act(async () => reads.at(-1)?.(response));
+  };
+  const port = new FakeServer().connect();
+  await renderWithUi(
+    <MemoryRouter>
+      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+        <SignalingContext value={port as never}>
+          <MeContext value={chair}>
+            <MinutesPanel consult={{ id: consultId, state: 'active', specialist: person('chair') } as unknown as Consult} />
+          </MeContext>
+        </SignalingContext>
+      </QueryClientProvider>
+    </MemoryRouter>,
+  );
+  await answer(1, Response.json(minutesIn('signing')));
+  expect(await screen.findByText(text('minutes:locked.waiting'))).toBeTruthy();
+
+  act(() => port.notify('minutes:phaseChanged', { consultId, phase: 'signed' }));
+  expect((await screen.findByTestId('minutes-phase-told')).textContent).toBe(text('minutes:told.signed'));
+  expect(screen.queryByRole('alert'), 'nothing has failed yet').toBeNull();
+  await answer(2, Response.json({ error: { code: 'UNAVAILABLE', message: 'busy', reason: 'database_busy' } }, { status: 503 }));
+
+  const why = await screen.findByRole('alert');
+  expect(why.textContent).not.toBe('');
+  expect(screen.getByTestId('minutes-phase-told')).toBeTruthy();
+  expect(screen.getByTestId('minutes-panel').dataset['phase']).toBe('signed');
+  expect(screen.queryByText('Theo dõi'), 'the text before is not the one that was signed').toBeNull();
+
+  await userEvent.click(screen.getByRole('button', { name: text('common:errors.action.retry') }));
+  expect(screen.queryByRole('alert'), 'while it is asked for again').toBeNull();
+  await answer(3, Response.json(minutesIn('signed')));
+  expect(await screen.findByTestId('minutes-signed')).toBeTruthy();
+  expect(screen.getByText('Chuyển viện trong ngày')).toBeTruthy();
+  expect(screen.queryByTestId('minutes-phase-told')).toBeNull();
+});
