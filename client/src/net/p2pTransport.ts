@@ -15,17 +15,14 @@ import { Emitter } from './emitter.ts';
 import type { Rung } from './ladder.ts';
 import { countersOf } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
-import { P2pReceiving } from './p2pReceiving.ts';
 import { P2pSending } from './p2pSending.ts';
-import { onNetworkChange } from './networkChange.ts';
-import { PathKeeper } from './pathKeeper.ts';
+import { PeerLine } from './peerLine.ts';
 import { parsePeerMessage } from './peerMessage.ts';
 import type { PeerMessage } from './peerMessage.ts';
-import { foldTrack, readPeerStats } from './peerStats.ts';
+import { foldTrack } from './peerStats.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
-import type { StatsEntry } from './streamStats.ts';
-import { packetsByTrack, pathOf, sampleOf } from './streamStats.ts';
+import { packetsByTrack, pathOf } from './streamStats.ts';
 import { CLEAR } from './voiceCare.ts';
 import type { VoiceWay } from './voiceCare.ts';
 
@@ -42,13 +39,6 @@ export interface P2pTransportInput {
   iceTransportPolicy?: RTCIceTransportPolicy;
 }
 
-/** One connection to one other person, and what lives as long as it does. */
-interface Line {
-  peer: Peer.Instance;
-  receiving: P2pReceiving;
-  path: PathKeeper;
-}
-
 /** Media straight between two people, through simple-peer; signaling only carries their offers. */
 export class P2pTransport implements CallTransport {
   readonly mode = 'p2p';
@@ -58,7 +48,7 @@ export class P2pTransport implements CallTransport {
   readonly #sending = new P2pSending(() => this.#tellSources());
   /** Whom to call, until it is done or they are gone. */
   #toCall: string | null;
-  #line: Line | undefined;
+  #line: PeerLine | undefined;
   #tooLate: ReturnType<typeof setTimeout> | undefined;
   #linkState: LinkState = 'connecting';
   #closed = false;
@@ -113,7 +103,7 @@ export class P2pTransport implements CallTransport {
   }
 
   async stats(): Promise<CallStats> {
-    const entries = await this.#readStats();
+    const entries = await this.#line?.readStats();
     if (entries === undefined) return { roundTripMs: undefined, availableOutgoingBps: undefined, streams: [] };
     const { participantId: ownId } = this.#input.joined;
     const sent = this.#sending.tracks.map(({ source, trackId }) =>
@@ -126,14 +116,14 @@ export class P2pTransport implements CallTransport {
   }
 
   async linkCounters(): Promise<LinkCounters | undefined> {
-    const entries = await this.#readStats();
+    const entries = await this.#line?.readStats();
     return entries === undefined ? undefined : countersOf(entries, performance.now());
   }
 
   async inbound(): Promise<readonly Inbound[] | undefined> {
     const line = this.#line;
     if (line?.peer.connected !== true) return undefined;
-    const packets = packetsByTrack((await this.#readStats()) ?? []);
+    const packets = packetsByTrack((await this.#line?.readStats()) ?? []);
     const { participantId, media, expects } = line.receiving;
     return [{ participantId, packets: media.reduce((sum, { track }) => sum + (packets.get(track.id) ?? 0), 0), expected: expects }];
   }
@@ -182,7 +172,7 @@ export class P2pTransport implements CallTransport {
         this.#sending.setHiddenThere(message.sources);
         return;
       case 'restart':
-        this.#offerAnew();
+        this.#line?.offerAnew();
     }
   }
 
@@ -196,43 +186,34 @@ export class P2pTransport implements CallTransport {
   #open(participantId: string, initiator: boolean): void {
     if (this.#closed) return;
     this.#hangUp();
-    const peer = new this.#Peer({
+    const { signaling, callId, joined, iceTransportPolicy = 'all' } = this.#input;
+    const line = new PeerLine({
+      Peer: this.#Peer,
+      participantId,
       initiator,
-      config: { iceServers: this.#input.joined.iceServers, iceTransportPolicy: this.#input.iceTransportPolicy ?? 'all' },
+      config: { iceServers: joined.iceServers, iceTransportPolicy },
       streams: this.#sending.streams,
-    });
-    const ifStill = (then: () => void): void => void (this.#line?.peer === peer && then());
-    const path = new PathKeeper({
-      read: async () => sampleOf(await readPeerStats(peer), performance.now()),
-      restart: () => this.#restart(participantId),
-      onChange: (state) => ifStill(() => this.#setLink(state)),
-      onSignalingBack: (handler) => this.#input.signaling.onReconnected(handler),
-      onNetworkChange,
-    });
-    this.#line = { peer, receiving: new P2pReceiving(participantId, this.#events), path };
-    this.#awaitConnection();
-    this.#setLink('connecting');
-    this.#sending.attach(peer);
-    this.#tellSources();
-    peer.on('signal', (data) => ifStill(() => this.#tell({ kind: 'rtc', data: { ...data } })));
-    peer.on('track', (track, stream) => ifStill(() => this.#line?.receiving.addTrack(stream.id, track)));
-    peer.on('connect', () =>
-      ifStill(() => {
+      events: this.#events,
+      signaling,
+      onSignal: (data) => this.#tell({ kind: 'rtc', data }),
+      onConnected: () => {
         clearTimeout(this.#tooLate);
         this.#setLink('connected');
-        path.iceChanged('connected');
         this.#sending.apply();
-      }),
-    );
-    peer.on('iceStateChange', (state: string) =>
-      ifStill(() => {
-        if (!peer.connected) return;
-        if (state === 'disconnected') path.iceChanged('disconnected');
-        if (state === 'connected' || state === 'completed') path.iceChanged('connected');
-      }),
-    );
-    peer.on('error', () => ifStill(() => this.#setLink('failed')));
-    peer.on('close', () => ifStill(() => this.#setLink('failed')));
+      },
+      onLink: (state) => this.#setLink(state),
+      tellRestart: () =>
+        signaling.request('call:signal', {
+          callId,
+          toParticipantId: participantId,
+          signal: { kind: 'restart' } satisfies PeerMessage,
+        }),
+    });
+    this.#line = line;
+    this.#awaitConnection();
+    this.#setLink('connecting');
+    this.#sending.attach(line.peer);
+    this.#tellSources();
   }
 
   #awaitConnection(): void {
@@ -245,39 +226,16 @@ export class P2pTransport implements CallTransport {
     const line = this.#line;
     if (line === undefined) return;
     this.#line = undefined;
-    line.path.close();
     this.#sending.attach(undefined);
-    line.peer.destroy();
-    line.receiving.close();
+    line.close();
   }
 
   #signalPeer(data: Record<string, unknown>): void {
     try {
-      // simple-peer checks what it is given and reports through 'error'.
-      this.#line?.peer.signal(data as unknown as Peer.SignalData);
+      this.#line?.signal(data);
     } catch {
       this.#setLink('failed');
     }
-  }
-
-  /** Asks for new ICE credentials on both sides, which only the one who called can begin. Rejects while signaling cannot be reached. */
-  async #restart(toParticipantId: string): Promise<void> {
-    const { signaling, callId } = this.#input;
-    await signaling.request('call:signal', { callId, toParticipantId, signal: { kind: 'restart' } satisfies PeerMessage });
-    this.#offerAnew();
-  }
-
-  /** simple-peer has no call for an ICE restart (RFC 8445 §9); its connection below has, and the next offer carries it. */
-  #offerAnew(): void {
-    const peer = this.#line?.peer as (Peer.Instance & { initiator: boolean; negotiate(): void; _pc?: RTCPeerConnection }) | undefined;
-    if (peer?.initiator !== true || peer.destroyed) return;
-    peer._pc?.restartIce();
-    peer.negotiate();
-  }
-
-  async #readStats(): Promise<readonly StatsEntry[] | undefined> {
-    const peer = this.#line?.peer;
-    return peer === undefined || peer.destroyed ? undefined : readPeerStats(peer);
   }
 
   #tellSources(): void {

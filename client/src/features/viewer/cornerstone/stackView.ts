@@ -1,6 +1,6 @@
 import { Enums, type Types } from '@cornerstonejs/core';
 import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts';
-import type { ViewportCamera, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
+import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
 import { assertFits, imageProblem } from '../problems.ts';
@@ -9,29 +9,18 @@ import { frameIndex, type Frame, type Stack } from '../series.ts';
 import { fetchUnlessHeld, HeldBack, middleComesFirst, waitsToBeAsked } from '../thin/heavyFrame.ts';
 import type { Place } from '../together/sight.ts';
 import { initialViewState, type Probe, type ViewState } from '../viewState.ts';
-import { draggedWindow, type VoiWindow } from '../windows.ts';
 import { edgesOf } from './edges.ts';
 import { isCached, isLinkSlow, loadFrame } from './frameRequests.ts';
 import { probeAt, valuesOf } from './probe.ts';
 import { reachOf } from './reach.ts';
 import { applyCamera, pixelSize, placeAt, placeNear, pointOf, readCamera, rotationOf } from './sharedSight.ts';
 import { describeFrames, drawingEngine, imageIdOf, memoryLimitBytes } from './setup.ts';
+import { showWindow, stackActs, type StackActs } from './stackActs.ts';
 
 /** One stack in one viewport. Everything the toolbar, the keys and the gestures do goes through here. */
-export interface StackView {
+export interface StackView extends StackActs {
   state: Store<ViewState>;
   goTo(index: number): void;
-  /** null: the window the file proposes. */
-  setWindow(window: VoiWindow | null): void;
-  dragWindow(dx: number, dy: number): void;
-  /** `x`, `y`: CSS pixels in the viewport that stay where they are; its middle otherwise. */
-  zoomBy(factor: number, x?: number, y?: number): void;
-  panBy(dx: number, dy: number): void;
-  rotate(): void;
-  flip(axis: 'horizontal' | 'vertical'): void;
-  invert(): void;
-  /** Position, size, window and turning back to how the picture came. */
-  reset(): void;
   play(on: boolean): void;
   setFrameRate(framesPerSecond: number): void;
   /** The value at `x`, `y` (CSS pixels in the viewport); undefined beside the picture. */
@@ -49,8 +38,6 @@ export interface StackView {
   pixelSize(): { column: number; row: number } | undefined;
   /** Values of the shown picture in modality units; undefined for colour and while it is not in memory. */
   values(): PictureValues | undefined;
-  /** Shows the part of the picture that `camera` says; turning and flipping stay as they are. */
-  setCamera(camera: ViewportCamera): void;
   /** Tries the shown picture again after an error. */
   retry(): void;
   /** Fetches the shown picture although the link is too thin for it: a person said so. */
@@ -58,8 +45,6 @@ export interface StackView {
   destroy(): void;
 }
 
-const minZoom = 0.1;
-const maxZoom = 30;
 let viewports = 0;
 
 export interface StackViewOptions {
@@ -133,8 +118,7 @@ export function createStackView(
   };
 
   const showAs = (view: ViewportView): void => {
-    if (view.window !== null) viewport.setProperties({ voiRange: rangeOf(view.window) });
-    else if (state.get().window !== null) resetWindow(viewport);
+    if (view.window !== null || state.get().window !== null) showWindow(viewport, view.window);
     viewport.setProperties({ invert: view.inverted });
     applyCamera(viewport, view.camera);
   };
@@ -214,47 +198,7 @@ export function createStackView(
   return {
     state,
     goTo,
-    setWindow: (window) =>
-      change(() => {
-        if (window === null) resetWindow(viewport);
-        else viewport.setProperties({ voiRange: rangeOf(window) });
-      }),
-    dragWindow: (dx, dy) =>
-      change(() => {
-        const { window } = state.get();
-        if (window === null) return;
-        viewport.setProperties({ voiRange: rangeOf(draggedWindow(window, dx, dy)) });
-      }),
-    zoomBy: (factor, x, y) =>
-      change(() => {
-        const point: Types.Point2 = [x ?? element.clientWidth / 2, y ?? element.clientHeight / 2];
-        const world = viewport.canvasToWorld(point);
-        viewport.setZoom(Math.min(Math.max(viewport.getZoom() * factor, minZoom), maxZoom));
-        const moved = viewport.worldToCanvas(world);
-        const pan = viewport.getPan();
-        viewport.setPan([pan[0] + point[0] - moved[0], pan[1] + point[1] - moved[1]]);
-      }),
-    panBy: (dx, dy) =>
-      change(() => {
-        const pan = viewport.getPan();
-        viewport.setPan([pan[0] + dx, pan[1] + dy]);
-      }),
-    rotate: () =>
-      change(() => {
-        viewport.setViewPresentation({ rotation: (state.get().rotation + 90) % 360 });
-      }),
-    flip: (axis) =>
-      change(() => {
-        const { flippedHorizontally, flippedVertically } = state.get();
-        viewport.setCamera(axis === 'horizontal' ? { flipHorizontal: !flippedHorizontally } : { flipVertical: !flippedVertically });
-      }),
-    invert: () => change(() => viewport.setProperties({ invert: !state.get().inverted })),
-    reset: () =>
-      change(() => {
-        viewport.resetProperties();
-        viewport.resetCamera();
-        viewport.setViewPresentation({ rotation: 0 });
-      }),
+    ...stackActs({ viewport, element, state, change }),
     play,
     setFrameRate,
     snapshot: () => {
@@ -286,16 +230,6 @@ export function createStackView(
       state.get().status === 'drawn'
         ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y)
         : undefined,
-    setCamera: (camera) =>
-      change(() => {
-        const { rotation, flippedHorizontally, flippedVertically } = state.get();
-        const turn = {
-          rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : 0,
-          flippedHorizontally,
-          flippedVertically,
-        } as const;
-        applyCamera(viewport, { ...camera, ...turn });
-      }),
     retry: () => {
       patch({ status: 'loading', fetching: true, problem: null });
       void draw(state.get().index);
@@ -314,15 +248,4 @@ export function createStackView(
       engine.disableElement(viewportId);
     },
   };
-}
-
-function rangeOf({ center, width }: VoiWindow): { lower: number; upper: number } {
-  return { lower: center - width / 2, upper: center + width / 2 - 1 };
-}
-
-/** Back to the file's window without touching inversion. */
-function resetWindow(viewport: Types.IStackViewport): void {
-  const { invert } = viewport.getProperties();
-  viewport.resetProperties();
-  viewport.setProperties({ invert });
 }
