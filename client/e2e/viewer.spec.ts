@@ -158,7 +158,7 @@ test('a picture that cannot be had says why over its small picture, and the rest
     await expect(problem).toHaveCount(0);
   });
 
-  await test.step('an archive that gives the small picture and not the image: tried again when asked', async () => {
+  await test.step('an archive that gives the small picture and not the image: tried again by itself', async () => {
     await page.route(/\/frames\/1$/, (route) => route.fulfill({ status: 503, body: '' }));
     await open();
     await expect(problem).toContainText(text('viewer:problem.archive_down.title'), { timeout: 60_000 });
@@ -167,6 +167,16 @@ test('a picture that cannot be had says why over its small picture, and the rest
     await page.getByTestId('images-panel').screenshot({ path: test.info().outputPath('preview-kept.png') });
     const { violations } = await new AxeBuilder({ page }).include('[data-testid=images-panel]').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    await expect(problem.getByRole('button', { name: text('viewer:retry') })).toBeVisible();
+    await page.unroute(/\/frames\/1$/);
+    await expectDrawn(page);
+    await expect(problem).toHaveCount(0);
+  });
+
+  await test.step('an image that the archive does not have yet: tried again when asked', async () => {
+    await page.route(/\/frames\/1$/, (route) => route.fulfill({ status: 404, body: '' }));
+    await open();
+    await expect(problem).toContainText(text('viewer:problem.missing.title'), { timeout: 60_000 });
     await page.unroute(/\/frames\/1$/);
     await problem.getByRole('button', { name: text('viewer:retry') }).click();
     await expectDrawn(page);

@@ -52,9 +52,14 @@ export function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
+/** True when what keeps the picture away may be over in a moment: the link, or an archive that is busy or starts anew. */
+export function passesByItself(problem: ImageProblem): boolean {
+  return problem === 'offline' || problem === 'archive_down';
+}
+
 /** True when trying again may help. */
 export function mayRetry(problem: ImageProblem): boolean {
-  return problem === 'offline' || problem === 'archive_down' || problem === 'missing';
+  return passesByItself(problem) || problem === 'missing';
 }
 
 /** True when the small picture the archive draws may stand there: not where the person may not see it, or it may be another's. */

@@ -2,6 +2,7 @@ import { Enums, type Types } from '@cornerstonejs/core';
 import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts';
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
+import { createAgainLater } from '../againLater.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
 import { assertFits, imageProblem } from '../problems.ts';
 import { progressBoard, seriesKey } from '../progress/board.ts';
@@ -127,6 +128,8 @@ export function createStackView(
     try {
       await queue.want(index);
       if (ended || state.get().index !== index) return;
+      // Tried again by itself: until it is here, why it did not come stays on the screen.
+      if (state.get().status === 'error') patch({ status: 'loading', problem: null });
       if (stackSet) await viewport.setImageIdIndex(index);
       else {
         stackSet = true;
@@ -138,13 +141,19 @@ export function createStackView(
       readBack();
     } catch (error) {
       if (ended || state.get().index !== index) return;
-      patch(error instanceof HeldBack ? { held: true } : { status: 'error', problem: imageProblem(error) });
+      if (error instanceof HeldBack) return patch({ held: true });
+      const problem = imageProblem(error);
+      patch({ status: 'error', problem });
+      later.failed(problem);
     }
   };
+  const later = createAgainLater(() => void draw(state.get().index));
   const onRendered = (): void => {
     const { index, status } = state.get();
-    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? ''))
+    if (stackSet && status === 'loading' && viewport.getCurrentImageIdIndex() === index && isCached(imageIds[index] ?? '')) {
+      later.settled();
       patch({ status: 'drawn', fetching: false, held: false, problem: null });
+    }
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
 
@@ -153,6 +162,7 @@ export function createStackView(
     const { index: now, status } = state.get();
     if (index === now && status !== 'loading' && stackSet) return;
     if (index !== now) direction = index > now ? 1 : -1;
+    later.settled();
     patch({ index, status: 'loading', fetching: !isCached(imageIds[index] ?? ''), held: false, problem: null });
     queue.focus(index, direction);
     void draw(index);
@@ -241,6 +251,7 @@ export function createStackView(
     },
     destroy: () => {
       ended = true;
+      later.settled();
       clearTimeout(cineTimer);
       resize.disconnect();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);

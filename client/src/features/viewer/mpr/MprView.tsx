@@ -2,6 +2,7 @@ import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { createAgainLater } from '../againLater.ts';
 import { createFrameQueue } from '../frameQueue.ts';
 import { isCached, loadFrame } from '../cornerstone/frameRequests.ts';
 import { describeFrames, imageIdOf, memoryLimitBytes } from '../cornerstone/setup.ts';
@@ -162,11 +163,19 @@ function useSlices(consultId: string, stack: Stack, block: Block, round: number)
       }
       setState({ ready: slices.length, slices, problem: undefined });
     };
-    loadAll().catch((error: unknown) => {
-      if (!ended) setState({ ready: queue.ready(), slices: undefined, problem: imageProblem(error) });
-    });
+    const load = (): void => {
+      loadAll().catch((error: unknown) => {
+        if (ended) return;
+        const problem = imageProblem(error);
+        setState({ ready: queue.ready(), slices: undefined, problem });
+        later.failed(problem);
+      });
+    };
+    const later = createAgainLater(load);
+    load();
     return () => {
       ended = true;
+      later.settled();
       queue.destroy();
     };
   }, [consultId, stack, block, round]);
