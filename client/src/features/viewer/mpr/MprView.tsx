@@ -115,7 +115,7 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
         </p>
         <div className={classes['presets']}>
           {presetsFor(stack.modality).map((preset) => (
-            <Button key={preset.key} size="compact-sm" variant="default" onClick={() => setWindow(preset)}>
+            <Button key={preset.key} className={classes['preset']} size="compact-sm" onClick={() => setWindow(preset)}>
               {t(`preset.${preset.key}`)}
             </Button>
           ))}
