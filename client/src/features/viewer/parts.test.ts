@@ -4,7 +4,7 @@ import { isoDate, personName, TAG } from './dicomJson.ts';
 import { firstPart, paletteEntries } from './dicomSource.ts';
 import { KEY_ACTIONS, keyMeaning } from './keys.ts';
 import { createLinkSpeed } from './linkSpeed.ts';
-import { assertFits, imageProblem, mayRetry, mayShowPreview } from './problems.ts';
+import { assertFits, imageProblem, isAskedAgain, mayRetry, mayShowPreview } from './problems.ts';
 import { searchTags, tagLines } from './tags.ts';
 import { instanceOf } from './testing/instances.ts';
 
@@ -26,6 +26,13 @@ describe('problems', () => {
   it('offers another try only where it may help', () => {
     expect(mayRetry('offline')).toBe(true);
     expect(mayRetry('broken')).toBe(false);
+  });
+  it('asks a busy archive longer for what a study holds than a dead link, and nobody for what was refused', () => {
+    const tries = (error: unknown): number => [0, 1, 2, 3, 4, 5, 6].filter((failures) => isAskedAgain(failures, error)).length;
+    expect(tries(new AppError('UNAVAILABLE', 'x', { reason: 'images_unavailable' }))).toBe(5);
+    expect(tries(new AppError('UNAVAILABLE', 'x', { reason: 'offline' }))).toBe(2);
+    expect(tries(new AppError('NOT_FOUND', 'x'))).toBe(0);
+    expect(tries(new AppError('FORBIDDEN', 'x'))).toBe(0);
   });
   it('keeps the small picture, but not where nothing may be seen', () => {
     for (const problem of ['offline', 'archive_down', 'broken', 'syntax', 'too_large', 'no_webgl'] as const)

@@ -57,6 +57,15 @@ export function passesByItself(problem: ImageProblem): boolean {
   return problem === 'offline' || problem === 'archive_down';
 }
 
+/**
+ * Whether what a study holds is asked for once more after so many failures: an archive that is busy has some twenty seconds for it, since without it
+ * another study's pictures stand first; that the link is down is said at once.
+ */
+export function isAskedAgain(failures: number, error: unknown): boolean {
+  const problem = imageProblem(error);
+  return passesByItself(problem) && failures < (problem === 'archive_down' ? 5 : 2);
+}
+
 /** True when trying again may help. */
 export function mayRetry(problem: ImageProblem): boolean {
   return passesByItself(problem) || problem === 'missing';

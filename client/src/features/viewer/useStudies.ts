@@ -2,6 +2,7 @@ import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { readStudy } from './dicomSource.ts';
 import { firstPictureFirst } from './prepared/pictures.ts';
+import { isAskedAgain } from './problems.ts';
 import { arrangeStudy, keepUnchanged, type StudyContent } from './series.ts';
 
 export interface StudyEntry {
@@ -24,6 +25,7 @@ export function useStudies(consultId: string, studies: Consult['studies']): Stud
       },
       // Images of a study do not change while one looks at them; a study that grows is told of, and read again then.
       staleTime: Infinity,
+      retry: isAskedAgain,
       // Arranged content is large and identical after each read: comparing it would cost more than drawing.
       structuralSharing: false,
     })),
