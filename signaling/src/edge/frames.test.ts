@@ -61,6 +61,60 @@ describe('to a wide link', () => {
     expect(await bytesOf(() => seat.emit('told', list))).toBeLessThan(plain(list) / 5);
   });
 
+  test('text of every length and script arrives as it was told, to many, to one and as an answer', async () => {
+    // The header of a frame is longer from 126 bytes on, and a message of Unicode longer than its characters.
+    const texts = [
+      ...Array.from({ length: 140 }, (_each, index) => 'a'.repeat(index)),
+      ...['ề', '🩺', '\u0000"\\'].map((sign) => sign.repeat(300)),
+    ];
+    const sent = texts.flatMap((text) => [text, text]);
+    for (const text of texts) {
+      server.emit('told', text);
+      seat.emit('told', text);
+    }
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(sent.length);
+    expect(heard).toEqual(sent);
+    seat.onAny((_name, text: string, answer: (text: string) => void) => answer(text));
+    for (const text of texts) expect(await client.emitWithAck('asked', text)).toBe(text);
+  });
+
+  test('P30 what a connection is slow to take arrives whole and in order', async () => {
+    const reading = (client.io.engine.transport as unknown as { ws: { _socket: Pipe } }).ws._socket;
+    reading.pause();
+    const sent: unknown[] = [];
+    // More than the system holds for a connection.
+    for (let index = 0; index < 20_000; index += 1) {
+      const value = `${index} ${'x'.repeat(900)}`;
+      sent.push(value);
+      (index % 3 === 0 ? seat : server).emit('told', value);
+      if (index % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(pipe.writableLength).toBeGreaterThan(0);
+    reading.resume();
+    await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(sent.length);
+    expect(heard).toEqual(sent);
+  });
+
+  test('what is told to a connection that breaks ends it, and nothing else', async () => {
+    const gone = once(seat as never, 'disconnect');
+    pipe.destroy();
+    for (let index = 0; index < 3; index += 1) server.emit('told', index);
+    await gone;
+    server.emit('told', 'nobody');
+    expect(heard).toEqual([]);
+  });
+
+  test('nothing is written after the goodbye', async () => {
+    const gone = once(seat as never, 'disconnect');
+    // As when the other side closes: its seat is still there until the connection has ended.
+    (seat.conn as unknown as { transport: { socket: { close(): void } } }).transport.socket.close();
+    const before = pipe.bytesWritten;
+    server.emit('told', 'late');
+    expect(pipe.bytesWritten).toBe(before);
+    await gone;
+    expect(heard).toEqual([]);
+  });
+
   test('P30 nothing small overtakes something large that is being compressed, nor the other way round', async () => {
     const large = randomBytes(40_000).toString('base64');
     const sent: unknown[] = [];
@@ -69,6 +123,8 @@ describe('to a wide link', () => {
       to.emit('told', value);
     };
     for (let round = 0; round < 30; round += 1) {
+      // Engine.IO's own messages wait for nobody, and what is told next waits for them.
+      if (round % 3 === 0) (seat.conn as unknown as { sendPacket(type: string): void }).sendPacket('ping');
       tell(round % 2 === 0 ? seat : server, `${round} ${large}`);
       for (let index = 0; index < 5; index += 1) {
         tell(index % 2 === 0 ? server : seat, pointer(round * 10 + index));

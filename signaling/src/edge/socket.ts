@@ -13,13 +13,13 @@ import {
   type TransientNoticeName,
 } from '@hoi-chan/shared/index.ts';
 import type { Logger } from 'pino';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { roomsOf, type Actor } from '../access/actor.ts';
 import type { Context } from './context.ts';
 import { parseInput, toErrorBody } from './errors.ts';
 import { shareFrames } from './frames.ts';
+import { PerSecond } from './perSecond.ts';
 
 export interface SocketContext extends Context {
   actor: Actor;
@@ -109,9 +109,11 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     socket.disconnect(true);
   }
 
+  const isFresh = (seat: Seat): boolean => Date.now() - seat.readAt <= freshMs;
+
   /** Reads the rights again when they are old. Throws UNAUTHENTICATED when the session is over. */
   async function refresh(socket: Socket, seat: Seat): Promise<void> {
-    if (Date.now() - seat.readAt <= freshMs) return;
+    if (isFresh(seat)) return;
     const actor = await ports.refreshActor(seat.actor);
     const moved = String(roomsOf(actor)) !== String(roomsOf(seat.actor));
     seat.actor = actor;
@@ -186,9 +188,9 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
         void socket.join(roomsOf(seat.actor));
         if (seat.actor.kind === 'staff') void socket.join(`family:${seat.actor.familyId}`);
         lifecycle.onConnect(socket.id, seat.actor);
-        const limiter = new RateLimiterMemory({ points: REQUESTS_PER_SECOND, duration: 1 });
+        const limit = new PerSecond(REQUESTS_PER_SECOND);
         socket.onAny((name: unknown, ...args: unknown[]) => {
-          void answer(socket, seat, String(name), args, handlers, limiter, ports, { refresh, end });
+          void answer(socket, seat, String(name), args, handlers, limit, ports, { isFresh, refresh, end });
         });
         socket.on('disconnect', () => {
           seats.delete(socket.id);
@@ -199,6 +201,29 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     },
   };
   return edge;
+}
+
+/** A class, since an object with a getter of its own is of another shape for each request, and slow to read. */
+class Asked implements SocketContext {
+  readonly actor: Actor;
+  readonly ip: string;
+  readonly signal: AbortSignal;
+  readonly socketId: string;
+  readonly requestId: string;
+  readonly #logOf: () => Logger;
+
+  constructor({ actor, ip, gone }: Seat, socketId: string, requestId: string, logOf: () => Logger) {
+    this.actor = actor;
+    this.ip = ip;
+    this.signal = gone.signal;
+    this.socketId = socketId;
+    this.requestId = requestId;
+    this.#logOf = logOf;
+  }
+
+  get log(): Logger {
+    return this.#logOf();
+  }
 }
 
 async function admit(socket: Socket, ports: SocketEdgePorts): Promise<Actor> {
@@ -222,9 +247,13 @@ async function answer(
   name: string,
   args: unknown[],
   handlers: RequestHandlers,
-  limiter: RateLimiterMemory,
+  limit: PerSecond,
   ports: SocketEdgePorts,
-  door: { refresh(socket: Socket, seat: Seat): Promise<void>; end(socket: Socket, reason: string): void },
+  door: {
+    isFresh(seat: Seat): boolean;
+    refresh(socket: Socket, seat: Seat): Promise<void>;
+    end(socket: Socket, reason: string): void;
+  },
 ): Promise<void> {
   const started = performance.now();
   const ack = args.at(-1);
@@ -236,33 +265,19 @@ async function answer(
   // Few requests have anything to say.
   const logOf = (): Logger => (child ??= ports.log.child({ requestId, request: known ? name : 'unknown' }));
   try {
-    await limiter.consume(socket.id).catch(() => {
-      throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
-    });
+    if (!limit.take(started)) throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
     if (!known) throw new AppError('INVALID_REQUEST', 'unknown request', { reason: 'unknown_request' });
     if (typeof ack !== 'function' || args.length !== 2) {
       throw new AppError('INVALID_REQUEST', 'a request is one object and an acknowledgement', { reason: 'bad_envelope' });
     }
-    await door.refresh(socket, seat);
+    if (!door.isFresh(seat)) await door.refresh(socket, seat);
     // Nobody is left to answer, and nothing may be begun on behalf of a socket whose end has been noted already.
     if (seat.gone.signal.aborted) return;
     const contract = requests[name as RequestName] as RequestContract;
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
     input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
-    const data = await handler(
-      {
-        actor: seat.actor,
-        requestId,
-        get log() {
-          return logOf();
-        },
-        ip: seat.ip,
-        signal: seat.gone.signal,
-        socketId: socket.id,
-      },
-      input,
-    );
+    const data = await handler(new Asked(seat, socket.id, requestId, logOf), input);
     reply({ ok: true, data });
     ports.onRequest?.(name, true, (performance.now() - started) / 1000);
   } catch (error) {

@@ -17,6 +17,8 @@ interface Seat {
   studies: Map<string, number>;
   /** Messages of one socket take effect in their order, whichever of them had to ask the database. */
   turn: Promise<unknown>;
+  /** How many of them are not done. */
+  waiting: number;
 }
 
 export interface ViewportPorts {
@@ -70,27 +72,53 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
     });
   }
 
+  const isKnown = (studyUid: string, seat: Seat): boolean => now() - (seat.studies.get(studyUid) ?? -Infinity) <= FRESH_MS;
+
   async function assertShared(consultId: string, studyUid: string, seat: Seat): Promise<void> {
-    if (now() - (seat.studies.get(studyUid) ?? -Infinity) <= FRESH_MS) return;
+    if (isKnown(studyUid, seat)) return;
     if (!(await isShared(consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
     seat.studies.set(studyUid, now());
   }
 
-  /** Runs `work` when the earlier messages of this socket about this consult are done, for those who have it open. */
-  async function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, work: (seat: Seat) => Promise<T> | T): Promise<T> {
+  interface Work<T> {
+    /** The study it is about, if any; it must be shared with the consult. Looks only, may refuse, and is asked again after the database was. */
+    about(seat: Seat): string | undefined;
+    run(seat: Seat): T;
+  }
+
+  /** Does the work when the earlier messages of this socket about this consult are done, for those who have it open. */
+  async function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, { about, run }: Work<T>): Promise<T> {
     const staff = assertStaff(actor);
     const seat = seats.get(socketId)?.get(consultId);
     if (seat === undefined) {
       await assertMayReadConsult(db, staff, consultId);
       throw new AppError('CONFLICT', 'open the images first', { reason: 'not_open' });
     }
-    const done = seat.turn.then(async () => {
-      seat.staff = staff;
-      if (!isFresh(seat))
-        for (const [other, theirs] of seatsAt(consultId)) if (other !== socketId) await dropUnlessReads(other, consultId, theirs);
-      await assertStillReads(socketId, consultId, seat);
-      return work(seat);
-    });
+    // Thirty times a second nothing of theirs is under way and nothing has to be asked of the database: then at once.
+    if (seat.waiting === 0 && isFresh(seat)) {
+      const studyUid = about(seat);
+      if (studyUid === undefined || isKnown(studyUid, seat)) {
+        seat.staff = staff;
+        return run(seat);
+      }
+    }
+    seat.waiting += 1;
+    const done = seat.turn
+      .then(async () => {
+        seat.staff = staff;
+        if (!isFresh(seat))
+          for (const [other, theirs] of seatsAt(consultId)) if (other !== socketId) await dropUnlessReads(other, consultId, theirs);
+        await assertStillReads(socketId, consultId, seat);
+        const studyUid = about(seat);
+        if (studyUid !== undefined) {
+          await assertShared(consultId, studyUid, seat);
+          about(seat);
+        }
+        return run(seat);
+      })
+      .finally(() => {
+        seat.waiting -= 1;
+      });
     seat.turn = done.catch(() => undefined);
     return done;
   }
@@ -111,6 +139,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
           readAt: now(),
           studies: new Map<string, number>(),
           turn: Promise.resolve(),
+          waiting: 0,
         };
         mine.set(consultId, seat);
         const parties = [askerId, ...(specialistId === null ? [] : [specialistId])].map((personId) => `person:${personId}`);
@@ -125,30 +154,38 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
       return {};
     },
     'viewport:present': async (context, { consultId, presenting }) =>
-      inTurn(context, consultId, ({ table }) => {
-        if (presenting) table.take(context.socketId);
-        else table.release(context.socketId);
-        return table.present();
+      inTurn(context, consultId, {
+        about: () => undefined,
+        run: ({ table }) => {
+          if (presenting) table.take(context.socketId);
+          else table.release(context.socketId);
+          return table.present();
+        },
       }),
     'viewport:share': async (context, { consultId, presentation, seq, change }) =>
-      inTurn(context, consultId, async (seat) => {
-        seat.table.assertPresenter(context.socketId, presentation);
-        await assertShared(consultId, seat.table.merged(change).studyUid, seat);
-        // Asked again: somebody may have taken over while the database was asked.
-        seat.table.assertPresenter(context.socketId, presentation);
-        return { seq: seat.table.share(seq, change) };
+      inTurn(context, consultId, {
+        about: ({ table }) => {
+          // Somebody may have taken over, also while the database was asked.
+          table.assertPresenter(context.socketId, presentation);
+          return table.merged(change).studyUid;
+        },
+        run: ({ table }) => ({ seq: table.share(seq, change) }),
       }),
     'viewport:point': async (context, { consultId, at }) =>
-      inTurn(context, consultId, async (seat) => {
-        if (at !== null) await assertShared(consultId, at.studyUid, seat);
-        seat.table.point(context.socketId, at);
-        return {};
+      inTurn(context, consultId, {
+        about: () => at?.studyUid,
+        run: ({ table }) => {
+          table.point(context.socketId, at);
+          return {};
+        },
       }),
     'viewport:draw': async (context, { consultId, draft }) =>
-      inTurn(context, consultId, async (seat) => {
-        if (draft !== null) await assertShared(consultId, draft.studyUid, seat);
-        seat.table.draw(context.socketId, draft);
-        return {};
+      inTurn(context, consultId, {
+        about: () => draft?.studyUid,
+        run: ({ table }) => {
+          table.draw(context.socketId, draft);
+          return {};
+        },
       }),
   } satisfies RequestHandlers;
 

@@ -97,7 +97,9 @@ export class Table {
 
   /** The view with `change` applied. @throws CONFLICT `view_unknown` when there is nothing whole to apply it to */
   merged(change: ViewportChange): ViewportView {
-    const whole = viewportView.safeParse({ ...this.#view, ...change });
+    // Both have been parsed, each part of the change is one of the view, and JSON knows no `undefined`: this is a view.
+    if (this.#view !== undefined) return { ...this.#view, ...change };
+    const whole = viewportView.safeParse(change);
     if (!whole.success) throw new AppError('CONFLICT', 'nothing to apply this change to', { reason: 'view_unknown' });
     return whole.data;
   }
