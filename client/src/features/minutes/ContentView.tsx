@@ -33,8 +33,8 @@ export function ContentView({ consultId, content }: { consultId: string; content
           ]
             .filter(Boolean)
             .join(' · ')}
-          {patient.identifiers.length > 0 && <span className={classes['soft']}> {patient.identifiers.join(', ')}</span>}
-          {patient.address !== '' && <span className={classes['soft']}> {patient.address}</span>}
+          {patient.identifiers.length > 0 && <span className={classes['soft']}> · {patient.identifiers.join(', ')}</span>}
+          {patient.address !== '' && <span className={classes['soft']}> · {patient.address}</span>}
         </Fact>
         <Fact label={t('content.time')}>
           {content.startedAt === null ? t('content.noCall') : <TimeText at={content.startedAt} />}
