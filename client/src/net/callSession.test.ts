@@ -182,9 +182,20 @@ describe('a call session', () => {
     await session.join();
     changeNetwork();
     signaling.reconnect(500);
-    await vi.waitFor(() => expect(signaling.requests.at(-1)?.name).toBe('call:setState'));
-    expect(signaling.requests.at(-1)?.input).toMatchObject({ participantId: undefined, unheardMs: expect.any(Number) });
+    const asked = () => signaling.requests.slice(1).map(({ name }) => name);
+    await vi.waitFor(() => expect(asked()).toEqual(['call:setState', 'call:join']));
+    expect(signaling.requests[1]?.input).toMatchObject({ participantId: undefined, unheardMs: expect.any(Number) });
+    await new Promise((resolve) => setTimeout(resolve, 0));
     expect(transports).toHaveLength(1);
+    expect(events).toEqual(['joined']);
+    signaling.answer = (name) => {
+      if (name === 'call:join') return answerJoin();
+      throw new AppError('NOT_FOUND', 'no seat', { reason: 'no_seat' });
+    };
+    signaling.reconnect(500);
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    expect(asked()).toEqual(['call:setState', 'call:join', 'call:setState', 'call:join']);
+    expect(events).toEqual(['joined', 'rejoining', 'joined']);
   });
 
   test('tells the others that our link is thin, again after each reconnect, and the next connection that it was', async () => {

@@ -226,7 +226,7 @@ class Session implements CallSession {
     let transport: CallTransport | undefined;
     try {
       const askedAtMs = performance.now();
-      const joined = await signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
+      const joined = await this.#seat.ask(rtpCapabilities, previousParticipantId);
       // A rejoin waits for the socket as well, and says nothing of the link.
       const tookMs = performance.now() - askedAtMs;
       const slow = this.#transport === undefined && tookMs > SLOW_JOIN_MS;
@@ -309,7 +309,7 @@ class Session implements CallSession {
     this.#rejoins.wake();
     this.#seat.unheardFor(unheardMs);
     if (this.#over || this.#seat.participantId === null || this.#rejoins.isUnderWay) return;
-    if (!(await this.#seat.claim())) this.#rejoin('link_lost');
+    if (!(await this.#seat.claim(await this.#input.rtpCapabilities()))) this.#rejoin('link_lost');
   }
 
   #finish(): void {

@@ -1,4 +1,4 @@
-import type { CallTransportEvents } from './callTransport.ts';
+import type { CallJoined, CallTransportEvents } from './callTransport.ts';
 import type { Subscribe } from './networkChange.ts';
 import { isPassing } from './rejoining.ts';
 import type { SeatMemory } from './seatMemory.ts';
@@ -20,6 +20,8 @@ export class OwnSeat {
   #networkChanged = false;
   /** Nothing came from signaling since then, over however many sockets, until the seat is known to be ours. */
   #unheardSinceMs: number | undefined;
+  /** A seat asked for together with the claim, which was refused. */
+  #askedAhead: Promise<CallJoined> | undefined;
   /** As we told the others last. */
   #downlink: CallTransportEvents['downlinkChanged'] = { thin: false, lossy: false };
 
@@ -44,6 +46,14 @@ export class OwnSeat {
   /** The one this tab had before it was reloaded. */
   get remembered(): string | null {
     return this.#input.memory.get(this.#input.callId);
+  }
+
+  /** Asks for a seat in place of the previous one. Errors of `call:join`. */
+  async ask(rtpCapabilities: Record<string, unknown>, previousParticipantId: string | null): Promise<CallJoined> {
+    const { signaling, callId } = this.#input;
+    const ahead = await this.#askedAhead?.catch(() => undefined);
+    this.#askedAhead = undefined;
+    return ahead ?? signaling.request('call:join', { callId, rtpCapabilities, previousParticipantId });
   }
 
   /** A join was answered. */
@@ -76,11 +86,12 @@ export class OwnSeat {
   }
 
   /** False when the server does not give it back: a new one has to be taken. */
-  async claim(): Promise<boolean> {
+  async claim(rtpCapabilities: Record<string, unknown>): Promise<boolean> {
     const { signaling, callId } = this.#input;
     const nowMs = performance.now();
+    let ahead: Promise<CallJoined> | undefined;
     try {
-      await signaling.request('call:setState', {
+      const asked = signaling.request('call:setState', {
         callId,
         // With another address a new connection stands sooner than the old one finds its way: there the seat comes back by a rejoin, unless the server knows.
         participantId: this.#networkChanged ? undefined : (this.#participantId ?? undefined),
@@ -89,11 +100,23 @@ export class OwnSeat {
         thinDownlink: this.#downlink.thin,
         lossyDownlink: this.#downlink.lossy,
       });
+      // There a refusal is what to expect, and waiting for it a round trip of silence: what it leads to is asked in the same breath.
+      if (this.#networkChanged)
+        ahead = signaling.request('call:join', {
+          callId,
+          rtpCapabilities,
+          previousParticipantId: this.#participantId,
+          unlessSeated: true,
+        });
+      ahead?.catch(() => undefined);
+      await asked;
       this.#unheardSinceMs = undefined;
       return true;
     } catch (error) {
-      // Lost again: the next reconnect asks again.
-      return isPassing(error);
+      // Lost again: the next reconnect asks again, unless a new seat may have been taken meanwhile.
+      if (isPassing(error)) return ahead === undefined;
+      this.#askedAhead = ahead;
+      return false;
     }
   }
 

@@ -62,7 +62,7 @@ export class PlayoutDelay {
     const share = this.#share();
     if (this.#burstAtMs === atMs) this.#goodSinceMs = undefined;
     if (share === undefined) return;
-    if (this.#burstAtMs === atMs || share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
+    if (share > GOOD || this.#lostShare() > STILL_LOSES) this.#goodSinceMs = undefined;
     else this.#goodSinceMs ??= atMs;
     if (share > BAD && this.#targetMs < LONGEST_MS) this.#moveTo(this.#targetMs + (this.#gapMs() > STEP_MS ? 2 : 1) * STEP_MS);
     else if (this.#targetMs > 0 && this.#goodSinceMs !== undefined && atMs - this.#goodSinceMs >= GOOD_FOR_MS) {

@@ -99,7 +99,7 @@ export class SfuTransport implements CallTransport {
     const device = await loadSfuDevice();
     const { sendTransport, recvTransport, iceServers } = input.joined;
     if (sendTransport === null || recvTransport === null) throw new AppError('INTERNAL', 'the join was answered without transports');
-    const { iceTransportPolicy = 'all' } = input;
+    const { iceTransportPolicy = 'all', networkChanged = false } = input;
     const options = (transport: TransportOptions): types.TransportOptions => ({
       // Whatever mediasoup put into the envelope comes out here for mediasoup-client: the same library's two halves.
       ...(transport as unknown as types.TransportOptions),
@@ -107,9 +107,9 @@ export class SfuTransport implements CallTransport {
       iceTransportPolicy,
     });
     // Other browsers have no such list; in some the frame's window gives way to another once it has loaded.
-    const window = input.networkChanged === true && device.handlerName.startsWith('Chrome') ? new FreshWindow() : undefined;
+    const window = networkChanged && device.handlerName.startsWith('Chrome') ? new FreshWindow() : undefined;
     const make = () => ({
-      send: device.createSendTransport(options(sendTransport)),
+      send: device.createSendTransport(networkChanged ? withFirstWordToSfu(options(sendTransport)) : options(sendTransport)),
       recv: device.createRecvTransport(options(recvTransport)),
       window,
     });
@@ -209,4 +209,12 @@ export class SfuTransport implements CallTransport {
     this.#linkState = state;
     this.#events.emit('linkChanged', { state });
   }
+}
+
+/**
+ * The SFU begins the handshake of the keys, with the answer to our first ICE check, and we send a round trip sooner than if we waited for that answer to begin it
+ * ourselves. Where everybody can already hear each other but for this, it is a round trip of silence.
+ */
+function withFirstWordToSfu(options: types.TransportOptions): types.TransportOptions {
+  return { ...options, dtlsParameters: { ...options.dtlsParameters, role: 'client' } };
 }

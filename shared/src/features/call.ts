@@ -98,6 +98,8 @@ export const callRequests = {
       rtpCapabilities,
       /** The seat this client held before a reload or reconnect: it is taken over instead of doubled. */
       previousParticipantId: id.nullable(),
+      /** Asked together with a claim of the seat (`call:setState`), in case that it is refused. CONFLICT `seated` when it was not. */
+      unlessSeated: z.boolean().optional(),
     }),
     output: z.object({
       participantId: id,

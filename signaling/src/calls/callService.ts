@@ -57,8 +57,10 @@ export class CallService {
   }
 
   /** Errors as in the contract of `call:join`; UNAVAILABLE when neither a node nor a direct call is possible. */
-  async join(caller: CallCaller, { callId, rtpCapabilities, previousParticipantId }: JoinInput): Promise<JoinOutput> {
+  async join(caller: CallCaller, { callId, rtpCapabilities, previousParticipantId, unlessSeated }: JoinInput): Promise<JoinOutput> {
     const admission = await this.#options.rights.assertMayJoin(caller.actor, callId);
+    if (unlessSeated === true && this.table.seatsOfSocket(caller.socketId).some((seat) => seat.callId === callId))
+      throw new AppError('CONFLICT', 'the seat was given back', { reason: 'seated' });
     const call = this.table.findOrAdd(callId);
     clearTimeout(call.emptyTimer);
     const previous = this.#takeOver(call, caller, previousParticipantId);

@@ -118,6 +118,30 @@ describe('at a node', () => {
     expect(commandsOf(node, 'control:leave')).toEqual([]);
   });
 
+  test('a new seat asked for together with the claim of the old one is given only where that is refused', async () => {
+    const callId = randomUUID();
+    const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
+    await an.join(callId);
+    const { participantId } = await binh.join(callId);
+    const question = { callId, rtpCapabilities: {}, previousParticipantId: participantId, unlessSeated: true };
+    const askBoth = async (who: Awaited<ReturnType<typeof stage.person>>) =>
+      Promise.all([who.ask('call:setState', { callId, handRaised: false }), who.ask('call:join', question)]);
+    // The server believes in the old socket.
+    const moved = await stage.person('Bình', binh.personId);
+    const [refused, joined] = await askBoth(moved);
+    expect(refused).toMatchObject({ ok: false, error: { reason: 'no_seat' } });
+    expect(joined).toMatchObject({ ok: true });
+    // It knows that this one is gone.
+    moved.socket.close();
+    await an.untilNotice(
+      'call:participantChanged',
+      (payload) => (payload['participant'] as { awaySince: string | null }).awaySince !== null,
+    );
+    const [kept, notNeeded] = await askBoth(await stage.person('Bình', binh.personId));
+    expect(kept).toMatchObject({ ok: true });
+    expect(notNeeded).toMatchObject({ ok: false, error: { code: 'CONFLICT', reason: 'seated' } });
+  });
+
   test('a socket that the server still believes in gives way to the one its owner says has followed it', async () => {
     const callId = randomUUID();
     const [an, binh] = [await stage.person('An'), await stage.person('Bình')];
