@@ -103,6 +103,7 @@ export function Controls({
         data-zoom={state.zoom.toFixed(2)}
         data-sop={frame?.sopUid}
         data-rotation={state.rotation}
+        data-inverted={state.inverted}
         data-tool={tool}
         role="application"
         aria-label={t('viewport', { name: stack.description || stack.modality, index: state.index + 1, count: state.count })}
