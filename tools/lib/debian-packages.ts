@@ -49,7 +49,8 @@ export function needPackages(wanted: readonly string[], purpose: string): void {
 function apt(args: string[], command: string): void {
   // RUNLEVEL=1 keeps packages such as orthanc from starting their service at once.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const result = spawnSync('apt-get', args, { env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  // A machine that has just started often updates its packages by itself: that is waited for.
+  const result = spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], { env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (result.status === 0) return;
   const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
   throw new Explained(`This failed:\n\n  ${command}\n\n${output || (result.error?.message ?? 'no output')}`);
