@@ -1,8 +1,15 @@
+export interface Capture {
+  width: number;
+  height: number;
+  /** 30 where it is left out. */
+  frameRate?: number;
+}
+
 export interface PrepareInput {
   url: string;
   token: string;
   callId: string;
-  capture: { width: number; height: number };
+  capture: Capture;
   send: boolean;
   /** The baseline sends with our encodings, so that both SFUs get the same packets to forward. */
   sameEncodings?: boolean;
@@ -50,7 +57,7 @@ export async function firstFrame(track: MediaStreamTrack): Promise<number> {
   return at;
 }
 
-export async function captureTracks(capture: { width: number; height: number }): Promise<MediaStreamTrack[]> {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { ...capture, frameRate: 30 } });
+export async function captureTracks(capture: Capture): Promise<MediaStreamTrack[]> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { frameRate: 30, ...capture } });
   return stream.getTracks();
 }
