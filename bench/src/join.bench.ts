@@ -27,8 +27,8 @@ async function joinOnce(pages: BenchPages, side: Side, { url, callId, tokens }: 
     await first.page.evaluate((input) => window.benchPage.prepare(input), { ...common, token: tokens.asker });
     await second.page.evaluate((input) => window.benchPage.prepare(input), { ...common, token: tokens.specialist });
     await first.page.evaluate(() => window.benchPage.enter());
-    // The sender has settled: nobody joins in the very second the other did.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // The sender has settled: nobody joins in the very second the other did. mediasoup takes a layer for gone when nothing of it has come for 1.5 s.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
     const elapsedMs = await second.page.evaluate(() => window.benchPage.enterAndSee());
     await Promise.all([first, second].map(({ page }) => page.evaluate(() => window.benchPage.leave())));
     return elapsedMs;

@@ -9,7 +9,7 @@ import type { Rung } from './ladder.ts';
 import { ceilingBpsOf } from './linkCeiling.ts';
 import { withRedundantVoice } from './redCapability.ts';
 import { applyScreenRung, cameraRungOf, smallFaceBpsOf } from './screenRung.ts';
-import { applyCameraRung, applyVoiceRate, holdPicture, openFully, rungOfLayer, sendsPicture } from './sendRung.ts';
+import { applyCameraRung, applyVoiceRate, holdPicture, openFully, sendsPicture } from './sendRung.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { foldStreams, readStats } from './streamStats.ts';
 import { CLEAR, voiceOf } from './voiceCare.ts';
@@ -17,6 +17,7 @@ import type { VoiceWay } from './voiceCare.ts';
 import { VoicePackets } from './voicePackets.ts';
 import type { VoiceWish } from './voicePackets.ts';
 import { VoiceRedundancy } from './voiceRedundancy.ts';
+import { WantedRung } from './wantedRung.ts';
 
 interface Publication {
   producer: types.Producer;
@@ -43,12 +44,11 @@ export class SfuSending {
   readonly #publications = new Map<MediaSource, Promise<Publication>>();
   readonly #stopRetelling: () => void;
   readonly #packets: VoicePackets;
+  readonly #wanted = new WantedRung(() => this.#each((publication) => this.#applyRung(publication)));
   #redundancy: VoiceRedundancy | undefined;
   #rung: Rung = 'hd';
   #sharesScreen = false;
   #way: VoiceWay = CLEAR;
-  /** The best camera picture that any receiver can use. */
-  #wanted: Rung = 'hd';
   /** Parameters of a sender are read, changed and written back: one change at a time. */
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
@@ -134,10 +134,8 @@ export class SfuSending {
   }
 
   /** The SFU tells what is the most that anybody can use: what nobody takes is neither captured nor encoded nor sent. */
-  setWanted({ source, spatialLayer }: NoticePayload<'call:producerWanted'>): void {
-    if (source !== 'camera') return;
-    this.#wanted = rungOfLayer(spatialLayer);
-    this.#each((publication) => this.#applyRung(publication));
+  setWanted(wanted: NoticePayload<'call:producerWanted'>): void {
+    this.#wanted.set(wanted);
   }
 
   async withFullCamera<T>(use: (track: MediaStreamTrack) => Promise<T>): Promise<T> {
@@ -172,6 +170,7 @@ export class SfuSending {
   close(): void {
     this.#closed = true;
     this.#stopRetelling();
+    this.#wanted.close();
     this.#packets.close();
     this.#publications.clear();
   }
@@ -264,7 +263,7 @@ export class SfuSending {
         if (source !== 'camera') return;
         const rung = this.#cameraRung;
         if (!sendsPicture(rung)) await this.#applyPaused(publication);
-        await applyCameraRung(rtpSender, track, worse(rung, this.#wanted), smallFaceBpsOf(this.#rung, this.#sharesScreen));
+        await applyCameraRung(rtpSender, track, worse(rung, this.#wanted.rung), smallFaceBpsOf(this.#rung, this.#sharesScreen));
         if (sendsPicture(rung)) await this.#applyPaused(publication);
       })
       // A browser that refuses a parameter goes on as it was; the next change tries again.
