@@ -168,8 +168,10 @@ test('a change of network restarts ICE, and the media goes on over the new crede
   await enter(an, server, callId, 'An');
   await enter(binh, server, callId, 'Bình');
   await bothSeeEachOther([an, binh]);
+  // On a machine that stood still for a while a path may have been taken for silent before, or may be afterwards.
+  const before = restarts;
   await binh.evaluate(() => dispatchEvent(new Event('online')));
-  await expect.poll(() => restarts, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => restarts, { timeout: 10_000 }).toBeGreaterThanOrEqual(before + 2);
   await bothSeeEachOther([an, binh]);
   expect((await binh.evaluate(() => window.callPage.events())).filter((event) => event.startsWith('rejoining'))).toEqual([]);
 });
