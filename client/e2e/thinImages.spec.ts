@@ -67,7 +67,8 @@ test('on such a link an X-ray of megabytes comes when it is asked for; its middl
   browser,
   baseURL,
 }) => {
-  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
+  const isXray = ({ description }: { description: string }): boolean => description.startsWith('X-quang ngực');
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An', 1, isXray);
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
   await timeAsThin(page);
   const frames: string[] = [];

@@ -10,18 +10,30 @@ export interface PreparedConsult {
   studies: number;
 }
 
+interface ArchivedStudy {
+  studyInstanceUid: string;
+  description: string;
+}
+
 type Call = (<T>(method: string, path: string, body?: object) => Promise<T>) & { token: string };
 
 /**
  * A consult asked by `asking` for a patient of their station and taken by bs.tim; made without the screens. Answered in writing its minutes can
  * be signed, otherwise its room waits for a call.
  */
-export async function prepareConsult(baseURL: string, asking: string, patient: string, answered = true): Promise<PreparedConsult> {
+export async function prepareConsult(
+  baseURL: string,
+  asking: string,
+  patient: string,
+  answered = true,
+  takes = (_: ArchivedStudy): boolean => true,
+): Promise<PreparedConsult> {
   const [asker, expert] = [await signIn(baseURL, asking), await signIn(baseURL, 'bs.tim')];
   const { patients } = await asker<{ patients: { id: string; name: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
   const found = patients[0];
   if (found === undefined) throw new Error(`no demo patient ${patient}`);
-  const { studies } = await asker<{ studies: { studyInstanceUid: string }[] }>('GET', `/api/patients/${found.id}/studies`);
+  const archived = await asker<{ studies: ArchivedStudy[] }>('GET', `/api/patients/${found.id}/studies`);
+  const studies = archived.studies.filter(takes);
   const { facilities } = await asker<{ facilities: { id: string; code: string }[] }>('GET', '/api/facilities');
   const { id } = await asker<{ id: string }>('POST', '/api/consults', {
     clientId: crypto.randomUUID(),
@@ -40,20 +52,24 @@ export async function prepareConsult(baseURL: string, asking: string, patient: s
   return { id, patientName: found.name, studies: studies.length };
 }
 
-/** The same for a patient whose images are to be seen. A product just started still fills its archive. */
+/**
+ * The same for a patient whose images are to be seen. A product just started still fills its archive; other journeys have put pictures of their own into it,
+ * which stand first: `takes` says which are meant.
+ */
 export async function prepareConsultWithImages(
   baseURL: string,
   asking: string,
   patient: string,
   leastStudies = 1,
+  takes = (_: ArchivedStudy): boolean => true,
 ): Promise<PreparedConsult> {
   const asker = await signIn(baseURL, asking);
   const { patients } = await asker<{ patients: { id: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
   await expect(async () => {
-    const { studies } = await asker<{ studies: unknown[] }>('GET', `/api/patients/${patients[0]?.id}/studies`);
-    expect(studies.length, `studies of ${patient}`).toBeGreaterThanOrEqual(leastStudies);
+    const { studies } = await asker<{ studies: ArchivedStudy[] }>('GET', `/api/patients/${patients[0]?.id}/studies`);
+    expect(studies.filter(takes).length, `studies of ${patient}`).toBeGreaterThanOrEqual(leastStudies);
   }).toPass({ intervals: [1_000], timeout: 90_000 });
-  return prepareConsult(baseURL, asking, patient);
+  return prepareConsult(baseURL, asking, patient, true, takes);
 }
 
 /** Opens the page of a consult, whose minutes stand on it. */

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import i18next from 'i18next';
 import { expect, it, vi } from 'vitest';
@@ -53,4 +53,15 @@ it('once it is there it is a select like any other', async () => {
   await userEvent.type(input, 'zzz');
   expect(screen.getByText('Không có cơ sở nào khớp')).toBeTruthy();
   expect(fireEvent.keyDown(input, { key: 'Enter' }), 'Enter is left to the form').toBe(true);
+});
+
+it('what is marked is chosen by Enter, also where the list forgets it in the moment after it has opened', async () => {
+  const { sent, input } = await open({ data: {} });
+  await userEvent.type(input, 'tr');
+  const option = screen.getByRole('option', { hidden: true });
+  // As the list leaves it when an arrow was quicker than its own second look: shown, and not remembered.
+  option.setAttribute('data-combobox-selected', 'true');
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => expect(input).toHaveProperty('value', 'Trạm y tế xã'));
+  expect(sent).not.toHaveBeenCalled();
 });
