@@ -49,8 +49,38 @@ export async function received(page: Page): Promise<Received> {
   });
 }
 
+/** Each connection that is open and what it sends and receives, for whoever reads why nothing came. */
+async function tellConnections(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] };
+    const lines: string[] = [];
+    for (const connection of watchedConnections) {
+      if (connection.connectionState === 'closed') continue;
+      lines.push(`connection ${connection.connectionState}, ICE ${connection.iceConnectionState}`);
+      const reports = new Map<string, Record<string, unknown>>(await connection.getStats());
+      for (const report of reports.values()) {
+        if (report['type'] !== 'inbound-rtp' && report['type'] !== 'outbound-rtp') continue;
+        const { mimeType, payloadType } = reports.get(String(report['codecId'])) ?? {};
+        const packets = report['packetsReceived'] ?? report['packetsSent'];
+        lines.push(
+          `  ${String(report['type'])} ${String(report['kind'])} ${String(mimeType)} ${String(payloadType)}: ${String(packets)} packets`,
+        );
+      }
+    }
+    return lines.join('\n');
+  });
+}
+
 /** Pictures of others are decoded and voices arrive, now: both counts rise. */
 export async function expectMediaFlowing(page: Page, timeout = 15_000): Promise<void> {
+  try {
+    await expectBothRise(page, timeout);
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${await tellConnections(page)}`, { cause: error });
+  }
+}
+
+async function expectBothRise(page: Page, timeout: number): Promise<void> {
   const before = await received(page);
   await expect
     .poll(async () => (await received(page)).framesDecoded, { message: 'remote frames decoded', timeout })
