@@ -9,6 +9,7 @@ import type { MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { StreamStats } from '../callTransport.ts';
 import { writeBusyFilm } from './busyFilm.ts';
 import { AS_ROOT, CHROMIUM, FAKE_DEVICES, FAKE_PICTURE, UNDISTURBED } from './chromium.ts';
+import { tellConnections, watchMedia } from './watchedMedia.ts';
 
 /** `--ignore-certificate-errors`: for TURN over TLS with a certificate made for the test. */
 const FLAGS = [...AS_ROOT, ...FAKE_DEVICES, FAKE_PICTURE, ...UNDISTURBED, '--ignore-certificate-errors'];
@@ -57,6 +58,7 @@ export async function startCallPages({ busyFilm }: { busyFilm?: number } = {}): 
   return {
     async open() {
       const context = await running.newContext({ permissions: ['camera', 'microphone'] });
+      await watchMedia(context);
       const page = await context.newPage();
       page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
       await page.goto(url);
@@ -76,6 +78,16 @@ export async function startCallPages({ busyFilm }: { busyFilm?: number } = {}): 
   };
 }
 
+/** All that is known of the call on each page of the browser, the one that waited first, for whoever reads why nothing came. */
+async function tellCalls(waiting: Page): Promise<string> {
+  const pages = waiting.context().browser()?.contexts().flatMap((context) => context.pages()) ?? [];
+  const told = [waiting, ...pages.filter((page) => page !== waiting)].map(async (page) => {
+    const call = await page.evaluate(() => window.callPage.tell());
+    return `${call}\n${await tellConnections(page)}`;
+  });
+  return (await Promise.all(told)).join('\n\n');
+}
+
 /**
  * Asks the page again and again until the answer is truthy, and gives that answer. For questions that are answered later:
  * Playwright's `waitForFunction` takes the promise itself for "true" and waits for nothing.
@@ -86,7 +98,10 @@ export async function until<A, T>(page: Page, ask: (argument: A) => Promise<T>, 
     // Playwright's own type wants the serialised form of A, which for our plain values is A.
     const answer = (await page.evaluate(ask as (argument: unknown) => Promise<T>, argument)) as T;
     if (answer) return answer;
-    if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${ask.toString().slice(0, 300)}`);
+    if (performance.now() > deadline) {
+      const asked = `${ask.toString().slice(0, 300)} ${JSON.stringify(argument)}`;
+      throw new Error(`not within ${timeoutMs} ms: ${asked}\n${await tellCalls(page)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

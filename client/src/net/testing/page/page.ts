@@ -50,6 +50,8 @@ export interface CallPage {
   record(): Promise<{ type: string; durationMs: number; spoken: boolean; bytes: number; decodedSeconds: number; chunksSeen: number }>;
   /** URLs of the TURN servers that lent this browser an address; one that refuses is not among them. */
   relays(iceServers: RTCIceServer[]): Promise<string[]>;
+  /** What the call knows of itself, for whoever reads why nothing came. */
+  tell(): string;
 }
 
 declare global {
@@ -207,6 +209,12 @@ window.callPage = {
     const { type, durationMs, spoken } = recording;
     return { type, durationMs, spoken, bytes: blob.size, decodedSeconds: duration, chunksSeen };
   },
+  tell: () =>
+    [
+      `seat ${session?.participantId}, ${session?.mode}, ${session?.linkState}, ${session?.rung}, sends ${JSON.stringify(session?.published)}`,
+      `receives ${JSON.stringify(window.callPage.media())}`,
+      `events ${events.join(', ')}`,
+    ].join('\n'),
   async relays(iceServers) {
     const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' });
     connection.createDataChannel('probe');
