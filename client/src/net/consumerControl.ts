@@ -1,15 +1,18 @@
 import type { RequestInput } from '@hoi-chan/shared/index.ts';
+import { isPassing } from './rejoining.ts';
 
 export type ConsumerWish = Omit<RequestInput<'call:setConsumers'>['consumers'][number], 'consumerId'>;
 
 /** Resizing and scrolling ask for many changes in a row; new streams should not wait for them. */
 const SETTLE_MS = 150;
 const MAX_CONSUMERS = 64;
+/** The server did not take note: a broken socket, a node without time. */
+const AGAIN_MS = 1_000;
 
 /** What we want to receive, told to the SFU in as few messages as possible: only differences, all that come together in one. */
 export class ConsumerControl {
   readonly #send: (consumers: RequestInput<'call:setConsumers'>['consumers']) => Promise<unknown>;
-  /** What the SFU was told last; a consumer starts paused. */
+  /** What the SFU was told last; nothing of it is sure after a failure. A consumer starts paused. */
   readonly #told = new Map<string, ConsumerWish>();
   readonly #wishes = new Map<string, ConsumerWish>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,9 +58,10 @@ export class ConsumerControl {
     for (const { consumerId } of batch) this.#told.set(consumerId, this.#wishes.get(consumerId) ?? {});
     if (batch.length === 0) return;
     if (changes.length > batch.length) this.#timer = setTimeout(() => this.#flush(), 0);
-    this.#send(batch).catch(() => {
-      // Not told after all: the next change, or the next join, says it again.
-      for (const { consumerId } of batch) this.#told.delete(consumerId);
+    this.#send(batch).catch((error: unknown) => {
+      for (const { consumerId } of batch) if (this.#wishes.has(consumerId)) this.#told.set(consumerId, {});
+      // Otherwise somebody would not be heard until something else changes. What is refused for good the next join says anew.
+      if (isPassing(error) && !this.#closed) this.#timer ??= setTimeout(() => this.#flush(), AGAIN_MS);
     });
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import { ConsumerControl } from './consumerControl.ts';
 import { layersFor, sendSettingsOf } from './encodings.ts';
 import { linkStateOf } from './linkState.ts';
@@ -81,6 +82,43 @@ describe('ConsumerControl', () => {
     control.close();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(send).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
+});
+
+describe('ConsumerControl while the link is broken', () => {
+  const offline = new AppError('UNAVAILABLE', 'socket not connected', { reason: 'offline' });
+  test('says again by itself what could not be told: somebody would not be heard otherwise', async () => {
+    vi.useFakeTimers();
+    const send = vi.fn(async () => ({}));
+    for (let tries = 0; tries < 3; tries += 1) send.mockRejectedValueOnce(offline);
+    const control = new ConsumerControl(send);
+    control.want('voice', { paused: false });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(send).toHaveBeenCalledTimes(4);
+    expect(send).toHaveBeenLastCalledWith([{ consumerId: 'voice', paused: false }]);
+    // Gone meanwhile: nothing is said of it.
+    send.mockRejectedValueOnce(offline);
+    control.want('voice', { paused: true });
+    await vi.advanceTimersByTimeAsync(200);
+    control.forget('voice');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(send).toHaveBeenCalledTimes(5);
+    control.close();
+    vi.useRealTimers();
+  });
+
+  test('also that a picture is not wanted any more', async () => {
+    vi.useFakeTimers();
+    const send = vi.fn(async () => ({}));
+    const control = new ConsumerControl(send);
+    control.want('face', { paused: false });
+    await vi.advanceTimersByTimeAsync(200);
+    send.mockRejectedValueOnce(offline);
+    control.want('face', { paused: true });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(send.mock.calls.slice(1)).toEqual([[[{ consumerId: 'face', paused: true }]], [[{ consumerId: 'face', paused: true }]]]);
+    control.close();
     vi.useRealTimers();
   });
 });

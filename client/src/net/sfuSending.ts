@@ -6,6 +6,7 @@ import type { PublishOptions, StreamStats } from './callTransport.ts';
 import { sendSettingsOf } from './encodings.ts';
 import { worse } from './ladder.ts';
 import type { Rung } from './ladder.ts';
+import { insist } from './insist.ts';
 import { ceilingBpsOf } from './linkCeiling.ts';
 import { withRedundantVoice } from './redCapability.ts';
 import { applyScreenRung, cameraRungOf, smallFaceBpsOf } from './screenRung.ts';
@@ -42,7 +43,6 @@ export interface SfuSendingInput {
 export class SfuSending {
   readonly #input: SfuSendingInput;
   readonly #publications = new Map<MediaSource, Promise<Publication>>();
-  readonly #stopRetelling: () => void;
   readonly #packets: VoicePackets;
   readonly #wanted = new WantedRung(() => this.#each((publication) => this.#applyRung(publication)));
   #redundancy: VoiceRedundancy | undefined;
@@ -56,20 +56,21 @@ export class SfuSending {
   constructor(input: SfuSendingInput) {
     this.#input = input;
     this.#packets = new VoicePackets(input.transport);
-    this.#stopRetelling = input.signaling.onReconnected(() => this.#each((publication) => this.#applyPaused(publication)));
     input.transport.on('produce', ({ kind, rtpParameters, appData }, produced) => {
       const source = appData['source'] as MediaSource;
-      const serverId = input.signaling
-        .request('call:produce', {
-          callId: input.callId,
-          transportId: input.transport.id,
-          kind,
-          source,
-          rtpParameters: source === 'microphone' ? this.#voiceParameters(rtpParameters) : { ...rtpParameters },
-          paused: appData['paused'] === true,
-        })
-        .then(({ producerId }) => producerId);
-      appData['serverId'] = serverId;
+      const asked = {
+        callId: input.callId,
+        transportId: input.transport.id,
+        kind,
+        source,
+        rtpParameters: source === 'microphone' ? this.#voiceParameters(rtpParameters) : { ...rtpParameters },
+        paused: appData['paused'] === true,
+      };
+      const wanted = this.#publications.get(source);
+      appData['serverId'] = insist(
+        () => input.signaling.request('call:produce', asked),
+        () => !this.#closed && this.#publications.get(source) === wanted,
+      ).then(({ producerId }) => producerId);
       // The local name does until the SFU has given its own.
       produced({ id: `local-${source}` });
     });
@@ -104,7 +105,7 @@ export class SfuSending {
     const publication = await this.#assertPublication(source);
     publication.paused = paused;
     if (source === 'screen') this.#setSharesScreen(!paused);
-    await this.#applyPaused(publication);
+    this.#applyPaused(publication);
   }
 
   async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
@@ -169,7 +170,6 @@ export class SfuSending {
 
   close(): void {
     this.#closed = true;
-    this.#stopRetelling();
     this.#wanted.close();
     this.#packets.close();
     this.#publications.clear();
@@ -195,7 +195,7 @@ export class SfuSending {
     if (serverId === undefined) throw new AppError('INTERNAL', 'nothing was asked of the SFU');
     if (paused) producer.pause();
     serverId.catch((error: unknown) => {
-      if (this.#closed) return;
+      if (this.#closed || producer.closed) return;
       producer.close();
       this.#publications.delete(source);
       if (source === 'screen') this.#setSharesScreen(false);
@@ -227,23 +227,26 @@ export class SfuSending {
     this.#packets.expect(sender, this.#voiceWish());
   }
 
-  /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. */
-  async #applyPaused(publication: Publication): Promise<void> {
-    const { producer, serverId } = publication;
+  /** The others are told: a withheld picture is shown as a camera that is off, not as a frozen face. Nothing of ours waits until they know. */
+  #applyPaused(publication: Publication): void {
+    const { producer } = publication;
     const paused = publication.paused || (sourceOf(producer) === 'camera' && !sendsPicture(this.#cameraRung));
     if (producer.closed) return;
     if (paused && !producer.paused) producer.pause();
     if (!paused && producer.paused) producer.resume();
     if (publication.toldPaused === paused) return;
     publication.toldPaused = paused;
+    const isNews = (): boolean => !this.#closed && !producer.closed && publication.toldPaused === paused;
+    this.#tellPaused(publication, paused, isNews).catch(() => {
+      // With the next change, then.
+      if (isNews()) publication.toldPaused = !paused;
+    });
+  }
+
+  async #tellPaused({ serverId }: Publication, paused: boolean, isNews: () => boolean): Promise<void> {
     const { signaling, callId } = this.#input;
-    try {
-      await signaling.request('call:setProducer', { callId, producerId: await serverId, paused });
-    } catch (error) {
-      // Told again when signaling is back: the SFU would hold back what is sent, or the others would look at a frozen face.
-      publication.toldPaused = !paused;
-      throw error;
-    }
+    const producerId = await serverId;
+    await insist(() => signaling.request('call:setProducer', { callId, producerId, paused }), isNews);
   }
 
   #applyRung(publication: Publication): void {
@@ -262,9 +265,9 @@ export class SfuSending {
         if (source === 'screen') await applyScreenRung(rtpSender, track, this.#rung);
         if (source !== 'camera') return;
         const rung = this.#cameraRung;
-        if (!sendsPicture(rung)) await this.#applyPaused(publication);
+        if (!sendsPicture(rung)) this.#applyPaused(publication);
         await applyCameraRung(rtpSender, track, worse(rung, this.#wanted.rung), smallFaceBpsOf(this.#rung, this.#sharesScreen));
-        if (sendsPicture(rung)) await this.#applyPaused(publication);
+        if (sendsPicture(rung)) this.#applyPaused(publication);
       })
       // A browser that refuses a parameter goes on as it was; the next change tries again.
       .catch(() => undefined);

@@ -8,7 +8,7 @@ import { ROUTER_CODECS } from '@hoi-chan/shared/features/routerCodecs.ts';
 import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import type { Notify } from './notify.ts';
 import { Participant } from './participant.ts';
-import type { SourcedProducer } from './participant.ts';
+import type { SourcedProducer } from './sentSources.ts';
 import type { PooledWorker } from './workerPool.ts';
 
 const SPEAKER_INTERVAL_MS = 300;
@@ -36,6 +36,7 @@ export class Call {
   #activeSpeaker: string | null = null;
   /** What the senders were told last, by producer. */
   readonly #wanted = new WeakMap<types.Producer, number>();
+  readonly #observed = new WeakSet<types.Producer>();
   #pendingJoins = 0;
   #closed = false;
 
@@ -123,8 +124,7 @@ export class Call {
         if (other === participant) continue;
         for (const theirs of other.producers) void participant.consume(other.id, theirs, this.#router);
       }
-      const consumers = await participant.listConsumers();
-      participant.joined = true;
+      const consumers = await participant.admit();
       return { routerRtpCapabilities: this.#router.rtpCapabilities, ...participant.transportOptions, consumers };
     } catch (error) {
       this.leave(participantId);
@@ -144,7 +144,9 @@ export class Call {
     const participant = this.assertParticipant(participantId);
     const own = await participant.produce(options);
     const { producer, source } = own;
-    if (source === 'microphone') {
+    // Asked for again, it is heard by them already.
+    if (source === 'microphone' && !this.#observed.has(producer)) {
+      this.#observed.add(producer);
       await Promise.all([this.#speaker.addProducer({ producerId: producer.id }), this.#levels.addProducer({ producerId: producer.id })]);
     }
     this.#tellProducer(participantId, own, producer.paused ? 'paused' : 'active');

@@ -5,11 +5,8 @@ import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
 import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
 import { LayerUse } from './layerUse.ts';
 import { QualityFilter, qualityOf } from './quality.ts';
-
-export interface SourcedProducer {
-  source: MediaSource;
-  producer: types.Producer;
-}
+import { SentSources } from './sentSources.ts';
+import type { SourcedProducer } from './sentSources.ts';
 
 /** What a consumer carries besides its packets. */
 interface SourcedConsumer {
@@ -31,17 +28,13 @@ const FIRST_GUESS_BPS = 600_000;
  */
 const PRIORITY: Record<MediaSource, number> = { microphone: 255, screen_audio: 200, screen: 150, camera: 100 };
 
-const VIDEO_SOURCES: readonly MediaSource[] = ['camera', 'screen'];
-
 /** One seat in a call: a sending and a receiving transport, what it sends and what it receives. */
 export class Participant {
   readonly id: string;
   readonly #rtpCapabilities: types.RtpCapabilities;
   readonly #send: types.WebRtcTransport;
   readonly #recv: types.WebRtcTransport;
-  readonly #producers = new Map<string, SourcedProducer>();
-  /** Asked for and not yet made: two requests at once must not both be granted. */
-  readonly #starting = new Set<MediaSource>();
+  readonly #sources: SentSources;
   readonly #consumers = new Map<string, SourcedConsumer>();
   /** By producer: asked for once, however many ask. */
   readonly #consuming = new Map<string, Promise<ConsumerOptions | undefined>>();
@@ -49,8 +42,7 @@ export class Participant {
   readonly #link = new QualityFilter();
   #wasConnected = false;
   #closed = false;
-  /** False until the reply to its join has been put together: until then new consumers go into that reply. */
-  joined = false;
+  #joined = false;
 
   private constructor(
     id: string,
@@ -61,6 +53,7 @@ export class Participant {
     this.id = id;
     this.#rtpCapabilities = rtpCapabilities;
     this.#send = transports.send;
+    this.#sources = new SentSources(transports.send);
     this.#recv = transports.recv;
     this.#onConsumerClosed = onConsumerClosed;
   }
@@ -87,7 +80,12 @@ export class Participant {
   }
 
   get producers(): readonly SourcedProducer[] {
-    return [...this.#producers.values()];
+    return this.#sources.all;
+  }
+
+  /** False until the reply to its join has been put together: until then new consumers go into that reply. */
+  get joined(): boolean {
+    return this.#joined;
   }
 
   get quality(): number {
@@ -110,42 +108,27 @@ export class Participant {
     return this.#assertTransport(transportId).restartIce();
   }
 
-  /** CONFLICT `source_taken` when this seat sends that source already; INVALID_REQUEST for parameters mediasoup refuses. */
-  async produce(options: {
+  /** Errors of `SentSources.produce`; INVALID_REQUEST for the transport that receives. */
+  async produce({
+    transportId,
+    source,
+    ...options
+  }: {
     transportId: string;
     kind: types.MediaKind;
     source: MediaSource;
     rtpParameters: types.RtpParameters;
     paused: boolean;
   }): Promise<SourcedProducer> {
-    const { transportId, kind, source, rtpParameters, paused } = options;
     if (this.#assertTransport(transportId) !== this.#send) {
       throw new AppError('INVALID_REQUEST', 'this transport does not send', { reason: 'wrong_transport' });
     }
-    if ((kind === 'video') !== VIDEO_SOURCES.includes(source)) {
-      throw new AppError('INVALID_REQUEST', 'kind and source do not fit', { reason: 'wrong_kind' });
-    }
-    if (this.#starting.has(source) || this.producers.some((own) => own.source === source)) {
-      throw new AppError('CONFLICT', 'this source is being sent already', { reason: 'source_taken' });
-    }
-    this.#starting.add(source);
-    const producer = await this.#send
-      .produce({ kind, rtpParameters, paused })
-      .catch((error: unknown) => {
-        throw new AppError('INVALID_REQUEST', 'the RTP parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
-      })
-      .finally(() => this.#starting.delete(source));
-    const own = { source, producer };
-    this.#producers.set(producer.id, own);
-    producer.observer.once('close', () => this.#producers.delete(producer.id));
-    return own;
+    return this.#sources.produce(source, options);
   }
 
   /** NOT_FOUND when this seat has no such producer. */
   assertProducer(producerId: string): SourcedProducer {
-    const own = this.#producers.get(producerId);
-    if (own === undefined) throw new AppError('NOT_FOUND', 'no such producer');
-    return own;
+    return this.#sources.assertOne(producerId);
   }
 
   /**
@@ -164,10 +147,18 @@ export class Participant {
     return this.#consuming.has(producerId);
   }
 
-  /** All consumers that are or are being made. */
-  async listConsumers(): Promise<ConsumerOptions[]> {
-    const made = await Promise.all(this.#consuming.values());
-    return made.filter((options) => options !== undefined).filter(({ consumerId }) => this.#consumers.has(consumerId));
+  /**
+   * Everything it is given with its join, and from now on it is told of what is new. What somebody began to send while the others' streams were being made
+   * belongs to either: it would otherwise be in neither.
+   */
+  async admit(): Promise<ConsumerOptions[]> {
+    for (;;) {
+      const asked = [...this.#consuming.values()];
+      const made = await Promise.all(asked);
+      if ([...this.#consuming.values()].some((consuming) => !asked.includes(consuming))) continue;
+      this.#joined = true;
+      return made.filter((options) => options !== undefined).filter(({ consumerId }) => this.#consumers.has(consumerId));
+    }
   }
 
   /** Unknown consumers are passed over: their producer closed while the request was on its way. */
@@ -183,10 +174,13 @@ export class Participant {
       changes.map(async ({ consumerId, paused, preferredLayers, priority }) => {
         const consumer = this.#consumers.get(consumerId)?.consumer;
         if (consumer === undefined || consumer.closed) return;
-        if (preferredLayers !== undefined && consumer.type !== 'simple') await consumer.setPreferredLayers(preferredLayers);
-        if (priority !== undefined) await consumer.setPriority(priority);
-        if (paused === true) await consumer.pause();
-        if (paused === false) await consumer.resume();
+        // All at once, so that a later change cannot come between: the worker takes them in order.
+        await Promise.all([
+          preferredLayers !== undefined && consumer.type !== 'simple' && consumer.setPreferredLayers(preferredLayers),
+          priority !== undefined && consumer.setPriority(priority),
+          paused === true && consumer.pause(),
+          paused === false && consumer.resume(),
+        ]);
       }),
     );
   }
@@ -236,7 +230,7 @@ export class Participant {
     this.#closed = true;
     this.#send.close();
     this.#recv.close();
-    this.#producers.clear();
+    this.#sources.clear();
     this.#consumers.clear();
     this.#consuming.clear();
   }

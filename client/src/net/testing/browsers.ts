@@ -80,7 +80,12 @@ export async function startCallPages({ busyFilm }: { busyFilm?: number } = {}): 
 
 /** All that is known of the call on each page of the browser, the one that waited first, for whoever reads why nothing came. */
 async function tellCalls(waiting: Page): Promise<string> {
-  const pages = waiting.context().browser()?.contexts().flatMap((context) => context.pages()) ?? [];
+  const pages =
+    waiting
+      .context()
+      .browser()
+      ?.contexts()
+      .flatMap((context) => context.pages()) ?? [];
   const told = [waiting, ...pages.filter((page) => page !== waiting)].map(async (page) => {
     const call = await page.evaluate(() => window.callPage.tell());
     return `${call}\n${await tellConnections(page)}`;
