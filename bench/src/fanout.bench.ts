@@ -5,8 +5,8 @@ import type { Comparison } from './lib/statistics.ts';
 
 export const description = 'CPU of signaling per presence message it delivers, to twenty participants on wide links ÷ bare socket.io';
 
-/** Until both have compiled what they run, some two thousand messages: what serves for months is measured. */
-const WARM_UP_MS = 60_000;
+/** Until both have compiled what they run, some four thousand messages: what serves for months is measured. */
+const WARM_UP_MS = 120_000;
 const MEASURE_MS = 6_000;
 const OTHERS = 20;
 

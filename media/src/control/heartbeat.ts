@@ -35,7 +35,8 @@ export function startHeartbeat({ signalingUrl, secret, describe, log }: Heartbea
         body: JSON.stringify(await describe()),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      await response.body?.cancel();
+      // Read to its end: a body that is given up takes the connection with it.
+      await response.arrayBuffer();
       if (!response.ok && accepted) log.warn({ status: response.status }, 'heartbeat refused');
       return response.ok;
     } catch (error) {

@@ -45,7 +45,7 @@ export function openPool(url: string, applicationName: string): pg.Pool {
     Client: PatientClient,
     connectionString: url,
     connectionTimeoutMillis: 5_000,
-    // The queue asks every two seconds: to sign in to the database anew every ten costs more than all its asking.
+    // The queue asks every five seconds: to sign in to the database anew every ten costs more than all its asking.
     idleTimeoutMillis: 60_000,
     application_name: applicationName,
   });

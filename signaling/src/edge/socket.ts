@@ -112,9 +112,9 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
   const isFresh = (seat: Seat): boolean => Date.now() - seat.readAt <= freshMs;
 
   /** Reads the rights again when they are old. Throws UNAUTHENTICATED when the session is over. */
-  async function refresh(socket: Socket, seat: Seat): Promise<void> {
+  async function refresh(socket: Socket, seat: Seat, read = ports.refreshActor): Promise<void> {
     if (isFresh(seat)) return;
-    const actor = await ports.refreshActor(seat.actor);
+    const actor = await read(seat.actor);
     const moved = String(roomsOf(actor)) !== String(roomsOf(seat.actor));
     seat.actor = actor;
     seat.readAt = Date.now();
@@ -124,10 +124,18 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
 
   /** Whoever only listens asks nothing, and must lose what was taken away all the same. */
   async function sweep(): Promise<void> {
+    // Somebody with several windows is read once.
+    const readings = new Map<string, Promise<Actor>>();
+    const read = (actor: Actor): Promise<Actor> => {
+      const session = actor.kind === 'staff' ? actor.familyId : `${actor.appointmentId} ${actor.linkVersion}`;
+      const reading = readings.get(session) ?? ports.refreshActor(actor);
+      readings.set(session, reading);
+      return reading;
+    };
     for (const [socketId, seat] of seats) {
       const socket = io.sockets.sockets.get(socketId);
       if (socket === undefined) continue;
-      await refresh(socket, seat).catch((error: unknown) => {
+      await refresh(socket, seat, read).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'UNAUTHENTICATED') end(socket, error.reason ?? 'session_ended');
         else if (!(error instanceof AppError)) ports.log.error({ err: error }, 'rights could not be read again');
       });

@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/database.ts';
-import { insertRunner, lockRunner, releaseDeadWorkers, releaseLostJobs } from './store.ts';
+import { insertRunner, lockRunners, releaseDeadWorkers, releaseLostJobs } from './store.ts';
 
-const LOOK_EVERY_MS = 5_000;
 /** Longer than between two looks: a process whose connection was cut has taken its lock again by then. */
 const SILENT_MS = 8_000;
 
@@ -19,7 +18,7 @@ export interface SignOfLife {
  * Says that this process lives, by an advisory lock that PostgreSQL drops with its connection, and gives back what dead processes had begun,
  * and what was given to this one without its knowledge. The queue library alone would wait four hours: a patient's minutes must not.
  */
-export async function showLife(databaseUrl: string, log: Logger, lookEveryMs = LOOK_EVERY_MS): Promise<SignOfLife> {
+export async function showLife(databaseUrl: string, log: Logger, lookEveryMs: number): Promise<SignOfLife> {
   const lockKey = randomInt(1, 2 ** 31);
   // A connection of its own, which is never given back while we live: the lock is the session's.
   const session: Database = openDatabase(databaseUrl, { maxConnections: 1, keepIdle: true });
@@ -30,8 +29,7 @@ export async function showLife(databaseUrl: string, log: Logger, lookEveryMs = L
   const saySo = async (): Promise<boolean> => {
     // Taken again each time: once more on the same connection costs nothing, on a new one after a restart of PostgreSQL it is needed.
     const before = server;
-    server = await lockRunner(session, lockKey);
-    for (const runnerId of runners) await insertRunner(session, runnerId, lockKey);
+    server = await lockRunners(session, [...runners], lockKey);
     return before === undefined || before === server;
   };
   const look = async (): Promise<void> => {

@@ -5,22 +5,25 @@ import type { Queryable } from '../db/database.ts';
 import { openPool } from '../db/pool.ts';
 import { showLife } from './life.ts';
 
+/** New jobs announce themselves. */
+const LOOK_EVERY_MS = 5_000;
+
 export interface JobQueue {
   close(): Promise<void>;
 }
 
 /**
  * Starts graphile-worker on our database: jobs survive restarts, run once over all instances, and wake within milliseconds. `lookEveryMs`: how
- * often jobs are looked for whose runner is gone.
+ * often jobs are looked for whose time has come (another try), or whose runner is gone.
  */
 export async function startJobs(
   databaseUrl: string,
   tasks: TaskList,
   crontab: string,
   log: Logger,
-  options: { lookEveryMs?: number } = {},
+  { lookEveryMs = LOOK_EVERY_MS }: { lookEveryMs?: number } = {},
 ): Promise<JobQueue> {
-  const life = await showLife(databaseUrl, log, options.lookEveryMs);
+  const life = await showLife(databaseUrl, log, lookEveryMs);
   const pgPool = openPool(databaseUrl, 'hoi-chan-jobs');
   const events = new EventEmitter() as WorkerEvents;
   // A job is held in the name of the whole pool.
@@ -32,7 +35,7 @@ export async function startJobs(
     events,
     concurrency: 4,
     noHandleSignals: true,
-    pollInterval: 2_000,
+    pollInterval: lookEveryMs,
     taskList: tasks,
     crontab,
     logger: new WorkerLogger(() => (level, message) => {

@@ -10,12 +10,16 @@ export async function insertRunner(db: Queryable, workerId: string, lockKey: num
   );
 }
 
-/** Returns which server process holds the lock: another one than before means that the connection was lost in between. */
-export async function lockRunner(db: Queryable, lockKey: number): Promise<number> {
-  const { rows } = await db.query<{ pid: number }>('select pg_backend_pid() as pid, pg_advisory_lock($1, $2)', [
-    RUNNER_LOCK_CLASS,
-    lockKey,
-  ]);
+/** Says that these runners live. Returns which server process holds the lock: another one than before means that the connection was lost in between. */
+export async function lockRunners(db: Queryable, workerIds: readonly string[], lockKey: number): Promise<number> {
+  const { rows } = await db.query<{ pid: number }>(
+    `with lock as materialized (select pg_backend_pid() as pid, pg_advisory_lock($1, $2)),
+     said as (
+       insert into job_runner (worker_id, lock_key) select worker_id, $2 from unnest($3::text[]) as worker_id
+         on conflict (worker_id) do update set lock_key = excluded.lock_key, at = now())
+     select pid from lock`,
+    [RUNNER_LOCK_CLASS, lockKey, workerIds],
+  );
   return rows[0]?.pid ?? 0;
 }
 
