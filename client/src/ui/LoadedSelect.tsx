@@ -37,29 +37,9 @@ export function LoadedSelect({ source, nothingFoundMessage, error, onKeyDown, ..
       error={failure || error}
       errorProps={{ component: 'div' }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') {
-          const marked = markedIn(event.currentTarget);
-          if (isMissing || marked) event.preventDefault();
-          if (marked) chooseUnlessChosen(event.currentTarget, marked);
-        }
+        if (event.key === 'Enter' && isMissing) event.preventDefault();
         onKeyDown?.(event);
       }}
     />
   );
-}
-
-/** The choice that is marked in the open list of a field. */
-function markedIn(field: HTMLElement): HTMLElement | null {
-  const list = field.getAttribute('aria-expanded') === 'true' ? document.getElementById(field.getAttribute('aria-controls') ?? '') : null;
-  return list?.querySelector<HTMLElement>('[data-combobox-selected]') ?? null;
-}
-
-/**
- * Mantine looks at its list once more a moment after it has opened, and forgets what was marked meanwhile although it still shows it: Enter would send the form
- * of somebody who is quicker than the machine. What is marked is chosen all the same.
- */
-function chooseUnlessChosen(field: HTMLElement, marked: HTMLElement): void {
-  setTimeout(() => {
-    if (marked.isConnected && field.getAttribute('aria-expanded') === 'true') marked.click();
-  });
 }

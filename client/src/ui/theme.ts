@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { chooseMarked } from './chooseMarked.ts';
 
 /** Teal as in surgical linen: calm on white, and 7 (the filled shade) reaches 5.9:1 under white text (WCAG 1.4.3). */
 const teal: MantineColorsTuple = [
@@ -73,7 +74,9 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     },
+    MultiSelect: { defaultProps: { onKeyDownCapture: chooseMarked } },
     Paper: { defaultProps: { radius: 'lg' } },
+    Select: { defaultProps: { onKeyDownCapture: chooseMarked } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 });
