@@ -146,6 +146,7 @@ test('a consult, from the question to the patient record', async ({ browser, bas
 
   await test.step('the call ends for both, on the page with the minutes', async () => {
     await endForAll(tam);
+    await expect(lan.getByText(text('room:page.endedBy', { name: 'Phạm Đức Tâm' }))).toBeVisible();
     for (const page of [tam, lan]) {
       await expect(page).toHaveURL(new RegExp(`/consults/${consultId}$`));
       await expect(page.getByTestId('minutes-panel')).toBeVisible();

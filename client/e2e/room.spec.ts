@@ -142,6 +142,41 @@ test('who sends only the voice is heard, the other is told the camera is off, an
   await expect(tam.getByText(text('room:tile.cameraOff'))).toBeHidden();
 });
 
+test('a page that comes back while the server cannot be reached says so and tries by itself until it is inside, unless told not to', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  const consultId = await openConsult(request);
+  const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '');
+  await lan.goto(`/consults/${consultId}/room`);
+  await enterRoom(lan);
+  const toolbar = lan.getByRole('toolbar', { name: text('room:toolbar.label') });
+  let isReachable = false;
+  await lan.routeWebSocket(/socket\.io/, (socket) => void (isReachable ? socket.connectToServer() : socket.close()));
+  await lan.reload();
+  const trying = lan.getByRole('status').filter({ hasText: text('room:trying.text') });
+  await expect(trying).toBeVisible();
+  await expect(lan.getByRole('group', { name: text('chat:voice.message') })).toBeVisible();
+  await expectAccessible(lan, 'trying to come back');
+  await lan.screenshot({ path: test.info().outputPath('trying.png'), fullPage: true });
+  isReachable = true;
+  await expect(toolbar).toBeVisible();
+
+  isReachable = false;
+  await lan.setViewportSize({ width: 360, height: 740 });
+  await lan.reload();
+  await expect(trying.getByRole('button')).toBeInViewport({ ratio: 1 });
+  expect(await lan.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await lan.screenshot({ path: test.info().outputPath('trying-phone.png') });
+  await trying.getByRole('button', { name: text('room:trying.stop') }).click();
+  await expect(trying).toBeHidden();
+  await expect(lan.getByRole('alert')).toContainText(text('common:errors.reason.offline'));
+  isReachable = true;
+  await lan.getByRole('button', { name: text('devices:again') }).click();
+  await expect(toolbar).toBeVisible();
+});
+
 /** Width and height of a JPEG, from its frame header (ITU-T T.81 §B.2.2). */
 function jpegSize(bytes: Buffer): [number, number] {
   for (let at = 2; at + 9 < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import type { AppError } from '@hoi-chan/shared/errors.ts';
 import type { SessionModel } from './features/access/model.ts';
 import { ChangePasswordView } from './features/access/ChangePasswordView.tsx';
 import { SignInView } from './features/access/SignInView.tsx';
@@ -40,7 +41,7 @@ function Door({ session }: { session: SessionModel }) {
     case 'starting':
       return <PageSkeleton />;
     case 'unreachable':
-      return <ErrorState error={state.error} onRetry={() => void session.start()} />;
+      return <Unreachable session={session} error={state.error} />;
     case 'out':
       return <SignInView session={session} ended={state.reason === 'ended'} onTyping={ahead} />;
     case 'in':
@@ -50,4 +51,17 @@ function Door({ session }: { session: SessionModel }) {
         <SignedIn session={session} me={state.me} />
       );
   }
+}
+
+const AGAIN_MS = 3_000;
+
+/** A page that was loaded while the server could not be reached goes on by itself once it can: somebody may be waiting in a call. */
+function Unreachable({ session, error }: { session: Pick<SessionModel, 'start'>; error: AppError }) {
+  // Each failure is another error, and counts anew.
+  useEffect(() => {
+    const again = (): void => void session.start({ quietly: true });
+    const timer = setTimeout(again, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [session, error]);
+  return <ErrorState error={error} onRetry={() => void session.start()} />;
 }

@@ -231,6 +231,15 @@ describe('a call session', () => {
     expect(session.rung).toBe('voice');
   });
 
+  test('a join that waits for the first connection says nothing of the link', async () => {
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    signaling.reached = async () => void (nowMs += 5_000);
+    await session.join();
+    clock.mockRestore();
+    expect(opened).toMatchObject([{ slow: false }]);
+  });
+
   test('a connection that fails while its successor is being opened is no reason to join twice', async () => {
     await session.join();
     const opening = Promise.withResolvers<void>();
@@ -252,6 +261,25 @@ describe('a call session', () => {
     expect(signaling.requests.filter(({ name }) => name === 'call:leave')).toHaveLength(1);
     expect(remembered).toBeNull();
     expect(signaling.listeners).toBe(0);
+  });
+
+  test('a seat that is given after we have left is given back', async () => {
+    const answered = Promise.withResolvers<CallJoined>();
+    signaling.answer = (name) => (name === 'call:join' ? answered.promise : {});
+    const joining = session.join();
+    await vi.waitFor(() => expect(joinsAsked()).toHaveLength(1));
+    await session.leave();
+    answered.resolve(answerJoin());
+    await expect(joining).rejects.toMatchObject({ reason: 'call_closed' });
+    expect(signaling.requests.map(({ name }) => name)).toEqual(['call:join', 'call:leave']);
+    expect(remembered).toBeNull();
+  });
+
+  test('one that was left before its join was sent asks for no seat', async () => {
+    const joining = session.join();
+    await session.leave();
+    await expect(joining).rejects.toMatchObject({ reason: 'call_closed' });
+    expect(signaling.requests).toEqual([]);
   });
 
   test('a refused first join is the caller’s to handle', async () => {

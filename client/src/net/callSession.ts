@@ -38,6 +38,8 @@ import { SilenceKeeper } from './silenceKeeper.ts';
  */
 const SLOW_JOIN_MS = 600;
 
+const leftWhileJoining = (): AppError => new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
+
 export interface CallSessionInput {
   signaling: SignalingPort;
   callId: string;
@@ -222,6 +224,8 @@ class Session implements CallSession {
   async #join(previousParticipantId: string | null): Promise<CallJoined> {
     const { signaling, callId, iceTransportPolicy } = this.#input;
     const rtpCapabilities = await this.#input.rtpCapabilities();
+    await signaling.reached();
+    if (this.#over) throw leftWhileJoining();
     const inbox = openInbox(signaling, callId);
     let transport: CallTransport | undefined;
     try {
@@ -233,7 +237,12 @@ class Session implements CallSession {
       this.#rejoins.answered();
       this.#seat.taken(joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
-      if (this.#over) throw new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
+      if (this.#over) {
+        // The seat came too late: nobody sits there, and the others would see somebody who does not answer.
+        this.#seat.giveUp();
+        signaling.request('call:leave', { callId }).catch(() => undefined);
+        throw leftWhileJoining();
+      }
       // Before the first voice comes: one of a wide link fills a narrow one alone.
       if (slow) this.#tellDownlink({ thin: true, lossy: true });
       transport = await this.#input.openTransport({

@@ -69,9 +69,34 @@ describe('requests', () => {
     await expect(signaling.request('live:watch', { consultId: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('fail at once while there is no link', async () => {
+  it('asked before the first connection stands go out with it', async () => {
+    const signaling = await connect();
+    const asked = [signaling.request('live:resume', { after: null }), signaling.reached()];
+    expect(signaling.state).toBe('connecting');
+    await expect(Promise.all(asked)).resolves.toMatchObject([{ complete: true }, undefined]);
+  });
+
+  it('fail at once while the link is lost', async () => {
+    const signaling = await connect();
+    await signaling.reached();
+    refuse = () => refused('UNAVAILABLE', 'busy');
+    sockets[0]?.conn.close();
+    await vi.waitFor(() => expect(signaling.state).toBe('lost'));
+    await expect(signaling.request('live:resume', { after: null })).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'offline' });
+  });
+
+  it('fail as soon as it is known that no first connection will come', async () => {
+    refuse = () => refused('INVALID_REQUEST', 'protocol_version');
     const signaling = await connect();
     await expect(signaling.request('live:resume', { after: null })).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'offline' });
+    expect(signaling.state).toBe('refused');
+  });
+
+  it('fail when the page is left before the first connection stands', async () => {
+    const signaling = await connect();
+    const asked = signaling.request('live:resume', { after: null });
+    signaling.close();
+    await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'offline' });
   });
 });
 

@@ -3,6 +3,7 @@ import { AppError, type ErrorBody } from '@hoi-chan/shared/errors.ts';
 import type { Reply } from '@hoi-chan/shared/contract/define.ts';
 import type { NoticeName, NoticePayload, RequestInput, RequestName, RequestOutput } from '@hoi-chan/shared/index.ts';
 import { asAppError } from './api.ts';
+import { Gate } from './gate.ts';
 import { LinkProbe } from './linkProbe.ts';
 import { PROTOCOL_VERSION } from './routeTable.ts';
 import type { SignalingPort } from './signalingPort.ts';
@@ -50,6 +51,8 @@ export class Signaling implements SignalingPort {
   /** Which connection asks: an answer that belongs to an earlier one is nobody's. */
   #connection = 0;
   #wasConnected = false;
+  /** Opened by the first connection, or by what says that none will come. */
+  readonly #begun = new Gate(requestTimeoutMs);
   #closed = false;
   #refreshed = false;
   readonly #probe: LinkProbe;
@@ -142,8 +145,16 @@ export class Signaling implements SignalingPort {
     return () => handlers.delete(handler);
   }
 
+  async reached(): Promise<void> {
+    if (this.#begun.isOpen) return;
+    await this.#begun.passed();
+    this.#assertConnected();
+  }
+
   async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
-    if (!this.#socket.connected) throw new AppError('UNAVAILABLE', 'socket not connected', { reason: 'offline' });
+    // A page that has just been loaded asks before its socket stands; nothing would tell it when to ask again.
+    if (!this.#begun.isOpen) await this.#begun.passed();
+    this.#assertConnected();
     let reply: Reply<RequestOutput<N>>;
     try {
       reply = (await this.#socket.timeout(requestTimeoutMs).emitWithAck(name, input)) as Reply<RequestOutput<N>>;
@@ -157,6 +168,7 @@ export class Signaling implements SignalingPort {
   /** Ends the connection for good. */
   close(): void {
     this.#closed = true;
+    this.#begun.open();
     this.#probe.stop();
     this.#socket.removeAllListeners();
     this.#socket.offAny();
@@ -164,6 +176,10 @@ export class Signaling implements SignalingPort {
     this.#handlers.clear();
     this.#reconnectListeners.clear();
     this.#stateListeners.clear();
+  }
+
+  #assertConnected(): void {
+    if (!this.#socket.connected) throw new AppError('UNAVAILABLE', 'socket not connected', { reason: 'offline' });
   }
 
   /** The link carries again, and the attempt that the library waits for was sent while it did not. */
@@ -188,6 +204,7 @@ export class Signaling implements SignalingPort {
     this.#setState('connected');
     const again = this.#wasConnected;
     this.#wasConnected = true;
+    this.#begun.open();
     const unheardMs = performance.now() - this.#silentSinceMs;
     if (again) for (const listener of this.#reconnectListeners) listener({ unheardMs });
     await this.#resume();
@@ -248,6 +265,7 @@ export class Signaling implements SignalingPort {
     }
     this.#refusal = error;
     this.#setState('refused');
+    this.#begun.open();
   }
 
   #connectIn(seconds: number): void {

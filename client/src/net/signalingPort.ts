@@ -5,7 +5,9 @@ import type { NoticeName, NoticePayload, RequestInput, RequestName, RequestOutpu
  * client implements it; tests give a fake.
  */
 export interface SignalingPort {
-  /** Sends a request and waits for its acknowledgement. Rejects with `AppError`: the server's own, or UNAVAILABLE when the link is down or too slow. */
+  /** Settles when the first connection stands, from then on at once. Rejects with UNAVAILABLE when it does not come; what waits that long may ask again. */
+  reached(): Promise<void>;
+  /** Sends a request, as soon as the first connection stands, and waits for its acknowledgement. Rejects with `AppError`: the server's own, or UNAVAILABLE when the link is down or too slow. */
   request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>>;
   /** Listens to a notice until the returned function is called. Durable notices arrive here unwrapped, each once. */
   on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void;

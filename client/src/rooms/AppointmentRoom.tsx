@@ -17,6 +17,7 @@ import { SharePanel } from '../features/room/SharePanel.tsx';
 import { api } from '../net/api.ts';
 import { queryKeys } from '../net/queryKeys.ts';
 import { useNotice, useSignaling } from '../net/SignalingContext.ts';
+import { untilReached } from '../shell/untilReached.ts';
 import { useMe } from '../state/me.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -41,11 +42,13 @@ export default function AppointmentRoom({ slots }: { slots: AppointmentSlots }) 
   const found = useQuery({
     queryKey: queryKeys.appointment(appointmentId),
     queryFn: ({ signal }) => api('appointments.get', { params: { appointmentId } }, { signal }),
+    ...untilReached,
   });
   const consultId = found.data?.appointment.consultId;
   const consult = useQuery({
     queryKey: queryKeys.consult(consultId ?? ''),
     queryFn: ({ signal }) => api('consults.get', { params: { consultId: consultId ?? '' } }, { signal }),
+    ...untilReached,
     enabled: consultId !== undefined,
   });
   const { stay, again } = useStay({

@@ -21,6 +21,7 @@ import { api } from '../net/api.ts';
 import { queryKeys } from '../net/queryKeys.ts';
 import { useNotice, useSignaling } from '../net/SignalingContext.ts';
 import type { SignalingPort } from '../net/signalingPort.ts';
+import { untilReached } from '../shell/untilReached.ts';
 import { useMe } from '../state/me.ts';
 import { useStore } from '../state/useStore.ts';
 import { MinutesOffersContext } from '../state/useMinutesOffers.ts';
@@ -52,6 +53,7 @@ export default function ConsultRoom({ slots }: { slots: RoomSlots }) {
   const found = useQuery({
     queryKey: queryKeys.consult(consultId),
     queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }),
+    ...untilReached,
   });
   // Whoever is inside stays inside until the call itself ends, whatever state the consult takes meanwhile.
   const [entered, setEntered] = useState(false);

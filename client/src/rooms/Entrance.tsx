@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { DeviceCheck } from '../features/devices/View.tsx';
@@ -9,10 +10,15 @@ import { lazyPage } from '../shell/lazyPage.tsx';
 import { useMe } from '../state/me.ts';
 import { useStore } from '../state/useStore.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
+import { Trying } from './Trying.tsx';
+import { useComingIn } from './useComingIn.ts';
 import { mayCaptureAtOnce, wasSeated, type Stay } from './useStay.ts';
 import classes from './rooms.module.css';
 
 const LinkCheck = lazyPage(['linkCheck'], () => import('../features/linkCheck/LinkCheck.tsx'), <Skeleton h={60} radius={12} />);
+
+/** Long enough for eyes that were on the paper. */
+const ENDED_SHOWN_MS = 10_000;
 
 export interface EntranceProps {
   stay: Stay;
@@ -31,8 +37,9 @@ export function Entrance({ stay, callId, about, backTo, onAgain, offer, children
   const { t } = useTranslation('room');
   const me = useMe();
   const navigate = useNavigate();
-  const { phase, error } = useStore(stay.call.state);
+  const { phase, error, endedBy } = useStore(stay.call.state);
   const { phase: devices } = useStore(stay.capture.state);
+  const { sinceMs, comeIn, stop, isInside } = useComingIn(stay.call, onAgain);
   const [warm, setWarm] = useState(false);
   const [again] = useState(() => wasSeated(callId));
   useEffect(() => {
@@ -41,24 +48,25 @@ export function Entrance({ stay, callId, about, backTo, onAgain, offer, children
       .catch(() => undefined)
       .then(() => setWarm(true));
   }, []);
+  const comeBack = useEffectEvent(comeIn);
   useEffect(() => {
     if (!again) return;
     let gone = false;
-    void mayCaptureAtOnce().then((may) => {
-      if (!may || gone) return;
-      void stay.capture.start();
-      void stay.call.join();
-    });
+    void mayCaptureAtOnce().then((may) => may && !gone && comeBack());
     return () => {
       gone = true;
     };
-  }, [again, stay]);
+  }, [again]);
 
   useEffect(() => {
-    if (phase === 'ended') void navigate(backTo);
-  }, [phase, navigate, backTo]);
+    if (phase !== 'ended') return;
+    // Whoever ended it knows; the other would see the room vanish.
+    if (endedBy !== null) notifications.show({ message: t('page.endedBy', { name: endedBy }), autoClose: ENDED_SHOWN_MS });
+    void navigate(backTo);
+  }, [phase, endedBy, navigate, backTo, t]);
 
-  if (phase === 'in_call' || phase === 'rejoining') return children;
+  if (isInside) return children;
+  const isTrying = sinceMs !== null;
   return (
     <main className={classes['entrance']}>
       <Group mb="md">
@@ -71,22 +79,26 @@ export function Entrance({ stay, callId, about, backTo, onAgain, offer, children
         name={`${me.name} · ${me.facility.name}`}
         about={about}
         again={again}
-        busy={phase === 'joining'}
+        busy={isTrying}
         // A join needs the link for itself; what was being fetched for it would make the link look thinner than it is.
-        link={phase !== 'joining' && <LinkCheck auto={warm && devices === 'ready'} />}
+        link={!isTrying && phase !== 'joining' && <LinkCheck auto={warm && devices === 'ready'} />}
         problem={
-          phase === 'failed' &&
-          error !== null && (
-            <>
-              <ErrorState error={error} compact />
-              {error.code === 'UNAVAILABLE' && offer}
-            </>
+          isTrying ? (
+            <Trying sinceMs={sinceMs} onStop={stop} offer={offer} />
+          ) : (
+            phase === 'failed' &&
+            error !== null && (
+              <>
+                <ErrorState error={error} compact />
+                {error.code === 'UNAVAILABLE' && offer}
+              </>
+            )
           )
         }
         onJoin={() => {
           // A stay that was refused after having been inside is over; the next one starts fresh.
           if (stay.call.session.linkState === 'closed') onAgain();
-          else void stay.call.join();
+          comeIn();
         }}
       />
     </main>

@@ -35,7 +35,7 @@ export function createQueryClient(): QueryClient {
   return queries;
 }
 
-const isUnreachable = (error: unknown): boolean => error instanceof AppError && error.code === 'UNAVAILABLE';
+export const isUnreachable = (error: unknown): boolean => error instanceof AppError && error.code === 'UNAVAILABLE';
 
 /**
  * The library joins a read told to be old to its first fetch, whose answer may have left the server before the change: a notice that comes

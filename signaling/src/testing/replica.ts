@@ -39,6 +39,8 @@ class CutLink implements SignalingPort {
     this.#socket?.disconnect();
   }
 
+  async reached(): Promise<void> {}
+
   async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
     const socket = this.#socket;
     const lost = (reason: string): AppError => new AppError('UNAVAILABLE', 'the link is cut', { reason });

@@ -65,6 +65,7 @@ export function createFakeCall() {
       for (const handler of notices.get(name) ?? []) handler(payload as never);
     },
     signaling: {
+      reached: async () => undefined,
       request: () => Promise.reject(new AppError('UNAVAILABLE', 'not in this test')),
       on: (name, handler) => {
         const handlers = notices.get(name) ?? new Set();

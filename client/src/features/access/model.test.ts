@@ -59,6 +59,20 @@ describe('start', () => {
     await model.start();
     expect(model.state.get()).toEqual({ status: 'out', reason: 'ended' });
   });
+
+  it('leaves the screen as it is while it quietly tries again', async () => {
+    stored.set('hoichan.wasSignedIn', 'true');
+    const model = createSession(tabs().link);
+    fetchMock.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await model.start();
+    const seen: string[] = [];
+    model.state.subscribe(() => seen.push(model.state.get().status));
+    fetchMock.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await model.start({ quietly: true });
+    fetchMock.mockResolvedValueOnce(session('T'));
+    await model.start({ quietly: true });
+    expect(seen).toEqual(['unreachable', 'in']);
+  });
 });
 
 describe('being signed in', () => {

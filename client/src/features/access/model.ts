@@ -13,8 +13,8 @@ export type SessionState =
 
 export interface SessionModel extends TokenSource {
   state: Store<SessionState>;
-  /** Tries the refresh cookie; to be called at start and for another try. */
-  start(): Promise<void>;
+  /** Tries the refresh cookie; to be called at start and for another try, which `quietly` leaves on the screen what is there until the answer. */
+  start(how?: { quietly: boolean }): Promise<void>;
   signIn(username: string, password: string): Promise<void>;
   changePassword(currentPassword: string, newPassword: string): Promise<void>;
   signOut(): Promise<void>;
@@ -60,10 +60,10 @@ export function createSession(tabs: TabLink): SessionModel {
     state,
     accessToken: () => token,
     liveOffset: () => liveOffset,
-    async start() {
+    async start({ quietly } = { quietly: false }) {
       // Whoever never signed in here has no cookie to try: the sign-in form comes one round trip sooner.
       if (!readPreference('wasSignedIn', false, isBoolean)) return state.set({ status: 'out' });
-      state.set({ status: 'starting' });
+      if (!quietly) state.set({ status: 'starting' });
       try {
         take(await refreshOnce());
       } catch (error) {

@@ -19,6 +19,7 @@ import { useRungNotice } from '../../call/useRung.ts';
 import { useTileView } from '../../call/useTileView.ts';
 import type { Capture } from '../../capture/capture.ts';
 import type { CallSession } from '../../net/callTransport.ts';
+import { isPassing } from '../../net/rejoining.ts';
 import type { KeptSpeech } from '../../speech/keptSpeech.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useNow } from '../../ui/useNow.ts';
@@ -74,7 +75,7 @@ export function CallScreen({
     <main className="jp-call">
       <h1 className="hc-visually-hidden">{t('title')}</h1>
       <div className="jp-stage">
-        {state.phase === 'failed' ? (
+        {state.phase === 'failed' && !isPassing(state.error) ? (
           <div className="jp-avatar" role="alert">
             <p>{t('call.failed')}</p>
             <BigButton onClick={() => void call.join()}>{t('call.tryAgain')}</BigButton>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { createCall, type Call } from '../../call/call.ts';
+import { keepJoining } from '../../call/keepJoining.ts';
 import { watchCallQuality } from '../../call/callQuality.ts';
 import { isPin, pinPreference } from '../../call/pin.ts';
 import { keepPublished } from '../../call/publishing.ts';
@@ -59,7 +60,12 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
     navigator.vibrate?.(200);
     // Only a courtesy: a phone on silent still shows the doctor.
     void playTestTone(null).catch(() => undefined);
-    void connection.call.join();
+    const tries = keepJoining(connection.call);
+    const stopListening = connection.signaling.onReconnected(() => tries.wake());
+    return () => {
+      tries.close();
+      stopListening();
+    };
   }, [step.kind, connection]);
 
   switch (step.kind) {

@@ -17,6 +17,9 @@ export class FakeSignaling implements SignalingPort {
     return (await this.answer(name, input)) as never;
   };
 
+  /** By default the first connection stands. */
+  reached: SignalingPort['reached'] = async () => undefined;
+
   on<N extends NoticeName>(name: N, handler: (payload: NoticePayload<N>) => void): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
     this.#handlers.set(name, handlers.add(handler));

@@ -65,6 +65,8 @@ export class FakePort implements SignalingPort {
     this.#fate = fate;
   }
 
+  async reached(): Promise<void> {}
+
   on(name: NoticeName, handler: (payload: never) => void): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
     this.#handlers.set(name, handlers.add(handler));

@@ -67,6 +67,8 @@ export class FakePort implements SignalingPort {
   #notices = new Map<string, Set<(payload: never) => void>>();
   #reconnected = new Set<(gap: { unheardMs: number }) => void>();
 
+  async reached(): Promise<void> {}
+
   async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
     if (!this.up) throw new AppError('UNAVAILABLE', 'no link', { reason: 'offline' });
     this.sent.push([name, input]);
