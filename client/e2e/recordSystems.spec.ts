@@ -60,11 +60,15 @@ test('an administrator connects a hospital’s record system and learns in words
       expect(await admin.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
       await admin.screenshot({ path: test.info().outputPath('systems-phone.png'), fullPage: true });
       await row.getByRole('button', { name: text('recordSystems:editOne', { name }) }).click();
-      await dialog.getByRole('combobox', { name: text('recordSystems:auth') }).click();
+      const auth = dialog.getByRole('combobox', { name: text('recordSystems:auth') });
+      await auth.click();
       await admin.getByRole('option', { name: text('recordSystems:authKind.smart') }).click();
+      await expect(auth).toHaveValue(text('recordSystems:authKind.smart'));
+      await expect(dialog.getByRole('textbox', { name: text('recordSystems:tokenUrl') })).toBeVisible();
       await admin.screenshot({ path: test.info().outputPath('smart-phone.png') });
-      await dialog.getByRole('combobox', { name: text('recordSystems:auth') }).click();
+      await auth.click();
       await admin.getByRole('option', { name: text('recordSystems:authKind.none') }).click();
+      await expect(auth).toHaveValue(text('recordSystems:authKind.none'));
       await dialog.getByRole('switch', { name: text('recordSystems:enabled') }).uncheck();
       await dialog.getByRole('button', { name: text('recordSystems:save'), exact: true }).click();
       await expect(row.getByText(text('recordSystems:state.off'))).toBeVisible();
