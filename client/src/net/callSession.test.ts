@@ -47,7 +47,12 @@ beforeEach(() => {
   joins = 0;
   opened = [];
   beforeOpen = async () => undefined;
-  session = createCallSession({
+  session = makeSession();
+  for (const name of ['joined', 'rejoining', 'ended', 'failed', 'publishFailed'] as const) session.on(name, () => events.push(name));
+});
+
+function makeSession(): ReturnType<typeof createCallSession> {
+  return createCallSession({
     signaling,
     callId,
     seatMemory: { get: () => remembered, set: (_callId, seat) => void (remembered = seat) },
@@ -65,8 +70,7 @@ beforeEach(() => {
       return transport;
     },
   });
-  for (const name of ['joined', 'rejoining', 'ended', 'failed', 'publishFailed'] as const) session.on(name, () => events.push(name));
-});
+}
 
 const joinsAsked = () => signaling.requests.filter(({ name }) => name === 'call:join');
 const previousSeats = () => joinsAsked().map(({ input }) => (input as { previousParticipantId: string | null }).previousParticipantId);
@@ -238,6 +242,28 @@ describe('a call session', () => {
     await session.join();
     clock.mockRestore();
     expect(opened).toMatchObject([{ slow: false }]);
+  });
+
+  test('a long way begins with the small picture; how long the service took for its answer makes none', async () => {
+    const joinOver = async (wayMs: number, serviceMs: number): Promise<void> => {
+      let nowMs = 0;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+      signaling.answer = (name) => {
+        if (name !== 'call:join') return {};
+        nowMs += wayMs + serviceMs;
+        return { ...answerJoin(), tookMs: serviceMs };
+      };
+      await session.join();
+      clock.mockRestore();
+    };
+    await joinOver(40, 400);
+    expect(session.rung).toBe('sd');
+    expect(opened).toMatchObject([{ slow: false, far: false, downlink: { thin: false, lossy: false } }]);
+    await session.leave();
+    session = makeSession();
+    await joinOver(130, 40);
+    expect(session.rung).toBe('low');
+    expect(opened.at(-1)).toMatchObject({ slow: false, far: true, downlink: { thin: false, lossy: true } });
   });
 
   test('a connection that fails while its successor is being opened is no reason to join twice', async () => {

@@ -37,6 +37,8 @@ import { SilenceKeeper } from './silenceKeeper.ts';
  * came over a link, or from a machine, that is not to be given a picture before it has shown that it carries one.
  */
 const SLOW_JOIN_MS = 600;
+/** There and back: at the edge of a mobile cell, and farther. What is lost on such a way is mended late. */
+const FAR_MS = 120;
 
 const leftWhileJoining = (): AppError => new AppError('CONFLICT', 'left while joining', { reason: 'call_closed' });
 
@@ -234,6 +236,7 @@ class Session implements CallSession {
       // A rejoin waits for the socket as well, and says nothing of the link.
       const tookMs = performance.now() - askedAtMs;
       const slow = this.#transport === undefined && tookMs > SLOW_JOIN_MS;
+      const far = this.#transport === undefined && !slow && tookMs - (joined.tookMs ?? tookMs) > FAR_MS;
       this.#rejoins.answered();
       this.#seat.taken(joined.participantId);
       this.#rungs.setMaxUpBps(joined.maxUpBps);
@@ -244,7 +247,7 @@ class Session implements CallSession {
         throw leftWhileJoining();
       }
       // Before the first voice comes: one of a wide link fills a narrow one alone.
-      if (slow) this.#tellDownlink({ thin: true, lossy: true });
+      if (slow || far) this.#tellDownlink({ thin: slow, lossy: true });
       transport = await this.#input.openTransport({
         signaling,
         callId,
@@ -252,10 +255,12 @@ class Session implements CallSession {
         inbox,
         iceTransportPolicy,
         slow,
+        far,
         networkChanged: this.#seat.networkChanged && this.#transport !== undefined,
         downlink: this.downlink,
       });
       if (slow) this.#rungs.startLow();
+      else if (far) this.#rungs.startFar();
       this.#listeners.restart(joined.participantId, joined.participants);
       this.#events.emit('joined', joined);
       this.#swapTo(transport);

@@ -14,6 +14,8 @@ export interface TransportInput {
   iceTransportPolicy: RTCIceTransportPolicy;
   /** The join took so long that the link is taken for a poor one. */
   slow: boolean;
+  /** The way there and back is a long one: what is lost comes late. */
+  far: boolean;
   /** The machine has changed its network since the connection before this one was made. */
   networkChanged: boolean;
   /** What the others were told of our link. */

@@ -47,9 +47,18 @@ test('a queue of half a second is answered in one go, not step by step over as m
   expect(run(20, (atS) => (atS === 10 ? 0.3 : 0))[2 * 10 + 1]).toBe(320);
 });
 
+/** Of a voice that began in short packets twelve seconds before. */
+function grown(): PlayoutDelay {
+  const delay = new PlayoutDelay();
+  for (let index = -24; index < 0; index += 1) {
+    delay.push({ atMs: index * 500, played: (24 + index) * 24_000, concealed: 0, received: (24 + index) * 25, lost: 0, redundant: false });
+  }
+  return delay;
+}
+
 test('bursts hold it as long as they come, also where the lost packets come late after all; single ones do not', () => {
   const afterBursts = (everyS: number, size: number, packetMs = 20): number[] => {
-    const delay = new PlayoutDelay();
+    const delay = grown();
     return Array.from({ length: 120 * 2 }, (_, index) => {
       const gone = index % (2 * everyS) === 1 ? size : 0;
       const received = (index * 500) / packetMs;
@@ -74,7 +83,7 @@ test('a stream that begins anew is judged anew', () => {
 
 test('a voice in long packets with copies is kept for as long as a copy takes, from the first loss on', () => {
   const targetAfter = (packetMs: number, lost: number, redundant: boolean): number => {
-    const delay = new PlayoutDelay();
+    const delay = grown();
     for (let second = 0; second < 4; second += 1) {
       const received = (second * 1_000) / packetMs;
       delay.push({ atMs: second * 1_000, played: second * 48_000, concealed: 0, received, lost: lost * second, redundant });
@@ -85,4 +94,27 @@ test('a voice in long packets with copies is kept for as long as a copy takes, f
   expect(targetAfter(60, 0, true)).toBe(160);
   expect(targetAfter(60, 1, false)).toBe(160);
   expect(targetAfter(20, 1, true)).toBe(160);
+});
+
+test('a voice that begins in long packets has a poor link, and is kept half a second before anything was lost; one that turns out so later is not', () => {
+  const readings = (longFromS: number): number[] => {
+    const delay = new PlayoutDelay();
+    let [played, received] = [0, 0];
+    return Array.from({ length: 60 }, (_, index) => {
+      delay.push({ atMs: index * 500, played, concealed: 0, received, lost: 0, redundant: false });
+      played += 24_000;
+      received += index / 2 >= longFromS ? 8 : 25;
+      return delay.targetMs;
+    });
+  };
+  expect(readings(1)[2 * 5]).toBe(480);
+  expect(Math.max(...readings(20))).toBe(160);
+});
+
+test('on a long way a voice is kept half a second from the first, until the way shows that it is none', () => {
+  const delay = new PlayoutDelay();
+  delay.waitLong();
+  expect(delay.targetMs).toBe(480);
+  delay.waitNoLonger();
+  expect(delay.targetMs).toBe(160);
 });

@@ -30,6 +30,8 @@ const LONGEST_MS = 480;
 const GOOD_FOR_MS = 30_000;
 /** The second copy of a long packet comes five packets later (300 ms). */
 const COPIES_MS = 320;
+/** What a voice is like at first tells of its sender's link; later also of somebody else's who hears it. */
+const YOUNG_MS = 10_000;
 /** Long enough to tell long packets from short ones. */
 const ENOUGH_MS = 900;
 /** Longer packets than this carry their copies so far behind that the browser's own choice gives them up. */
@@ -46,6 +48,7 @@ export class PlayoutDelay {
   #goodSinceMs: number | undefined;
   #lostBefore = 0;
   #burstAtMs: number | undefined;
+  #firstAtMs: number | undefined;
 
   get targetMs(): number {
     return this.#targetMs;
@@ -58,6 +61,8 @@ export class PlayoutDelay {
     this.#window = [...this.#window.filter((earlier) => atMs - earlier.atMs <= WINDOW_MS), counters];
     if (counters.lost - this.#lostBefore >= BURST) this.#burstAtMs = atMs;
     this.#lostBefore = counters.lost;
+    this.#firstAtMs ??= atMs;
+    if (atMs - this.#firstAtMs <= YOUNG_MS && this.#targetMs < LONGEST_MS && this.#inLongPackets()) return this.waitLong();
     if (this.#waitsForCopies(atMs)) return this.waitForCopies();
     const share = this.#share();
     if (this.#burstAtMs === atMs) this.#goodSinceMs = undefined;
@@ -69,6 +74,16 @@ export class PlayoutDelay {
       this.#moveTo(this.#targetMs - STEP_MS);
       this.#goodSinceMs = atMs;
     }
+  }
+
+  /** A voice that begins in long packets has a poor link: until half a minute has shown that nothing is lost, it is met with all the patience there is. */
+  waitLong(): void {
+    this.#moveTo(LONGEST_MS);
+  }
+
+  /** The way was taken for a long one, and is none. */
+  waitNoLonger(): void {
+    this.#moveTo(FIRST_MS);
   }
 
   /** Copies come, or will. */

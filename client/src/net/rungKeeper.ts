@@ -1,4 +1,4 @@
-import { rungWithin, startLadder, stepLadder } from './ladder.ts';
+import { rungWithin, startLadder, stepLadder, worse } from './ladder.ts';
 import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
 import { sampleBetween } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
@@ -11,6 +11,9 @@ const SAMPLE_MS = 500;
 const GRACE_MS = 3_000;
 /** After a cut of this length the estimate stands at the bottom, whatever the link (libwebrtc lowers it by a fifth a second while nothing is answered). */
 const LONG_CUT_MS = 5_000;
+
+/** On a long way a packet takes longer than this, there and back. */
+const QUICK_MS = 50;
 
 export interface RungChange {
   rung: Rung;
@@ -46,6 +49,7 @@ export class RungKeeper {
   #sample: LadderSample | undefined;
   #reading = false;
   #closed = false;
+  #far = false;
 
   constructor(input: RungKeeperInput) {
     this.#input = input;
@@ -100,10 +104,20 @@ export class RungKeeper {
 
   /** The link is a poor one as far as is known: only the voice, until it has proved to carry more. */
   startLow(): void {
+    this.#startOn('voice');
+  }
+
+  /** The way is a long one, on which what is lost comes late: the small picture alone as long as anything is lost there, which is supposed at first. */
+  startFar(): void {
+    this.#far = true;
+    this.#startOn('low');
+  }
+
+  #startOn(rung: Rung): void {
     const before = this.#state.rung;
     this.#anyLoss = LossWatch.ofAnyLoss(true);
-    this.#state = { ...startLadder(this.#now(), 'voice'), reason: 'bandwidth' };
-    if (before !== 'voice') this.#input.onChange({ rung: 'voice', reason: 'bandwidth' });
+    this.#state = { ...startLadder(this.#now(), rung), reason: 'bandwidth' };
+    if (before !== rung) this.#input.onChange({ rung, reason: 'bandwidth' });
   }
 
   close(): void {
@@ -126,6 +140,10 @@ export class RungKeeper {
     if (this.#now() >= this.#countFromMs) this.#step(this.#sample);
   }
 
+  get #deviceRung(): Rung {
+    return this.#far && this.#anyLoss.lossy ? worse(this.#device, 'low') : this.#device;
+  }
+
   #lookForCut(): void {
     const nowMs = this.#now();
     if (this.#connectedAtMs !== undefined && nowMs - this.#connectedAtMs >= LONG_CUT_MS) this.#countFromMs = nowMs + GRACE_MS;
@@ -134,15 +152,25 @@ export class RungKeeper {
 
   #lookAtWay(sample: LadderSample): void {
     const { lossShare } = sample;
+    if (this.#far && (sample.roundTripMs ?? Infinity) < QUICK_MS) this.#beNear();
     const changed = [this.#loss.push(lossShare), this.#anyLoss.push(lossShare), this.#room.push(sample)];
     if (changed.includes(true)) this.#input.onWay?.();
+  }
+
+  /** It was the machine that was slow, not the way. */
+  #beNear(): void {
+    this.#far = false;
+    this.#anyLoss = LossWatch.ofAnyLoss();
+    this.#state = startLadder(this.#now());
+    this.#input.onChange({ rung: this.#state.rung, reason: 'start' });
+    this.#step();
   }
 
   #step(sample?: LadderSample): void {
     // Without a measurement only the limits speak.
     const known = sample ?? { ...UNKNOWN, atMs: this.#now() };
     const before = this.#state;
-    const after = stepLadder(before, known, { pin: this.#pin, device: this.#device, house: this.#house });
+    const after = stepLadder(before, known, { pin: this.#pin, device: this.#deviceRung, house: this.#house });
     if (sample === undefined && after.reason !== 'limit') return;
     this.#state = after;
     if (after.rung !== before.rung) this.#input.onChange({ rung: after.rung, reason: after.reason });

@@ -54,3 +54,11 @@ test.each(['sd', 'low', 'stills'] as const)(
     expect(voiceOf(rung, CLEAR).maxBps + HEADERS_BPS[rung] + pictures).toBeLessThanOrEqual(NEEDS_BPS[rung] * 1.05);
   },
 );
+
+test('where packets get lost the voice with its copies and the face survive a link that falls to what *low* needs', () => {
+  const way = { ...CLEAR, losing: true, redundancy: true };
+  const { maxBps, distances } = voiceOf('low', way);
+  const voiceBps = maxBps * (1 + distances.length) + HEADERS_BPS.low;
+  expect(voiceBps + smallFaceBpsOf('low', false, way.losing)).toBeLessThanOrEqual(NEEDS_BPS.low);
+  expect(smallFaceBpsOf('sd', false, true)).toBe(smallFaceBpsOf('sd', false, false));
+});

@@ -14,6 +14,8 @@ const SCREEN: Record<Rung, { maxBps: number; framesPerSecond: number; longSidePx
 
 /** A face of 320 px that hardly moves; below some 30 kbit/s Chromium's encoder gives nothing. */
 const FACE_BESIDE_BPS = 40_000;
+/** Where packets get lost the voice goes three times; both together must survive a link that falls to the least that *low* asks for. */
+const FACE_ON_LOSSY_BPS = 60_000;
 
 /** What is shared goes before the face, which gets what the rung below would send; where that is stills, there is room for one picture only. */
 export function cameraRungOf(rung: Rung, sharesScreen: boolean): Rung {
@@ -22,8 +24,9 @@ export function cameraRungOf(rung: Rung, sharesScreen: boolean): Rung {
 }
 
 /** What the smallest picture of the face may take at most, bit/s. */
-export function smallFaceBpsOf(rung: Rung, sharesScreen: boolean): number {
-  return rung === 'low' && sharesScreen ? FACE_BESIDE_BPS : cameraBpsOf('low');
+export function smallFaceBpsOf(rung: Rung, sharesScreen: boolean, losing = false): number {
+  if (rung !== 'low') return cameraBpsOf('low');
+  return sharesScreen ? FACE_BESIDE_BPS : losing ? FACE_ON_LOSSY_BPS : cameraBpsOf('low');
 }
 
 /** Makes the encoder of a shared screen follow the rung; after the voice, before the face. */

@@ -29,11 +29,16 @@ export interface SfuReceivingInput {
   events: Emitter<CallTransportEvents>;
   /** See `TransportInput`. */
   slow: boolean;
+  far: boolean;
   downlink: CallTransportEvents['downlinkChanged'];
 }
 
 /** The picture that costs least: see `ReceiveCare.trying`. */
 const SMALLEST = { spatialLayer: 0, temporalLayer: 0 };
+/** On a long way a packet takes longer than this, there and back. */
+const QUICK_MS = 50;
+/** On a long way that loses packets. */
+const SMALL = { spatialLayer: 0, temporalLayer: 2 };
 
 /** What the SFU sends to us: who is here, which of their streams arrive, and how large we want each. */
 export class SfuReceiving {
@@ -53,17 +58,20 @@ export class SfuReceiving {
   /** Packets of the voices by the last look. */
   #before = { received: 0, lost: 0 };
   #thin: boolean;
+  #far: boolean;
   #closed = false;
 
-  constructor({ signaling, callId, joined, transport, events, slow, downlink }: SfuReceivingInput) {
+  constructor({ signaling, callId, joined, transport, events, slow, far, downlink }: SfuReceivingInput) {
     this.#transport = transport;
     this.#events = events;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
     this.#thin = downlink.thin;
+    this.#far = far;
     this.#loss = LossWatch.ofAnyLoss(downlink.lossy);
     this.#care = new ReceiveCare({ poor: slow, ...(downlink.thin && { thinSinceMs: performance.now() }) });
     if (slow) this.#playout.waitForCopies();
+    if (far) this.#playout.waitLong();
     describeAnew(transport, (sdp) => {
       const quiet = withoutRepairOfProbes(sdp);
       return this.#hearsRedundancy ? withRed(quiet, RED_FROM_SFU) : quiet;
@@ -257,11 +265,20 @@ export class SfuReceiving {
       this.#thin = this.#care.thin;
       this.#events.emit('downlinkChanged', { thin: this.#thin, lossy: this.#loss.lossy });
     }
-    if (!changed) return;
+    const nearAfterAll = this.#far && (roundTripMs ?? Infinity) < QUICK_MS;
+    if (nearAfterAll) {
+      this.#far = false;
+      this.#playout.waitNoLonger();
+    }
+    if (!changed && !nearAfterAll && !(lossChanged && this.#far)) return;
     for (const [reception, before] of pausedBefore) {
       this.#applyView(reception);
       this.#tellPaused(reception, before);
     }
+  }
+
+  get #spares(): boolean {
+    return this.#far && this.#loss.lossy;
   }
 
   /** True when there is news of it. What comes late after all counts once as lost: it was missed when it should have come. */
@@ -292,7 +309,7 @@ export class SfuReceiving {
     const size = view?.visible === true ? layersFor(view.widthPx) : undefined;
     this.#control.want(options.consumerId, {
       paused: isVideo && (view?.visible === false || this.#isHeld(reception)),
-      ...(isVideo && options.type !== 'simple' && size && { preferredLayers: this.#care.trying ? SMALLEST : size }),
+      ...(isVideo && options.type !== 'simple' && size && { preferredLayers: this.#care.trying ? SMALLEST : this.#spares ? SMALL : size }),
       ...(options.source === 'camera' && size && { priority: facePriority(size.spatialLayer) }),
     });
   }

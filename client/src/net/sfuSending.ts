@@ -266,7 +266,12 @@ export class SfuSending {
         if (source !== 'camera') return;
         const rung = this.#cameraRung;
         if (!sendsPicture(rung)) this.#applyPaused(publication);
-        await applyCameraRung(rtpSender, track, worse(rung, this.#wanted.rung), smallFaceBpsOf(this.#rung, this.#sharesScreen));
+        await applyCameraRung(
+          rtpSender,
+          track,
+          worse(rung, this.#wanted.rung),
+          smallFaceBpsOf(this.#rung, this.#sharesScreen, this.#way.losing),
+        );
         if (sendsPicture(rung)) this.#applyPaused(publication);
       })
       // A browser that refuses a parameter goes on as it was; the next change tries again.

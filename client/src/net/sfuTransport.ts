@@ -40,6 +40,7 @@ export interface SfuTransportInput {
   iceTransportPolicy?: RTCIceTransportPolicy;
   /** See `TransportInput`. */
   slow?: boolean;
+  far?: boolean;
   networkChanged?: boolean;
   downlink?: CallTransportEvents['downlinkChanged'];
 }
@@ -62,7 +63,7 @@ export class SfuTransport implements CallTransport {
   #closed = false;
 
   private constructor(
-    { signaling, callId, joined, inbox, slow = false, downlink = { thin: false, lossy: false } }: SfuTransportInput,
+    { signaling, callId, joined, inbox, slow = false, far = false, downlink = { thin: false, lossy: false } }: SfuTransportInput,
     transports: { send: types.Transport; recv: types.Transport; window: FreshWindow | undefined },
   ) {
     this.#signaling = signaling;
@@ -87,7 +88,7 @@ export class SfuTransport implements CallTransport {
       transport: this.#send,
       onFailed: (failure) => this.#events.emit('publishFailed', failure),
     });
-    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow, downlink });
+    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow, far, downlink });
     inbox.attach((notice) => {
       if (notice.name === 'call:producerWanted') this.#sending.setWanted(notice.payload);
       else this.#receiving.onNotice(notice);

@@ -118,6 +118,8 @@ export const callRequests = {
       near: z.boolean(),
       /** What the facility allows this seat to send, bit/s; null: as much as the link carries. */
       maxUpBps: z.number().int().nullable(),
+      /** How long the service took for this answer, ms: what was waited beyond it is the way there and back. */
+      tookMs: z.number().int().nonnegative().optional(),
     }),
   }),
   'call:connectTransport': defineRequest({

@@ -5,10 +5,11 @@ import type { CallService } from './callService.ts';
 export function callHandlers(calls: CallService) {
   return {
     'call:join': async (context, input) => {
+      const askedAtMs = performance.now();
       const joined = await calls.join(context, input);
       // The socket went while it joined, so nobody has noted that this seat is empty.
       if (context.signal.aborted) calls.onSocketGone(context.socketId);
-      return joined;
+      return { ...joined, tookMs: Math.round(performance.now() - askedAtMs) };
     },
     'call:connectTransport': async (context, { callId, ...input }) =>
       calls.media.command(calls.table.assertSeat(context, callId).seat, 'control:connectTransport', input),
