@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { isTypefaceHere, showTypeface } from '../ui/typeface.ts';
+import { fetchTypeface, isTypefaceHere } from '../ui/typeface.ts';
 import { isOnPoorLink } from './thrift.ts';
 import { untilQuiet } from './untilQuiet.ts';
 
@@ -10,9 +10,9 @@ export function useTypeface(): void {
   useEffect(() => {
     if (isTypefaceHere() || isOnPoorLink()) return undefined;
     const abort = new AbortController();
-    // The device's own letters do as well; the next screen asks again.
+    // The device's own letters do as well; the next page asks again.
     untilQuiet(queries, abort.signal)
-      .then(showTypeface)
+      .then(fetchTypeface)
       .catch(() => undefined);
     return () => abort.abort();
   }, [queries]);
