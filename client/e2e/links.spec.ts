@@ -45,7 +45,7 @@ test.afterAll(async ({ browser }) => {
 });
 
 async function bothFlow(timeout?: number): Promise<void> {
-  for (const page of [lan, tam]) await expectMediaFlowing(page, timeout);
+  for (const page of [lan, tam]) await expectMediaFlowing(page, timeout, [lan, tam]);
 }
 
 /** Whether all media of the page comes through a worker (`sfu`), or straight from the other person. */

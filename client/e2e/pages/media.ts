@@ -30,12 +30,13 @@ export async function received(page: Page): Promise<Received> {
   });
 }
 
-/** Pictures of others are decoded and voices arrive, now: both counts rise. */
-export async function expectMediaFlowing(page: Page, timeout = 15_000): Promise<void> {
+/** Pictures of others are decoded and voices arrive, now: both counts rise. Where they do not, it is told what those sent from whom they should come. */
+export async function expectMediaFlowing(page: Page, timeout = 15_000, senders: readonly Page[] = []): Promise<void> {
   try {
     await expectBothRise(page, timeout);
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${await tellConnections(page)}`, { cause: error });
+    const told = await Promise.all([page, ...senders.filter((sender) => sender !== page)].map(tellConnections));
+    throw new Error([error instanceof Error ? error.message : String(error), ...told].join('\n\n'), { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import { ConsumerControl } from './consumerControl.ts';
 import { layersFor, sendSettingsOf } from './encodings.ts';
 import { linkStateOf } from './linkState.ts';
 import { parsePeerMessage } from './peerMessage.ts';
-import { foldStreams, pathOf } from './streamStats.ts';
+import { foldStreams, pathOf, picturesOf } from './streamStats.ts';
 
 describe('layersFor', () => {
   test.each([
@@ -184,4 +184,11 @@ describe('stats', () => {
     expect(pathOf(entries)).toMatchObject({ roundTripMs: 50, availableOutgoingBps: 300_000 });
     expect(pathOf([])).toEqual({ roundTripMs: undefined, availableOutgoingBps: undefined });
   });
+});
+
+test('probes of the SFU, of which most get lost, are no pictures', () => {
+  const face = { type: 'inbound-rtp', kind: 'video', trackIdentifier: 'face', packetsReceived: 30, packetsLost: 0 };
+  const voice = { type: 'inbound-rtp', kind: 'audio', trackIdentifier: 'voice', packetsReceived: 50, packetsLost: 0 };
+  const probes = { type: 'inbound-rtp', kind: 'video', trackIdentifier: 'probes', ssrc: 1234, packetsReceived: 8, packetsLost: 32 };
+  expect(picturesOf([voice, probes, face], ['voice', 'face'])).toEqual([face]);
 });

@@ -12,7 +12,7 @@ import { withRed } from './redDescription.ts';
 import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
-import { foldStreams, packetsByTrack, pathOf, readStats } from './streamStats.ts';
+import { foldStreams, packetsByTrack, pathOf, picturesOf, readStats } from './streamStats.ts';
 import { LossWatch } from './voiceCare.ts';
 
 interface Reception {
@@ -236,7 +236,10 @@ export class SfuReceiving {
     if (receptions.length === 0) return;
     const entries = await readStats(this.#transport);
     const voices = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'audio');
-    const pictures = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'video');
+    const pictures = picturesOf(
+      entries,
+      receptions.map(({ consumer }) => consumer.track.id),
+    );
     const total = (of: typeof entries, field: string): number => of.reduce((sofar, entry) => sofar + Number(entry[field] ?? 0), 0);
     const sum = (field: string): number => total(voices, field);
     const { roundTripMs } = pathOf(entries);

@@ -64,6 +64,16 @@ export function foldStreams(entries: readonly StatsEntry[], owner: StreamOwner):
   };
 }
 
+/**
+ * Pictures that come in, of these tracks. mediasoup's probes come in a stream like that of a picture too, and whoever counts those lost (most of a probe, on
+ * a link that loses nothing else) takes a good link for a flooded one.
+ */
+export function picturesOf(entries: readonly StatsEntry[], trackIds: readonly string[]): StatsEntry[] {
+  return entries.filter(
+    (entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'video' && trackIds.includes(String(entry['trackIdentifier'])),
+  );
+}
+
 /** RTP packets that came in, by the id of the track they belong to. */
 export function packetsByTrack(entries: readonly StatsEntry[]): Map<string, number> {
   const inbound = entries.filter((entry) => entry['type'] === 'inbound-rtp' && typeof entry['trackIdentifier'] === 'string');

@@ -38,7 +38,7 @@ export async function tellConnections(page: Page): Promise<string> {
         const frames = report['framesDecoded'] ?? report['framesEncoded'];
         lines.push(
           `  ${String(report['type'])} ${String(report['kind'])} ${String(report['ssrc'])} ${String(mimeType)} ${String(payloadType)}: ` +
-            `${String(packets)} packets${typeof frames === 'number' ? `, ${frames} frames` : ''}`,
+            `${String(packets)} packets, ${Number(report['packetsLost'] ?? 0)} lost${typeof frames === 'number' ? `, ${frames} frames` : ''}`,
         );
       }
     }
