@@ -142,7 +142,14 @@ test('who sends only the voice is heard, the other is told the camera is off, an
   await expect(tam.getByText(text('room:tile.cameraOff'))).toBeHidden();
 });
 
-test('a page that comes back while the server cannot be reached says so and tries by itself until it is inside, unless told not to', async ({
+/** Says which of a page's connections to signaling are let through. */
+async function holdSocketsOf(page: Page): Promise<{ letThrough: boolean }> {
+  const gate = { letThrough: false };
+  await page.routeWebSocket(/socket\.io/, (socket) => void (gate.letThrough ? socket.connectToServer() : socket.close()));
+  return gate;
+}
+
+test('a page that comes back while the server cannot be reached says so and tries by itself until it is inside', async ({
   browser,
   baseURL,
   request,
@@ -151,30 +158,38 @@ test('a page that comes back while the server cannot be reached says so and trie
   const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '');
   await lan.goto(`/consults/${consultId}/room`);
   await enterRoom(lan);
-  const toolbar = lan.getByRole('toolbar', { name: text('room:toolbar.label') });
-  let isReachable = false;
-  await lan.routeWebSocket(/socket\.io/, (socket) => void (isReachable ? socket.connectToServer() : socket.close()));
+  const sockets = await holdSocketsOf(lan);
   await lan.reload();
-  const trying = lan.getByRole('status').filter({ hasText: text('room:trying.text') });
-  await expect(trying).toBeVisible();
+  await expect(lan.getByRole('status').filter({ hasText: text('room:trying.text') })).toBeVisible();
   await expect(lan.getByRole('group', { name: text('chat:voice.message') })).toBeVisible();
   await expectAccessible(lan, 'trying to come back');
   await lan.screenshot({ path: test.info().outputPath('trying.png'), fullPage: true });
-  isReachable = true;
-  await expect(toolbar).toBeVisible();
+  sockets.letThrough = true;
+  await expect(lan.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
+});
 
-  isReachable = false;
+test('who wants to come in while the server cannot be reached may stop the trying, on a telephone too', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  const consultId = await openConsult(request);
+  const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '');
   await lan.setViewportSize({ width: 360, height: 740 });
-  await lan.reload();
+  const sockets = await holdSocketsOf(lan);
+  await lan.goto(`/consults/${consultId}/room`);
+  const enter = lan.getByRole('button', { name: text('devices:join.video'), exact: true });
+  await enter.click();
+  const trying = lan.getByRole('status').filter({ hasText: text('room:trying.text') });
   await expect(trying.getByRole('button')).toBeInViewport({ ratio: 1 });
   expect(await lan.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await lan.screenshot({ path: test.info().outputPath('trying-phone.png') });
   await trying.getByRole('button', { name: text('room:trying.stop') }).click();
   await expect(trying).toBeHidden();
-  await expect(lan.getByRole('alert')).toContainText(text('common:errors.reason.offline'));
-  isReachable = true;
-  await lan.getByRole('button', { name: text('devices:again') }).click();
-  await expect(toolbar).toBeVisible();
+  await expect(lan.getByRole('alert').filter({ hasText: text('common:errors.reason.offline') })).toBeVisible();
+  sockets.letThrough = true;
+  await enter.click();
+  await expect(lan.getByRole('toolbar', { name: text('room:toolbar.label') })).toBeVisible();
 });
 
 /** Width and height of a JPEG, from its frame header (ITU-T T.81 §B.2.2). */

@@ -32,6 +32,8 @@ interface LiveEvent {
 type Handler = (payload: never) => void;
 
 const requestTimeoutMs = 10_000;
+/** Of one attempt of the library's: five round trips of a satellite and a packet lost twice. Its own twenty seconds would each be waited for by somebody. */
+const attemptTimeoutMs = 8_000;
 const REFUSED_AGAIN_SECONDS = 2;
 const RESUME_AGAIN_MS = 500;
 const RESUME_AGAIN_AT_MOST_MS = 10_000;
@@ -110,6 +112,7 @@ export class Signaling implements SignalingPort {
     const socket = io(options.url ?? '/', {
       autoConnect: false,
       transports: [standingFirst(SocketTransport, take)],
+      timeout: attemptTimeoutMs,
       reconnectionDelay: 300,
       reconnectionDelayMax: 4_000,
       randomizationFactor: 0.3,

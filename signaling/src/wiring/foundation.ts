@@ -137,15 +137,8 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   };
 }
 
-/**
- * Longer than any browser, proxy or media node waits between two requests: Node's five seconds make whoever asks every few seconds come by a new
- * connection, and a proxy run into one that is just being closed.
- */
-const KEEP_ALIVE_MS = 65_000;
-
 async function createServer(config: Config, web: express.Express): Promise<Server> {
-  const options = { keepAliveTimeout: KEEP_ALIVE_MS };
-  if (config.TLS_CERT_FILE === undefined || config.TLS_KEY_FILE === undefined) return createHttpServer(options, web);
+  if (config.TLS_CERT_FILE === undefined || config.TLS_KEY_FILE === undefined) return createHttpServer(web);
   const [cert, key] = await Promise.all([readFile(config.TLS_CERT_FILE), readFile(config.TLS_KEY_FILE)]);
-  return createHttpsServer({ ...options, cert, key }, web);
+  return createHttpsServer({ cert, key }, web);
 }
