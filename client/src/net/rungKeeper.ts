@@ -2,6 +2,7 @@ import { rungWithin, startLadder, stepLadder, worse } from './ladder.ts';
 import type { LadderReason, LadderSample, LadderState, Pin, Rung } from './ladder.ts';
 import { sampleBetween } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
+import { isShortWay } from './streamStats.ts';
 import { LossWatch, RoomWatch } from './voiceCare.ts';
 import type { VoiceWay } from './voiceCare.ts';
 
@@ -11,9 +12,6 @@ const SAMPLE_MS = 500;
 const GRACE_MS = 3_000;
 /** After a cut of this length the estimate stands at the bottom, whatever the link (libwebrtc lowers it by a fifth a second while nothing is answered). */
 const LONG_CUT_MS = 5_000;
-
-/** On a long way a packet takes longer than this, there and back. */
-const QUICK_MS = 50;
 
 export interface RungChange {
   rung: Rung;
@@ -152,7 +150,7 @@ export class RungKeeper {
 
   #lookAtWay(sample: LadderSample): void {
     const { lossShare } = sample;
-    if (this.#far && (sample.roundTripMs ?? Infinity) < QUICK_MS) this.#beNear();
+    if (this.#far && isShortWay(sample.roundTripMs)) this.#beNear();
     const changed = [this.#loss.push(lossShare), this.#anyLoss.push(lossShare), this.#room.push(sample)];
     if (changed.includes(true)) this.#input.onWay?.();
   }

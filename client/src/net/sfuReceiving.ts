@@ -12,7 +12,7 @@ import { withRed } from './redDescription.ts';
 import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
-import { foldStreams, packetsByTrack, pathOf, picturesOf, readStats } from './streamStats.ts';
+import { foldStreams, isShortWay, packetsByTrack, pathOf, picturesOf, readStats } from './streamStats.ts';
 import { LossWatch } from './voiceCare.ts';
 
 interface Reception {
@@ -35,8 +35,6 @@ export interface SfuReceivingInput {
 
 /** The picture that costs least: see `ReceiveCare.trying`. */
 const SMALLEST = { spatialLayer: 0, temporalLayer: 0 };
-/** On a long way a packet takes longer than this, there and back. */
-const QUICK_MS = 50;
 /** On a long way that loses packets. */
 const SMALL = { spatialLayer: 0, temporalLayer: 2 };
 
@@ -268,7 +266,7 @@ export class SfuReceiving {
       this.#thin = this.#care.thin;
       this.#events.emit('downlinkChanged', { thin: this.#thin, lossy: this.#loss.lossy });
     }
-    const nearAfterAll = this.#far && (roundTripMs ?? Infinity) < QUICK_MS;
+    const nearAfterAll = this.#far && isShortWay(roundTripMs);
     if (nearAfterAll) {
       this.#far = false;
       this.#playout.waitNoLonger();

@@ -74,6 +74,10 @@ export function picturesOf(entries: readonly StatsEntry[], trackIds: readonly st
   );
 }
 
+/** On a long way, which what is lost crosses again too late, a packet takes longer than this there and back, ms. */
+const SHORT_WAY_MS = 50;
+export const isShortWay = (roundTripMs: number | undefined): boolean => roundTripMs !== undefined && roundTripMs < SHORT_WAY_MS;
+
 /** RTP packets that came in, by the id of the track they belong to. */
 export function packetsByTrack(entries: readonly StatsEntry[]): Map<string, number> {
   const inbound = entries.filter((entry) => entry['type'] === 'inbound-rtp' && typeof entry['trackIdentifier'] === 'string');
