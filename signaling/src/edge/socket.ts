@@ -25,17 +25,22 @@ export interface SocketContext extends Context {
   actor: Actor;
   socketId: string;
 }
+type Output<N extends RequestName> = z.input<Requests[N]['output']>;
+/** Whoever has nothing to wait for answers at once: what comes thirty times a second is spared the promises. */
 export type RequestHandler<N extends RequestName> = (
   context: SocketContext,
   input: Parsed<Requests[N]['input']>,
-) => Promise<z.input<Requests[N]['output']>>;
+) => Output<N> | Promise<Output<N>>;
 export type RequestHandlers = { [N in RequestName]?: RequestHandler<N> };
-type AnyHandler = (context: SocketContext, input: unknown) => Promise<unknown>;
+type AnyHandler = (context: SocketContext, input: unknown) => unknown;
 
 /** The way features speak to connected clients without a reply. */
 export interface Emitter {
-  /** To one socket, or to every socket in a room. Transient: may be lost. */
-  emit<N extends TransientNoticeName>(to: string, name: N, payload: NoticePayload<N>, options?: { except?: string }): void;
+  /**
+   * To one socket, or to every socket in a room. Transient: may be lost. What is said is parsed like what is asked, so that nothing goes out that the
+   * contract does not name; `asIs` spares what comes thirty times a second the second time, where it is put together of parts that came in parsed.
+   */
+  emit<N extends TransientNoticeName>(to: string, name: N, payload: NoticePayload<N>, options?: { except?: string; asIs?: boolean }): void;
   joinRoom(socketId: string, room: string): void;
   leaveRoom(socketId: string, room: string): void;
   /** Ends every socket in a room, after telling why. */
@@ -168,7 +173,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     io,
     emit(to, name, payload, options) {
       const target = options?.except === undefined ? io.to(to) : io.to(to).except(options.except);
-      target.emit(name, notices[name].payload.parse(payload));
+      target.emit(name, options?.asIs === true ? payload : notices[name].payload.parse(payload));
     },
     joinRoom: (socketId, room) => io.in(socketId).socketsJoin(room),
     leaveRoom: (socketId, room) => io.in(socketId).socketsLeave(room),
@@ -198,7 +203,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
         lifecycle.onConnect(socket.id, seat.actor);
         const limit = new PerSecond(REQUESTS_PER_SECOND);
         socket.onAny((name: unknown, ...args: unknown[]) => {
-          void answer(socket, seat, String(name), args, handlers, limit, ports, { isFresh, refresh, end });
+          answer(socket, seat, String(name), args, handlers, limit, ports, { isFresh, refresh, end });
         });
         socket.on('disconnect', () => {
           seats.delete(socket.id);
@@ -217,20 +222,43 @@ class Asked implements SocketContext {
   readonly ip: string;
   readonly signal: AbortSignal;
   readonly socketId: string;
-  readonly requestId: string;
-  readonly #logOf: () => Logger;
+  readonly #name: Named;
 
-  constructor({ actor, ip, gone }: Seat, socketId: string, requestId: string, logOf: () => Logger) {
+  constructor({ actor, ip, gone }: Seat, socketId: string, name: Named) {
     this.actor = actor;
     this.ip = ip;
     this.signal = gone.signal;
     this.socketId = socketId;
-    this.requestId = requestId;
-    this.#logOf = logOf;
+    this.#name = name;
+  }
+
+  get requestId(): string {
+    return this.#name.requestId;
   }
 
   get log(): Logger {
-    return this.#logOf();
+    return this.#name.log;
+  }
+}
+
+/** What one request is called where it is written down. Few are: made when first asked for. */
+class Named {
+  readonly #log: Logger;
+  readonly #request: string;
+  #requestId: string | undefined;
+  #child: Logger | undefined;
+
+  constructor(log: Logger, request: string) {
+    this.#log = log;
+    this.#request = request;
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= randomUUID());
+  }
+
+  get log(): Logger {
+    return (this.#child ??= this.#log.child({ requestId: this.requestId, request: this.#request }));
   }
 }
 
@@ -249,7 +277,7 @@ async function admit(socket: Socket, ports: SocketEdgePorts): Promise<Actor> {
   return actor;
 }
 
-async function answer(
+function answer(
   socket: Socket,
   seat: Seat,
   name: string,
@@ -262,37 +290,44 @@ async function answer(
     refresh(socket: Socket, seat: Seat): Promise<void>;
     end(socket: Socket, reason: string): void;
   },
-): Promise<void> {
+): void {
   const started = performance.now();
   const ack = args.at(-1);
   const reply = typeof ack === 'function' ? (ack as (body: Reply<unknown>) => void) : (): void => undefined;
-  const requestId = randomUUID();
   const known = Object.hasOwn(requests, name);
+  const named = new Named(ports.log, known ? name : 'unknown');
   let input: unknown;
-  let child: Logger | undefined;
-  // Few requests have anything to say.
-  const logOf = (): Logger => (child ??= ports.log.child({ requestId, request: known ? name : 'unknown' }));
-  try {
-    if (!limit.take(started)) throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
-    if (!known) throw new AppError('INVALID_REQUEST', 'unknown request', { reason: 'unknown_request' });
-    if (typeof ack !== 'function' || args.length !== 2) {
-      throw new AppError('INVALID_REQUEST', 'a request is one object and an acknowledgement', { reason: 'bad_envelope' });
-    }
-    if (!door.isFresh(seat)) await door.refresh(socket, seat);
+  const done = (data: unknown): void => {
+    reply({ ok: true, data });
+    ports.onRequest?.(name, true, (performance.now() - started) / 1000);
+  };
+  const failed = (error: unknown): void => {
+    reply({ ok: false, error: toErrorBody(error, named.log, named.requestId) });
+    ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
+    if (!(error instanceof AppError)) return;
+    if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') ports.onRefused?.(seat.actor, named.requestId, input);
+    if (error.code === 'UNAUTHENTICATED') door.end(socket, error.reason ?? 'session_ended');
+  };
+  const handle = (): void => {
     // Nobody is left to answer, and nothing may be begun on behalf of a socket whose end has been noted already.
     if (seat.gone.signal.aborted) return;
     const contract = requests[name as RequestName] as RequestContract;
     if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
     input = parseInput(contract.input, args[0], 'message');
     const handler = handlers[name as RequestName] as AnyHandler;
-    const data = await handler(new Asked(seat, socket.id, requestId, logOf), input);
-    reply({ ok: true, data });
-    ports.onRequest?.(name, true, (performance.now() - started) / 1000);
+    const data = handler(new Asked(seat, socket.id, named), input);
+    if (data instanceof Promise) data.then(done).catch(failed);
+    else done(data);
+  };
+  try {
+    if (!limit.take(started)) throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
+    if (!known) throw new AppError('INVALID_REQUEST', 'unknown request', { reason: 'unknown_request' });
+    if (typeof ack !== 'function' || args.length !== 2) {
+      throw new AppError('INVALID_REQUEST', 'a request is one object and an acknowledgement', { reason: 'bad_envelope' });
+    }
+    if (door.isFresh(seat)) handle();
+    else door.refresh(socket, seat).then(handle).catch(failed);
   } catch (error) {
-    reply({ ok: false, error: toErrorBody(error, logOf(), requestId) });
-    ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
-    if (!(error instanceof AppError)) return;
-    if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') ports.onRefused?.(seat.actor, requestId, input);
-    if (error.code === 'UNAUTHENTICATED') door.end(socket, error.reason ?? 'session_ended');
+    failed(error);
   }
 }

@@ -1,9 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ObservedLater } from './observedLater.ts';
 
 export interface Metrics {
   registry: Registry;
   httpSeconds: Histogram<'route' | 'status'>;
-  socketSeconds: Histogram<'request' | 'outcome'>;
+  socketSeconds: ObservedLater<'request' | 'outcome'>;
   sockets: Gauge;
   refused: Counter<'code'>;
 }
@@ -25,7 +26,7 @@ export function openMetrics(): Metrics {
       buckets: BUCKETS,
       registers,
     }),
-    socketSeconds: new Histogram({
+    socketSeconds: new ObservedLater({
       name: 'hoi_chan_socket_seconds',
       help: 'Seconds to answer socket requests',
       labelNames: ['request', 'outcome'],

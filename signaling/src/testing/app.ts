@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { PROTOCOL_VERSION, type Reply } from '@hoi-chan/shared/contract/define.ts';
 import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
 import {
+  notices,
   routes,
   type RequestInput,
   type RequestName,
@@ -173,12 +175,16 @@ async function connectSocket(url: string, token: string | undefined): Promise<Te
     socket,
     request: (name, input) => socket.emitWithAck(name, input) as Promise<Reply<never>>,
     next(name, matches = () => true) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const look = (): void => {
           const index = seen.findIndex((notice) => notice.name === name && matches(notice.payload as never));
           if (index < 0) return;
           waiting.delete(look);
-          resolve(seen.splice(index, 1)[0]?.payload);
+          const payload = seen.splice(index, 1)[0]?.payload;
+          // Some is sent without being parsed on its way out: nothing may be in it that the contract does not name.
+          const named = notices[name as keyof typeof notices].payload.safeParse(payload);
+          if (named.success && isDeepStrictEqual(named.data, payload)) resolve(payload);
+          else reject(new Error(`${name} is not what the contract says: ${JSON.stringify(payload)}`));
         };
         waiting.add(look);
         look();

@@ -80,6 +80,11 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
     seat.studies.set(studyUid, now());
   }
 
+  async function refuseUnopened(staff: Staff, consultId: string): Promise<never> {
+    await assertMayReadConsult(db, staff, consultId);
+    throw new AppError('CONFLICT', 'open the images first', { reason: 'not_open' });
+  }
+
   interface Work<T> {
     /** The study it is about, if any; it must be shared with the consult. Looks only, may refuse, and is asked again after the database was. */
     about(seat: Seat): string | undefined;
@@ -87,13 +92,10 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
   }
 
   /** Does the work when the earlier messages of this socket about this consult are done, for those who have it open. */
-  async function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, { about, run }: Work<T>): Promise<T> {
+  function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, { about, run }: Work<T>): T | Promise<T> {
     const staff = assertStaff(actor);
     const seat = seats.get(socketId)?.get(consultId);
-    if (seat === undefined) {
-      await assertMayReadConsult(db, staff, consultId);
-      throw new AppError('CONFLICT', 'open the images first', { reason: 'not_open' });
-    }
+    if (seat === undefined) return refuseUnopened(staff, consultId);
     // Thirty times a second nothing of theirs is under way and nothing has to be asked of the database: then at once.
     if (seat.waiting === 0 && isFresh(seat)) {
       const studyUid = about(seat);
@@ -153,7 +155,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
       leave(socketId, consultId);
       return {};
     },
-    'viewport:present': async (context, { consultId, presenting }) =>
+    'viewport:present': (context, { consultId, presenting }) =>
       inTurn(context, consultId, {
         about: () => undefined,
         run: ({ table }) => {
@@ -162,7 +164,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
           return table.present();
         },
       }),
-    'viewport:share': async (context, { consultId, presentation, seq, change }) =>
+    'viewport:share': (context, { consultId, presentation, seq, change }) =>
       inTurn(context, consultId, {
         about: ({ table }) => {
           // Somebody may have taken over, also while the database was asked.
@@ -171,7 +173,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
         },
         run: ({ table }) => ({ seq: table.share(seq, change) }),
       }),
-    'viewport:point': async (context, { consultId, at }) =>
+    'viewport:point': (context, { consultId, at }) =>
       inTurn(context, consultId, {
         about: () => at?.studyUid,
         run: ({ table }) => {
@@ -179,7 +181,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
           return {};
         },
       }),
-    'viewport:draw': async (context, { consultId, draft }) =>
+    'viewport:draw': (context, { consultId, draft }) =>
       inTurn(context, consultId, {
         about: () => draft?.studyUid,
         run: ({ table }) => {

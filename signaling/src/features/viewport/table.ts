@@ -34,7 +34,7 @@ export class Table {
     this.#consultId = consultId;
     this.#emitter = emitter;
     this.#relay = new LatestOnly(INTERVAL_MS, () => this.#tellView());
-    const toOthers = (owner: Viewer) => ({ except: owner.socketId });
+    const toOthers = (owner: Viewer) => ({ except: owner.socketId, asIs: true });
     const about = ({ personId, name }: Viewer) => ({ consultId, personId, name });
     this.#pointers = new OfPeople(INTERVAL_MS, (owner, at) =>
       emitter.emit(viewportRoom(consultId), 'viewport:pointed', { ...about(owner), at }, toOthers(owner)),
@@ -151,7 +151,7 @@ export class Table {
       viewportRoom(this.#consultId),
       'viewport:shared',
       { consultId: this.#consultId, presentation: this.#presentation, seq: this.#seq, change },
-      { except: presenter.socketId },
+      { except: presenter.socketId, asIs: true },
     );
   }
 }
