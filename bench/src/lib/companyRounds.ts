@@ -35,8 +35,7 @@ export async function compareCompanies(
     }
   };
   try {
-    await once(await joinOurs(product, others), warmUp);
-    await once(await joinBare(bare, others), warmUp);
+    await Promise.all([once(await joinOurs(product, others), warmUp), once(await joinBare(bare, others), warmUp)]);
     const pairs: { ours: number; baseline: number }[] = [];
     // The first round warms both up and is not counted.
     for (let index = 0; index <= rounds; index += 1) {
