@@ -32,10 +32,15 @@ export async function received(page: Page): Promise<Received> {
 
 /** Pictures of others are decoded and voices arrive, now: both counts rise. Where they do not, it is told what those sent from whom they should come. */
 export async function expectMediaFlowing(page: Page, timeout = 15_000, senders: readonly Page[] = []): Promise<void> {
+  await tellingConnections([page, ...senders.filter((sender) => sender !== page)], () => expectBothRise(page, timeout));
+}
+
+/** Where what is expected does not come, the failure tells what the connections of these pages carried. */
+async function tellingConnections(pages: readonly Page[], expecting: () => Promise<void>): Promise<void> {
   try {
-    await expectBothRise(page, timeout);
+    await expecting();
   } catch (error) {
-    const told = await Promise.all([page, ...senders.filter((sender) => sender !== page)].map(tellConnections));
+    const told = await Promise.all(pages.map(tellConnections));
     throw new Error([error instanceof Error ? error.message : String(error), ...told].join('\n\n'), { cause: error });
   }
 }
@@ -50,7 +55,7 @@ async function expectBothRise(page: Page, timeout: number): Promise<void> {
     .toBeGreaterThan(before.audioPackets + 10);
 }
 
-/** The video element that shows somebody else paints new frames. */
+/** The video element that shows somebody else paints new frames; who sends them is looked for in the same browser. */
 export async function expectPainted(page: Page, selector: string): Promise<void> {
   const frames = (): Promise<number> =>
     page
@@ -60,7 +65,14 @@ export async function expectPainted(page: Page, selector: string): Promise<void>
         video instanceof HTMLVideoElement && video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0,
       );
   const before = await frames();
-  await expect.poll(frames, { message: `frames painted in ${selector}` }).toBeGreaterThan(before + 5);
+  const pages = page
+    .context()
+    .browser()
+    ?.contexts()
+    .flatMap((context) => context.pages());
+  await tellingConnections(pages ?? [page], () =>
+    expect.poll(frames, { message: `frames painted in ${selector}` }).toBeGreaterThan(before + 5),
+  );
 }
 
 /** Ports of the other ends of all connections in use: a worker's, or those of the other person's browser. */

@@ -22,8 +22,11 @@ export function cameraBpsOf(rung: Rung): number {
   return CAMERA[rung === 'hd' ? 2 : rung === 'sd' ? 1 : 0]?.maxBitrate ?? 0;
 }
 
-/** A shared screen is text: sharp before smooth. */
-const SCREEN: Encoding[] = [{ maxBitrate: 1_800_000, maxFramerate: 15, scalabilityMode: 'L1T3' }];
+/**
+ * A shared screen is text: sharp before smooth. One that stands still, or whose rung has a picture a second, sends its base layer every fourth
+ * second: without `dtx` the SFU takes a layer for gone after 2.5 s without it and ceases to forward (mediasoup: RtpEncodingParameters.dtx).
+ */
+const SCREEN: Encoding[] = [{ maxBitrate: 1_800_000, maxFramerate: 15, scalabilityMode: 'L1T3', dtx: true }];
 
 /** What is lost is asked for again as well (costs only what is lost); on a short way it comes in time, on a long one error correction has to do. */
 const SPEECH: types.ProducerCodecOptions = {

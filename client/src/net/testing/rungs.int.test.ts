@@ -110,6 +110,25 @@ test(
   },
 );
 
+test('a shared screen of one picture a second goes on, picture by picture', { timeout: 60_000 }, async () => {
+  const callId = randomUUID();
+  const [an, binh] = await Promise.all([pages.open(), pages.open()]);
+  const { participantId } = await enter(an, server, callId, 'An', [], 'all', 'auto', 'stills');
+  await enter(binh, server, callId, 'Bình');
+  await an.evaluate(() => window.callPage.publish('screen'));
+  const frames = () =>
+    binh.evaluate(
+      async (from) =>
+        (await window.callPage.stats()).streams.find((s) => s.source === 'screen' && s.participantId === from && s.direction === 'receive')
+          ?.frames ?? 0,
+      participantId,
+    );
+  await expect.poll(frames, { interval: LOOK_EVERY_MS, timeout: 15_000 }).toBeGreaterThan(1);
+  const before = await frames();
+  await expect.poll(frames, { interval: LOOK_EVERY_MS, timeout: 16_000 }).toBeGreaterThanOrEqual(before + 8);
+  await Promise.all([an.context().close(), binh.context().close()]);
+});
+
 test('the running voice goes over to long packets and back, with nothing left out', { timeout: 60_000 }, async () => {
   const callId = randomUUID();
   const [an, binh] = await Promise.all([pages.open(), pages.open()]);

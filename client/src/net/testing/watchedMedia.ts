@@ -25,7 +25,7 @@ export async function watchMedia(context: BrowserContext): Promise<void> {
 /** Each connection that is open and what it sends and receives, for whoever reads why nothing came. */
 export async function tellConnections(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] };
+    const { watchedConnections = [] } = globalThis as unknown as { watchedConnections?: RTCPeerConnection[] };
     const lines: string[] = [];
     for (const connection of watchedConnections) {
       if (connection.connectionState === 'closed') continue;
