@@ -114,3 +114,41 @@ test('who speaks again while the link is broken is heard when it is back: the la
   await vi.advanceTimersByTimeAsync(60_000);
   expect(asked('call:setProducer')).toHaveLength(told);
 });
+
+test('what was withdrawn while the link is broken is taken back when it is there again, and only then what comes in its place is announced', async () => {
+  let online = true;
+  let made = 0;
+  signaling.answer = (name) => {
+    if (!online) throw offline();
+    return name === 'call:produce' ? { producerId: `p${++made}` } : {};
+  };
+  await sending.publish('camera', track);
+  await vi.advanceTimersByTimeAsync(0);
+  online = false;
+  await sending.unpublish('camera');
+  await sending.publish('camera', track);
+  await vi.advanceTimersByTimeAsync(5_000);
+  online = true;
+  signaling.requests.length = 0;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(signaling.requests.map(({ name, input }) => [name, 'producerId' in input ? input.producerId : undefined])).toEqual([
+    ['call:closeProducer', 'p1'],
+    ['call:produce', undefined],
+  ]);
+  expect(failed).toEqual([]);
+});
+
+test('what was withdrawn on a connection that is given up is not taken back any more', async () => {
+  signaling.answer = () => ({ producerId: 'p1' });
+  await sending.publish('camera', track);
+  signaling.answer = () => {
+    throw offline();
+  };
+  await sending.unpublish('camera');
+  await vi.advanceTimersByTimeAsync(1_000);
+  sending.close();
+  const told = asked('call:closeProducer').length;
+  expect(told).toBeGreaterThan(0);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked('call:closeProducer')).toHaveLength(told);
+});

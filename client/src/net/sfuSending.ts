@@ -43,6 +43,8 @@ export interface SfuSendingInput {
 export class SfuSending {
   readonly #input: SfuSendingInput;
   readonly #publications = new Map<MediaSource, Promise<Publication>>();
+  /** Of what was withdrawn, until the SFU knows: it takes one stream of a source, so what comes in its place is announced after that. */
+  readonly #withdrawing = new Map<MediaSource, Promise<void>>();
   readonly #packets: VoicePackets;
   readonly #wanted = new WantedRung(() => this.#each((publication) => this.#applyRung(publication)));
   #redundancy: VoiceRedundancy | undefined;
@@ -67,10 +69,13 @@ export class SfuSending {
         paused: appData['paused'] === true,
       };
       const wanted = this.#publications.get(source);
-      appData['serverId'] = insist(
-        () => input.signaling.request('call:produce', asked),
-        () => !this.#closed && this.#publications.get(source) === wanted,
-      ).then(({ producerId }) => producerId);
+      const announce = async () => {
+        await this.#withdrawing.get(source);
+        return input.signaling.request('call:produce', asked);
+      };
+      appData['serverId'] = insist(announce, () => !this.#closed && this.#publications.get(source) === wanted).then(
+        ({ producerId }) => producerId,
+      );
       // The local name does until the SFU has given its own.
       produced({ id: `local-${source}` });
     });
@@ -97,8 +102,21 @@ export class SfuSending {
     this.#publications.delete(source);
     publication.producer.close();
     if (source === 'screen') this.#setSharesScreen(false);
+    this.#withdrawing.set(source, this.#tellWithdrawn(publication));
+  }
+
+  /** Nobody waits for it. */
+  async #tellWithdrawn({ serverId }: Publication): Promise<void> {
     const { signaling, callId } = this.#input;
-    await signaling.request('call:closeProducer', { callId, producerId: await publication.serverId });
+    try {
+      const producerId = await serverId;
+      await insist(
+        () => signaling.request('call:closeProducer', { callId, producerId }),
+        () => !this.#closed,
+      );
+    } catch {
+      // Never announced, or gone with its seat.
+    }
   }
 
   async setPaused(source: MediaSource, paused: boolean): Promise<void> {
