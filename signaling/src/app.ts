@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { seedImages } from './demo/seed.ts';
 import { httpEdge, type RouteHandlers } from './edge/http.ts';
 import { securityHeaders } from './edge/security.ts';
-import type { RequestHandlers } from './edge/socket.ts';
+import type { RequestHandlers } from './edge/answer.ts';
 import { staticClient } from './edge/staticClient.ts';
 import { forgetOpened } from './features/capsules/store.ts';
 import { SWEEP_TASK } from './features/deliveries/plan.ts';

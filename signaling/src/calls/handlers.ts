@@ -1,4 +1,4 @@
-import type { RequestHandlers } from '../edge/socket.ts';
+import type { RequestHandlers } from '../edge/answer.ts';
 import type { CallService } from './callService.ts';
 
 /** The `call:*` requests: whose seat it is decides the service, what the media does decides the node. */

@@ -8,7 +8,8 @@ import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Staff } from '../access/actor.ts';
-import { socketEdge, type RequestHandlers, type SocketEdge } from './socket.ts';
+import type { RequestHandlers } from './answer.ts';
+import { socketEdge, type SocketEdge } from './socket.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 let staff: Staff | undefined;

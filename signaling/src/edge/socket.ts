@@ -1,38 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { mayTry } from '@hoi-chan/shared/access/permissions.ts';
-import { PROTOCOL_VERSION, type Reply, type RequestContract } from '@hoi-chan/shared/contract/define.ts';
+import { PROTOCOL_VERSION } from '@hoi-chan/shared/contract/define.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import {
-  notices,
-  requests,
-  type NoticePayload,
-  type Parsed,
-  type RequestName,
-  type Requests,
-  type TransientNoticeName,
-} from '@hoi-chan/shared/index.ts';
-import type { Logger } from 'pino';
+import { notices, requests, type NoticePayload, type RequestName, type TransientNoticeName } from '@hoi-chan/shared/index.ts';
 import { Server, type Socket } from 'socket.io';
-import type { z } from 'zod';
 import { roomsOf, type Actor } from '../access/actor.ts';
-import type { Context } from './context.ts';
-import { parseInput, toErrorBody } from './errors.ts';
+import { answer, type AnswerPorts, type RequestHandlers, type Seat } from './answer.ts';
+import { toErrorBody } from './errors.ts';
 import { shareFrames } from './frames.ts';
 import { PerSecond } from './perSecond.ts';
-
-export interface SocketContext extends Context {
-  actor: Actor;
-  socketId: string;
-}
-type Output<N extends RequestName> = z.input<Requests[N]['output']>;
-/** Whoever has nothing to wait for answers at once: what comes thirty times a second is spared the promises. */
-export type RequestHandler<N extends RequestName> = (
-  context: SocketContext,
-  input: Parsed<Requests[N]['input']>,
-) => Output<N> | Promise<Output<N>>;
-export type RequestHandlers = { [N in RequestName]?: RequestHandler<N> };
-type AnyHandler = (context: SocketContext, input: unknown) => unknown;
 
 /** The way features speak to connected clients without a reply. */
 export interface Emitter {
@@ -47,8 +24,7 @@ export interface Emitter {
   endSessions(room: string, reason: string): void;
 }
 
-export interface SocketEdgePorts {
-  log: Logger;
+export interface SocketEdgePorts extends AnswerPorts {
   /** The actor of an access token; throws UNAUTHENTICATED. */
   actorOf(token: string): Promise<Actor>;
   /** Reads the same actor again; throws UNAUTHENTICATED when the session has ended meanwhile. */
@@ -58,9 +34,6 @@ export interface SocketEdgePorts {
   addressOf?(request: IncomingMessage): string;
   /** How long rights that were read count as fresh. */
   actorFreshMs?: number;
-  onRequest?(name: string, ok: boolean, seconds: number): void;
-  /** A request answered with NOT_FOUND or FORBIDDEN, with what was asked. */
-  onRefused?(actor: Actor, requestId: string, asked: unknown): void;
 }
 
 /** A message of minutes, the largest of the contract, is 256 KiB; nothing larger is even read. */
@@ -68,16 +41,6 @@ const MAX_MESSAGE_BYTES = 512 * 1024;
 const ACTOR_FRESH_MS = 30_000;
 /** A busy person in a call with minutes and pointer sends some 40 a second. */
 const REQUESTS_PER_SECOND = 120;
-
-interface Seat {
-  actor: Actor;
-  readonly ip: string;
-  readAt: number;
-  /** What its client says of the link (`live:setLink`). */
-  wide: boolean;
-  /** Aborted once the socket is gone. */
-  gone: AbortController;
-}
 
 interface Lifecycle {
   onConnect(socketId: string, actor: Actor): void;
@@ -169,6 +132,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     );
   });
 
+  const door = { isFresh, refresh, end };
   const edge: SocketEdge = {
     io,
     emit(to, name, payload, options) {
@@ -203,7 +167,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
         lifecycle.onConnect(socket.id, seat.actor);
         const limit = new PerSecond(REQUESTS_PER_SECOND);
         socket.onAny((name: unknown, ...args: unknown[]) => {
-          answer(socket, seat, String(name), args, handlers, limit, ports, { isFresh, refresh, end });
+          answer(socket, seat, String(name), args, handlers, limit, ports, door);
         });
         socket.on('disconnect', () => {
           seats.delete(socket.id);
@@ -214,52 +178,6 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
     },
   };
   return edge;
-}
-
-/** A class, since an object with a getter of its own is of another shape for each request, and slow to read. */
-class Asked implements SocketContext {
-  readonly actor: Actor;
-  readonly ip: string;
-  readonly signal: AbortSignal;
-  readonly socketId: string;
-  readonly #name: Named;
-
-  constructor({ actor, ip, gone }: Seat, socketId: string, name: Named) {
-    this.actor = actor;
-    this.ip = ip;
-    this.signal = gone.signal;
-    this.socketId = socketId;
-    this.#name = name;
-  }
-
-  get requestId(): string {
-    return this.#name.requestId;
-  }
-
-  get log(): Logger {
-    return this.#name.log;
-  }
-}
-
-/** What one request is called where it is written down. Few are: made when first asked for. */
-class Named {
-  readonly #log: Logger;
-  readonly #request: string;
-  #requestId: string | undefined;
-  #child: Logger | undefined;
-
-  constructor(log: Logger, request: string) {
-    this.#log = log;
-    this.#request = request;
-  }
-
-  get requestId(): string {
-    return (this.#requestId ??= randomUUID());
-  }
-
-  get log(): Logger {
-    return (this.#child ??= this.#log.child({ requestId: this.requestId, request: this.#request }));
-  }
 }
 
 async function admit(socket: Socket, ports: SocketEdgePorts): Promise<Actor> {
@@ -275,59 +193,4 @@ async function admit(socket: Socket, ports: SocketEdgePorts): Promise<Actor> {
     throw new AppError('FORBIDDEN', 'change your password first', { reason: 'password_change_required' });
   }
   return actor;
-}
-
-function answer(
-  socket: Socket,
-  seat: Seat,
-  name: string,
-  args: unknown[],
-  handlers: RequestHandlers,
-  limit: PerSecond,
-  ports: SocketEdgePorts,
-  door: {
-    isFresh(seat: Seat): boolean;
-    refresh(socket: Socket, seat: Seat): Promise<void>;
-    end(socket: Socket, reason: string): void;
-  },
-): void {
-  const started = performance.now();
-  const ack = args.at(-1);
-  const reply = typeof ack === 'function' ? (ack as (body: Reply<unknown>) => void) : (): void => undefined;
-  const known = Object.hasOwn(requests, name);
-  const named = new Named(ports.log, known ? name : 'unknown');
-  let input: unknown;
-  const done = (data: unknown): void => {
-    reply({ ok: true, data });
-    ports.onRequest?.(name, true, (performance.now() - started) / 1000);
-  };
-  const failed = (error: unknown): void => {
-    reply({ ok: false, error: toErrorBody(error, named.log, named.requestId) });
-    ports.onRequest?.(known ? name : 'unknown', false, (performance.now() - started) / 1000);
-    if (!(error instanceof AppError)) return;
-    if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') ports.onRefused?.(seat.actor, named.requestId, input);
-    if (error.code === 'UNAUTHENTICATED') door.end(socket, error.reason ?? 'session_ended');
-  };
-  const handle = (): void => {
-    // Nobody is left to answer, and nothing may be begun on behalf of a socket whose end has been noted already.
-    if (seat.gone.signal.aborted) return;
-    const contract = requests[name as RequestName] as RequestContract;
-    if (!mayTry(seat.actor.role, contract.action)) throw new AppError('FORBIDDEN', 'your role may not do this');
-    input = parseInput(contract.input, args[0], 'message');
-    const handler = handlers[name as RequestName] as AnyHandler;
-    const data = handler(new Asked(seat, socket.id, named), input);
-    if (data instanceof Promise) data.then(done).catch(failed);
-    else done(data);
-  };
-  try {
-    if (!limit.take(started)) throw new AppError('RATE_LIMITED', 'too many messages', { retryAfterSeconds: 1 });
-    if (!known) throw new AppError('INVALID_REQUEST', 'unknown request', { reason: 'unknown_request' });
-    if (typeof ack !== 'function' || args.length !== 2) {
-      throw new AppError('INVALID_REQUEST', 'a request is one object and an acknowledgement', { reason: 'bad_envelope' });
-    }
-    if (door.isFresh(seat)) handle();
-    else door.refresh(socket, seat).then(handle).catch(failed);
-  } catch (error) {
-    failed(error);
-  }
 }

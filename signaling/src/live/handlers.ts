@@ -1,4 +1,5 @@
-import type { RequestHandlers, SocketEdge } from '../edge/socket.ts';
+import type { RequestHandlers } from '../edge/answer.ts';
+import type { SocketEdge } from '../edge/socket.ts';
 import { assertStaff, roomsOf } from '../access/actor.ts';
 import { assertMayReadConsult } from '../access/consultRights.ts';
 import type { Database } from '../db/database.ts';

@@ -9,7 +9,7 @@ import type { RequestName } from '@hoi-chan/shared/index.ts';
 import type { Actor, Staff } from '../../access/actor.ts';
 import { addressBehind } from '../../edge/network.ts';
 import { socketEdge } from '../../edge/socket.ts';
-import type { RequestHandlers } from '../../edge/socket.ts';
+import type { RequestHandlers } from '../../edge/answer.ts';
 import { CallService } from '../callService.ts';
 import type { CallServiceOptions } from '../callService.ts';
 import { callHandlers } from '../handlers.ts';

@@ -6,7 +6,7 @@ import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
-import type { RequestHandlers, SocketContext } from '../../edge/socket.ts';
+import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
 import type { ImagingGateway } from '../../imaging/gateway.ts';
 import { publish } from '../../live/publish.ts';
 import { Pictures } from './pictures.ts';

@@ -6,7 +6,7 @@ import { assertMayReadConsult, roomsOfConsult } from '../../access/consultRights
 import { recordAudit } from '../../audit/record.ts';
 import type { Database } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
-import type { RequestHandlers, SocketContext } from '../../edge/socket.ts';
+import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
 import { publish } from '../../live/publish.ts';
 import { findMessage, insertMessage, isOwnRecording, listMessages } from './store.ts';
 

@@ -3,7 +3,7 @@ import { assertStaff } from '../../access/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
-import type { RequestHandlers, SocketContext } from '../../edge/socket.ts';
+import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
 import { hasReported, listFacilityQuality, listStayQuality, saveReport } from './store.ts';
 
 const LATEST_STAYS = 100;

@@ -3,7 +3,8 @@ import type { AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts'
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
 import type { Database } from '../../db/database.ts';
-import type { Emitter, RequestHandlers, SocketContext } from '../../edge/socket.ts';
+import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
+import type { Emitter } from '../../edge/socket.ts';
 import { Table } from './table.ts';
 
 /** Rights are asked of the database this often, not thirty times a second. */
