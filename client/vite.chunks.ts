@@ -18,7 +18,7 @@ const BASE = anyOf(
   packages('react react-dom scheduler react-i18next i18next'),
   '@tabler/icons-react/dist/esm/(createReactComponent|defaultAttributes|icons/IconAlertTriangle)\\.',
   ours(`
-    i18n/index net/api net/fetchedOnce net/routeTable state/preference state/store state/useStore shell/loadChunk ui/PlainHead
+    i18n/index net/api net/fetchedOnce net/routeTable state/preference state/store state/storeNames state/useStore shell/loadChunk ui/PlainHead
     ui/deviceScheme`),
   'shared/src/errors\\.ts',
 );
@@ -54,8 +54,8 @@ const SHELL = anyOf(
   'client/src/shell/',
   ours(`
     ui/ConfirmDialog ui/ConsultRow ui/EmptyState ui/Page ui/PatientBanner ui/SectionCard ui/StatusBadge ui/TimeText
-    ui/useSpecialtyName state/me net/SignalingContext net/linkReading net/queryKeys net/tellLink net/transferWatch
-    features/access/ProfileMenu`),
+    ui/useSpecialtyName state/forgetWriting state/me state/unsent net/SignalingContext net/linkReading net/queryKeys net/tellLink net/transferWatch
+    features/access/ProfileMenu features/access/UnsentDialog`),
 );
 
 /** The first that matches, in this order. Without their dependencies, which through Mantine's barrels would be nearly everything. */

@@ -108,6 +108,74 @@ test('both write at once, one of them offline, and nothing is lost', async ({ br
   });
 });
 
+test('what is written without a link outlives its page and signing out, and arrives when the doctor is back', async ({
+  browser,
+  baseURL,
+}) => {
+  const url = baseURL ?? '';
+  const consult = await prepareConsult(url, 'bs.lan', 'Nguyễn Văn An');
+  const [tam, first] = [await openDoctor(browser, 'bs.tim', url), await openDoctor(browser, 'bs.lan', url)];
+  await openConsult(tam, consult.id);
+  await openConsult(first, consult.id);
+  const context = first.context();
+  const writeOffline = async (page: Page, words: string): Promise<void> => {
+    await expect(status(page)).toHaveAttribute('data-status', 'saved');
+    await context.setOffline(true);
+    await field(page, 'course').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(words);
+    await expect(status(page)).toHaveAttribute('data-status', 'offlineKept');
+  };
+
+  await writeOffline(first, 'Viết lúc mất mạng.');
+  // As a browser dies: nobody is asked and nothing is sent.
+  await first.close();
+  await context.setOffline(false);
+  const lan = await context.newPage();
+  await openConsult(lan, consult.id);
+  await expect(field(tam, 'course')).toHaveValue('Viết lúc mất mạng.');
+
+  await writeOffline(lan, ' Viết thêm.');
+  const signOut = async (): Promise<void> => {
+    await lan.getByRole('button', { name: text('access:menu.label') }).click();
+    await lan.getByRole('menuitem', { name: text('access:menu.signOut'), exact: true }).click();
+  };
+  await signOut();
+  const unsent = lan.getByRole('dialog', { name: text('access:unsent.title') });
+  await unsent.getByRole('button', { name: text('access:unsent.stay') }).click();
+  await expect(unsent).toBeHidden();
+  await signOut();
+  await unsent.getByRole('button', { name: text('access:unsent.keep') }).click();
+  await expect(lan.getByLabel(text('access:signIn.username'))).toBeVisible();
+  await context.setOffline(false);
+  const signIn = async (): Promise<void> => {
+    await lan.getByLabel(text('access:signIn.username')).fill('bs.lan');
+    await lan.getByLabel(text('access:signIn.password'), { exact: true }).fill(DEMO_PASSWORD);
+    await lan.getByRole('button', { name: text('access:signIn.submit'), exact: true }).click();
+  };
+  await signIn();
+  await expect(lan.getByTestId('minutes-panel')).toBeVisible();
+  await expect(field(tam, 'course')).toHaveValue('Viết lúc mất mạng. Viết thêm.');
+
+  await test.step('thrown away on purpose the device keeps nothing of it, and with nothing left nobody is asked', async () => {
+    await writeOffline(lan, ' Viết nhầm.');
+    await signOut();
+    await unsent.getByRole('button', { name: text('access:unsent.discard') }).click();
+    await expect(lan.getByLabel(text('access:signIn.username'))).toBeVisible();
+    const kept = () =>
+      lan.evaluate(async () => [
+        ...Object.keys(localStorage).filter((name) => name.includes('minutes')),
+        ...(await indexedDB.databases()).flatMap(({ name }) => (name?.includes('minutes') === true ? [name] : [])),
+      ]);
+    await expect.poll(kept).toEqual([]);
+    await context.setOffline(false);
+    await signIn();
+    await expect(status(lan)).toHaveAttribute('data-status', 'saved');
+    await signOut();
+    await expect(lan.getByLabel(text('access:signIn.username'))).toBeVisible();
+  });
+});
+
 test('the chair signs, the asking doctor decides on every line and signs', async ({ browser, baseURL }) => {
   const url = baseURL ?? '';
   const consult = await prepareConsult(url, 'bs.hung', 'Trần Thị Bình');

@@ -20,7 +20,9 @@ import { RoomAhead } from './shell/RoomAhead.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { useLiveConnection } from './shell/useLiveConnection.ts';
 import { ListSkeleton } from './ui/Skeletons.tsx';
+import { forgetWriting } from './state/forgetWriting.ts';
 import { MeContext } from './state/me.ts';
+import { hasUnsentOf } from './state/unsent.ts';
 
 /*
  * Everything for people who are signed in: the one place where features meet. A feature's screen is its `View.tsx` (default export) or
@@ -65,6 +67,19 @@ function Images({ consult }: { consult: Consult }) {
 
 const forgetImages = (): Promise<void> => import('./features/viewer/prepared/pictures.ts').then(({ forgetPictures }) => forgetPictures());
 
+const SEND_PATIENCE_MS = 1_500;
+/** Whether something this person wrote is on this device alone; what is just on its way is given the time of a slow round trip. */
+async function hasUnsent(personId: string): Promise<boolean> {
+  const anyLeft = (): boolean => hasUnsentOf(localStorage, personId);
+  if (!anyLeft()) return false;
+  // Where it was never loaded nothing is on its way.
+  const sessions = await import('./features/minutes/sessions.ts').catch(() => undefined);
+  sessions?.flushAllMinutes();
+  const deadline = performance.now() + SEND_PATIENCE_MS;
+  while (anyLeft() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  return anyLeft();
+}
+
 /** While a consult can still take files, its two doctors add to it. */
 function AddFiles({ consult }: { consult: Consult }) {
   return <UploadsField key={consult.id} ensureConsult={() => Promise.resolve(consult.id)} removable={false} />;
@@ -94,14 +109,12 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
         // A session that is over for any reason leaves no pictures.
         if (now.status === 'out') void forgetImages();
         // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
-        if (now.status !== 'out' || now.reason !== 'signed_out') return;
-        void import('./features/minutes/forget.ts').then(({ forgetMinutes }) => forgetMinutes());
-        void import('./features/chat/forget.ts').then(({ forgetChat }) => forgetChat(localStorage));
-        void import('./speech/voiceBox.ts').then(({ forgetVoice }) => forgetVoice());
+        if (now.status !== 'out' || now.reason === undefined || now.reason === 'ended') return;
+        void forgetWriting(me.id, now.reason === 'signed_out_keeping');
       }),
-    [session],
+    [session, me.id],
   );
-  const menu = <ProfileMenu session={session} me={me} forgetImages={forgetImages} />;
+  const menu = <ProfileMenu session={session} me={me} forgetImages={forgetImages} hasUnsent={() => hasUnsent(me.id)} />;
   return (
     <QueryClientProvider client={queries}>
       <SignalingContext value={signaling}>

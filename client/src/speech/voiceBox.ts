@@ -1,4 +1,5 @@
 import type { Recording } from '../capture/speechRecorder.ts';
+import { VOICE_STORE } from '../state/storeNames.ts';
 
 /** A recording that the server does not have yet. */
 export interface BoxedVoice {
@@ -26,7 +27,6 @@ export interface VoiceBox {
   keepOnly(personId: string, consultId: string): Promise<void>;
 }
 
-const DATABASE = 'hoi-chan-voice';
 const STORE = 'voice';
 
 export function boxed(clientId: string, owner: Pick<BoxedVoice, 'personId' | 'consultId' | 'kind'>, recording: Recording): BoxedVoice {
@@ -41,7 +41,7 @@ export function fileOf({ kind, chunks, type, spokenAt }: BoxedVoice): File {
 }
 
 /** In IndexedDB, under `name`; where that is forbidden (private windows), in memory, for as long as the page lives. */
-export function createVoiceBox(name = DATABASE): VoiceBox {
+export function createVoiceBox(name = VOICE_STORE): VoiceBox {
   const memory = new Map<string, BoxedVoice>();
   const database = open(name).catch(() => undefined);
   const inStore = async <T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> => {
@@ -79,11 +79,6 @@ export function createVoiceBox(name = DATABASE): VoiceBox {
 }
 
 const isOf = (personId: string, consultId: string) => (voice: BoxedVoice) => voice.personId === personId && voice.consultId === consultId;
-
-/** After signing out nothing unsent stays behind on a machine that others use. */
-export function forgetVoice(): void {
-  if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(DATABASE);
-}
 
 function open(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {

@@ -10,21 +10,30 @@ import { usePreference } from '../../state/usePreference.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { ChangePasswordForm } from './ChangePasswordForm.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
-import type { SessionModel } from './model.ts';
+import type { SessionModel, SignedOut } from './model.ts';
+import { UnsentDialog } from './UnsentDialog.tsx';
 
 interface ProfileMenuProps {
   session: SessionModel;
   me: Me;
   /** Deletes what this device keeps of images; another feature's. */
   forgetImages: () => Promise<void>;
+  /** Whether something this person wrote is on this device alone; other features know. */
+  hasUnsent: () => Promise<boolean>;
 }
 
 /** Who is signed in, and everything that concerns the person rather than the work. */
-export function ProfileMenu({ session, me, forgetImages }: ProfileMenuProps) {
+export function ProfileMenu({ session, me, forgetImages, hasUnsent }: ProfileMenuProps) {
   const { t } = useTranslation('access');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [keepImages, setKeepImages] = usePreference(KEEP_IMAGES, true, isBoolean);
   const [dialog, setDialog] = useState<'password' | 'everywhere'>();
+  /** How to leave once it is decided what becomes of that which was not sent. */
+  const [leaving, setLeaving] = useState<(how: SignedOut) => Promise<void>>();
+  const leave = async (go: (how?: SignedOut) => Promise<void>): Promise<void> => {
+    if (await hasUnsent()) setLeaving(() => go);
+    else await go();
+  };
   return (
     <>
       <Menu width={290} position="bottom-end" shadow="md" closeOnItemClick>
@@ -96,7 +105,7 @@ export function ProfileMenu({ session, me, forgetImages }: ProfileMenuProps) {
           <Menu.Item leftSection={<IconDevices size={18} aria-hidden />} onClick={() => setDialog('everywhere')}>
             {t('menu.everywhere')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void session.signOut()}>
+          <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void leave((how) => session.signOut(how))}>
             {t('menu.signOut')}
           </Menu.Item>
         </Menu.Dropdown>
@@ -122,7 +131,12 @@ export function ProfileMenu({ session, me, forgetImages }: ProfileMenuProps) {
         confirmLabel={t('menu.everywhere')}
         danger
         onClose={() => setDialog(undefined)}
-        onConfirm={() => session.signOutEverywhere()}
+        onConfirm={() => leave((how) => session.signOutEverywhere(how))}
+      />
+      <UnsentDialog
+        opened={leaving !== undefined}
+        onClose={() => setLeaving(undefined)}
+        onLeave={(how) => leaving?.(how) ?? Promise.resolve()}
       />
     </>
   );

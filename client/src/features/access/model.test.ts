@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSession, type TabLink } from './model.ts';
+import { createSession, type SignedOut, type TabLink } from './model.ts';
 import { newPasswordProblem } from './passwordRule.ts';
 
 const fetchMock = vi.fn<typeof fetch>();
@@ -10,15 +10,15 @@ const session = (token: string): Response =>
 const refusal = (status: number, code: string): Response => new Response(JSON.stringify({ error: { code, message: 'no' } }), { status });
 
 function tabs() {
-  let signedOut: () => void = () => undefined;
+  let signedOut: Parameters<TabLink['onSignedOut']>[0] = () => undefined;
   const link: TabLink = {
     exclusively: async (work) => work(),
-    tellSignedOut: vi.fn<() => void>(),
+    tellSignedOut: vi.fn<TabLink['tellSignedOut']>(),
     onSignedOut: (listener) => {
       signedOut = listener;
     },
   };
-  return { link, otherTabLeft: () => signedOut() };
+  return { link, otherTabLeft: (how: SignedOut = 'signed_out') => signedOut(how) };
 }
 
 beforeEach(() => {
@@ -99,7 +99,19 @@ describe('being signed in', () => {
     const other = await signedIn();
     fetchMock.mockResolvedValueOnce(new Response('{}'));
     await other.model.signOut();
-    expect(other.link.tellSignedOut).toHaveBeenCalled();
+    expect(other.link.tellSignedOut).toHaveBeenCalledWith('signed_out');
+  });
+
+  it('keeps what was not sent where the person wants it, in the other tabs too', async () => {
+    const { model, otherTabLeft } = await signedIn();
+    otherTabLeft('signed_out_keeping');
+    expect(model.state.get()).toEqual({ status: 'out', reason: 'signed_out_keeping' });
+
+    const other = await signedIn();
+    fetchMock.mockResolvedValueOnce(new Response('{}'));
+    await other.model.signOut('signed_out_keeping');
+    expect(other.model.state.get()).toEqual({ status: 'out', reason: 'signed_out_keeping' });
+    expect(other.link.tellSignedOut).toHaveBeenCalledWith('signed_out_keeping');
   });
 
   it('leaves also when the server cannot be told', async () => {

@@ -4,11 +4,14 @@ import { api, type TokenSource } from '../../net/api.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { isBoolean, readPreference, writePreference } from '../../state/preference.ts';
 
+/** `keeping`: what has not reached the server stays on this device for the same person. */
+export type SignedOut = 'signed_out' | 'signed_out_keeping';
+
 /** `starting`: the refresh cookie is being tried. `unreachable`: it could not be tried, for now. */
 export type SessionState =
   | { status: 'starting' }
   | { status: 'unreachable'; error: AppError }
-  | { status: 'out'; reason?: 'ended' | 'signed_out' }
+  | { status: 'out'; reason?: 'ended' | SignedOut }
   | { status: 'in'; me: Me };
 
 export interface SessionModel extends TokenSource {
@@ -17,8 +20,8 @@ export interface SessionModel extends TokenSource {
   start(how?: { quietly: boolean }): Promise<void>;
   signIn(username: string, password: string): Promise<void>;
   changePassword(currentPassword: string, newPassword: string): Promise<void>;
-  signOut(): Promise<void>;
-  signOutEverywhere(): Promise<void>;
+  signOut(how?: SignedOut): Promise<void>;
+  signOutEverywhere(how?: SignedOut): Promise<void>;
   /** The server ended the session. */
   ended(): void;
   accessToken(): string | undefined;
@@ -30,8 +33,8 @@ export interface SessionModel extends TokenSource {
 /** Tabs share the refresh cookie but not memory: one after the other they rotate it, and they leave together. */
 export interface TabLink {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  tellSignedOut(): void;
-  onSignedOut(listener: () => void): void;
+  tellSignedOut(how: SignedOut): void;
+  onSignedOut(listener: (how: SignedOut) => void): void;
 }
 
 /** The session of this page: the access token lives in this closure only, the refresh token in a cookie scripts cannot read. */
@@ -47,14 +50,14 @@ export function createSession(tabs: TabLink): SessionModel {
     writePreference('wasSignedIn', true);
     state.set({ status: 'in', me: session.me });
   };
-  const leave = (reason: 'ended' | 'signed_out'): void => {
+  const leave = (reason: 'ended' | SignedOut): void => {
     token = undefined;
     liveOffset = null;
     writePreference('wasSignedIn', false);
     state.set({ status: 'out', reason });
   };
   const refreshOnce = (): Promise<Session> => tabs.exclusively(() => api('session.refresh'));
-  tabs.onSignedOut(() => leave('signed_out'));
+  tabs.onSignedOut(leave);
 
   return {
     state,
@@ -93,16 +96,16 @@ export function createSession(tabs: TabLink): SessionModel {
     async changePassword(currentPassword, newPassword) {
       take(await api('session.changePassword', { body: { currentPassword, newPassword } }));
     },
-    async signOut() {
+    async signOut(how = 'signed_out') {
       // Leaving works without the server too; the refresh token then dies of age.
       await tabs.exclusively(() => api('session.signOut')).catch(() => undefined);
-      leave('signed_out');
-      tabs.tellSignedOut();
+      leave(how);
+      tabs.tellSignedOut(how);
     },
-    async signOutEverywhere() {
+    async signOutEverywhere(how = 'signed_out') {
       await api('session.signOutEverywhere');
-      leave('signed_out');
-      tabs.tellSignedOut();
+      leave(how);
+      tabs.tellSignedOut(how);
     },
     ended: () => leave('ended'),
   };
@@ -115,7 +118,10 @@ export function browserTabs(): TabLink {
   const locks = (navigator as { locks?: LockManager }).locks;
   return {
     exclusively: <T>(work: () => Promise<T>): Promise<T> => (locks ? (locks.request('hoichan.refresh', work) as Promise<T>) : work()),
-    tellSignedOut: () => channel?.postMessage('signed-out'),
-    onSignedOut: (listener) => channel?.addEventListener('message', (event) => event.data === 'signed-out' && listener()),
+    tellSignedOut: (how) => channel?.postMessage(how),
+    onSignedOut: (listener) =>
+      channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        if (data === 'signed_out' || data === 'signed_out_keeping') listener(data);
+      }),
   };
 }

@@ -2,7 +2,6 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ChatMessage } from '@hoi-chan/shared/features/chat.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { SignalingPort } from '../../net/signalingPort.ts';
-import { forgetChat } from './forget.ts';
 import { createChat, type Chat } from './model.ts';
 import { createOutbox } from './outbox.ts';
 
@@ -152,15 +151,5 @@ describe('chat', () => {
     const chat = open(server);
     server.say({ ...messageOf(1, 'ca khác'), consultId: crypto.randomUUID() });
     expect(chat.state.get().sent).toEqual([]);
-  });
-
-  test('signing out leaves nothing unsent on the machine, and nothing else is touched', () => {
-    const values = new Map([
-      ['hoi-chan.chat.a.b', 'x'],
-      ['hoi-chan.devices', 'y'],
-      ['hoi-chan.chat.a.c', 'z'],
-    ]);
-    forgetChat({ length: values.size, key: (index) => [...values.keys()][index] ?? null, removeItem: (key) => void values.delete(key) });
-    expect([...values.keys()]).toEqual(['hoi-chan.devices']);
   });
 });

@@ -1,3 +1,5 @@
+import { UNSENT } from '../../state/unsent.ts';
+
 /** A message on its way: `pending` is tried by itself, `failed` was refused and waits for the person. */
 export interface Outgoing {
   /** UUID. */
@@ -29,7 +31,7 @@ export interface Outbox {
   write(messages: readonly Outgoing[]): void;
 }
 
-export const OUTBOX_PREFIX = 'hoi-chan.chat.';
+export const OUTBOX_PREFIX = UNSENT.chat;
 
 /** Keeps what was not yet sent on this device, by person and consult, so that a reload loses nothing. Empty again once all is sent. */
 export function createOutbox(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, personId: string, consultId: string): Outbox {

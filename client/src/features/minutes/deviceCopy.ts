@@ -1,7 +1,6 @@
-import { IndexeddbPersistence, clearDocument } from 'y-indexeddb';
+import { IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
-
-const prefix = 'hoi-chan-minutes:';
+import { MINUTES_STORES } from '../../state/storeNames.ts';
 
 export interface DeviceCopy {
   /** Resolves true once what this device kept is in the document, false when the device keeps nothing (private window, full disk). */
@@ -12,7 +11,7 @@ export interface DeviceCopy {
 /** Keeps the document in IndexedDB, one store for each consult and person, so that a closed tab or a cut loses nothing. */
 export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, patienceMs = 3_000): DeviceCopy {
   if (typeof indexedDB === 'undefined') return { ready: Promise.resolve(false), destroy: () => undefined };
-  const store = new IndexeddbPersistence(`${prefix}${personId}:${consultId}`, doc);
+  const store = new IndexeddbPersistence(`${MINUTES_STORES}${personId}:${consultId}`, doc);
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, patienceMs, false));
   const opened = store.whenSynced.then(() => true);
   // y-indexeddb leaves a failed open unhandled; it is the answer "not kept" here.
@@ -21,12 +20,4 @@ export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, pa
     ready: Promise.race([opened, failed, timeout]),
     destroy: () => void store.destroy().catch(() => undefined),
   };
-}
-
-/** Deletes every kept draft of minutes from this device; call at sign-out. Drafts the server has are not lost by it. */
-export async function clearDeviceCopies(): Promise<void> {
-  if (typeof indexedDB === 'undefined' || typeof indexedDB.databases !== 'function') return;
-  const databases = await indexedDB.databases();
-  const names = databases.flatMap(({ name }) => (name?.startsWith(prefix) ? [name] : []));
-  await Promise.all(names.map((name) => clearDocument(name)));
 }

@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import { Awareness } from 'y-protocols/awareness';
 import type { SignalingPort } from '../../net/signalingPort.ts';
 import { createStore, type Store } from '../../state/store.ts';
+import { markUnsent } from '../../state/unsent.ts';
 import { keepOnDevice } from './deviceCopy.ts';
 import { findText, openDocument, type MinutesDocument } from './document.ts';
 import { createInsertion, type Insertion } from './insertion.ts';
@@ -48,6 +49,8 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
     sync = started;
     const follow = (): void => {
       const now = started.state.get();
+      // Before the first comparison nothing is known of what an earlier page left behind: its mark stays.
+      if (now.unsaved > 0 || now.link === 'online') markUnsent(localStorage, `${me.personId}:${consultId}`, now.unsaved > 0);
       // The device knows at once that it has no network; a request finds out only after its patience.
       state.set({ ...now, link: now.link === 'online' && !navigator.onLine ? 'offline' : now.link, keptOnDevice });
     };

@@ -1,4 +1,5 @@
 import type { SignalingPort } from '../../net/signalingPort.ts';
+import { onForget } from '../../state/forgetWriting.ts';
 import { openMinutes, type MinutesSession } from './session.ts';
 
 interface Held {
@@ -38,10 +39,15 @@ export function holdMinutes(
   };
 }
 
-/** Ends all sessions at once; for sign-out, before the device's copies are cleared. */
-export function dropAllMinutes(): void {
-  for (const [key, entry] of held) end(key, entry);
+/** Sends what waits, without gathering. */
+export function flushAllMinutes(): void {
+  for (const { session } of held.values()) session.flush();
 }
+
+// At sign-out, before the device's copies are deleted.
+onForget(() => {
+  for (const [key, entry] of held) end(key, entry);
+});
 
 function open(key: string, consultId: string, me: { personId: string; name: string }, port: SignalingPort): Held {
   const session = openMinutes(consultId, me, port);

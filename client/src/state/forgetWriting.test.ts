@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { forgetWriting, onForget } from './forgetWriting.ts';
+
+const values: Record<string, string> = {};
+const deleted: string[] = [];
+const ended = vi.fn<() => void>();
+onForget(ended);
+
+beforeEach(() => {
+  for (const key of Object.keys(values)) delete values[key];
+  Object.assign(values, {
+    'hoi-chan.devices': 'x',
+    'hoi-chan.chat.lan.c1': '[]',
+    'hoi-chan.minutes.unsent.lan:c1': '',
+    'hoi-chan.minutes.unsent.tam:c1': '',
+  });
+  deleted.length = 0;
+  ended.mockClear();
+  const storage = Object.defineProperties(values, {
+    length: { configurable: true, get: () => Object.keys(values).length },
+    key: { configurable: true, value: (index: number) => Object.keys(values)[index] ?? null },
+    removeItem: { configurable: true, value: (key: string) => delete values[key] },
+  });
+  vi.stubGlobal('localStorage', storage);
+  vi.stubGlobal('indexedDB', {
+    databases: async () => [
+      { name: 'hoi-chan-minutes:lan:c1' },
+      { name: 'hoi-chan-minutes:lan:c2' },
+      { name: 'hoi-chan-minutes:tam:c1' },
+      { name: 'hoi-chan-minutes:tam:c2' },
+      { name: 'somebody else’s' },
+    ],
+    deleteDatabase: (name: string) => void deleted.push(name),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test('signing out leaves nothing of one’s own, and of others what has not been sent', async () => {
+  await forgetWriting('lan', false);
+  expect(ended).toHaveBeenCalledOnce();
+  expect(deleted.toSorted()).toEqual(['hoi-chan-minutes:lan:c1', 'hoi-chan-minutes:lan:c2', 'hoi-chan-minutes:tam:c2', 'hoi-chan-voice']);
+  expect(Object.keys(values)).toEqual(['hoi-chan.devices', 'hoi-chan.minutes.unsent.tam:c1']);
+});
+
+test('kept on purpose, what was not sent stays, and what was goes', async () => {
+  await forgetWriting('lan', true);
+  expect(deleted.toSorted()).toEqual(['hoi-chan-minutes:lan:c2', 'hoi-chan-minutes:tam:c2']);
+  expect(Object.keys(values)).toHaveLength(4);
+});

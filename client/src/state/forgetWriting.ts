@@ -1,0 +1,30 @@
+import { MINUTES_STORES, VOICE_STORE } from './storeNames.ts';
+import { markUnsent, UNSENT, unsentMinutes } from './unsent.ts';
+
+const enders = new Set<() => void>();
+
+/** Whoever holds writing open ends that before it is deleted. */
+export function onForget(end: () => void): void {
+  enders.add(end);
+}
+
+/**
+ * After signing out nothing that was written stays on a machine which others use, but what has not reached the server: of others always (their
+ * session ended while they wrote), one's own where `keepsOwn`. Small, and here instead of with those who write, since who signs out without a link
+ * can load nothing more.
+ */
+export async function forgetWriting(personId: string, keepsOwn: boolean): Promise<void> {
+  for (const end of enders) end();
+  const isOwn = (minutes: string): boolean => minutes.startsWith(`${personId}:`);
+  const unsent = unsentMinutes(localStorage);
+  if (!keepsOwn) {
+    for (const minutes of unsent.filter(isOwn)) markUnsent(localStorage, minutes, false);
+    for (const name of Object.keys(localStorage)) if (name.startsWith(UNSENT.chat)) localStorage.removeItem(name);
+  }
+  if (typeof indexedDB === 'undefined') return;
+  if (!keepsOwn) indexedDB.deleteDatabase(VOICE_STORE);
+  if (typeof indexedDB.databases !== 'function') return;
+  const kept = unsent.filter((minutes) => keepsOwn || !isOwn(minutes));
+  for (const { name = '' } of await indexedDB.databases())
+    if (name.startsWith(MINUTES_STORES) && !kept.includes(name.slice(MINUTES_STORES.length))) indexedDB.deleteDatabase(name);
+}
