@@ -52,5 +52,8 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('searchbox', { name: text('summary:find.label') })).toBeHidden();
     await expect(timeline.getByRole('listitem').first()).toBeVisible();
+    // A browser says so before it prints; the emulation of paper alone does not.
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await expect(page.getByRole('region', { name: text('summary:problems.title') }).locator('details[open]')).toHaveCount(1);
   });
 });

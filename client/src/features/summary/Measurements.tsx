@@ -9,6 +9,7 @@ import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { Series, WordResult } from './measurements.ts';
 import { Sparkline } from './Sparkline.tsx';
 import classes from './SummaryPanel.module.css';
+import { usePrinting } from './usePrinting.ts';
 import { useWords } from './useWords.ts';
 
 const shownAtFirst = 14;
@@ -18,7 +19,8 @@ export function Measurements({ series, results }: { series: Series[]; results: W
   const { t, i18n } = useTranslation('summary');
   const words = useWords();
   const [all, setAll] = useState(false);
-  const shown = all ? series : series.slice(0, shownAtFirst);
+  const printing = usePrinting();
+  const shown = all || printing ? series : series.slice(0, shownAtFirst);
   return (
     <SectionCard title={t('measures.title')}>
       {series.length + results.length === 0 && (
@@ -70,7 +72,7 @@ export function Measurements({ series, results }: { series: Series[]; results: W
         </table>
       )}
       {series.length > shownAtFirst && (
-        <Button variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
+        <Button className="hc-no-print" variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t('measures.less') : t('measures.all', { count: series.length })}
         </Button>
       )}

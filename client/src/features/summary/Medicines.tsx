@@ -4,6 +4,7 @@ import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { Medicine } from './model.ts';
+import { Past } from './Past.tsx';
 import classes from './SummaryPanel.module.css';
 import { useWords } from './useWords.ts';
 
@@ -21,10 +22,9 @@ export function Medicines({ medicines }: { medicines: Medicine[] }) {
       )}
       <MedicineList medicines={now} />
       {past.length > 0 && (
-        <details className={classes['past']}>
-          <summary>{t('medicines.past', { count: past.length })}</summary>
+        <Past title={t('medicines.past', { count: past.length })}>
           <MedicineList medicines={past} />
-        </details>
+        </Past>
       )}
     </SectionCard>
   );

@@ -4,6 +4,7 @@ import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { Problem } from './model.ts';
+import { Past } from './Past.tsx';
 import classes from './SummaryPanel.module.css';
 import { useWords } from './useWords.ts';
 
@@ -20,10 +21,9 @@ export function Problems({ problems }: { problems: Problem[] }) {
       )}
       <ProblemList problems={active} />
       {past.length > 0 && (
-        <details className={classes['past']}>
-          <summary>{t('problems.past', { count: past.length })}</summary>
+        <Past title={t('problems.past', { count: past.length })}>
           <ProblemList problems={past} />
-        </details>
+        </Past>
       )}
     </SectionCard>
   );

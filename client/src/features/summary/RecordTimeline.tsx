@@ -7,6 +7,7 @@ import { TimeText } from '../../ui/TimeText.tsx';
 import type { TimelineEvent } from './model.ts';
 import { TimelineChart } from './TimelineChart.tsx';
 import classes from './RecordTimeline.module.css';
+import { usePrinting } from './usePrinting.ts';
 import { useWords } from './useWords.ts';
 
 const icons = {
@@ -24,7 +25,8 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
   const words = useWords();
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<TimelineEvent>();
-  const shown = all ? events : events.slice(0, shownAtFirst);
+  const printing = usePrinting();
+  const shown = all || printing ? events : events.slice(0, shownAtFirst);
   return (
     <SectionCard title={t('timeline.title')}>
       {events.length === 0 && (
@@ -68,7 +70,7 @@ export function RecordTimeline({ events }: { events: TimelineEvent[] }) {
         })}
       </ol>
       {events.length > shownAtFirst && (
-        <Button variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
+        <Button className="hc-no-print" variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t('measures.less') : t('timeline.all', { count: events.length })}
         </Button>
       )}
