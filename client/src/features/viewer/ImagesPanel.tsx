@@ -46,7 +46,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const stacks = contents.flatMap(({ content }) => content?.stacks ?? []);
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);
-  const offers = useOfferedMarks(annotations, stacks);
+  const offers = useOfferedMarks(consultId, annotations, stacks);
   const { layout, document, current, goal, choose, go, activate, arrange, link, compare } = useChosen(
     stacks,
     firstStack(contents),

@@ -8,7 +8,7 @@ import {
 } from '@hoi-chan/shared/clinical/imaging/measure.ts';
 import { imageScale, type ScaleSource } from '@hoi-chan/shared/clinical/imaging/scale.ts';
 import type { AnnotationShape } from '@hoi-chan/shared/features/annotations.ts';
-import type { DicomInstance } from '../dicomJson.ts';
+import { TAG, textOf, type DicomInstance } from '../dicomJson.ts';
 import { valueUnit } from '../windows.ts';
 
 /** What an annotation says in numbers. */
@@ -52,6 +52,14 @@ export function findingsOf(shape: AnnotationShape, instance: DicomInstance, valu
     case 'key':
       return common;
   }
+}
+
+/** Whether an annotation says something that only the pixels of its picture tell. Colours are no values, whether in memory or not. */
+export function needsValues({ kind }: Pick<AnnotationShape, 'kind'>, instance: DicomInstance): boolean {
+  const isRead = kind === 'probe' || kind === 'ellipse' || kind === 'rectangle' || kind === 'freehand';
+  const photometric = textOf(instance, TAG.photometric);
+  // The loader draws in grey what names no photometric interpretation.
+  return isRead && (photometric === '' || photometric.startsWith('MONOCHROME'));
 }
 
 /** The same in lines of text, short enough to stand beside the drawing. Numbers in the reader's way of writing. */

@@ -2,10 +2,12 @@ import { init as startCore, cache, Enums, eventTarget, imageLoader, metaData, Re
 import { init as startLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import { dicomwebRoot } from '../dicomSource.ts';
 import { FrameError } from '../frameFetch.ts';
+import { heldPixels } from '../heldPixels.ts';
 import { progressBoard } from '../progress/board.ts';
 import type { Frame } from '../series.ts';
-import { loadWadorsFrame } from './frameRequests.ts';
+import { isCached, loadWadorsFrame } from './frameRequests.ts';
 import { loadable } from './loadable.ts';
+import { valuesOf } from './probe.ts';
 
 /** The loader's type knows elements with values only; it reads the others (empty ones, bulk data) as absent. */
 type LoaderMetadata = Parameters<typeof wadors.metaDataManager.add>[1];
@@ -30,6 +32,11 @@ export function drawingEngine(): RenderingEngine {
   cache.setMaxCacheSize(memoryLimitBytes());
   eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, (event: Event) => tellProgress(event, progressBoard.arrived));
   eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, (event: Event) => tellProgress(event, progressBoard.left));
+  heldPixels.readFrom({
+    isHeld: (consultId, frame) => isCached(imageIdOf(consultId, frame)),
+    valuesOf: (consultId, frame) => valuesOf(imageIdOf(consultId, frame)),
+  });
+  eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, heldPixels.arrived);
   globalThis.addEventListener('unhandledrejection', ignoreKnownRejection);
   engine = new RenderingEngine('hoi-chan');
   return engine;
