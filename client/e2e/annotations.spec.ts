@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { calibrate, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { prepareConsult, prepareConsultWithImages } from './pages/preparedConsult.ts';
+import { enterRoom, openPanel } from './pages/room.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -174,6 +175,24 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await expect(tim.getByTestId('key-mark')).toBeVisible();
     // And stands in the minutes of both, with its small picture.
     for (const page of [hung, tim]) await expect(page.getByTestId('minutes-key-images').locator('img')).toBeVisible();
+  });
+
+  await test.step('in the room a value and a mean go into the minutes as the viewer shows them', async () => {
+    await tim.goto(`/consults/${consult.id}/room`);
+    await enterRoom(tim);
+    await openPanel(tim, 'images');
+    await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    for (const kind of ['probe', 'rectangle']) {
+      const [shown = ''] = ((await drawn(tim, kind).getAttribute('data-text')) ?? '').split('|');
+      expect(shown).toMatch(/HU$/);
+      await tim.getByTestId('marks-menu').click();
+      await tim
+        .getByTestId('add-to-minutes')
+        .and(tim.getByRole('button', { name: shown }))
+        .click();
+      await tim.keyboard.press('Escape');
+      await expect(hung.getByTestId('minutes-discussion')).toHaveValue(new RegExp(`${text(`viewer:tool.${kind}`)} ${shown}`));
+    }
   });
 
   await test.step('saved to the archive as a report, and there in the next consult of the patient', async () => {
