@@ -10,6 +10,25 @@ import { text } from './pages/texts.ts';
 const field = (page: Page, key: string) => page.getByTestId(`minutes-${key}`);
 const status = (page: Page) => page.getByTestId('save-status');
 
+/** The browser writes in the order it was asked: once this reads, all that was typed before lies on the device. */
+const liesOnDevice = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith('hoi-chan-minutes:') === true ? [name] : []));
+    for (const name of names) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(opening.error ?? new Error(name));
+      });
+      await new Promise<void>((resolve) => {
+        const reading = database.transaction('updates');
+        reading.oncomplete = () => resolve();
+        reading.objectStore('updates').count();
+      });
+      database.close();
+    }
+  });
+
 test('both write at once, one of them offline, and nothing is lost', async ({ browser, baseURL }) => {
   const url = baseURL ?? '';
   const consult = await prepareConsult(url, 'bs.lan', 'Nguyễn Văn An');
@@ -128,6 +147,7 @@ test('what is written without a link outlives its page and signing out, and arri
   };
 
   await writeOffline(first, 'Viết lúc mất mạng.');
+  await liesOnDevice(first);
   // As a browser dies: nobody is asked and nothing is sent.
   await first.close();
   await context.setOffline(false);
@@ -145,6 +165,7 @@ test('what is written without a link outlives its page and signing out, and arri
   await unsent.getByRole('button', { name: text('access:unsent.stay') }).click();
   await expect(unsent).toBeHidden();
   await signOut();
+  await liesOnDevice(lan);
   await unsent.getByRole('button', { name: text('access:unsent.keep') }).click();
   await expect(lan.getByLabel(text('access:signIn.username'))).toBeVisible();
   await context.setOffline(false);
