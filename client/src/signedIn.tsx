@@ -68,6 +68,7 @@ function Images({ consult }: { consult: Consult }) {
 const forgetImages = (): Promise<void> => import('./features/viewer/prepared/pictures.ts').then(({ forgetPictures }) => forgetPictures());
 
 const SEND_PATIENCE_MS = 1_500;
+
 /** Whether something this person wrote is on this device alone; what is just on its way is given the time of a slow round trip. */
 async function hasUnsent(personId: string): Promise<boolean> {
   const anyLeft = (): boolean => hasUnsentOf(localStorage, personId);
@@ -76,7 +77,7 @@ async function hasUnsent(personId: string): Promise<boolean> {
   const sessions = await import('./features/minutes/sessions.ts').catch(() => undefined);
   sessions?.flushAllMinutes();
   const deadline = performance.now() + SEND_PATIENCE_MS;
-  while (anyLeft() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (navigator.onLine && anyLeft() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
   return anyLeft();
 }
 

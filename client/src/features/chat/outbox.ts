@@ -31,11 +31,9 @@ export interface Outbox {
   write(messages: readonly Outgoing[]): void;
 }
 
-export const OUTBOX_PREFIX = UNSENT.chat;
-
 /** Keeps what was not yet sent on this device, by person and consult, so that a reload loses nothing. Empty again once all is sent. */
 export function createOutbox(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, personId: string, consultId: string): Outbox {
-  const key = `${OUTBOX_PREFIX}${personId}.${consultId}`;
+  const key = `${UNSENT.chat}${personId}.${consultId}`;
   return {
     read() {
       try {

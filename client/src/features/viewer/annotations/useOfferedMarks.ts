@@ -96,19 +96,20 @@ function useMeasured(consultId: string, placed: readonly Placed[]): ReadonlyMap<
       .join(),
   );
   return useMemo(() => {
+    const inMemory = new Set(held.split(','));
     const measure = ({ annotation, frame }: Placed): Measured => {
       if (!needsValues(annotation, frame.instance))
         return { findings: findingsOf(annotation, frame.instance, undefined), isMissing: false };
       const shape = JSON.stringify([annotation.kind, annotation.points]);
       const before = known.get(annotation.id);
       if (before?.frame === frame && before.shape === shape) return { findings: before.findings, isMissing: false };
-      const values = heldPixels.valuesOf(consultId, frame);
+      const isHeld = inMemory.has(annotation.id);
+      const values = isHeld ? heldPixels.valuesOf(consultId, frame) : undefined;
       const findings = findingsOf(annotation, frame.instance, values);
       if (values !== undefined) known.set(annotation.id, { frame, shape, findings });
       // In memory without values: it has turned out to be in colour.
-      return { findings, isMissing: values === undefined && !heldPixels.isHeld(consultId, frame) };
+      return { findings, isMissing: !isHeld };
     };
     return new Map(placed.map((each) => [each.annotation.id, measure(each)]));
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `held` says when there is more to read
   }, [consultId, placed, held, known]);
 }
