@@ -96,8 +96,21 @@ test('a consult, from the question to the patient record', async ({ browser, bas
     await expectPainted(tam, 'figure[aria-label="Nguyễn Thị Lan"] video');
   });
 
-  await test.step('the specialist opens the study, scrolls and changes the window', async () => {
-    await openPanel(tam, 'images');
+  await test.step('the specialist finds the study among what is known of the patient, and opens it from there', async () => {
+    await openPanel(tam, 'summary');
+    const timeline = tam.getByRole('region', { name: text('summary:timeline.title') });
+    await timeline
+      .getByRole('group', { name: text('summary:timeline.kind_image') })
+      .getByRole('button')
+      .last()
+      .click();
+    await expect(timeline.locator('li[data-chosen][data-kind=image]')).toBeVisible();
+    // One study was shared: the others of this patient say that they were not.
+    await timeline.getByRole('button', { name: text('summary:images.open') }).click();
+    await expect(tam.getByRole('tab', { name: text('room:panels.images') })).toHaveAttribute('aria-selected', 'true');
+  });
+
+  await test.step('the specialist scrolls the study and changes the window', async () => {
     const viewport = tam.getByTestId('viewport-element');
     await expect.poll(() => colourCount(viewport), { message: 'the study is drawn', timeout: 60_000 }).toBeGreaterThan(20);
     const windowText = tam.getByTestId('window-text');

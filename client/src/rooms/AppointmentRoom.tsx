@@ -19,6 +19,7 @@ import { queryKeys } from '../net/queryKeys.ts';
 import { useNotice, useSignaling } from '../net/SignalingContext.ts';
 import { untilReached } from '../shell/untilReached.ts';
 import { useMe } from '../state/me.ts';
+import { StudyOpeningContext } from '../state/useStudyOpening.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
@@ -26,6 +27,7 @@ import { Entrance } from './Entrance.tsx';
 import classes from './rooms.module.css';
 import { useFollowUpSpeech } from './useFollowUpSpeech.ts';
 import { useStay, type Stay } from './useStay.ts';
+import { useStudyOpeningIn } from './useStudyOpeningIn.ts';
 
 const PANELS: readonly PanelName[] = ['share', 'summary', 'images'];
 
@@ -91,6 +93,7 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
   const navigate = useNavigate();
   const queries = useQueryClient();
   const params = { appointmentId: appointment.id };
+  const studyOpening = useStudyOpeningIn(stay.room, consult);
   const snapshots = useSnapshots(stay, appointment.callId);
   const speech = useFollowUpSpeech({ personId: useMe().id, appointmentId: appointment.id, signaling: useSignaling(), stay });
   useNotice('consult:fileAdded', ({ consultId, file }) => consultId === consult.id && file.fromPatient && stay.room.markNews('share'));
@@ -143,13 +146,17 @@ function Room({ appointment, shared, consult, stay, slots, backTo }: InsideProps
           case 'summary':
             return (
               <div className={classes['panel']}>
-                <slots.Summary patientId={consult.patient.id} />
+                <StudyOpeningContext value={studyOpening}>
+                  <slots.Summary patientId={consult.patient.id} />
+                </StudyOpeningContext>
               </div>
             );
           case 'images':
             return (
               <div className={classes['fill']} data-own-keys>
-                <slots.Images consult={consult} />
+                <StudyOpeningContext value={studyOpening}>
+                  <slots.Images consult={consult} />
+                </StudyOpeningContext>
               </div>
             );
           case 'minutes':

@@ -26,6 +26,7 @@ import { useMe } from '../state/me.ts';
 import { useStore } from '../state/useStore.ts';
 import { MinutesOffersContext } from '../state/useMinutesOffers.ts';
 import { createMinutesOffers } from '../state/minutesOffers.ts';
+import { StudyOpeningContext } from '../state/useStudyOpening.ts';
 import { setScreenTitle } from '../ui/documentTitle.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -35,6 +36,7 @@ import { Entrance } from './Entrance.tsx';
 import classes from './rooms.module.css';
 import { RoomOffers } from './RoomOffers.tsx';
 import { useStay, type Stay } from './useStay.ts';
+import { useStudyOpeningIn } from './useStudyOpeningIn.ts';
 
 /** What other features show beside the faces. */
 export interface RoomSlots {
@@ -138,6 +140,7 @@ function Room({
   useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
   const [offers] = useState(createMinutesOffers);
   const snapshots = useSnapshots(consult, stay, signaling);
+  const studyOpening = useStudyOpeningIn(stay.room, consult);
   return (
     <MinutesOffersContext value={offers}>
       <RoomOffers call={stay.call} />
@@ -164,13 +167,17 @@ function Room({
                 <div className={`${classes['panel']} ${classes['summary']}`}>
                   <PatientBanner patient={consult.patient} />
                   <QuestionCard consult={consult} />
-                  <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />
+                  <StudyOpeningContext value={studyOpening}>
+                    <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />
+                  </StudyOpeningContext>
                 </div>
               );
             case 'images':
               return (
                 <div className={classes['fill']} data-own-keys>
-                  <slots.Images consult={consult} />
+                  <StudyOpeningContext value={studyOpening}>
+                    <slots.Images consult={consult} />
+                  </StudyOpeningContext>
                 </div>
               );
             case 'minutes':

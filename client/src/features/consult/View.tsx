@@ -1,11 +1,13 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ComponentType } from 'react';
+import { useMemo, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
+import { createStudyOpening } from '../../state/studyOpening.ts';
+import { StudyOpeningContext } from '../../state/useStudyOpening.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PatientBanner } from '../../ui/PatientBanner.tsx';
@@ -42,6 +44,9 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
     queryFn: ({ signal }) => api('consults.get', { params: { consultId } }, { signal }),
   });
   const consult = found.data;
+  const [opening] = useState(createStudyOpening);
+  const studies = consult?.studies;
+  const studyOpening = useMemo(() => studies && { opening, studies }, [opening, studies]);
   if (!consult) return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <PageSkeleton />;
   const toFinish = minutesFirst(consult.state);
   // Its key lets it change places without starting anew: what is being typed there must stay.
@@ -62,28 +67,30 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
       }
       intro={t(`common:consultKind.${consult.kind}`)}
     >
-      {slots.Ahead && <slots.Ahead consult={consult} />}
-      <Stack gap="lg">
-        <PatientBanner patient={consult.patient} details={consult.askingFacility.name} actions={<ConsultActions consult={consult} />} />
-        {slots.Allergies && <slots.Allergies patientId={consult.patient.id} />}
-        <div className={classes['columns']}>
-          <Stack gap="lg" miw={0}>
-            {toFinish && minutes}
-            <QuestionCard consult={consult} />
-            <Files consult={consult} AddFiles={slots.AddFiles} />
-            {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
-            {!toFinish && minutes}
-            {slots.Summary && <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />}
-          </Stack>
-          <Stack gap="lg" miw={0}>
-            <People consult={consult} />
-            {slots.FollowUps && <slots.FollowUps consult={consult} />}
-            <SectionCard title={t('history.title')}>
-              <History entries={consult.history} />
-            </SectionCard>
-          </Stack>
-        </div>
-      </Stack>
+      <StudyOpeningContext value={studyOpening}>
+        {slots.Ahead && <slots.Ahead consult={consult} />}
+        <Stack gap="lg">
+          <PatientBanner patient={consult.patient} details={consult.askingFacility.name} actions={<ConsultActions consult={consult} />} />
+          {slots.Allergies && <slots.Allergies patientId={consult.patient.id} />}
+          <div className={classes['columns']}>
+            <Stack gap="lg" miw={0}>
+              {toFinish && minutes}
+              <QuestionCard consult={consult} />
+              <Files consult={consult} AddFiles={slots.AddFiles} />
+              {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
+              {!toFinish && minutes}
+              {slots.Summary && <slots.Summary patientId={consult.patient.id} askedAt={consult.requestedAt} />}
+            </Stack>
+            <Stack gap="lg" miw={0}>
+              <People consult={consult} />
+              {slots.FollowUps && <slots.FollowUps consult={consult} />}
+              <SectionCard title={t('history.title')}>
+                <History entries={consult.history} />
+              </SectionCard>
+            </Stack>
+          </div>
+        </Stack>
+      </StudyOpeningContext>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { Link, useParams } from 'react-router';
 import { mayTry } from '@hoi-chan/shared/access/permissions.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
+import { usePatientStudies } from '../../net/usePatientStudies.ts';
 import { useMe } from '../../state/me.ts';
 import { ConsultRow, ConsultRows } from '../../ui/ConsultRow.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -100,10 +101,7 @@ function PatientConsults({ patientId }: { patientId: string }) {
 
 function PatientStudies({ patientId }: { patientId: string }) {
   const { t } = useTranslation('patients');
-  const list = useQuery({
-    queryKey: queryKeys.patientPart(patientId, 'studies'),
-    queryFn: ({ signal }) => api('patients.studies', { params: { patientId } }, { signal }),
-  });
+  const list = usePatientStudies(patientId);
   if (list.isPending) return <ListSkeleton />;
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data.studies.length === 0)

@@ -1,9 +1,10 @@
 import { Checkbox, Stack, Text } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
+import { usePatientStudies } from '../../net/usePatientStudies.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { modalitiesText } from '../../ui/modalities.ts';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
@@ -14,10 +15,7 @@ import { MismatchedStudy } from './MismatchedStudy.tsx';
 export function StudiesField({ patientId, value, onChange }: { patientId: string; value: string[]; onChange: (value: string[]) => void }) {
   const { t } = useTranslation('request');
   const queries = useQueryClient();
-  const found = useQuery({
-    queryKey: queryKeys.patientPart(patientId, 'studies'),
-    queryFn: ({ signal }) => api('patients.studies', { params: { patientId } }, { signal }),
-  });
+  const found = usePatientStudies(patientId);
   if (found.isPending) return <ListSkeleton rows={2} height={44} />;
   // The images being away must not keep anybody from asking.
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />;

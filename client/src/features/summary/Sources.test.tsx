@@ -3,64 +3,20 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
-import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import SummaryPanel from './SummaryPanel.tsx';
+import { answering, summaryWithout, SYSTEM } from './testing/answering.ts';
 
 const PATIENT = 'a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11';
-const SYSTEM = '00000000-0000-4000-8000-000000000001';
-
-/** A record of one system in which these parts could not be read. */
-function summaryWithout(failed: readonly RecordPart[]): MergedSummary {
-  return {
-    bundle: {
-      resourceType: 'Bundle',
-      type: 'document',
-      entry: [
-        {
-          fullUrl: 'https://x.invalid/fhir/Condition/1',
-          resource: {
-            resourceType: 'Condition',
-            id: '1',
-            code: { text: 'Tăng huyết áp' },
-            subject: { reference: 'Patient/1' },
-            clinicalStatus: { coding: [{ code: 'active' }] },
-          },
-        },
-      ],
-    },
-    sources: [
-      {
-        id: SYSTEM,
-        name: 'HIS huyện',
-        builtIn: true,
-        patient: 'known',
-        parts: RECORD_PARTS.map((part) => {
-          const isFailed = failed.includes(part);
-          return {
-            part,
-            state: isFailed ? 'failed' : 'fresh',
-            fetchedAt: isFailed ? null : '2026-01-02T00:00:00Z',
-            reason: isFailed ? 'record_unavailable' : null,
-          };
-        }),
-      },
-    ],
-    data: {},
-    conflicts: [],
-  };
-}
 
 afterEach(() => vi.unstubAllGlobals());
 
 it('a part that could not be read says so beside all the others, and is tried again alone', async () => {
-  const asked: URL[] = [];
-  vi.stubGlobal('fetch', async (path: string) => {
-    const url = new URL(path, 'http://x.invalid');
-    asked.push(url);
-    return Response.json(summaryWithout(url.searchParams.get('part') === 'results' ? ['visits'] : ['results', 'visits']));
+  const { asked, fetch } = answering({
+    studies: [],
+    summary: ({ searchParams }) => summaryWithout(searchParams.get('part') === 'results' ? ['visits'] : ['results', 'visits']),
   });
+  vi.stubGlobal('fetch', fetch);
   await renderWithUi(
     <MemoryRouter>
       <QueryClientProvider client={new QueryClient()}>

@@ -1,5 +1,6 @@
 import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
@@ -27,10 +28,12 @@ export interface SourcesProps {
   isAsking: boolean;
   onRefresh: () => void;
   onRetry: (recordSystemId: string, part: RecordPart) => void;
+  /** Sources beside the record systems. */
+  children?: ReactNode;
 }
 
 /** Where the summary comes from: each source with its age and state, and each part that could not be read with a way to try it again. */
-export function Sources({ summary, isAsking, onRefresh, onRetry }: SourcesProps) {
+export function Sources({ summary, isAsking, onRefresh, onRetry, children }: SourcesProps) {
   const { t } = useTranslation('summary');
   return (
     <section className={classes['sources']} aria-label={t('sources.title')}>
@@ -80,6 +83,7 @@ export function Sources({ summary, isAsking, onRefresh, onRetry }: SourcesProps)
             )}
           </li>
         ))}
+        {children}
       </ul>
       <Tooltip label={t('refresh')}>
         <ActionIcon variant="subtle" aria-label={t('refresh')} loading={isAsking} onClick={onRefresh}>

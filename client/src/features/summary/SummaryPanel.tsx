@@ -1,7 +1,8 @@
 import { ActionIcon, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPrinter, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePatientStudies } from '../../net/usePatientStudies.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { ListSkeleton } from '../../ui/Skeletons.tsx';
 import { Allergies } from './Allergies.tsx';
@@ -11,12 +12,14 @@ import { Conflicts } from './Conflicts.tsx';
 import { Dangers } from './Dangers.tsx';
 import { Documents } from './Documents.tsx';
 import { findIn } from './find.ts';
+import { ImageSource } from './ImageSource.tsx';
 import { Immunisations } from './Immunisations.tsx';
 import { Measurements } from './Measurements.tsx';
 import { Medicines } from './Medicines.tsx';
 import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
 import { Sources } from './Sources.tsx';
+import { withStudies } from './studies.ts';
 import classes from './SummaryPanel.module.css';
 import { useSummary } from './useSummary.ts';
 
@@ -25,18 +28,26 @@ import { useSummary } from './useSummary.ts';
  * `askedAt`: when the consult was asked for that this is read beside; what is new counts from the one before it.
  */
 export default function SummaryPanel({ patientId, askedAt }: { patientId: string; askedAt?: string | null }) {
-  const { found, summary, isAsking, refresh, retry } = useSummary(patientId);
+  const { found, summary: read, isAsking, refresh, retry } = useSummary(patientId);
+  const images = usePatientStudies(patientId);
+  const summary = useMemo(() => read && withStudies(read, images.data?.studies ?? []), [read, images.data]);
   const { t } = useTranslation('summary');
   const [query, setQuery] = useState('');
   if (!found.data || !summary) {
     return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <ListSkeleton rows={4} height={110} />;
   }
+  const refreshAll = (): void => {
+    refresh();
+    void images.refetch();
+  };
   const searching = query.trim() !== '';
   const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
   const changes = searching ? undefined : changesOf(summary, askedAt ?? today());
   return (
     <div className={classes['panel']}>
-      <Sources summary={found.data} isAsking={isAsking} onRefresh={refresh} onRetry={retry} />
+      <Sources summary={found.data} isAsking={isAsking} onRefresh={refreshAll} onRetry={retry}>
+        <ImageSource read={images} />
+      </Sources>
       <Conflicts summary={found.data} />
       <Group gap="xs" mb="sm" wrap="nowrap" className="hc-no-print">
         <TextInput
@@ -78,7 +89,7 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
         <Documents patientId={patientId} documents={shown.documents} />
         <Immunisations immunisations={shown.immunisations} />
         <div className={classes['full']}>
-          <RecordTimeline events={shown.timeline} />
+          <RecordTimeline events={shown.timeline} images={images.data ? 'here' : images.isError ? 'failed' : 'loading'} />
         </div>
       </div>
     </div>

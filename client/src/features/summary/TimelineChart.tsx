@@ -8,11 +8,11 @@ import { useNow } from '../../ui/useNow.ts';
 import type { TimelineEvent } from './model.ts';
 import classes from './TimelineChart.module.css';
 import { dotsOf, shownSpan, ticksOf, wholeSpan, ZOOMS, type Zoom } from './timelineScale.ts';
-import { useWords } from './useWords.ts';
+import { useEventTitle } from './useEventTitle.ts';
 
 /** A dot is 24 px wide, so that a finger meets one alone (WCAG 2.5.8). */
 const DOT_PX = 26;
-const lanes = ['visit', 'report', 'procedure', 'document', 'vaccine'] as const satisfies readonly TimelineEvent['kind'][];
+const lanes = ['visit', 'report', 'image', 'procedure', 'document', 'vaccine'] as const satisfies readonly TimelineEvent['kind'][];
 
 interface TimelineChartProps {
   events: TimelineEvent[];
@@ -24,7 +24,7 @@ interface TimelineChartProps {
 /** Everything dated in one picture, a lane for each kind; closer and further, earlier and later. */
 export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) {
   const { t } = useTranslation('summary');
-  const words = useWords();
+  const titleOf = useEventTitle();
   const now = useNow(3600_000);
   const [zoom, setZoom] = useState<Zoom>('all');
   const [back, setBack] = useState(0);
@@ -86,7 +86,7 @@ export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) 
               const last = here.at(-1) ?? first;
               const label =
                 here.length === 1
-                  ? `${formatDate(first.at)} ${words(first.title)}`
+                  ? `${formatDate(first.at)} ${titleOf(first)}`
                   : t('timeline.several', { count: here.length, from: formatDate(first.at), to: formatDate(last.at) });
               return (
                 <button

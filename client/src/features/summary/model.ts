@@ -45,11 +45,14 @@ export interface RecordDocument {
   isMinutes: boolean;
 }
 export interface TimelineEvent {
-  kind: 'visit' | 'report' | 'document' | 'procedure' | 'vaccine';
+  kind: 'visit' | 'report' | 'image' | 'document' | 'procedure' | 'vaccine';
+  /** Empty: it has no date. */
   at: string;
   title: Words;
   detail?: string;
   documentId?: string;
+  /** Of images: where to find them, and how many they are. */
+  study?: { studyInstanceUid: string; instanceCount: number };
 }
 export interface Summary {
   /** `none`: somebody asked and there are none; `unknown`: nobody wrote anything, which is not the same. */

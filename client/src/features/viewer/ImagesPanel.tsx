@@ -25,6 +25,7 @@ import { useTogether } from './together/useTogether.ts';
 import { useBlobUrl } from '../../net/useBlobUrl.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useChosen } from './useChosen.ts';
+import { useOpenedStudy } from './useOpenedStudy.ts';
 import { useStudies } from './useStudies.ts';
 
 // Cornerstone is a megabyte: it is fetched when the first picture is shown, whose preview stands there meanwhile.
@@ -47,12 +48,19 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);
   const offers = useOfferedMarks(consultId, annotations, stacks);
-  const { layout, document, current, goal, choose, go, activate, arrange, link, compare } = useChosen(
-    stacks,
-    firstStack(contents),
-    documents,
-    together,
-  );
+  const {
+    layout,
+    document,
+    current,
+    goal,
+    choose: chooseOne,
+    go,
+    activate,
+    arrange,
+    link,
+    compare,
+  } = useChosen(stacks, firstStack(contents), documents, together);
+  const choose = useOpenedStudy(stacks, chooseOne);
   const [links] = useState(createLinks);
   useEffect(() => links.setLinked(layout.isLinked), [links, layout.isLinked]);
   const reported = reportedIn(contents);

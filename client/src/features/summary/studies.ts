@@ -1,0 +1,37 @@
+import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
+import { modalitiesText } from '../../ui/modalities.ts';
+import { byDateDescending } from './fhir.ts';
+import type { Summary, TimelineEvent } from './model.ts';
+
+/** Whether nobody has said yet that it is this patient's, although the archive names somebody else. */
+const isDoubtful = ({ mismatch }: StudySummary): boolean => mismatch !== null && mismatch.confirmedAt === null;
+
+/** How many are kept out of the record because they may be somebody else's. */
+export const doubtfulOf = (studies: readonly StudySummary[]): number => studies.filter(isDoubtful).length;
+
+/** The record with the studies of the image archive on its timeline. Those that may be somebody else's are left out. */
+export function withStudies(summary: Summary, studies: readonly StudySummary[]): Summary {
+  const events = studies.filter((study) => !isDoubtful(study)).map(eventOf);
+  return events.length === 0 ? summary : { ...summary, timeline: byDateDescending([...summary.timeline, ...events]) };
+}
+
+function eventOf({ studyInstanceUid, studyDate, description, modalities, instanceCount }: StudySummary): TimelineEvent {
+  const taken = modalitiesText(modalities);
+  const title = description === '' ? taken : description;
+  return {
+    kind: 'image',
+    at: dayOf(studyDate),
+    title: { vi: title, en: title },
+    ...(taken !== title && { detail: taken }),
+    study: { studyInstanceUid, instanceCount },
+  };
+}
+
+/** A day of DICOM (PS3.5 §6.2 DA, also with the dots of before 1993) as FHIR writes it; empty for none and for what is no day. */
+export function dayOf(studyDate: string | null): string {
+  const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(studyDate?.trim() ?? '') ?? [];
+  if (year === undefined) return '';
+  const at = `${year}-${month}-${day}`;
+  const date = new Date(`${at}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(at) ? at : '';
+}

@@ -1,0 +1,10 @@
+import { useTranslation } from 'react-i18next';
+import type { TimelineEvent } from './model.ts';
+import { useWords } from './useWords.ts';
+
+/** What a thing of the timeline is called; one without a name is called by its kind. */
+export function useEventTitle(): (event: TimelineEvent) => string {
+  const { t } = useTranslation('summary');
+  const words = useWords();
+  return ({ title, kind }) => words(title) || t(`timeline.kind_${kind}`);
+}
