@@ -29,6 +29,27 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
     await expect(timeline.locator('li[data-chosen]')).toHaveCount(1);
     await expect(dots.first()).toHaveAttribute('aria-pressed', 'true');
   });
+  await test.step('the course of a value opens in large by keyboard, each value is read by arrow keys, and Escape goes back', async () => {
+    const small = page
+      .getByRole('region', { name: text('summary:measures.title') })
+      .locator('button[aria-haspopup=dialog]')
+      .first();
+    await small.focus();
+    await page.keyboard.press('Enter');
+    const plot = page.getByRole('dialog').getByRole('slider');
+    await expect(plot).toBeFocused();
+    const last = (await plot.getAttribute('aria-valuemax')) ?? '';
+    await expect(plot).toHaveAttribute('aria-valuenow', last);
+    await page.keyboard.press('Home');
+    await expect(plot).toHaveAttribute('aria-valuenow', '1');
+    // The table stands latest first.
+    await expect(page.getByRole('dialog').getByRole('row').last()).toHaveAttribute('data-chosen', 'true');
+    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(small).toBeFocused();
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
   await page.screenshot({ path: test.info().outputPath('summary.png'), fullPage: true });

@@ -7,8 +7,9 @@ import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { Series, WordResult } from './measurements.ts';
-import { Sparkline } from './Sparkline.tsx';
+import { rangeText } from './rangeText.ts';
 import classes from './SummaryPanel.module.css';
+import { Trend } from './Trend.tsx';
 import { usePrinting } from './usePrinting.ts';
 import { useWords } from './useWords.ts';
 
@@ -61,7 +62,7 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one, i18n.language)}</td>
                 <td className={classes['spark']}>
-                  <Sparkline series={one} />
+                  <Trend series={one} />
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']}`}>
                   <TimeText at={one.latest.at} dateOnly />
@@ -99,11 +100,4 @@ export function Measurements({ series, results }: { series: Series[]; results: W
       )}
     </SectionCard>
   );
-}
-
-function rangeText({ low, high }: Series, language: string): string {
-  const text = (value: number): string => value.toLocaleString(language);
-  if (low !== undefined && high !== undefined) return `${text(low)} – ${text(high)}`;
-  if (low !== undefined) return `≥ ${text(low)}`;
-  return high === undefined ? '' : `≤ ${text(high)}`;
 }
