@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { testPdf } from '../../signaling/src/imaging/testing/objects.ts';
+import { archiveDocuments } from './pages/archivedDocument.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
@@ -211,12 +213,15 @@ test('late joiners, those who look around alone and those whose link breaks come
   });
 });
 
-test('a film is followed as it plays, and turned and enlarged has the same pixel of the same frame under both pointers', async ({
+test('a film is followed as it plays, and turned and enlarged has the same pixel of the same frame under both pointers; so is a PDF', async ({
   browser,
   baseURL,
+  request,
 }) => {
   test.setTimeout(180_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An', 3);
+  const title = `Phiếu kết quả ${consult.id.slice(0, 8)}`;
+  await archiveDocuments(request, 'bs.lan', consult.id, { [title]: testPdf() });
   const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '', { width: 1300, height: 760 });
   const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000 });
   await Promise.all([openImages(lan, consult.id), openImages(tim, consult.id)]);
@@ -250,6 +255,23 @@ test('a film is followed as it plays, and turned and enlarged has the same pixel
     ])
       await expectPointerAgrees(lan, tim, measured, part);
     await expectPointerAgrees(tim, lan, { from: measured.to, to: measured.from }, { x: 0.6, y: 0.55 });
+  });
+
+  await test.step('a PDF of the archive is followed, by late joiners too, and so is the way back to a picture', async () => {
+    await lan.getByTestId('images-panel').getByRole('button', { name: title }).click();
+    await expect(tim.getByTestId('document')).toContainText(title);
+    await expect(tim.getByTestId('document')).toContainText(text('viewer:enclosed.ownPages'));
+    await tim.reload();
+    await tim.getByRole('button', { name: text('consult:images.open') }).click();
+    await expect(tim.getByTestId('document')).toContainText(title);
+    await lan
+      .getByTestId('images-panel')
+      .getByRole('button', { name: /Ngực thẳng/ })
+      .first()
+      .click();
+    await expectDrawn(lan);
+    await expectSame(lan, tim);
+    await expect(tim.getByTestId('document')).toHaveCount(0);
   });
 });
 

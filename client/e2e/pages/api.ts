@@ -8,6 +8,7 @@ export async function apiAs(request: APIRequestContext, username: string) {
   const { accessToken } = (await signedIn.json()) as { accessToken: string };
   const headers = { authorization: `Bearer ${accessToken}` };
   return {
+    headers,
     async get<T>(path: string): Promise<T> {
       const response = await request.get(path, { headers });
       expect(response.ok(), `GET ${path}`).toBe(true);

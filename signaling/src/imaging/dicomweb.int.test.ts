@@ -56,3 +56,31 @@ it('asks for everything unpacked: of a packed answer the end is lost when its co
     pacs.close();
   }
 });
+
+it('stops reading a bulk value that would fill the memory', async () => {
+  let sent = 0;
+  const pacs = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/octet-stream');
+    const piece = Buffer.alloc(1024 * 1024);
+    const more = (): void => {
+      while (sent < 1_000 && !response.destroyed) {
+        sent += 1;
+        if (!response.write(piece)) return void response.once('drain', more);
+      }
+      response.end();
+    };
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(pacs, 'listening');
+  try {
+    const gateway = new DicomWebGateway({ url: `http://127.0.0.1:${(pacs.address() as AddressInfo).port}` });
+    const { studyUid, seriesUid, sopUid } = testRef('a');
+    const asked = gateway.bulkData(studyUid, `series/${seriesUid}/instances/${sopUid}/bulk/00420011`);
+    await expect(asked).rejects.toMatchObject({ code: 'INVALID', reason: 'value-too-large' });
+    await gateway.close();
+    expect(sent).toBeLessThan(100);
+  } finally {
+    pacs.closeAllConnections();
+    pacs.close();
+  }
+});

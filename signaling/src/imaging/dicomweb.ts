@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { MAX_DOCUMENT_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { relativeBulk } from './bulk.ts';
 import { number, type DicomJson } from './dicomJson.ts';
 import { singlePart } from './multipart.ts';
@@ -38,6 +39,9 @@ const ASK_AS: Record<string, string> = {
   '1.2.840.10008.1.2.4.70': 'image/jpeg',
   '1.2.840.10008.1.2.1': 'application/octet-stream',
 };
+
+/** Multipart's boundaries and headers around a value. */
+const WRAPPING_BYTES = 4_096;
 
 /** Viewers ask for metadata before pixels, so forgetting costs one slow frame. */
 const FILMS_KNOWN = 10_000;
@@ -142,8 +146,8 @@ export class DicomWebGateway implements ImagingGateway {
   }
 
   /** Wrapped anew: the PACS writes its own address into each part (Content-Location). */
-  async #passOn(response: Response, signal: AbortSignal | undefined): Promise<Payload> {
-    const { bytes, contentType } = await this.#http.onlyPart(response, signal);
+  async #passOn(response: Response, signal: AbortSignal | undefined, mostBytes?: number): Promise<Payload> {
+    const { bytes, contentType } = await this.#http.onlyPart(response, signal, mostBytes);
     return singlePart(contentType, bytes);
   }
 
@@ -189,10 +193,9 @@ export class DicomWebGateway implements ImagingGateway {
   async bulkData(studyUid: string, path: string, { signal }: CallOptions = {}): Promise<Payload> {
     assertUids(studyUid);
     if (!/^series\/[0-9.]+\/instances\/[0-9.]+\/[A-Za-z0-9,/]+$/.test(path)) throw new ImagingError('NOT_FOUND', 'no such bulk data');
-    return this.#passOn(
-      await this.#http.get(`/studies/${studyUid}/${path}`, { accept: 'multipart/related; type="application/octet-stream"', signal }),
-      signal,
-    );
+    const accept = 'multipart/related; type="application/octet-stream"';
+    const response = await this.#http.get(`/studies/${studyUid}/${path}`, { accept, signal });
+    return this.#passOn(response, signal, MAX_DOCUMENT_BYTES + WRAPPING_BYTES);
   }
 
   async instance(ref: InstanceRef, { signal }: CallOptions = {}): Promise<Payload> {

@@ -107,24 +107,41 @@ export class DicomWebHttp {
     return answer as DicomJson[];
   }
 
-  /** The whole body, out of its multipart wrapping when it has one. */
-  async onlyPart(response: Response, signal: AbortSignal | undefined): Promise<{ bytes: Buffer; contentType: string }> {
+  /** The whole body, out of its multipart wrapping when it has one. @throws INVALID `value-too-large` when it is longer than `mostBytes` */
+  async onlyPart(
+    response: Response,
+    signal: AbortSignal | undefined,
+    mostBytes = Infinity,
+  ): Promise<{ bytes: Buffer; contentType: string }> {
     const contentType = response.headers.get('content-type') ?? '';
-    const body = await this.bytes(response, signal);
+    const body = await this.bytes(response, signal, mostBytes);
     if (!contentType.startsWith('multipart/')) return { bytes: body, contentType };
     const part = firstPart(contentType, body);
     if (!part) throw new ImagingError('UNAVAILABLE', 'the PACS broke off');
     return { bytes: part.bytes, contentType: part.headers['content-type'] ?? '' };
   }
 
-  async bytes(response: Response, signal: AbortSignal | undefined): Promise<Buffer> {
+  async bytes(response: Response, signal: AbortSignal | undefined, mostBytes = Infinity): Promise<Buffer> {
     try {
-      return Buffer.from(await response.arrayBuffer());
+      return mostBytes === Infinity ? Buffer.from(await response.arrayBuffer()) : await atMost(response, mostBytes);
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
+      if (cause instanceof ImagingError) throw cause;
       throw new ImagingError('UNAVAILABLE', 'the PACS broke off', { cause });
     }
   }
+}
+
+/** Counted as it comes: a PACS need not say how long an answer is. Leaving the loop early ends the answer. */
+async function atMost(response: Response, mostBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > mostBytes) throw new ImagingError('INVALID', `a value of more than ${mostBytes} bytes`, { reason: 'value-too-large' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function failure(status: number, detail: string): ImagingError {

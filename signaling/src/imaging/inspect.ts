@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { MAX_DOCUMENT_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { date, number, parseHead, scalar, text, toDicomJson, type DicomJson } from './dicomJson.ts';
 import { splitFrames, type FrameTable } from './frames.ts';
 import { RefusalError } from './gateway.ts';
@@ -29,8 +30,8 @@ export interface Inspection {
   dataset: DicomJson;
 }
 
-/** A head larger than this is no header but an attack on memory. */
-const MAX_HEAD_BYTES = 64 * 1024 * 1024;
+/** A head larger than this, the document it may hold included, is no header but an attack on memory. */
+const MAX_HEAD_BYTES = MAX_DOCUMENT_BYTES;
 /** 20,000 × 20,000: above any detector or slide tile, below what would exhaust a reader. */
 const MAX_FRAME_PIXELS = 400_000_000;
 

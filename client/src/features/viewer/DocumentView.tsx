@@ -1,11 +1,12 @@
-import { Button, Loader } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { apiBlob } from '../../net/api.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
-import classes from './DocumentView.module.css';
 import { useBlobUrl } from '../../net/useBlobUrl.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { DocumentPane } from './DocumentPane.tsx';
+import classes from './DocumentPane.module.css';
+import { PdfPages } from './PdfPages.tsx';
 
 /** A photograph or PDF of the consult. The type comes from our contract, not from the bytes, so that nothing else is ever run. */
 export function DocumentView({ consultId, file }: { consultId: string; file: ConsultFile }) {
@@ -17,28 +18,11 @@ export function DocumentView({ consultId, file }: { consultId: string; file: Con
     return new Blob([blob], { type });
   });
   return (
-    <div className={classes['view']}>
-      <div className={classes['bar']}>
-        <span className={classes['name']}>{file.name}</span>
-        {url !== undefined && (
-          <Button
-            component="a"
-            href={url}
-            download={file.name}
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconDownload size={16} aria-hidden />}
-          >
-            {t('document.download')}
-          </Button>
-        )}
-      </div>
-      <div className={classes['body']}>
-        {error !== undefined && <ErrorState error={error} onRetry={retry} />}
-        {url === undefined && error === undefined && <Loader color="gray.4" aria-label={t('document.loading')} />}
-        {url !== undefined && file.kind === 'photo' && <img src={url} alt={file.name} className={classes['photo']} />}
-        {url !== undefined && file.kind === 'pdf' && <iframe src={url} title={file.name} className={classes['pdf']} />}
-      </div>
-    </div>
+    <DocumentPane name={file.name} url={url} fileName={file.name}>
+      {error !== undefined && <ErrorState error={error} onRetry={retry} />}
+      {url === undefined && error === undefined && <Loader color="gray.4" aria-label={t('document.loading')} />}
+      {url !== undefined && file.kind === 'photo' && <img src={url} alt={file.name} className={classes['photo']} />}
+      {url !== undefined && file.kind === 'pdf' && <PdfPages url={url} name={file.name} />}
+    </DocumentPane>
   );
 }

@@ -9,6 +9,7 @@ import { reportedIn } from './annotations/reportedIn.ts';
 import { useAnnotations } from './annotations/useAnnotations.ts';
 import { useOfferedMarks } from './annotations/useOfferedMarks.ts';
 import { DocumentView } from './DocumentView.tsx';
+import { EnclosedView } from './enclosed/EnclosedView.tsx';
 import { firstStack } from './firstStack.ts';
 import classes from './ImagesPanel.module.css';
 import { Cells } from './layout/Cells.tsx';
@@ -48,9 +49,11 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);
   const offers = useOfferedMarks(consultId, annotations, stacks);
+  const enclosedDocuments = contents.flatMap(({ content }) => content?.documents ?? []);
   const {
     layout,
     document,
+    enclosed,
     current,
     goal,
     choose: chooseOne,
@@ -59,8 +62,8 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
     arrange,
     link,
     compare,
-  } = useChosen(stacks, firstStack(contents), documents, together);
-  const choose = useOpenedStudy(stacks, chooseOne);
+  } = useChosen(stacks, firstStack(contents), documents, enclosedDocuments, together);
+  const choose = useOpenedStudy(stacks, enclosedDocuments, chooseOne);
   const [links] = useState(createLinks);
   useEffect(() => links.setLinked(layout.isLinked), [links, layout.isLinked]);
   const reported = reportedIn(contents);
@@ -82,15 +85,17 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
           onGo={go}
         />
         <div className={classes['side']}>
-          {stacks.length > 0 && (
+          {stacks.length + enclosedDocuments.length > 0 && (
             <div className={classes['bars']}>
               {together !== undefined && <TogetherBar together={together} />}
-              <LayoutBar layout={layout} onName={arrange} onLinked={link} onCompare={compare} />
+              {stacks.length > 0 && <LayoutBar layout={layout} onName={arrange} onLinked={link} onCompare={compare} />}
             </div>
           )}
           <div className={classes['main']}>
             {document !== undefined ? (
               <DocumentView key={document.id} consultId={consultId} file={document} />
+            ) : enclosed !== undefined ? (
+              <EnclosedView key={enclosed.id} consultId={consultId} document={enclosed} together={together} />
             ) : current !== undefined ? (
               <Cells layout={layout} stacks={stacks} onActive={activate}>
                 {(stack, isActive) => (
@@ -112,6 +117,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
             ) : (
               <Waiting
                 consultId={consultId}
+                hasDocuments={enclosedDocuments.length > 0}
                 pending={contents.some(({ content, error }) => content === undefined && error === undefined)}
               />
             )}
@@ -137,7 +143,7 @@ function Viewer(props: StackViewerProps) {
   );
 }
 
-function Waiting({ consultId, pending }: { consultId: string; pending: boolean }) {
+function Waiting({ consultId, pending, hasDocuments }: { consultId: string; pending: boolean; hasDocuments: boolean }) {
   const { t } = useTranslation('viewer');
   // A small picture is there before it is known what the studies hold.
   const { url } = useBlobUrl(
@@ -155,7 +161,7 @@ function Waiting({ consultId, pending }: { consultId: string; pending: boolean }
     </>
   ) : (
     <div className={classes['dark']} data-testid="no-pictures">
-      <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t('noPictures')} />
+      <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t(hasDocuments ? 'noPicturesButDocuments' : 'noPictures')} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import type { Annotations } from './annotations/model.ts';
 import { KeyImages } from './annotations/KeyImages.tsx';
 import type { ReportedAnnotation } from './annotations/reported.ts';
 import { isoDate } from './dicomJson.ts';
+import type { EnclosedDocument } from './enclosed/enclosed.ts';
 import type { Goal } from './goal.ts';
 import { usePreview } from './usePreview.ts';
 import { seriesKey } from './progress/board.ts';
@@ -100,11 +101,34 @@ function StudyGroup({ consultId, entry, choice, onChoose }: { entry: StudyEntry 
             onChoose={() => onChoose({ kind: 'stack', id: stack.id })}
           />
         ))}
+        {content?.documents.map((document) => (
+          <DocumentButton
+            key={document.id}
+            document={document}
+            chosen={choice?.id === document.id}
+            onChoose={() => onChoose({ kind: 'document', id: document.id })}
+          />
+        ))}
       </div>
       {content !== undefined && content.others.length > 0 && (
         <p className={classes['others']}>{t('strip.others', { count: content.others.length })}</p>
       )}
     </div>
+  );
+}
+
+/** A PDF in the archive: its icon and its name, no picture of it. */
+function DocumentButton({ document, chosen, onChoose }: { document: EnclosedDocument; chosen: boolean; onChoose: () => void }) {
+  const { t } = useTranslation('viewer');
+  const name = document.title || t('enclosed.unnamed');
+  return (
+    <UnstyledButton className={classes['document']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
+      <IconFileTypePdf size={20} aria-hidden />
+      <span className={classes['name']}>{name}</span>
+      <span className="hc-visually-hidden">
+        {t('enclosed.kind')} {document.date && formatDate(document.date)}
+      </span>
+    </UnstyledButton>
   );
 }
 

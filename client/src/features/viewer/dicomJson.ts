@@ -87,4 +87,8 @@ export const TAG = {
   rescaleType: '00281054',
   lossy: '00282110',
   units: '00541001',
+  contentDate: '00080023',
+  documentTitle: '00420010',
+  document: '00420011',
+  documentLength: '00420015',
 } as const;

@@ -62,20 +62,35 @@ export function paletteEntries(bytes: Uint8Array, [entries = 0, , bits = 16]: re
 }
 
 async function bytesOf(consultId: string, studyUid: string, element: DicomElement): Promise<Uint8Array | undefined> {
-  if (element.InlineBinary !== undefined) return Uint8Array.from(atob(element.InlineBinary), (char) => char.charCodeAt(0));
-  if (element.BulkDataURI === undefined) return undefined;
-  const base = new URL(`${dicomwebRoot(consultId)}/studies/${studyUid}/metadata`, location.origin);
-  const url = new URL(element.BulkDataURI, base);
-  // A link elsewhere would carry this person's token to a stranger.
-  if (url.origin !== location.origin || !url.pathname.startsWith(`${dicomwebRoot(consultId)}/`)) return undefined;
-  const response = await fetchAuthorized(url.pathname + url.search);
+  const inline = inlineBytes(element);
+  if (inline !== undefined) return inline;
+  const path = bulkPath(consultId, studyUid, element);
+  if (path === undefined) return undefined;
+  const response = await fetchBulk(path);
   const body = new Uint8Array(await response.arrayBuffer());
   return firstPart(body, response.headers.get('content-type') ?? '');
 }
 
-async function fetchAuthorized(path: string): Promise<Response> {
+/** A binary value that came with the metadata. */
+export function inlineBytes({ InlineBinary }: DicomElement): Uint8Array<ArrayBuffer> | undefined {
+  return InlineBinary === undefined ? undefined : Uint8Array.from(atob(InlineBinary), (char) => char.charCodeAt(0));
+}
+
+/** Where a binary value that did not come with the metadata is read; undefined when nothing, or another server, is named. */
+export function bulkPath(consultId: string, studyUid: string, { BulkDataURI }: DicomElement): string | undefined {
+  if (BulkDataURI === undefined) return undefined;
+  const base = new URL(`${dicomwebRoot(consultId)}/studies/${studyUid}/metadata`, location.origin);
+  const url = new URL(BulkDataURI, base);
+  // A link elsewhere would carry this person's token to a stranger.
+  if (url.origin !== location.origin || !url.pathname.startsWith(`${dicomwebRoot(consultId)}/`)) return undefined;
+  return url.pathname + url.search;
+}
+
+/** A bulk value on its way, its body unread. @throws AppError */
+export async function fetchBulk(path: string, init: RequestInit = {}): Promise<Response> {
   const get = (): Promise<Response> =>
     fetch(path, {
+      ...init,
       headers: { ...authorizationHeader(), accept: 'application/octet-stream, multipart/related; type="application/octet-stream"' },
     });
   let response = await get();
@@ -85,7 +100,7 @@ async function fetchAuthorized(path: string): Promise<Response> {
 }
 
 /** The first part of a multipart/related body (RFC 2387), or the body itself. */
-export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
+export function firstPart<T extends ArrayBufferLike>(body: Uint8Array<T>, contentType: string): Uint8Array<T> {
   if (!contentType.toLowerCase().startsWith('multipart/')) return body;
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
   const latin1 = new TextDecoder('latin1').decode(body);

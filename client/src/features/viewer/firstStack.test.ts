@@ -9,7 +9,7 @@ const studyOf = (uid: string) => ({
 });
 const coming = { content: undefined, error: undefined };
 const failed = { content: undefined, error: new Error('archive down') };
-const empty = { content: { stacks: [], others: [] }, error: undefined };
+const empty = { content: { stacks: [], documents: [], others: [] }, error: undefined };
 
 it.each([
   { what: 'nothing is known yet', contents: [coming, coming], first: undefined },

@@ -1,4 +1,5 @@
 import { itemsOf, numberOf, numbersOf, TAG, textOf, type DicomInstance } from './dicomJson.ts';
+import { enclosedDocument, type EnclosedDocument } from './enclosed/enclosed.ts';
 
 /** One picture: an instance, or one frame of it. */
 export interface Frame {
@@ -26,7 +27,7 @@ export interface Stack {
   frameRate: number | undefined;
 }
 
-/** An object that holds no picture: a report, a presentation state, an enclosed document. */
+/** An object that holds neither picture nor document: a report, a presentation state. */
 export interface OtherObject {
   sopUid: string;
   sopClass: string;
@@ -37,6 +38,7 @@ export interface OtherObject {
 
 export interface StudyContent {
   stacks: Stack[];
+  documents: EnclosedDocument[];
   others: OtherObject[];
 }
 
@@ -46,9 +48,15 @@ const maxCineRate = 60;
 /** Sorts the instances of a study into stacks (PS3.3 §A.1.2: one series, one acquisition; a multi-frame object stands alone). */
 export function arrangeStudy(instances: readonly DicomInstance[]): StudyContent {
   const others: OtherObject[] = [];
+  const documents: EnclosedDocument[] = [];
   const bySeries = new Map<string, DicomInstance[]>();
   for (const instance of instances) {
     if (textOf(instance, TAG.sopInstance) === '' || textOf(instance, TAG.seriesInstance) === '') continue;
+    const document = enclosedDocument(instance);
+    if (document !== undefined) {
+      documents.push(document);
+      continue;
+    }
     if (!isPicture(instance)) {
       others.push({
         sopUid: textOf(instance, TAG.sopInstance),
@@ -67,10 +75,10 @@ export function arrangeStudy(instances: readonly DicomInstance[]): StudyContent 
   }
   const stacks = [...bySeries.values()].flatMap(stacksOf);
   stacks.sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || (a.id < b.id ? -1 : 1));
-  return { stacks, others };
+  return { stacks, documents, others };
 }
 
-/** A study read again: a stack that has the same pictures stays the same object, so that whoever looks at it is not thrown back. */
+/** A study read again: a stack that has the same pictures stays the same object, so that whoever looks at it is not thrown back. A document is told by its UID. */
 export function keepUnchanged(before: StudyContent | undefined, now: StudyContent): StudyContent {
   const old = new Map(before?.stacks.map((stack) => [stack.id, stack]));
   const isSame = (a: Stack, b: Stack): boolean =>

@@ -1,24 +1,34 @@
 import { useEffect, useState } from 'react';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import type { EnclosedDocument } from './enclosed/enclosed.ts';
 import type { Goal } from './goal.ts';
 import { arranged, compared, priorOf, shown, singleLayout, type Layout, type LayoutName } from './layout/layout.ts';
 import { frameIndex, type Stack } from './series.ts';
 import type { Choice } from './Strip.tsx';
 import type { Together } from './together/model.ts';
-import { useFollowedStack } from './together/useTogether.ts';
+import { useFollowedDocument, useFollowedStack } from './together/useTogether.ts';
 
-/** What of all there is is looked at: stacks in the cells of a layout, or a document. Whoever follows sees the presenter's stack in the active cell. */
+/**
+ * What of all there is is looked at: stacks in the cells of a layout, or a document of the consult or of the archive. Whoever follows sees the presenter's
+ * stack in the active cell, or the document of the archive the presenter shows.
+ */
 export function useChosen(
   stacks: readonly Stack[],
   firstId: string | undefined,
   documents: readonly ConsultFile[],
+  enclosedDocuments: readonly EnclosedDocument[],
   together: Together | undefined,
 ) {
   const [layout, setLayout] = useState<Layout>(singleLayout);
   const [documentId, setDocumentId] = useState<string>();
   const [goal, setGoal] = useState<Goal>();
   const followedId = useFollowedStack(together, stacks)?.id;
+  const followedDocument = useFollowedDocument(together, enclosedDocuments);
+  const isLed = followedId !== undefined || followedDocument !== undefined;
   // Whoever stops following stays where they were led.
+  useEffect(() => {
+    if (followedDocument !== undefined) setDocumentId(followedDocument.id);
+  }, [followedDocument]);
   useEffect(() => {
     if (followedId === undefined) return;
     setDocumentId(undefined);
@@ -32,9 +42,12 @@ export function useChosen(
   const filled = layout.cells[layout.active] === undefined && first !== undefined ? shown(layout, first) : layout;
   const led = followedId === undefined ? filled : shown(filled, followedId);
   const active = stacks.find(({ id }) => id === led.cells[led.active]);
-  const document = followedId === undefined ? documents.find(({ id }) => id === documentId) : undefined;
+  const document = isLed ? undefined : documents.find(({ id }) => id === documentId);
+  const enclosed = isLed ? followedDocument : enclosedDocuments.find(({ id }) => id === documentId);
   const prior = active && priorOf(active, stacks);
-  const current: Choice | undefined = document ? { kind: 'document', id: document.id } : active && { kind: 'stack', id: active.id };
+  const shownDocumentId = document?.id ?? enclosed?.id;
+  const current: Choice | undefined =
+    shownDocumentId === undefined ? active && { kind: 'stack', id: active.id } : { kind: 'document', id: shownDocumentId };
   const show = (stackId: string): void => {
     together?.lookAlone();
     setDocumentId(undefined);
@@ -43,6 +56,7 @@ export function useChosen(
   return {
     layout: led,
     document,
+    enclosed,
     current,
     goal,
     choose: (next: Choice): void => {
@@ -59,7 +73,7 @@ export function useChosen(
       show(stack.id);
     },
     activate: (cell: number): void => {
-      if (followedId === undefined) setLayout({ ...led, active: cell });
+      if (!isLed) setLayout({ ...led, active: cell });
     },
     arrange: (name: LayoutName): void => setLayout(arranged(led, name, stacks)),
     link: (isLinked: boolean): void => setLayout({ ...led, isLinked }),

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { expect, it, vi } from 'vitest';
 import { createStudyOpening } from '../../state/studyOpening.ts';
 import { StudyOpeningContext } from '../../state/useStudyOpening.ts';
+import type { EnclosedDocument } from './enclosed/enclosed.ts';
 import type { Stack } from './series.ts';
 import type { Choice } from './Strip.tsx';
 import { useOpenedStudy } from './useOpenedStudy.ts';
@@ -20,12 +21,12 @@ const stack = (id: string, studyUid: string): Stack => ({
   frameRate: undefined,
 });
 
-function viewer(first: Stack[]) {
+function viewer(first: Stack[], documents: EnclosedDocument[] = []) {
   const opening = createStudyOpening();
   const here = { opening, studies: [] };
   const choose = vi.fn<(choice: Choice) => void>();
   const wrapper = ({ children }: { children: ReactNode }) => <StudyOpeningContext value={here}>{children}</StudyOpeningContext>;
-  const hook = renderHook(({ stacks }) => useOpenedStudy(stacks, choose), { initialProps: { stacks: first }, wrapper });
+  const hook = renderHook(({ stacks }) => useOpenedStudy(stacks, documents, choose), { initialProps: { stacks: first }, wrapper });
   return { opening, choose, hook };
 }
 
@@ -55,4 +56,11 @@ it('who chooses something else meanwhile stays there', () => {
   act(() => hook.result.current({ kind: 'stack', id: 'a1' }));
   hook.rerender({ stacks: [stack('a1', 'a'), stack('b1', 'b')] });
   expect(choose.mock.calls).toEqual([[{ kind: 'stack', id: 'a1' }]]);
+});
+
+it('one that holds documents and no picture is shown by its first document', () => {
+  const pdf = { id: 'd1', studyUid: 'b', seriesUid: 's', title: '', date: undefined, lengthBytes: undefined, value: undefined };
+  const { opening, choose } = viewer([stack('a1', 'a')], [pdf]);
+  act(() => opening.open('b'));
+  expect(choose.mock.calls).toEqual([[{ kind: 'document', id: 'd1' }]]);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OTHER, PATIENT, SIDE, testFrame, testObject, testRef } from '../../imaging/testing/objects.ts';
+import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from '../../imaging/testing/objects.ts';
 import { startOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 
@@ -121,6 +121,33 @@ describe('a shared study', () => {
         expect((await client.fetch(`${instance(consultId)}/${what}`)).status, `${who} ${what}`).toBe(status);
     }
     expect((await app.anonymous.fetch(`${instance(consultId)}/frames/1`)).status).toBe(401);
+  });
+
+  test('gives an enclosed PDF to whoever may see its frames, to nobody else, and notes who looked', async () => {
+    const pdf = testPdf(40);
+    expect((await upload(lan, consultId, testDocument({ study: 'enclosed', instance: 'scan', bytes: pdf }))).status).toBe(200);
+    const { studyUid } = testRef('scan', 'enclosed');
+    const metadata = await tim.fetch(`/api/consults/${consultId}/dicomweb/studies/${studyUid}/metadata`);
+    const [dataset] = (await metadata.json()) as Record<string, { BulkDataURI?: string }>[];
+    const uri = dataset?.['00420011']?.BulkDataURI ?? '';
+    const answer = await lan.fetch(uri);
+    // Nothing a browser would open by itself, whatever the object says of its document.
+    expect(answer.headers.get('content-type')).toMatch(/^multipart\/related; type="application\/octet-stream"/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
+    expect(Buffer.from(await answer.arrayBuffer()).includes(pdf)).toBe(true);
+    for (const [who, status] of [
+      ['minh', 404],
+      ['khac.bs', 404],
+      ['quantri', 403],
+    ] as const)
+      expect((await (await app.as(who)).fetch(uri)).status, who).toBe(status);
+    expect((await app.anonymous.fetch(uri)).status).toBe(401);
+    // Lan has seen nothing of the study but the document.
+    const { rows } = await app.db.query(`select person_id from audit where action = 'imaging.view' and entity_id = $1 order by id`, [
+      studyUid,
+    ]);
+    expect(rows).toEqual((['tim', 'lan'] as const).map((who) => ({ person_id: app.people.personId(who) })));
   });
 
   test('is seen in its own consult alone, and other studies not at all', async () => {

@@ -77,3 +77,74 @@ export function testFrame(frameNumber: number): Buffer {
 export function testRef(instance: string, study = 'study', series = 'series'): { studyUid: string; seriesUid: string; sopUid: string } {
   return { studyUid: uidFrom('test', study), seriesUid: uidFrom('test', study, series), sopUid: uidFrom('test', study, series, instance) };
 }
+
+/** Encapsulated PDF Storage (PS3.3 §A.45.1), whatever `bytes` and `mime` really are. */
+export function testDocument(options: {
+  instance: string;
+  study?: string;
+  patient?: PatientIdentity;
+  bytes: Buffer;
+  title?: string;
+  mime?: string;
+}): Buffer {
+  const { instance, study = 'study', patient = PATIENT, bytes, title = 'Phiếu kết quả siêu âm', mime = 'application/pdf' } = options;
+  // OB has an even length; the true one stands beside it.
+  const value = new Uint8Array(bytes.length + (bytes.length % 2));
+  value.set(bytes);
+  return writePart10(
+    {
+      ...patientElements(patient),
+      ...elements({
+        '00080016 UI': ENCAPSULATED_PDF,
+        '00080018 UI': uidFrom('test', study, 'documents', instance),
+        '00080020 DA': '20260105',
+        '00080023 DA': '20260106',
+        '00080030 TM': '081500',
+        '00080050 SH': 'A1',
+        '00080060 CS': 'DOC',
+        '00081030 LO': 'Khám thử nghiệm',
+        '0008103E LO': 'Tài liệu quét',
+        '0020000D UI': uidFrom('test', study),
+        '0020000E UI': uidFrom('test', study, 'documents'),
+        '00200010 SH': '1',
+        '00200011 IS': 9,
+        '00200013 IS': 1,
+        '00280301 CS': 'YES',
+        '00420010 ST': title,
+        '00420011 OB': value.buffer,
+        '00420012 LO': mime,
+        '00420015 UL': bytes.length,
+      }),
+    },
+    EXPLICIT_LE,
+  );
+}
+
+const ENCAPSULATED_PDF = '1.2.840.10008.5.1.4.1.1.104.1';
+
+/** The field on each page of `testPdf`, 0xRRGGBB. */
+export const TEST_PDF_COLOUR = 0x0000ff;
+
+/** A PDF of so many pages (ISO 32000-1), each of which says its number over a blue field. */
+export function testPdf(pages = 2): Buffer {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Count ${pages} /Kids [${Array.from({ length: pages }, (_, at) => `${4 + at * 2} 0 R`).join(' ')}] >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...Array.from({ length: pages }, (_, at) => {
+      const words = `0 0 1 rg 60 500 400 160 re f 0 g BT /F1 32 Tf 60 700 Td (Ket qua sieu am - trang ${at + 1}) Tj ET`;
+      return [
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + at * 2} 0 R >>`,
+        `<< /Length ${words.length} >>\nstream\n${words}\nendstream`,
+      ];
+    }).flat(),
+  ];
+  let file = '%PDF-1.4\n';
+  const offsets = objects.map((object, at) => {
+    const offset = file.length;
+    file += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(offset).padStart(10, '0')} 00000 n \n`;
+  });
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
+  return Buffer.from(`${file}${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`, 'latin1');
+}

@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { useSignaling } from '../../../net/SignalingContext.ts';
 import { useMe } from '../../../state/me.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { useStore } from '../../../state/useStore.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
+import type { EnclosedDocument } from '../enclosed/enclosed.ts';
 import { frameIndex, type Stack } from '../series.ts';
 import { createTogether, type Together, type TogetherState } from './model.ts';
 
@@ -32,9 +34,18 @@ export function useTogetherState(together: Together | undefined): TogetherState 
 
 /** The stack the presenter shows, while this person follows. Changes with the stack only, not thirty times a second. */
 export function useFollowedStack(together: Together | undefined, stacks: readonly Stack[]): Stack | undefined {
-  const find = (): Stack | undefined => {
+  return useFollowed(together, (view) => stacks.find((stack) => stack.seriesUid === view.seriesUid && frameIndex(stack, view) >= 0));
+}
+
+/** The document of the archive the presenter shows, while this person follows. */
+export function useFollowedDocument(together: Together | undefined, documents: readonly EnclosedDocument[]): EnclosedDocument | undefined {
+  return useFollowed(together, (view) => documents.find(({ id }) => id === view.sopUid));
+}
+
+function useFollowed<T>(together: Together | undefined, among: (view: ViewportView) => T | undefined): T | undefined {
+  const find = (): T | undefined => {
     const view = together?.state.get().role === 'following' ? together.shown.get() : null;
-    return view === null ? undefined : stacks.find((stack) => stack.seriesUid === view.seriesUid && frameIndex(stack, view) >= 0);
+    return view === null ? undefined : among(view);
   };
   const subscribe = useCallback(
     (listener: () => void) => {

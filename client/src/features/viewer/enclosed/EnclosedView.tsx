@@ -1,0 +1,120 @@
+import { Button, Loader, Progress } from '@mantine/core';
+import { IconAlertTriangle, IconDownload, IconFileOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useBlobUrl } from '../../../net/useBlobUrl.ts';
+import { isOnThinLink } from '../../../shell/thrift.ts';
+import { toAppError } from '../../../ui/errorText.ts';
+import { formatDate } from '../../../ui/time.ts';
+import { useErrorText } from '../../../ui/useErrorText.ts';
+import { DocumentPane } from '../DocumentPane.tsx';
+import classes from '../DocumentPane.module.css';
+import { PdfPages } from '../PdfPages.tsx';
+import { RetryButton } from '../RetryButton.tsx';
+import { Weight } from '../thin/Weight.tsx';
+import type { Together } from '../together/model.ts';
+import { useTogetherState } from '../together/useTogether.ts';
+import type { EnclosedDocument } from './enclosed.ts';
+import { hasItsEnd, readDocument, type Coming } from './readDocument.ts';
+
+/** What comes on a thin link without being asked for: ten seconds of it. */
+const LIGHT_BYTES = 100_000;
+/** The contract asks for one; nothing here moves. */
+const frameRate = 15;
+
+interface EnclosedViewProps {
+  consultId: string;
+  document: EnclosedDocument;
+  together: Together | undefined;
+}
+
+/** A PDF that lies in the archive among the pictures of a study. Whoever presents shows which one; pages are turned by each. */
+export function EnclosedView({ consultId, document, together }: EnclosedViewProps) {
+  const { t } = useTranslation('viewer');
+  const { role } = useTogetherState(together);
+  const [isAsked, setAsked] = useState(() => !isOnThinLink() || (document.lengthBytes ?? Infinity) <= LIGHT_BYTES);
+  const [coming, setComing] = useState<Coming>({ bytes: 0, of: undefined });
+  const key = ['imaging', 'enclosed', consultId, document.id];
+  const { url, blob, error, retry } = useBlobUrl(key, (signal) => readDocument(consultId, document, signal, setComing), isAsked);
+  const { data: isWhole = true } = useQuery({
+    queryKey: [...key, 'whole'],
+    queryFn: () => (blob === undefined ? true : hasItsEnd(blob)),
+    enabled: blob !== undefined,
+    staleTime: Infinity,
+  });
+
+  useEffect(() => {
+    const { studyUid, seriesUid, id } = document;
+    together?.share({ studyUid, seriesUid, sopUid: id, frame: 1, camera: null, window: null, inverted: false, playing: false, frameRate });
+  }, [together, document]);
+
+  const name = document.title || t('enclosed.unnamed');
+  const isWaiting = url === undefined && error === undefined;
+  return (
+    <DocumentPane name={name} detail={document.date && formatDate(document.date)} url={url} fileName={fileNameOf(name)}>
+      {error !== undefined && <Problem error={error} onRetry={retry} />}
+      {isWaiting && !isAsked && (
+        <div className={classes['note']}>
+          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={() => setAsked(true)}>
+            {document.lengthBytes === undefined ? (
+              t('enclosed.ask')
+            ) : (
+              <Weight bytes={document.lengthBytes} text="enclosed.askSized" textWithTime="enclosed.askIn" />
+            )}
+          </Button>
+        </div>
+      )}
+      {isWaiting && isAsked && <OnItsWay coming={coming} />}
+      {url !== undefined && (
+        <div className={classes['pages']}>
+          {!isWhole && (
+            <p className={classes['warning']} role="alert">
+              <IconAlertTriangle size={18} aria-hidden />
+              {t('enclosed.cutShort')}
+            </p>
+          )}
+          {(role === 'presenting' || role === 'following') && <p className={classes['hint']}>{t('enclosed.ownPages')}</p>}
+          <PdfPages url={url} name={name} />
+        </div>
+      )}
+    </DocumentPane>
+  );
+}
+
+function OnItsWay({ coming: { bytes, of } }: { coming: Coming }) {
+  const { t, i18n } = useTranslation('viewer');
+  const mb = (count: number): string => (count / 1_000_000).toLocaleString(i18n.language, { maximumFractionDigits: 1 });
+  return (
+    <div className={classes['note']} data-testid="document-coming">
+      {of === undefined ? (
+        <Loader color="gray.4" aria-label={t('document.loading')} />
+      ) : (
+        <Progress value={(100 * bytes) / of} w={220} aria-label={t('document.loading')} />
+      )}
+      <p>{of === undefined ? t('enclosed.some', { mb: mb(bytes) }) : t('enclosed.part', { mb: mb(bytes), of: mb(of) })}</p>
+    </div>
+  );
+}
+
+function Problem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation('viewer');
+  const errorText = useErrorText();
+  const { code } = toAppError(error);
+  return (
+    <div className={classes['note']} role="alert" data-testid="document-problem">
+      <IconFileOff size={36} stroke={1.3} aria-hidden />
+      <strong>{t('enclosed.problem')}</strong>
+      <p>
+        {errorText(error)} {t('enclosed.restStays')}
+      </p>
+      {(code === 'UNAVAILABLE' || code === 'NOT_FOUND') && <RetryButton onRetry={onRetry} />}
+    </div>
+  );
+}
+
+/** A title may be a sentence with slashes; browsers replace the rest. */
+function fileNameOf(title: string): string {
+  const clean = title.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]+/gu, ' ').trim();
+  return /\.pdf$/i.test(clean) ? clean : `${clean.slice(0, 100)}.pdf`;
+}
