@@ -1,6 +1,8 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, screen, within } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import userEvent from '@testing-library/user-event';
+import { MemoryRouter } from 'react-router';
+import { afterEach, expect, it, vi } from 'vitest';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import { Measurements } from './Measurements.tsx';
 import type { Series } from './measurements.ts';
@@ -8,6 +10,10 @@ import { Medicines } from './Medicines.tsx';
 import type { Medicine, Problem, TimelineEvent } from './model.ts';
 import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
+import SummaryPanel from './SummaryPanel.tsx';
+import { answering } from './testing/answering.ts';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const named = (name: string) => ({ vi: name, en: name });
 const many = <T,>(make: (at: number) => T): T[] => Array.from({ length: 23 }, (_, at) => make(at));
@@ -63,8 +69,13 @@ it('past medicines and problems are printed, and stay as they were on the screen
   );
   const open = (): boolean[] => [...container.querySelectorAll('details')].map((details) => details.open);
   expect(open()).toEqual([false, false]);
-  expect(onPaper(open)).toEqual([true, true]);
-  expect(open()).toEqual([false, false]);
+  const openAndTold = (): boolean[] => {
+    // A browser tells of what it opened, also when nobody pressed anything; jsdom does not.
+    for (const details of container.querySelectorAll('details')) fireEvent(details, new Event('toggle'));
+    return open();
+  };
+  expect(onPaper(openAndTold)).toEqual([true, true]);
+  expect(open(), 'opened for the paper is not opened by somebody').toEqual([false, false]);
 
   const [past] = container.querySelectorAll('details');
   if (past === undefined) throw new Error('no past medicines');
@@ -73,4 +84,21 @@ it('past medicines and problems are printed, and stay as they were on the screen
   expect(onPaper(open)).toEqual([true, true]);
   expect(open(), 'what somebody opened stays open').toEqual([true, false]);
   expect(within(past).getByText('Metformin')).toBeTruthy();
+});
+
+it('what is printed of a search says at its head that it is not all', async () => {
+  vi.stubGlobal('fetch', answering({ studies: [] }).fetch);
+  await renderWithUi(
+    <MemoryRouter>
+      <QueryClientProvider client={new QueryClient()}>
+        <SummaryPanel patientId="a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11" />
+      </QueryClientProvider>
+    </MemoryRouter>,
+  );
+  const field = await screen.findByRole('searchbox');
+  const said = (): string | undefined => screen.queryByText(/^Chỉ in những mục khớp/)?.textContent;
+  expect(onPaper(said), 'the whole record says nothing of the kind').toBeUndefined();
+  await userEvent.type(field, 'huyet ap');
+  expect(said(), 'on the screen the field says it').toBeUndefined();
+  expect(onPaper(said)).toContain('“huyet ap”');
 });

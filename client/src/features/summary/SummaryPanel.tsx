@@ -21,6 +21,7 @@ import { RecordTimeline } from './RecordTimeline.tsx';
 import { Sources } from './Sources.tsx';
 import { withStudies } from './studies.ts';
 import classes from './SummaryPanel.module.css';
+import { usePrinting } from './usePrinting.ts';
 import { useSummary } from './useSummary.ts';
 
 /**
@@ -33,6 +34,8 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   const summary = useMemo(() => read && withStudies(read, images.data?.studies ?? []), [read, images.data]);
   const { t } = useTranslation('summary');
   const [query, setQuery] = useState('');
+  // On paper nobody sees the field that says why most of the record is missing.
+  const printing = usePrinting();
   if (!found.data || !summary) {
     return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <ListSkeleton rows={4} height={110} />;
   }
@@ -45,6 +48,11 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   const changes = searching ? undefined : changesOf(summary, askedAt ?? today());
   return (
     <div className={classes['panel']}>
+      {searching && printing && (
+        <Text fw={700} mb="sm">
+          {t('find.printed', { query: query.trim() })}
+        </Text>
+      )}
       <Sources summary={found.data} isAsking={isAsking} onRefresh={refreshAll} onRetry={retry}>
         <ImageSource read={images} />
       </Sources>
