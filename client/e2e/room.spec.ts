@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { holdSocketsOf } from './pages/sockets.ts';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
@@ -141,13 +142,6 @@ test('who sends only the voice is heard, the other is told the camera is off, an
   await lan.getByRole('radio', { name: text('room:link.pin.auto') }).check();
   await expect(tam.getByText(text('room:tile.cameraOff'))).toBeHidden();
 });
-
-/** Says which of a page's connections to signaling are let through. */
-async function holdSocketsOf(page: Page): Promise<{ letThrough: boolean }> {
-  const gate = { letThrough: false };
-  await page.routeWebSocket(/socket\.io/, (socket) => void (gate.letThrough ? socket.connectToServer() : socket.close()));
-  return gate;
-}
 
 test('a page that comes back while the server cannot be reached says so and tries by itself until it is inside', async ({
   browser,

@@ -22,7 +22,7 @@ import { useLiveConnection } from './shell/useLiveConnection.ts';
 import { ListSkeleton } from './ui/Skeletons.tsx';
 import { forgetWriting } from './state/forgetWriting.ts';
 import { MeContext } from './state/me.ts';
-import { hasUnsentOf } from './state/unsent.ts';
+import { unsentNamesOf } from './state/unsent.ts';
 
 /*
  * Everything for people who are signed in: the one place where features meet. A feature's screen is its `View.tsx` (default export) or
@@ -69,9 +69,9 @@ const forgetImages = (): Promise<void> => import('./features/viewer/prepared/pic
 
 const SEND_PATIENCE_MS = 1_500;
 
-/** Whether something this person wrote is on this device alone; what is just on its way is given the time of a slow round trip. */
+/** Whether something this person wrote or spoke is on this device alone; what is just on its way is given the time of a slow round trip. */
 async function hasUnsent(personId: string): Promise<boolean> {
-  const anyLeft = (): boolean => hasUnsentOf(localStorage, personId);
+  const anyLeft = (): boolean => unsentNamesOf(localStorage, personId).length > 0;
   if (!anyLeft()) return false;
   // Where it was never loaded nothing is on its way.
   const sessions = await import('./features/minutes/sessions.ts').catch(() => undefined);

@@ -4,7 +4,7 @@ import type { SignalingPort } from '../net/signalingPort.ts';
 import { uploadDoctorsSpeech } from '../net/upload.ts';
 import { createKeptSpeech, type KeptSpeech } from '../speech/keptSpeech.ts';
 import { missedSpeechPreference } from '../speech/KeptSpeechNote.tsx';
-import { createVoiceBox } from '../speech/voiceBox.ts';
+import { doctorsVoiceBox } from '../speech/doctorsVoiceBox.ts';
 import { isBoolean, readPreference } from '../state/preference.ts';
 import type { Stay } from './useStay.ts';
 
@@ -28,7 +28,7 @@ export function useFollowUpSpeech({ personId, appointmentId, signaling, stay }: 
       call,
       capture,
       signaling,
-      box: createVoiceBox(),
+      box: doctorsVoiceBox(personId),
       enabled: readPreference(missedSpeechPreference, true, isBoolean),
       send: (clientId, file, said) => uploadDoctorsSpeech({ appointmentId, clientId }, file, said),
       openRecorder: createSpeechRecorder,

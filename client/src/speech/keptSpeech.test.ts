@@ -42,7 +42,7 @@ function open({ enabled = true, spoken = true } = {}) {
   const opened: SpeechRecorderOptions[] = [];
   const server: { refuses: AppError | undefined } = { refuses: undefined };
   const signaling = new FakeSignaling();
-  const box = createVoiceBox();
+  const box = createVoiceBox('voices');
   const speech = createKeptSpeech({
     owner,
     call: { state: call },

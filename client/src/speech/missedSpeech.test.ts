@@ -38,7 +38,7 @@ function open({ enabled = true, result = recording(), link = 'connected' } = {})
   const did: string[] = [];
   const delivered: BoxedVoice[] = [];
   const opened: SpeechRecorderOptions[] = [];
-  const box = createVoiceBox();
+  const box = createVoiceBox('voices');
   const missed = createMissedSpeech({
     call: { state: call },
     capture: { state: capture },
@@ -159,7 +159,7 @@ describe('delivery', () => {
   });
 
   test('is tried again after each broken link, with the same id, and then is off the device', async () => {
-    const box = createVoiceBox();
+    const box = createVoiceBox('voices');
     const uploads: number[] = [];
     let fail = 2;
     const sender = createVoiceSender({
@@ -191,7 +191,7 @@ describe('delivery', () => {
   });
 
   test('what a page that is gone had recorded is found and sent; what is being recorded now is left alone', async () => {
-    const box = createVoiceBox();
+    const box = createVoiceBox('voices');
     await box.put({ ...voice(), writtenAt: Date.now() - 60_000 });
     await box.put({ ...voice(), clientId: '55555555-5555-4555-8555-555555555555' });
     const deliver = voiceDelivery({ signaling, upload: async () => ({ file: { id: 'file-1' } }) as never });
@@ -202,7 +202,7 @@ describe('delivery', () => {
   });
 
   test('a refusal stays to be seen, and can be thrown away', async () => {
-    const box = createVoiceBox();
+    const box = createVoiceBox('voices');
     const sender = createVoiceSender({
       ...owner,
       signaling,

@@ -1,5 +1,4 @@
 import type { Recording } from '../capture/speechRecorder.ts';
-import { VOICE_STORE } from '../state/storeNames.ts';
 
 /** A recording that the server does not have yet. */
 export interface BoxedVoice {
@@ -40,8 +39,11 @@ export function fileOf({ kind, chunks, type, spokenAt }: BoxedVoice): File {
   return new File([...chunks], `${kind}-${spokenAt.replaceAll(/[:.]/g, '-')}.${extension}`, { type });
 }
 
-/** In IndexedDB, under `name`; where that is forbidden (private windows), in memory, for as long as the page lives. */
-export function createVoiceBox(name = VOICE_STORE): VoiceBox {
+/**
+ * In IndexedDB, under `name`; where that is forbidden (private windows), in memory, for as long as the page lives.
+ * @param onHolding the device has begun, or ceased, to hold a recording
+ */
+export function createVoiceBox(name: string, onHolding?: (clientId: string, holds: boolean) => void): VoiceBox {
   const memory = new Map<string, BoxedVoice>();
   const database = open(name).catch(() => undefined);
   const inStore = async <T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> => {
@@ -62,12 +64,14 @@ export function createVoiceBox(name = VOICE_STORE): VoiceBox {
   const remove = async (clientId: string): Promise<void> => {
     memory.delete(clientId);
     await inStore('readwrite', (store) => store.delete(clientId)).catch(() => undefined);
+    onHolding?.(clientId, false);
   };
   return {
     async put(voice) {
       memory.set(voice.clientId, voice);
       // A full disk costs the safety net, not the message: it stays in memory.
-      await inStore('readwrite', (store) => store.put(voice)).catch(() => undefined);
+      const stored = await inStore('readwrite', (store) => store.put(voice)).catch(() => undefined);
+      if (stored !== undefined) onHolding?.(voice.clientId, true);
     },
     remove,
     list: async (personId, consultId) => (await all()).filter(isOf(personId, consultId)),

@@ -13,6 +13,9 @@ beforeEach(() => {
     'hoi-chan.chat.lan.c1': '[]',
     'hoi-chan.minutes.unsent.lan:c1': '',
     'hoi-chan.minutes.unsent.tam:c1': '',
+    'hoi-chan.voice.unsent.lan.v1': '',
+    'hoi-chan.chat.tam.c1': '[]',
+    'hoi-chan.voice.unsent.tam.v2': '',
   });
   deleted.length = 0;
   ended.mockClear();
@@ -38,12 +41,22 @@ afterEach(() => vi.unstubAllGlobals());
 test('signing out leaves nothing of one’s own, and of others what has not been sent', async () => {
   await forgetWriting('lan', false);
   expect(ended).toHaveBeenCalledOnce();
-  expect(deleted.toSorted()).toEqual(['hoi-chan-minutes:lan:c1', 'hoi-chan-minutes:lan:c2', 'hoi-chan-minutes:tam:c2', 'hoi-chan-voice']);
-  expect(Object.keys(values)).toEqual(['hoi-chan.devices', 'hoi-chan.minutes.unsent.tam:c1']);
+  expect(deleted.toSorted()).toEqual([
+    'hoi-chan-minutes:lan:c1',
+    'hoi-chan-minutes:lan:c2',
+    'hoi-chan-minutes:tam:c2',
+    'hoi-chan-voice:lan',
+  ]);
+  expect(Object.keys(values)).toEqual([
+    'hoi-chan.devices',
+    'hoi-chan.minutes.unsent.tam:c1',
+    'hoi-chan.chat.tam.c1',
+    'hoi-chan.voice.unsent.tam.v2',
+  ]);
 });
 
 test('kept on purpose, what was not sent stays, and what was goes', async () => {
   await forgetWriting('lan', true);
   expect(deleted.toSorted()).toEqual(['hoi-chan-minutes:lan:c2', 'hoi-chan-minutes:tam:c2']);
-  expect(Object.keys(values)).toHaveLength(4);
+  expect(Object.keys(values)).toHaveLength(7);
 });

@@ -1,5 +1,5 @@
-import { MINUTES_STORES, VOICE_STORE } from './storeNames.ts';
-import { markUnsent, UNSENT, unsentMinutes } from './unsent.ts';
+import { MINUTES_STORES, voiceStoreOf } from './storeNames.ts';
+import { unsentMinutes, unsentNamesOf } from './unsent.ts';
 
 const enders = new Set<() => void>();
 
@@ -9,7 +9,7 @@ export function onForget(end: () => void): void {
 }
 
 /**
- * After signing out nothing that was written stays on a machine which others use, but what has not reached the server: of others always (their
+ * After signing out nothing that was written or spoken stays on a machine which others use, but what has not reached the server: of others always (their
  * session ended while they wrote), one's own where `keepsOwn`. Small, and here instead of with those who write, since who signs out without a link
  * can load nothing more.
  */
@@ -17,12 +17,9 @@ export async function forgetWriting(personId: string, keepsOwn: boolean): Promis
   for (const end of enders) end();
   const isOwn = (minutes: string): boolean => minutes.startsWith(`${personId}:`);
   const unsent = unsentMinutes(localStorage);
-  if (!keepsOwn) {
-    for (const minutes of unsent.filter(isOwn)) markUnsent(localStorage, minutes, false);
-    for (const name of Object.keys(localStorage)) if (name.startsWith(UNSENT.chat)) localStorage.removeItem(name);
-  }
+  if (!keepsOwn) for (const name of unsentNamesOf(localStorage, personId)) localStorage.removeItem(name);
   if (typeof indexedDB === 'undefined') return;
-  if (!keepsOwn) indexedDB.deleteDatabase(VOICE_STORE);
+  if (!keepsOwn) indexedDB.deleteDatabase(voiceStoreOf(personId));
   if (typeof indexedDB.databases !== 'function') return;
   const kept = unsent.filter((minutes) => keepsOwn || !isOwn(minutes));
   for (const { name = '' } of await indexedDB.databases())

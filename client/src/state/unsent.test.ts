@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { hasUnsentOf, markUnsent, unsentMinutes } from './unsent.ts';
+import { markUnsent, markUnsentVoice, unsentMinutes, unsentNamesOf } from './unsent.ts';
 
 const values = new Map<string, string>();
 const storage = {
@@ -24,7 +24,16 @@ test('minutes are marked while they hold what was not acknowledged, each for its
 test('of whom something waits is known for each person alone', () => {
   markUnsent(storage, 'lan:c1', true);
   values.set('hoi-chan.chat.tam.c1', '[]');
-  expect(['lan', 'tam', 'la', 'hung'].map((person) => hasUnsentOf(storage, person))).toEqual([true, true, false, false]);
+  markUnsentVoice(storage, 'hoa', 'v1', true);
+  markUnsentVoice(storage, 'hoa', 'v2', true);
+  markUnsentVoice(storage, 'hoa', 'v1', false);
+  expect(['lan', 'tam', 'hoa', 'la', 'hung'].map((person) => unsentNamesOf(storage, person))).toEqual([
+    ['hoi-chan.minutes.unsent.lan:c1'],
+    ['hoi-chan.chat.tam.c1'],
+    ['hoi-chan.voice.unsent.hoa.v2'],
+    [],
+    [],
+  ]);
 });
 
 test('a device that stores nothing is no fault', () => {

@@ -6,8 +6,9 @@ import type { SignalingPort } from '../../net/signalingPort.ts';
 import { uploadFile } from '../../net/upload.ts';
 import { isBoolean, readPreference } from '../../state/preference.ts';
 import { missedSpeechPreference } from '../../speech/KeptSpeechNote.tsx';
+import { doctorsVoiceBox } from '../../speech/doctorsVoiceBox.ts';
 import { createMissedSpeech, type MissedSpeech } from '../../speech/missedSpeech.ts';
-import { createVoiceBox, type VoiceBox } from '../../speech/voiceBox.ts';
+import type { VoiceBox } from '../../speech/voiceBox.ts';
 import { createVoiceSender, type VoiceSender } from '../../speech/voiceSender.ts';
 import { voiceDelivery } from './deliverVoice.ts';
 
@@ -33,7 +34,7 @@ export function useVoices({ personId, consultId, signaling, call, capture }: Voi
   useEffect(() => {
     if (call === undefined || capture === undefined) return;
     const owner = { personId, consultId };
-    const box = createVoiceBox();
+    const box = doctorsVoiceBox(personId);
     const upload = (consult: string, file: File) => uploadFile(consult, file, { onProgress: () => undefined });
     const sender = createVoiceSender({ ...owner, signaling, box, deliver: voiceDelivery({ signaling, upload }) });
     const missed = canRecord()
