@@ -1,42 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { createApp, type App } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { freePort } from '../../../tools/lib/ports.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { createTestDatabase } from './database.ts';
 import { seedTestPeople, TEST_PASSWORD, type TestPeople } from './people.ts';
 import { Replica } from './replica.ts';
 
-/** The server, which may be stopped and started again on the same database, folder and port. */
-let app: App | undefined;
-let port = '0';
+/** The server as a process of its own, which may be stopped or killed and started again on the same database, folder and port. */
+let server: ChildProcess | undefined;
+let serverUrl = '';
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: Database;
 let people: TestPeople;
 let dataDir: string;
 
-async function start(): Promise<string> {
-  app = await createApp(
-    readConfig({
-      NODE_ENV: 'test',
-      PORT: port,
-      DATABASE_URL: database.url,
-      DATA_DIR: dataDir,
-      MEDIA_NODE_SECRET: 'only for the tests, sixteen',
-      LOG_LEVEL: 'silent',
-    }),
+async function start(): Promise<void> {
+  server = spawn(
+    process.execPath,
+    ['--import', join(import.meta.dirname, '../../../tools/lib/exit-with-parent.mjs'), join(import.meta.dirname, '../main.ts')],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'test',
+        PORT: new URL(serverUrl).port,
+        DATABASE_URL: database.url,
+        DATA_DIR: dataDir,
+        MEDIA_NODE_SECRET: 'only for the tests, sixteen',
+        LOG_LEVEL: 'silent',
+      },
+    },
   );
-  port = new URL(app.url).port;
-  return app.url;
+  const answers = (): Promise<boolean> =>
+    fetch(`${serverUrl}/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await vi.waitUntil(answers, { timeout: 30_000, interval: 20 });
 }
-async function stop(): Promise<void> {
-  await app?.close();
-  app = undefined;
+async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (server === undefined) return;
+  const gone = once(server, 'exit');
+  server.kill(signal);
+  await gone;
+  server = undefined;
 }
 
 beforeAll(async () => {
@@ -44,10 +59,11 @@ beforeAll(async () => {
   db = openDatabase(database.url, { maxConnections: 2 });
   people = await seedTestPeople(db);
   dataDir = await mkdtemp(join(tmpdir(), 'hoi-chan-replicas-'));
+  serverUrl = `http://127.0.0.1:${await freePort()}`;
   await start();
-});
+}, 60_000);
 afterAll(async () => {
-  await stop();
+  await end('SIGTERM');
   await db.close();
   await database.drop();
   await rm(dataDir, { recursive: true, force: true });
@@ -55,7 +71,7 @@ afterAll(async () => {
 
 const tokens = new Map<string, string>();
 async function call<T>(username: string, method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${app?.url}${path}`, {
+  const answer = await fetch(`${serverUrl}${path}`, {
     method,
     headers: { 'content-type': 'application/json', ...(tokens.has(username) && { authorization: `Bearer ${tokens.get(username)}` }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -99,18 +115,17 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('connect' as const), who }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reload' as const), who }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), killed: fc.boolean() }) },
 );
 
-test('whatever is typed, cut, reloaded and restarted, every keystroke stands in every replica and in the database at the end', async () => {
+test('whatever is typed, cut, reloaded, restarted and killed, every keystroke stands in every replica and in the database at the end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 45 }), async (steps) => {
       const consultId = await newConsult();
       // Two browsers of one doctor and one of the other.
       const replicas = ['lan', 'tim', 'tim'].map((username) => new Replica(consultId, tokens.get(username) ?? ''));
       const online = new Set(replicas);
-      const url = (): string => app?.url ?? '';
-      await Promise.all(replicas.map((replica) => replica.connect(url())));
+      await Promise.all(replicas.map((replica) => replica.connect(serverUrl)));
       let next = 0xe000;
       const typed = new Set<string>();
       const erased = new Set<string>();
@@ -138,23 +153,23 @@ test('whatever is typed, cut, reloaded and restarted, every keystroke stands in 
               online.delete(replica);
               break;
             case 'connect':
-              if (!online.has(replica)) await replica.connect(url());
+              if (!online.has(replica)) await replica.connect(serverUrl);
               online.add(replica);
               break;
             case 'reload':
-              await replica.reload(online.has(replica) ? url() : undefined);
+              await replica.reload(online.has(replica) ? serverUrl : undefined);
               break;
             case 'settle':
               await vi.waitUntil(() => [...online].every(({ unsaved }) => unsaved === 0), { timeout: 15_000, interval: 5 });
               break;
             case 'restart':
-              await stop();
+              await end(now.killed ? 'SIGKILL' : 'SIGTERM');
               await start();
-              await Promise.all([...online].map((one) => one.connect(url())));
+              await Promise.all([...online].map((one) => one.connect(serverUrl)));
               break;
           }
         }
-        for (const replica of replicas) if (!online.has(replica)) await replica.connect(url());
+        for (const replica of replicas) if (!online.has(replica)) await replica.connect(serverUrl);
         const expected = [...typed]
           .filter((letter) => !erased.has(letter))
           .toSorted()
@@ -185,4 +200,4 @@ test('whatever is typed, cut, reloaded and restarted, every keystroke stands in 
     }),
     { seed: 20261125, numRuns: 10, endOnFailure: true },
   );
-}, 120_000);
+}, 240_000);
