@@ -1,20 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
-import { watchMedia } from '../../client/e2e/pages/media.ts';
-import { launchBrowser } from './lib/browser.ts';
 import { valueOf } from './lib/args.ts';
 import { consultBy, type Doctors, type StepTime } from './link/consultBy.ts';
-import { startFront } from './link/front.ts';
-import { labFolder, startInLab } from './link/lab.ts';
-import { writeMovingPicture } from './link/movingPicture.ts';
-import { CORE_ADDRESS, inPlace } from './link/namespaces.ts';
 import { CLEAN, conditionsAt, PROFILES } from './link/profiles.ts';
-import { startRelay } from './link/relay.ts';
 import { logRequests } from './link/requestLog.ts';
+import { openScreens } from './link/screens.ts';
 import { needLab, within } from './link/start.ts';
-import { writeVoiceClip } from './link/voiceClip.ts';
 
 export const description =
   "a whole consult by the product's own screens, the commune on commune-64k: seconds of each step, beside the same on a clean link (--profile NAME, --report DIR, --alone: without the clean run, --viewer: the commune asks for the whole viewer)";
@@ -28,29 +20,10 @@ export async function run(args: string[]): Promise<object> {
   if (profile === undefined) throw new Error(`there is no profile ${wanted}`);
   return within(async () => {
     mkdirSync(report, { recursive: true });
-    const folder = labFolder();
-    const picture = path.join(folder, 'camera.y4m');
-    writeMovingPicture(picture);
-    const relay = await startRelay();
-    const ours = await startInLab({ PUBLIC_URL: `https://${CORE_ADDRESS}`, TRUSTED_PROXIES: '1' });
-    const front = await startFront(folder, CORE_ADDRESS, ours.url);
-    const open = async (who: 'near' | 'far'): Promise<{ page: Page; close(): Promise<void> }> => {
-      const voice = path.join(folder, `${who}.wav`);
-      writeVoiceClip(voice, who);
-      const { browser } = await launchBrowser(folder, front.url, { within: inPlace(who), voice, picture });
-      const context = await browser.newContext({
-        baseURL: front.url,
-        viewport: { width: 1366, height: 768 },
-        locale: 'vi-VN',
-        timezoneId: 'Asia/Ho_Chi_Minh',
-        permissions: ['camera', 'microphone'],
-      });
-      await watchMedia(context);
-      return { page: await context.newPage(), close: () => browser.close() };
-    };
+    const screens = await openScreens();
     const once = async (name: string, conditions: ReturnType<typeof conditionsAt>): Promise<StepTime[]> => {
-      relay.set(conditions, ours.rtcPorts);
-      const [near, far] = [await open('near'), await open('far')];
+      screens.setLink(conditions);
+      const [near, far] = [await screens.open('near'), await screens.open('far')];
       const doctors: Doctors = { commune: near.page, specialist: far.page };
       const log = logRequests(near.page, path.join(report, `${name}-requests.log`));
       try {
@@ -86,9 +59,7 @@ export async function run(args: string[]): Promise<object> {
       process.stderr.write(`Pictures: ${report}\n`);
       return { profile: profile.name, cases };
     } finally {
-      await front.close();
-      await ours.stop();
-      await relay.stop();
+      await screens.close();
     }
   });
 }

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { received } from '../../../client/e2e/pages/media.ts';
 import { text } from '../../../client/e2e/pages/texts.ts';
-import accounts from '../../../signaling/src/demo/accounts.json' with { type: 'json' };
+import { drawn, fillSignIn, hears, joinButton, passwordOf, signIn } from './doctors.ts';
+import { madeUpDuring } from './sound.ts';
 
 export interface Doctors {
   /** On the link that is looked at. */
@@ -155,33 +155,11 @@ export async function consultBy(
   return times;
 }
 
-const passwordOf = (username: string): string => accounts.people.find((person) => person.username === username)?.password ?? '';
 const rowOf = (page: Page, question: string) => page.getByRole('listitem').filter({ hasText: question });
-const drawn = (page: Page) => page.locator('[data-testid=viewport][data-state=drawn]').first();
-const joinButton = (page: Page) => page.getByRole('button', { name: text('devices:join.video'), exact: true });
-
-async function fillSignIn(page: Page, username: string): Promise<void> {
-  await page.getByLabel(text('access:signIn.username')).fill(username);
-  await page.getByLabel(text('access:signIn.password'), { exact: true }).fill(passwordOf(username));
-  await page.getByRole('button', { name: text('access:signIn.submit'), exact: true }).click();
-  await page.getByRole('navigation', { name: text('common:nav.main') }).waitFor();
-}
-
-async function signIn(page: Page, username: string): Promise<void> {
-  await page.goto('/');
-  await fillSignIn(page, username);
-}
-
 async function enter(page: Page): Promise<void> {
   await page.getByRole('link', { name: text('consult:action.enterRoom') }).click();
   await joinButton(page).click();
   await page.getByRole('toolbar', { name: text('room:toolbar.label') }).waitFor();
-}
-
-/** The tile of the person named stands, and packets of a voice have come. */
-async function hears(page: Page, name: string): Promise<void> {
-  await page.getByRole('figure', { name }).waitFor();
-  while ((await received(page)).audioPackets < 10) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function holds(page: Page, testId: string, value: string): Promise<void> {
@@ -198,37 +176,4 @@ async function sign(page: Page, username: string, decide: () => Promise<void>): 
   await dialog.getByLabel(text('minutes:sign.password')).fill(passwordOf(username));
   await dialog.getByTestId('sign-submit').click();
   await dialog.waitFor({ state: 'hidden' });
-}
-
-/** Samples of sound played since the page was opened, and how many of them the receiver had to make up (W3C webrtc-stats). */
-interface Sound {
-  played: number;
-  madeUp: number;
-}
-
-async function soundOf(page: Page): Promise<Sound> {
-  return page.evaluate(async () => {
-    const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] };
-    const sum = { played: 0, madeUp: 0 };
-    for (const connection of watchedConnections) {
-      for (const report of (await connection.getStats()).values() as MapIterator<Record<string, number | string>>) {
-        if (report['type'] !== 'inbound-rtp' || report['kind'] !== 'audio') continue;
-        sum.played += Number(report['totalSamplesReceived'] ?? 0);
-        sum.madeUp += Number(report['concealedSamples'] ?? 0) - Number(report['silentConcealedSamples'] ?? 0);
-      }
-    }
-    return sum;
-  });
-}
-
-/** What the worse of the two had to make up of the other's voice during some work. */
-async function madeUpDuring(pages: Page[], work: () => Promise<void>): Promise<number> {
-  const before = await Promise.all(pages.map(soundOf));
-  await work();
-  const after = await Promise.all(pages.map(soundOf));
-  const shares = after.map(({ played, madeUp }, index) => {
-    const was = before[index] ?? { played: 0, madeUp: 0 };
-    return (madeUp - was.madeUp) / Math.max(1, played - was.played);
-  });
-  return Math.max(...shares);
 }

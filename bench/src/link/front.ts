@@ -5,6 +5,7 @@ import { createSecureServer, type Http2ServerResponse } from 'node:http2';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { ensureCertificate } from '../../../tools/lib/certificate.ts';
 
 export interface Front {
@@ -53,10 +54,20 @@ export async function startFront(folder: string, address: string, target: string
       onward.on(end, () => socket.destroy());
     }
   });
+  const connections = new Set<TLSSocket>();
+  server.on('secureConnection', (socket: TLSSocket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(443, address, resolve));
   return {
     url: `https://${address}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    // A browser that ended on a thin link has not said so yet.
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of connections) socket.destroy();
+      }),
   };
 }
 
