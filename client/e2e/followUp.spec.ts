@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import { refuseOn } from './pages/sockets.ts';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
@@ -108,10 +109,22 @@ test('a follow-up, from the closed consult to the goodbye', async ({ browser, ba
     await choose('auto');
   });
 
+  const sockets = await refuseOn(phone);
   await test.step('a reload comes back into the call', async () => {
     await phone.reload();
     await phone.getByRole('button', { name: text('join:devices.allow') }).click();
     await phone.getByRole('button', { name: text('join:devices.enterCall') }).click();
+    await expectMediaFlowing(phone);
+  });
+
+  await test.step('refused when the link broke, the patient tries again and is inside', async () => {
+    sockets.refusing = ['call:setState', 'call:join'];
+    await sockets.forget();
+    const again = phone.getByRole('button', { name: text('join:call.tryAgain') });
+    await expect(again).toBeVisible();
+    sockets.refusing = [];
+    await again.click();
+    await expect(again).toBeHidden();
     await expectMediaFlowing(phone);
   });
 

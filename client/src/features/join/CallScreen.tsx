@@ -44,6 +44,7 @@ export function CallScreen({
   capture,
   picture,
   speech,
+  onAgain,
   largeText,
   onLargeText,
 }: {
@@ -53,6 +54,8 @@ export function CallScreen({
   capture: Capture;
   picture: PictureAsk;
   speech: KeptSpeech | undefined;
+  /** A new connection to the call, after one that was refused for good. */
+  onAgain: () => void;
   largeText: boolean;
   onLargeText: () => void;
 }) {
@@ -78,7 +81,7 @@ export function CallScreen({
         {state.phase === 'failed' && !isPassing(state.error) ? (
           <div className="jp-avatar" role="alert">
             <p>{t('call.failed')}</p>
-            <BigButton onClick={() => void call.join()}>{t('call.tryAgain')}</BigButton>
+            <BigButton onClick={onAgain}>{t('call.tryAgain')}</BigButton>
           </div>
         ) : shown.length === 0 ? (
           <div className="jp-avatar" role="status">

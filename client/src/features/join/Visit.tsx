@@ -40,7 +40,7 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
     }),
   );
   useEffect(() => () => capture.close(), [capture]);
-  const connection = useConnection(join, step.access, capture);
+  const { connection, again } = useConnection(join, step.access, capture);
   const [largeText, setLargeText] = useState(false);
   useEffect(() => {
     document.documentElement.style.setProperty('--jp-scale', largeText ? '1.25' : '1');
@@ -82,6 +82,7 @@ export default function Visit({ join, step }: { join: Join; step: Step }) {
           capture={capture}
           picture={connection.picture}
           speech={connection.speech}
+          onAgain={again}
           largeText={largeText}
           onLargeText={() => setLargeText(!largeText)}
         />
@@ -99,8 +100,10 @@ interface Connection {
   speech: KeptSpeech | undefined;
 }
 
-function useConnection(join: Join, access: Step['access'], capture: Capture): Connection | undefined {
+/** `again()` makes all of it anew: a call that was refused for good cannot be joined any more. */
+function useConnection(join: Join, access: Step['access'], capture: Capture): { connection: Connection | undefined; again: () => void } {
   const { accessToken, appointmentId, callId } = access;
+  const [attempt, setAttempt] = useState(0);
   const [connection, setConnection] = useState<Connection>();
   useEffect(() => {
     let gone = false;
@@ -164,9 +167,10 @@ function useConnection(join: Join, access: Step['access'], capture: Capture): Co
     return () => {
       gone = true;
       close();
+      setConnection(undefined);
     };
-  }, [join, accessToken, appointmentId, callId, capture]);
-  return connection;
+  }, [join, accessToken, appointmentId, callId, capture, attempt]);
+  return { connection, again: () => setAttempt((n) => n + 1) };
 }
 
 /** Keeps the phone's screen on while somebody waits or talks: https://www.w3.org/TR/screen-wake-lock/ */
