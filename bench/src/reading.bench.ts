@@ -101,6 +101,7 @@ async function scroll(page: Page): Promise<number> {
 
 /** As many at once as a browser opens connections over HTTP/1.1, for as long as the looking took. */
 async function greedily(page: Page, frames: readonly Frame[]): Promise<number> {
+  if (frames.length === 0) throw new Error('no picture was asked for while looking');
   return page.evaluate(
     async ({ wanted, atOnce, forMs }) => {
       const until = AbortSignal.timeout(forMs);
@@ -109,11 +110,15 @@ async function greedily(page: Page, frames: readonly Frame[]): Promise<number> {
       const one = async (): Promise<void> => {
         for (;;) {
           const { url, headers } = wanted[(next += 1) % wanted.length] ?? { url: '', headers: {} };
-          await (await fetch(url, { headers, cache: 'no-store', signal: until })).arrayBuffer();
+          const answer = await fetch(url, { headers, cache: 'no-store', signal: until });
+          await answer.arrayBuffer();
+          if (!answer.ok) throw new Error(`a plain request was answered ${answer.status}`);
           got += 1;
         }
       };
-      await Promise.all(Array.from({ length: atOnce }, one)).catch(() => undefined);
+      await Promise.all(Array.from({ length: atOnce }, one)).catch((error: unknown) => {
+        if (!until.aborted) throw error;
+      });
       return got;
     },
     { wanted: frames, atOnce: AT_ONCE, forMs: LOOKS * LOOK_MS },
