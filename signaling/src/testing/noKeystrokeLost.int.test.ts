@@ -29,7 +29,7 @@ async function start(): Promise<void> {
     {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
-        ...process.env,
+        PATH: process.env['PATH'],
         NODE_ENV: 'test',
         PORT: new URL(serverUrl).port,
         DATABASE_URL: database.url,
@@ -44,14 +44,18 @@ async function start(): Promise<void> {
       ({ ok }) => ok,
       () => false,
     );
-  await vi.waitUntil(answers, { timeout: 30_000, interval: 20 });
+  await vi.waitUntil(async () => server?.exitCode !== null || (await answers()), { timeout: 30_000, interval: 20 });
+  expect(server?.exitCode, 'the server runs').toBeNull();
 }
 async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (server === undefined) return;
-  const gone = once(server, 'exit');
-  server.kill(signal);
-  await gone;
+  const ending = server;
   server = undefined;
+  if (ending === undefined) return;
+  expect(ending.exitCode, 'the server still runs').toBeNull();
+  const gone = once(ending, 'exit');
+  ending.kill(signal);
+  await gone;
+  expect([ending.exitCode, ending.signalCode]).toEqual(signal === 'SIGTERM' ? [0, null] : [null, 'SIGKILL']);
 }
 
 beforeAll(async () => {
