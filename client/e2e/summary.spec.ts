@@ -11,12 +11,24 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
   baseURL,
   request,
 }) => {
-  const { patients } = await (await apiAs(request, 'bs.hung')).get<{ patients: { id: string }[] }>('/api/patients?q=Tran%20Thi%20Binh');
+  const api = await apiAs(request, 'bs.hung');
+  const { patients } = await api.get<{ patients: { id: string }[] }>('/api/patients?q=Tran%20Thi%20Binh');
+  const id = patients[0]?.id ?? '';
+  // A product just started still fills its archive.
+  await expect
+    .poll(async () => (await api.get<{ studies: unknown[] }>(`/api/patients/${id}/studies`)).studies.length, { timeout: 90_000 })
+    .toBeGreaterThan(1);
   const page = await openDoctor(browser, 'bs.hung', baseURL ?? '');
-  await page.goto(`/patients/${patients[0]?.id ?? ''}`);
+  await page.goto(`/patients/${id}`);
   const timeline = page.getByRole('region', { name: text('summary:timeline.title') });
   const dots = timeline.getByRole('group').getByRole('button');
-  await expect(dots.first()).toBeVisible();
+  // The archive's come by themselves, after the record's.
+  await expect(
+    timeline
+      .getByRole('group', { name: text('summary:timeline.kind_image') })
+      .getByRole('button')
+      .first(),
+  ).toBeVisible();
 
   await test.step('closer shows months, earlier shows other things, and a dot leads to its words', async () => {
     const all = await dots.count();

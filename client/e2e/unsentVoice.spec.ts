@@ -17,8 +17,9 @@ test('what was spoken while the server cannot be reached waits on the device, si
   await lan.reload();
   const message = lan.getByRole('group', { name: text('chat:voice.message') });
   await message.getByRole('button', { name: text('chat:voice.record') }).click();
-  await expect(lan.getByRole('group', { name: text('chat:voice.recording') })).toContainText('0:01');
+  await expect(lan.getByRole('group', { name: text('chat:voice.recording') })).toContainText(/0:0[1-9]/);
   await lan.getByRole('button', { name: text('chat:voice.send') }).click();
+  await expect(message.getByRole('status').filter({ hasText: text('chat:sending') })).toBeVisible();
   const marks = () => lan.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('hoi-chan.voice.unsent.')).length);
   await expect.poll(marks).toBe(1);
 

@@ -4,7 +4,8 @@ import type { SignalingPort } from '../net/signalingPort.ts';
 import { uploadDoctorsSpeech } from '../net/upload.ts';
 import { createKeptSpeech, type KeptSpeech } from '../speech/keptSpeech.ts';
 import { missedSpeechPreference } from '../speech/KeptSpeechNote.tsx';
-import { doctorsVoiceBox } from '../speech/doctorsVoiceBox.ts';
+import { createVoiceBox } from '../speech/voiceBox.ts';
+import { voiceStoreOf } from '../state/storeNames.ts';
 import { isBoolean, readPreference } from '../state/preference.ts';
 import type { Stay } from './useStay.ts';
 
@@ -28,7 +29,8 @@ export function useFollowUpSpeech({ personId, appointmentId, signaling, stay }: 
       call,
       capture,
       signaling,
-      box: doctorsVoiceBox(personId),
+      // Unmarked: it ends with the visit, whoever signs out.
+      box: createVoiceBox(voiceStoreOf(personId)),
       enabled: readPreference(missedSpeechPreference, true, isBoolean),
       send: (clientId, file, said) => uploadDoctorsSpeech({ appointmentId, clientId }, file, said),
       openRecorder: createSpeechRecorder,

@@ -8,7 +8,8 @@ import { isConfirmed } from '../../studyIdentity/gate.ts';
 import { listConfirmations, type Confirmation } from '../../studyIdentity/store.ts';
 import { findPatient } from './store.ts';
 
-const MAX_STUDIES = 100;
+/** More than anybody has: an archive that is asked for fewer than it holds chooses which, not the newest. */
+const MAX_STUDIES = 1_000;
 
 export interface PatientOfStudies extends ExpectedPerson {
   id: string;
