@@ -8,14 +8,15 @@ export interface BlobUrl {
   retry: () => void;
 }
 
-/** A file read with our token, as an address an <img> can show. The address lives as long as the component. */
-export function useBlobUrl(key: readonly unknown[], read: (signal: AbortSignal) => Promise<Blob>, enabled = true): BlobUrl {
+/** A file read with our token, as an address an <img> can show. The address lives as long as the component; a large file, which is not `kept`, as well. */
+export function useBlobUrl(key: readonly unknown[], read: (signal: AbortSignal) => Promise<Blob>, enabled = true, kept = true): BlobUrl {
   const { data, error, refetch } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => read(signal),
     staleTime: Infinity,
     structuralSharing: false,
     enabled,
+    ...(!kept && { gcTime: 0 }),
   });
   const [made, setMade] = useState<{ blob: Blob; url: string }>();
   useEffect(() => {

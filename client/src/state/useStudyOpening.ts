@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { createStore } from './store.ts';
-import type { StudyOpening } from './studyOpening.ts';
+import type { StudyOpening, WantedStudy } from './studyOpening.ts';
 import { useStore } from './useStore.ts';
 
 export interface StudyOpeningHere {
@@ -11,12 +11,12 @@ export interface StudyOpeningHere {
 
 export const StudyOpeningContext = createContext<StudyOpeningHere | undefined>(undefined);
 
-const none = createStore<string | undefined>(undefined);
+const none = createStore<WantedStudy | undefined>(undefined);
 
 /** The way to the viewer where there is one; undefined elsewhere, as on the page of a patient. */
 export const useStudyOpening = (): StudyOpeningHere | undefined => useContext(StudyOpeningContext);
 
 /** The study that somebody wants to see in the viewer here. */
-export function useWantedStudy(): string | undefined {
+export function useWantedStudy(): WantedStudy | undefined {
   return useStore(useContext(StudyOpeningContext)?.opening.wanted ?? none);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { MAX_DOCUMENT_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
+import { MAX_DOCUMENT_BYTES, MULTIPART_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { relativeBulk } from './bulk.ts';
 import { number, type DicomJson } from './dicomJson.ts';
 import { singlePart } from './multipart.ts';
@@ -39,9 +39,6 @@ const ASK_AS: Record<string, string> = {
   '1.2.840.10008.1.2.4.70': 'image/jpeg',
   '1.2.840.10008.1.2.1': 'application/octet-stream',
 };
-
-/** Multipart's boundaries and headers around a value. */
-const WRAPPING_BYTES = 4_096;
 
 /** Viewers ask for metadata before pixels, so forgetting costs one slow frame. */
 const FILMS_KNOWN = 10_000;
@@ -195,7 +192,7 @@ export class DicomWebGateway implements ImagingGateway {
     if (!/^series\/[0-9.]+\/instances\/[0-9.]+\/[A-Za-z0-9,/]+$/.test(path)) throw new ImagingError('NOT_FOUND', 'no such bulk data');
     const accept = 'multipart/related; type="application/octet-stream"';
     const response = await this.#http.get(`/studies/${studyUid}/${path}`, { accept, signal });
-    return this.#passOn(response, signal, MAX_DOCUMENT_BYTES + WRAPPING_BYTES);
+    return this.#passOn(response, signal, MAX_DOCUMENT_BYTES + MULTIPART_BYTES);
   }
 
   async instance(ref: InstanceRef, { signal }: CallOptions = {}): Promise<Payload> {

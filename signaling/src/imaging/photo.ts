@@ -1,3 +1,4 @@
+import { ENCAPSULATED_PDF } from '@hoi-chan/shared/features/sopClasses.ts';
 import { PNG } from 'pngjs';
 import { elements, encapsulatedPixels, nativePixels, patientElements, writePart10, type PatientIdentity } from './part10.ts';
 import { EXPLICIT_LE, JPEG_BASELINE } from './syntaxes.ts';
@@ -7,7 +8,6 @@ import { uidFrom } from './uids.ts';
 import { uprightJpeg } from './uprightJpeg.ts';
 
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
-const ENCAPSULATED_PDF = '1.2.840.10008.5.1.4.1.1.104.1';
 /** 10,000 × 10,000: beyond any telephone camera; decoding a PNG needs four bytes a pixel. */
 const MAX_PIXELS = 100_000_000;
 

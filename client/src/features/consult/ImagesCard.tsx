@@ -3,7 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
-import { useWantedStudy } from '../../state/useStudyOpening.ts';
+import { useStudyOpening, useWantedStudy } from '../../state/useStudyOpening.ts';
 import { modalitiesText } from '../../ui/modalities.ts';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
@@ -14,6 +14,7 @@ export function ImagesCard({ consult, Images }: { consult: Consult; Images: Comp
   const { t } = useTranslation('consult');
   const [open, setOpen] = useState(false);
   const card = useRef<HTMLDivElement>(null);
+  const opening = useStudyOpening()?.opening;
   const wanted = useWantedStudy();
   useEffect(() => {
     if (wanted === undefined) return;
@@ -29,7 +30,11 @@ export function ImagesCard({ consult, Images }: { consult: Consult; Images: Comp
             size="xs"
             variant={open ? 'default' : 'filled'}
             leftSection={<IconPhoto size={18} aria-hidden />}
-            onClick={() => setOpen(!open)}
+            onClick={() => {
+              // What did not come before the viewer was closed is not shown when it is opened again.
+              if (open) opening?.settle();
+              setOpen(!open);
+            }}
             aria-expanded={open}
             data-testid="open-images"
           >

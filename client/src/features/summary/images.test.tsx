@@ -49,7 +49,7 @@ it('images that could not be read say so beside the record, and are tried again 
   server.say({ studies });
   const before = server.asked.length;
   await userEvent.click(screen.getByRole('button', { name: 'Thử lại Hình ảnh từ Kho ảnh' }));
-  expect(await (await timeline()).findAllByText('CT · 120 ảnh')).toHaveLength(2);
+  expect(await (await timeline()).findAllByText('CT · 120 tệp')).toHaveLength(2);
   expect(screen.queryByText('Hình ảnh: chưa đọc được.')).toBeNull();
   expect(server.asked.slice(before).map(({ pathname }) => pathname)).toEqual([`/api/patients/${PATIENT}/studies`]);
 });
@@ -72,13 +72,13 @@ it('the search finds images, and a study that the viewer here has is opened in i
   await userEvent.type(screen.getByRole('searchbox'), 'ct nguc');
   await waitFor(() => expect(screen.getByText('Tìm thấy 2 mục')).toBeTruthy());
   await userEvent.click((await timeline()).getByRole('button', { name: 'Xem ảnh: CT ngực' }));
-  expect([opening.wanted.get(), shown.mock.calls.length]).toEqual(['1.2.4', 1]);
+  expect([opening.wanted.get(), shown.mock.calls.length]).toEqual([{ studyUid: '1.2.4' }, 1]);
 });
 
 it('where there is no viewer nothing pretends to open one', async () => {
   vi.stubGlobal('fetch', answering({ studies }).fetch);
   await show();
-  expect(await (await timeline()).findAllByText('CT · 120 ảnh')).toHaveLength(2);
+  expect(await (await timeline()).findAllByText('CT · 120 tệp')).toHaveLength(2);
   expect((await timeline()).queryByRole('button', { name: /^Xem ảnh/ })).toBeNull();
   expect((await timeline()).queryByText('Chưa chia sẻ với ca hội chẩn này')).toBeNull();
 });

@@ -57,13 +57,21 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
     current,
     goal,
     choose: chooseOne,
-    go,
+    go: goTo,
     activate,
     arrange,
     link,
     compare,
   } = useChosen(stacks, firstStack(contents), documents, enclosedDocuments, together);
-  const choose = useOpenedStudy(stacks, enclosedDocuments, chooseOne);
+  const settle = useOpenedStudy(contents, chooseOne);
+  const choose: typeof chooseOne = (choice) => {
+    settle();
+    chooseOne(choice);
+  };
+  const go: typeof goTo = (goal) => {
+    settle();
+    goTo(goal);
+  };
   const [links] = useState(createLinks);
   useEffect(() => links.setLinked(layout.isLinked), [links, layout.isLinked]);
   const reported = reportedIn(contents);

@@ -1,3 +1,4 @@
+import { MULTIPART_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { apiBlob, authorizationHeader, parseError, refreshTokens } from '../../net/api.ts';
 import { TAG, numbersOf, type DicomElement, type DicomInstance } from './dicomJson.ts';
 import { findPicture } from './prepared/pictures.ts';
@@ -99,14 +100,25 @@ export async function fetchBulk(path: string, init: RequestInit = {}): Promise<R
   return response;
 }
 
-/** The first part of a multipart/related body (RFC 2387), or the body itself. */
+/** The first part of a multipart/related body (RFC 2387), or the body itself. Only its head is read as text: a body of 64 MB would be one of 128 more. */
 export function firstPart<T extends ArrayBufferLike>(body: Uint8Array<T>, contentType: string): Uint8Array<T> {
   if (!contentType.toLowerCase().startsWith('multipart/')) return body;
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
-  const latin1 = new TextDecoder('latin1').decode(body);
-  const start = latin1.indexOf('\r\n\r\n');
-  const end = boundary === undefined ? -1 : latin1.indexOf(`\r\n--${boundary}`, start);
-  return start < 0 || end < 0 ? body : body.subarray(start + 4, end);
+  const start = new TextDecoder('latin1').decode(body.subarray(0, MULTIPART_BYTES)).indexOf('\r\n\r\n');
+  const end = boundary === undefined || start < 0 ? -1 : indexOf(body, `\r\n--${boundary}`, start);
+  return end < 0 ? body : body.subarray(start + 4, end);
+}
+
+/** Where `text`, one byte a character, stands in `body` from `from` on; -1 where it does not. */
+function indexOf(body: Uint8Array, text: string, from: number): number {
+  const wanted = Uint8Array.from(text, (char) => char.charCodeAt(0));
+  let at = from;
+  do {
+    at = body.indexOf(wanted[0] ?? 0, at);
+    if (at < 0 || wanted.every((byte, index) => body[at + index] === byte)) return at;
+    at += 1;
+  } while (at < body.byteLength);
+  return -1;
 }
 
 /** True for pictures whose stored bytes are lossy already; it is said beside the picture. */

@@ -68,10 +68,14 @@ describe('DICOM values', () => {
     expect(paletteEntries(Uint8Array.of(1, 2, 3, 4), [4, 0, 8])).toEqual([1, 2, 3, 4]);
     expect(paletteEntries(Uint8Array.of(1, 2), [2, 0, 16]), 'bytes although 16 bits are claimed').toEqual([1, 2]);
   });
-  it('takes the first part of a multipart body', () => {
+  it('takes the first part of a multipart body', async () => {
     const body = new TextEncoder().encode('--b\r\nContent-Type: application/octet-stream\r\n\r\nABC\r\n--b--');
     expect(new TextDecoder().decode(firstPart(body, 'multipart/related; boundary="b"'))).toBe('ABC');
     expect(firstPart(body, 'application/octet-stream')).toBe(body);
+    const large = new Uint8Array(1_000_000).fill(13);
+    const wrapped = new Uint8Array(await new Blob([body.subarray(0, 47), large, body.subarray(50), '\r\nAnother\r\n--b--']).arrayBuffer());
+    expect(firstPart(wrapped, 'multipart/related; boundary="b"').byteLength, 'to its own end, not that of another').toBe(large.byteLength);
+    expect(firstPart(body.subarray(0, 50), 'multipart/related; boundary="b"').byteLength, 'cut short: all of it').toBe(50);
   });
 });
 

@@ -1,3 +1,4 @@
+import { ENCAPSULATED_PDF } from '@hoi-chan/shared/features/sopClasses.ts';
 import type { Dict } from 'dcmjs';
 import { elements, nativePixels, patientElements, writePart10, type PatientIdentity } from '../part10.ts';
 import { EXPLICIT_LE } from '../syntaxes.ts';
@@ -119,8 +120,6 @@ export function testDocument(options: {
     EXPLICIT_LE,
   );
 }
-
-const ENCAPSULATED_PDF = '1.2.840.10008.5.1.4.1.1.104.1';
 
 /** The field on each page of `testPdf`, 0xRRGGBB. */
 export const TEST_PDF_COLOUR = 0x0000ff;

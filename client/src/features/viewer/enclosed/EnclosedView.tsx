@@ -1,3 +1,4 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import { Button, Loader, Progress } from '@mantine/core';
 import { IconAlertTriangle, IconDownload, IconFileOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -16,7 +17,7 @@ import { Weight } from '../thin/Weight.tsx';
 import type { Together } from '../together/model.ts';
 import { useTogetherState } from '../together/useTogether.ts';
 import type { EnclosedDocument } from './enclosed.ts';
-import { hasItsEnd, readDocument, type Coming } from './readDocument.ts';
+import { hasItsEnd, MORE_THAN_ASKED, readDocument, type Coming } from './readDocument.ts';
 
 /** What comes on a thin link without being asked for: ten seconds of it. */
 const LIGHT_BYTES = 100_000;
@@ -33,35 +34,40 @@ interface EnclosedViewProps {
 export function EnclosedView({ consultId, document, together }: EnclosedViewProps) {
   const { t } = useTranslation('viewer');
   const { role } = useTogetherState(together);
-  const [isAsked, setAsked] = useState(() => !isOnThinLink() || (document.lengthBytes ?? Infinity) <= LIGHT_BYTES);
+  const [isAllAsked, setAllAsked] = useState(() => !isOnThinLink());
+  const isLight = (document.lengthBytes ?? Infinity) <= LIGHT_BYTES;
   const [coming, setComing] = useState<Coming>({ bytes: 0, of: undefined });
-  const key = ['imaging', 'enclosed', consultId, document.id];
-  const { url, blob, error, retry } = useBlobUrl(key, (signal) => readDocument(consultId, document, signal, setComing), isAsked);
+  const key = ['imaging', 'enclosed', consultId, document.id, isAllAsked];
+  // An object may say less of its length than there is: what it says decides what is tried, not what comes.
+  const most = isAllAsked ? undefined : LIGHT_BYTES;
+  const read = (signal: AbortSignal): Promise<Blob> => readDocument(consultId, document, signal, setComing, most);
+  const { url, blob, error, retry } = useBlobUrl(key, read, isAllAsked || isLight, false);
+  const isHeavier = error instanceof AppError && error.reason === MORE_THAN_ASKED;
+  const isAsked = isAllAsked || (isLight && !isHeavier);
+  const weight = isHeavier ? coming.of : document.lengthBytes;
   const { data: isWhole = true } = useQuery({
     queryKey: [...key, 'whole'],
     queryFn: () => (blob === undefined ? true : hasItsEnd(blob)),
     enabled: blob !== undefined,
     staleTime: Infinity,
+    gcTime: 0,
   });
 
   useEffect(() => {
+    if (role !== 'presenting') return;
     const { studyUid, seriesUid, id } = document;
     together?.share({ studyUid, seriesUid, sopUid: id, frame: 1, camera: null, window: null, inverted: false, playing: false, frameRate });
-  }, [together, document]);
+  }, [together, document, role]);
 
   const name = document.title || t('enclosed.unnamed');
-  const isWaiting = url === undefined && error === undefined;
+  const isWaiting = url === undefined && (error === undefined || isHeavier);
   return (
     <DocumentPane name={name} detail={document.date && formatDate(document.date)} url={url} fileName={fileNameOf(name)}>
-      {error !== undefined && <Problem error={error} onRetry={retry} />}
+      {error !== undefined && !isHeavier && <Problem error={error} onRetry={retry} />}
       {isWaiting && !isAsked && (
         <div className={classes['note']}>
-          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={() => setAsked(true)}>
-            {document.lengthBytes === undefined ? (
-              t('enclosed.ask')
-            ) : (
-              <Weight bytes={document.lengthBytes} text="enclosed.askSized" textWithTime="enclosed.askIn" />
-            )}
+          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={() => setAllAsked(true)}>
+            {weight === undefined ? t('enclosed.ask') : <Weight bytes={weight} text="enclosed.askSized" textWithTime="enclosed.askIn" />}
           </Button>
         </div>
       )}

@@ -1,7 +1,5 @@
+import { ENCAPSULATED_PDF } from '@hoi-chan/shared/features/sopClasses.ts';
 import { isoDate, numberOf, TAG, textOf, type DicomElement, type DicomInstance } from '../dicomJson.ts';
-
-/** Encapsulated PDF Storage (PS3.3 §A.45.1). */
-const ENCAPSULATED_PDF = '1.2.840.10008.5.1.4.1.1.104.1';
 
 /** A PDF that lies in the archive as a DICOM object: a scanned report, the printout of a device. */
 export interface EnclosedDocument {

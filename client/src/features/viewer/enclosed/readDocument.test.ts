@@ -82,10 +82,10 @@ describe('a document of the archive', () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  it('is missing where the object holds none, or names another server, which is never asked', async () => {
+  it('is missing where the object holds none, and elsewhere where it names another server, which is never asked', async () => {
     expect(await reasonOf(read({ ...scan, value: undefined }))).toBe('document_missing');
-    expect(await reasonOf(read(at('https://elsewhere.example/1.pdf')))).toBe('document_missing');
-    expect(await reasonOf(read(at('/api/session')))).toBe('document_missing');
+    expect(await reasonOf(read(at('https://elsewhere.example/1.pdf')))).toBe('document_elsewhere');
+    expect(await reasonOf(read(at('/api/session')))).toBe('document_elsewhere');
     expect(asked).not.toHaveBeenCalled();
     holding('');
     expect(await reasonOf(read())).toBe('document_missing');
@@ -105,6 +105,19 @@ describe('a document of the archive', () => {
     answer = () => new Response(endless);
     expect(await reasonOf(read())).toBe('value_too_large');
     expect(given).toBeLessThan(12);
+  });
+
+  it('of which more comes than it says is stopped where only so much is taken, before any of it when the length of the answer tells', async () => {
+    const light = { ...scan, lengthBytes: 1_000 };
+    const large = `%PDF-1.4 ${'x'.repeat(200_000)}`;
+    answer = () => new Response(large);
+    expect(await reasonOf(readDocument('c1', light, signal, () => undefined, 100_000))).toBe('more_than_asked');
+    holding(large);
+    const coming: Coming[] = [];
+    expect(await reasonOf(readDocument('c1', light, signal, (now) => coming.push(now), 100_000))).toBe('more_than_asked');
+    expect(coming.map(({ bytes }) => bytes)).toEqual([0]);
+    expect(coming[0]?.of, 'how much there would be').toBeGreaterThan(200_000);
+    expect((await read(light)).size, 'asked for, all of it comes').toBe(large.length);
   });
 
   it('says that the link is down, and what the server says', async () => {

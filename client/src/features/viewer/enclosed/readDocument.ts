@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_DOCUMENT_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
+import { MAX_DOCUMENT_BYTES, MULTIPART_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { bulkPath, fetchBulk, firstPart, inlineBytes } from '../dicomSource.ts';
 import type { EnclosedDocument } from './enclosed.ts';
 
@@ -10,22 +10,20 @@ export interface Coming {
   of: number | undefined;
 }
 
-/** Boundaries and headers of multipart around the value. */
-const WRAPPING_BYTES = 4_096;
-
 /**
  * A document out of the archive, over the same route and check as the frames. What it says of itself is not believed: whatever its first bytes do not show
- * to be a PDF is not shown, and it is handed on as nothing but a PDF.
- * @throws AppError INVALID_REQUEST `document_missing` | `value_too_large` | `not_a_pdf`; UNAVAILABLE; what the route answers
+ * to be a PDF is not shown, and it is handed on as nothing but a PDF. Of one that is larger than `most` no more comes.
+ * @throws AppError INVALID_REQUEST `document_missing` | `document_elsewhere` | `value_too_large` | `more_than_asked` | `not_a_pdf`; UNAVAILABLE; what the route answers
  */
 export async function readDocument(
   consultId: string,
   document: EnclosedDocument,
   signal: AbortSignal,
   onComing: (coming: Coming) => void,
+  most = MAX_DOCUMENT_BYTES,
 ): Promise<Blob> {
   if ((document.lengthBytes ?? 0) > MAX_DOCUMENT_BYTES) throw tooLarge();
-  const bytes = withinItsLength(await valueOf(consultId, document, signal, onComing), document.lengthBytes);
+  const bytes = withinItsLength(await valueOf(consultId, document, signal, onComing, most), document.lengthBytes);
   if (bytes.byteLength === 0) throw new AppError('INVALID_REQUEST', 'the object holds no document', { reason: 'document_missing' });
   if (!startsAsPdf(bytes)) throw new AppError('INVALID_REQUEST', 'the document is no PDF', { reason: 'not_a_pdf' });
   return new Blob([bytes], { type: 'application/pdf' });
@@ -36,26 +34,31 @@ async function valueOf(
   { studyUid, value = { vr: 'OB' } }: EnclosedDocument,
   signal: AbortSignal,
   onComing: (coming: Coming) => void,
+  most: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (value.BulkDataURI === undefined) return inlineBytes(value) ?? new Uint8Array();
   const path = bulkPath(consultId, studyUid, value);
-  if (path === undefined) return inlineBytes(value) ?? new Uint8Array();
+  if (path === undefined) {
+    throw new AppError('INVALID_REQUEST', 'the document lies outside the archive', { reason: 'document_elsewhere' });
+  }
   try {
     // As a frame: whatever else a person waits for goes before it.
     const response = await fetchBulk(path, { signal, priority: 'low', cache: 'no-store' });
-    return firstPart(await counted(response, onComing), response.headers.get('content-type') ?? '');
+    return firstPart(await counted(response, onComing, most), response.headers.get('content-type') ?? '');
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof AppError ? error : new AppError('UNAVAILABLE', 'the document did not come', { reason: 'offline', cause: error });
   }
 }
 
-async function counted(response: Response, onComing: (coming: Coming) => void): Promise<Uint8Array<ArrayBuffer>> {
+async function counted(response: Response, onComing: (coming: Coming) => void, mostOfDocument: number): Promise<Uint8Array<ArrayBuffer>> {
   const said = Number(response.headers.get('content-length') ?? 0);
   const of = said > 0 ? said : undefined;
-  const most = MAX_DOCUMENT_BYTES + WRAPPING_BYTES;
+  const most = mostOfDocument + MULTIPART_BYTES;
   const reader = response.body?.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
+  onComing({ bytes, of });
   while (Math.max(bytes, said) <= most) {
     const piece = await reader?.read();
     if (piece?.value === undefined) return new Uint8Array(await new Blob(chunks).arrayBuffer());
@@ -64,8 +67,13 @@ async function counted(response: Response, onComing: (coming: Coming) => void): 
     onComing({ bytes, of });
   }
   await reader?.cancel();
-  throw tooLarge();
+  throw mostOfDocument < MAX_DOCUMENT_BYTES
+    ? new AppError('INVALID_REQUEST', 'the document is larger than what was asked for', { reason: MORE_THAN_ASKED })
+    : tooLarge();
 }
+
+/** The reason of a document that is larger than what its reader takes unasked. */
+export const MORE_THAN_ASKED = 'more_than_asked';
 
 const tooLarge = (): AppError => new AppError('INVALID_REQUEST', 'the document is too large', { reason: 'value_too_large' });
 
