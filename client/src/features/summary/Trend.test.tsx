@@ -23,7 +23,7 @@ const seriesOf = (all: Point[]): Series => ({
   latest: all.at(-1) ?? { at: '', value: 0 },
 });
 const open = async (): Promise<HTMLElement> => {
-  await userEvent.click(screen.getByRole('button', { name: /^Xem lớn: Glucose máu/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Phóng to: Glucose máu/ }));
   return screen.findByRole('slider');
 };
 
@@ -60,7 +60,7 @@ it('Escape puts it away, and the focus is where it was', async () => {
   await open();
   await userEvent.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Xem lớn/ }));
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Phóng to/ }));
 });
 
 it('one value has no course', async () => {
