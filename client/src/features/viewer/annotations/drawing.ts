@@ -1,6 +1,6 @@
 import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import { ANNOTATION_POINTS } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
-import type { Place } from '../together/sight.ts';
+import { asSent, type Place } from '../together/sight.ts';
 import type { Frame } from '../series.ts';
 import { hit, onScreen, simplified } from './screen.ts';
 import type { Annotations } from './model.ts';
@@ -57,8 +57,7 @@ export function listenToDrawing(
   };
   const placeOf = (point: Place): Point | undefined => {
     const place = window.placeNear(point);
-    // A thousandth of a pixel is far below what is seen, and short on the wire.
-    return place && [Math.round(place.x * 1000) / 1000, Math.round(place.y * 1000) / 1000];
+    return place && [asSent(place.x), asSent(place.y)];
   };
   const shownHere = (): Annotation[] => {
     const frame = window.frame();
@@ -223,8 +222,7 @@ function grown(draft: AnnotationDraft, next: number, place: Point): Point[] {
 }
 
 function shifted(points: readonly Point[], from: Point, to: Point): Point[] {
-  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
-  return points.map(([x, y]) => [rounded(x + to[0] - from[0]), rounded(y + to[1] - from[1])]);
+  return points.map(([x, y]) => [asSent(x + to[0] - from[0]), asSent(y + to[1] - from[1])]);
 }
 
 export function draftOf(annotation: Annotation, points: Point[] = annotation.points): AnnotationDraft {

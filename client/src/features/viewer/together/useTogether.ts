@@ -8,6 +8,7 @@ import type { StackView } from '../cornerstone/stackView.ts';
 import type { EnclosedDocument } from '../enclosed/enclosed.ts';
 import { frameIndex, type Stack } from '../series.ts';
 import { createTogether, type Together, type TogetherState } from './model.ts';
+import { asSent } from './sight.ts';
 
 const unknown: Store<TogetherState> = createStore<TogetherState>({ role: 'nobody', presenter: null });
 
@@ -95,7 +96,7 @@ export function usePointing(together: Together | undefined, view: StackView, sta
       const frame = stack.frames[view.state.get().index];
       if (place === undefined || frame === undefined) return together.point(null);
       const { studyUid, sopUid, frame: number } = frame;
-      together.point({ studyUid, sopUid, frame: number, x: rounded(place.x), y: rounded(place.y) });
+      together.point({ studyUid, sopUid, frame: number, x: asSent(place.x), y: asSent(place.y) });
     };
     const onMove = (event: PointerEvent): void => {
       const box = element.getBoundingClientRect();
@@ -119,9 +120,4 @@ export function usePointing(together: Together | undefined, view: StackView, sta
       together.point(null);
     };
   }, [together, view, stack, surface]);
-}
-
-/** A thousandth of a pixel: far below a screen pixel at any zoom. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
