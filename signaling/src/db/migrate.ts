@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
+import { openPool } from './pool.ts';
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url);
 /** Any fixed number: instances that start together take turns. */
@@ -33,7 +34,12 @@ export async function migrate(databaseUrl: string): Promise<void> {
       }
     }
     // The job queue's own schema (`graphile_worker`), brought up to date under the same lock.
-    await runMigrations({ connectionString: databaseUrl });
+    const pool = openPool(databaseUrl, 'hoi-chan-migrations');
+    try {
+      await runMigrations({ pgPool: pool });
+    } finally {
+      await pool.end();
+    }
   } finally {
     await client.end();
   }
