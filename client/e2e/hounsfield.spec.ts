@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { testObject } from '../../signaling/src/imaging/testing/objects.ts';
 import { elements } from '../../signaling/src/imaging/part10.ts';
-import { apiAs } from './pages/api.ts';
+import { archiveObjects } from './pages/archived.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { expect, test } from './pages/test.ts';
@@ -56,22 +56,7 @@ test('the value at a point and the mean of a region are right on every slice of 
   request,
 }) => {
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
-  const api = await apiAs(request, 'bs.lan');
-  const { patient: shown } = await api.get<{ patient: { id: string } }>(`/api/consults/${consult.id}`);
-  const person = await api.get<{ name: string; birthDate: string; identifiers: { value: string }[] }>(`/api/patients/${shown.id}`);
-  const patient = {
-    patientId: person.identifiers[0]?.value ?? '',
-    name: person.name,
-    birthDate: person.birthDate.replaceAll('-', ''),
-    sex: 'M' as const,
-  };
-  for (const buffer of slices(patient, `rescaled ${consult.id}`)) {
-    const sent = await request.post(`/api/consults/${consult.id}/files`, {
-      headers: api.headers,
-      multipart: { file: { name: 'IM', mimeType: 'application/dicom', buffer } },
-    });
-    expect(sent.ok(), await sent.text()).toBe(true);
-  }
+  await archiveObjects(request, 'bs.lan', consult.id, (patient) => slices(patient, `rescaled ${consult.id}`));
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
   await page.goto(`/consults/${consult.id}`);
   await page.getByRole('button', { name: text('consult:images.open') }).click();

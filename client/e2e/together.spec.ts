@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { testPdf } from '../../signaling/src/imaging/testing/objects.ts';
-import { archiveDocuments } from './pages/archivedDocument.ts';
+import { archiveDocuments } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { TEST_PDF_COLOUR, testPdf } from '../../signaling/src/imaging/testing/objects.ts';
-import { archiveDocuments } from './pages/archivedDocument.ts';
+import { archiveDocuments } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { colourCount, hasColour } from './pages/pixels.ts';

@@ -1,0 +1,42 @@
+import { expect, type APIRequestContext } from '@playwright/test';
+import { testDocument, type TestObject } from '../../../signaling/src/imaging/testing/objects.ts';
+import { apiAs } from './api.ts';
+
+/** Puts DICOM objects of the consult's patient into the archive, in the order given. */
+export async function archiveObjects(
+  request: APIRequestContext,
+  asking: string,
+  consultId: string,
+  objectsOf: (patient: NonNullable<TestObject['patient']>) => readonly Buffer[],
+): Promise<void> {
+  const api = await apiAs(request, asking);
+  const { patient: shown } = await api.get<{ patient: { id: string } }>(`/api/consults/${consultId}`);
+  const person = await api.get<{ name: string; birthDate: string; identifiers: { value: string }[] }>(`/api/patients/${shown.id}`);
+  const patient = {
+    patientId: person.identifiers[0]?.value ?? '',
+    name: person.name,
+    birthDate: person.birthDate.replaceAll('-', ''),
+    sex: 'M' as const,
+  };
+  for (const [index, buffer] of objectsOf(patient).entries()) {
+    const sent = await request.post(`/api/consults/${consultId}/files`, {
+      headers: api.headers,
+      multipart: { file: { name: `IM${index}`, mimeType: 'application/dicom', buffer } },
+    });
+    expect(sent.ok(), `object ${index}: ${await sent.text()}`).toBe(true);
+  }
+}
+
+/** Puts documents into one study of their own, as PDFs enclosed in DICOM objects; whatever their bytes are. */
+export async function archiveDocuments(
+  request: APIRequestContext,
+  asking: string,
+  consultId: string,
+  documents: Record<string, Buffer>,
+): Promise<void> {
+  await archiveObjects(request, asking, consultId, (patient) =>
+    Object.entries(documents).map(([title, bytes]) =>
+      testDocument({ patient, study: `documents ${consultId}`, instance: title, title, bytes }),
+    ),
+  );
+}
