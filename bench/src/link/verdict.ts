@@ -3,7 +3,7 @@ import { backAfterS, concealedBetween, longestS, rungsOf, secondsOf, silences, u
 import type { Second } from './analyse.ts';
 import type { Profile } from './profiles.ts';
 
-/** What a run on a profile came to; a row of the table. */
+/** What a run on a profile came to. */
 export interface Verdict {
   profile: string;
   side: string;
@@ -16,12 +16,18 @@ export interface Verdict {
   longestSilenceS: number;
   /** From the click to hearing each other, s. */
   voiceAfterS: number;
-  /** Share of the time each rung was stood on by the commune, as text. */
-  rungs: string;
+  /** Share of the time each rung was stood on by the commune. */
+  rungs: ReadonlyMap<string, number>;
   /** What carried the commune's packets, in order. */
   ways: string[];
   /** From the end of an outage until both hear each other, s; undefined without one, Infinity when it never came. */
   recoveredAfterS: number | undefined;
+}
+
+/** A row of the table. */
+export interface Pooled extends Verdict {
+  /** `unintelligible` of every run. */
+  each: number[];
 }
 
 export function judge(record: CallRecord, profile: Profile): Verdict {
@@ -55,10 +61,10 @@ function longestCarried(end: CallRecord['near'], heard: readonly Second[], start
   return longestS(spans);
 }
 
-function shares({ near, startMs }: CallRecord, seconds: number): string {
+function shares({ near, startMs }: CallRecord, seconds: number): Map<string, number> {
   const spent = new Map<string, number>();
-  for (const { rung, fromS, toS } of rungsOf(near, startMs, seconds)) spent.set(rung, (spent.get(rung) ?? 0) + toS - fromS);
-  return [...spent].map(([rung, s]) => `${rung} ${Math.round((s / seconds) * 100)} %`).join(', ');
+  for (const { rung, fromS, toS } of rungsOf(near, startMs, seconds)) spent.set(rung, (spent.get(rung) ?? 0) + (toS - fromS) / seconds);
+  return spent;
 }
 
 function recovery({ near, far, startMs }: CallRecord, { steps }: Profile): number | undefined {
@@ -67,18 +73,46 @@ function recovery({ near, far, startMs }: CallRecord, { steps }: Profile): numbe
   return Math.max(...ends.flatMap((atMs) => [near, far].map((end) => backAfterS(end, atMs) ?? Number.POSITIVE_INFINITY)));
 }
 
+/**
+ * Several runs of one page on one profile as one: the seconds of all of them are judged together, since one run of forty seconds swings by three
+ * to five percent. Of times the longest, of shares the mean.
+ */
+export function pooled(runs: readonly Verdict[]): Pooled {
+  const [first] = runs;
+  if (first === undefined) throw new Error('no run to judge');
+  const mean = (of: (run: Verdict) => number): number => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  const heard = { up: runs.flatMap((run) => run.heard.up), down: runs.flatMap((run) => run.heard.down) };
+  const recovered = runs.flatMap(({ recoveredAfterS }) => recoveredAfterS ?? []);
+  const rungs = new Set(runs.flatMap((run) => [...run.rungs.keys()]));
+  return {
+    profile: first.profile,
+    side: first.side,
+    each: runs.map((run) => run.unintelligible),
+    heard,
+    unintelligible: Math.max(unintelligible(heard.up), unintelligible(heard.down)),
+    concealed: mean(({ concealed }) => concealed),
+    longestSilenceS: Math.max(...runs.map(({ longestSilenceS }) => longestSilenceS)),
+    voiceAfterS: Math.max(...runs.map(({ voiceAfterS }) => voiceAfterS)),
+    rungs: new Map([...rungs].map((rung) => [rung, mean((run) => run.rungs.get(rung) ?? 0)])),
+    ways: [...new Set(runs.flatMap(({ ways }) => ways))],
+    recoveredAfterS: recovered.length === 0 ? undefined : Math.max(...recovered),
+  };
+}
+
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
+const each = (runs: readonly number[] = []): string => (runs.length > 1 ? ` (${runs.map((share) => percent(1 - share)).join(', ')})` : '');
+
 /** The table as Markdown. */
-export function table(verdicts: readonly Verdict[]): string {
+export function table(verdicts: readonly (Verdict & { each?: number[] })[]): string {
   const rows = verdicts.map((verdict) =>
     [
       verdict.profile,
       verdict.side,
-      percent(1 - verdict.unintelligible),
+      `${percent(1 - verdict.unintelligible)}${each(verdict.each)}`,
       `${verdict.longestSilenceS.toFixed(1)} s`,
       percent(verdict.concealed),
-      verdict.rungs || '–',
+      [...verdict.rungs].map(([rung, share]) => `${rung} ${Math.round(share * 100)} %`).join(', ') || '–',
       verdict.ways.join(', then ') || '–',
       verdict.recoveredAfterS === undefined
         ? '–'
