@@ -26,6 +26,15 @@ export const viewportCamera = z.strictObject({
 });
 export type ViewportCamera = z.infer<typeof viewportCamera>;
 
+/** mm along one axis of the patient: towards left, back, head (PS3.3 §C.7.6.2). */
+const patientMm = z.number().min(-1e6).max(1e6);
+export const patientPoint = z.tuple([patientMm, patientMm, patientMm]);
+export type PatientPoint = z.infer<typeof patientPoint>;
+
+/** The stack of the picture is looked at cut in three directions (MPR) through one point of the patient, in the window of the view. */
+export const viewportMpr = z.strictObject({ at: patientPoint });
+export type ViewportMpr = z.infer<typeof viewportMpr>;
+
 /** Everything that is followed. */
 export const viewportView = z.strictObject({
   studyUid: dicomUid,
@@ -40,6 +49,8 @@ export const viewportView = z.strictObject({
   inverted: z.boolean(),
   playing: z.boolean(),
   frameRate: z.number().int().min(1).max(60),
+  /** null, or left out of a whole view: the pictures themselves. */
+  mpr: viewportMpr.nullable().optional(),
 });
 export type ViewportView = z.infer<typeof viewportView>;
 

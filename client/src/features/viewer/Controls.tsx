@@ -16,6 +16,9 @@ import { Dialogs } from './Dialogs.tsx';
 import { FailedPicture } from './FailedPicture.tsx';
 import { keyMeaning } from './keys.ts';
 import { Magnifier } from './Magnifier.tsx';
+import { missingBytes } from './cornerstone/missingBytes.ts';
+import { MprLayer } from './mpr/MprLayer.tsx';
+import { useCuts } from './mpr/useCuts.ts';
 import { Overlay } from './Overlay.tsx';
 import { Preview } from './Preview.tsx';
 import { frameIndex } from './series.ts';
@@ -25,7 +28,7 @@ import classes from './StackViewer.module.css';
 import { FullFrameOffer } from './thin/FullFrameOffer.tsx';
 import { ownActs } from './together/ownActs.ts';
 import { Pointers } from './together/Pointers.tsx';
-import { usePointing, useShared } from './together/useTogether.ts';
+import { usePointing, useShared, useTogetherState } from './together/useTogether.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useTrueSize } from './useTrueSize.ts';
 import type { DialogName, ViewerTool } from './viewerTool.ts';
@@ -53,10 +56,15 @@ export function Controls({
   useEffect(() => company.set(together), [company, together]);
   const view = useMemo(() => ownActs(shownView, () => company.get()?.lookAlone()), [shownView, company]);
   useEffect(() => links.join({ stack, view: shownView }), [links, stack, shownView]);
-  useShared(together, shownView);
+  const missing = useCallback(() => missingBytes(consultId, stack), [consultId, stack]);
+  const cuts = useCuts(together, missing);
+  useShared(together, stack, shownView, cuts.state);
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);
-  usePointing(together, shownView, stack, surface);
+  const isCut = cuts.cutting !== null && cuts.heldBytes === 0 && state.window !== null;
+  // A place of the picture below would be a wrong one over the cuts.
+  usePointing(isCut ? undefined : together, shownView, stack, surface);
+  const shownWith = useTogetherState(together);
   const { id: personId } = useMe();
   const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn);
   const [tool, setTool] = useState<ViewerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
@@ -124,7 +132,8 @@ export function Controls({
             toggleKey: key.toggle,
             giveUpDrawing: drawing.giveUp,
             showTrueSize: trueSize.show,
-            mayCut: mayCut && window !== null,
+            toggleCuts: !mayCut || window === null ? undefined : isCut ? cuts.close : cuts.open,
+            isCut,
             setDialog,
             toggleTexts: () => setTexts((shown) => !shown),
             together,
@@ -133,7 +142,7 @@ export function Controls({
       />
       {state.held && frame !== undefined && <FullFrameOffer frame={frame} onFetch={view.fetchHeld} />}
       {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
-      {together !== undefined && frame !== undefined && <Pointers together={together} view={shownView} frame={frame} />}
+      {together !== undefined && frame !== undefined && !isCut && <Pointers together={together} view={shownView} frame={frame} />}
       {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
       {annotations !== undefined && frame !== undefined && (
         <AnnotationLayer annotations={annotations} reported={reported} view={shownView} frame={frame} personId={personId} />
@@ -153,18 +162,26 @@ export function Controls({
         onTool={setTool}
         onDialog={setDialog}
         onTrueSize={trueSize.show}
-        mayCut={mayCut}
+        onCut={mayCut ? cuts.open : undefined}
         texts={texts}
         onTexts={setTexts}
       />
       {stack.isCine && <CineBar state={state} view={view} />}
+      <MprLayer
+        consultId={consultId}
+        stack={stack}
+        view={view}
+        isDrawn={window !== null}
+        cuts={cuts}
+        company={shownWith}
+        hasFocusBelow={() => document.activeElement === surface.current}
+        onFocusLost={() => surface.current?.focus({ preventScroll: true })}
+      />
       {dialog !== undefined && (
         <Dialogs
           name={dialog}
-          consultId={consultId}
           stack={stack}
           frame={frame}
-          window={window}
           trueSize={trueSize}
           onClose={() => {
             setDialog(undefined);

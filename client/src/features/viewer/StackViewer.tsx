@@ -5,6 +5,7 @@ import { Controls } from './Controls.tsx';
 import { createStackView, type StackView } from './cornerstone/stackView.ts';
 import { FailedPicture } from './FailedPicture.tsx';
 import type { Goal } from './goal.ts';
+import { MprNote, usePresenterOfCuts } from './mpr/MprNote.tsx';
 import { Preview } from './Preview.tsx';
 import { imageProblem } from './problems.ts';
 import { frameIndex, type Stack } from './series.ts';
@@ -21,6 +22,7 @@ export default function StackViewer(props: StackViewerProps) {
   const [view, setView] = useState<StackView>();
   const [fault, setFault] = useState<unknown>();
   const queries = useQueryClient();
+  const cutBy = usePresenterOfCuts(together, stack);
   const startAt = useEffectEvent(() => startOf(stack, together, goal));
 
   useEffect(() => {
@@ -51,6 +53,7 @@ export default function StackViewer(props: StackViewerProps) {
         ) : (
           <Controls {...props} view={view} />
         )}
+        {view === undefined && cutBy !== undefined && <MprNote name={cutBy} />}
       </div>
       <span className="hc-visually-hidden" role="note">
         {t('notForDiagnosis')}

@@ -44,8 +44,8 @@ interface ToolbarProps {
   onDialog: (dialog: DialogName) => void;
   /** Undefined: the picture has no scale. */
   onTrueSize: (() => void) | undefined;
-  /** Whether the stack may be cut in other directions. */
-  mayCut: boolean;
+  /** Cuts the stack in other directions; undefined: it is no block of slices. */
+  onCut: (() => void) | undefined;
   texts: boolean;
   onTexts: (shown: boolean) => void;
 }
@@ -62,7 +62,7 @@ export function Toolbar({
   marks,
   onDialog,
   onTrueSize,
-  mayCut,
+  onCut,
   texts,
   onTexts,
 }: ToolbarProps) {
@@ -143,8 +143,8 @@ export function Toolbar({
           onClick={() => view.flip('vertical')}
         />
       </div>
-      {mayCut && (
-        <Action label={t('toolbar.mpr')} hint="X" icon={<IconCube3dSphere size={18} />} disabled={!drawn} onClick={() => onDialog('mpr')} />
+      {onCut !== undefined && (
+        <Action label={t('toolbar.mpr')} hint="X" icon={<IconCube3dSphere size={18} />} disabled={!drawn} onClick={onCut} />
       )}
       <div className={classes['wide']}>
         <Action

@@ -18,11 +18,16 @@ export interface Acted {
   /** False when nothing was being drawn. */
   giveUpDrawing: () => boolean;
   showTrueSize: (() => void) | undefined;
-  mayCut: boolean;
+  /** undefined: the stack cannot be cut now. */
+  toggleCuts: (() => void) | undefined;
+  /** The picture is below cuts in other directions: what moves or changes it alone is not meant. */
+  isCut: boolean;
   setDialog: (dialog: DialogName) => void;
   toggleTexts: () => void;
   together: Together | undefined;
 }
+
+const meantForCuts: ReadonlySet<KeyMeaning['action']> = new Set(['mpr', 'follow', 'help', 'tags']);
 
 /** Does what a key means. */
 export function act(meaning: KeyMeaning, on: Acted): void {
@@ -33,6 +38,7 @@ export function act(meaning: KeyMeaning, on: Acted): void {
     if (preset !== undefined) view.setWindow(preset);
     return;
   }
+  if (on.isCut && !meantForCuts.has(meaning.action)) return;
   switch (meaning.action) {
     case 'previous':
       return view.goTo(index - 1);
@@ -96,7 +102,7 @@ export function act(meaning: KeyMeaning, on: Acted): void {
     case 'trueSize':
       return on.showTrueSize?.();
     case 'mpr':
-      return on.mayCut ? on.setDialog('mpr') : undefined;
+      return on.toggleCuts?.();
     case 'follow':
       return on.together && toggleFollowing(on.together);
     case 'texts':

@@ -1,38 +1,79 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import type { PatientPoint } from '@hoi-chan/shared/features/viewport.ts';
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createAgainLater } from '../againLater.ts';
-import { createFrameQueue } from '../frameQueue.ts';
-import { isCached, loadFrame } from '../cornerstone/frameRequests.ts';
-import { describeFrames, imageIdOf, memoryLimitBytes } from '../cornerstone/setup.ts';
-import { storedPixels, type StoredPixels } from '../cornerstone/storedPixels.ts';
-import { imageProblem, mayRetry, type ImageProblem } from '../problems.ts';
+import type { StackView } from '../cornerstone/stackView.ts';
+import { memoryLimitBytes } from '../cornerstone/setup.ts';
+import { mayRetry } from '../problems.ts';
 import { RetryButton } from '../RetryButton.tsx';
 import type { Stack } from '../series.ts';
-import { draggedWindow, presetsFor, type VoiWindow } from '../windows.ts';
+import { useStore } from '../../../state/useStore.ts';
+import type { TogetherState } from '../together/model.ts';
+import { presetsFor } from '../windows.ts';
 import { CutCanvas } from './CutCanvas.tsx';
 import classes from './Mpr.module.css';
-import { blockOf, cutAcross, sizeAlong, type Block, type Voxel } from './volume.ts';
+import { middleOf, pointOf, voxelOf } from './patient.ts';
+import { useSlices } from './useSlices.ts';
+import { blockOf, cutAcross, sizeAlong, type Block } from './volume.ts';
 
 interface MprViewProps {
   consultId: string;
   stack: Stack;
-  window: VoiWindow;
+  /** Whose window the cuts have. */
+  view: StackView;
+  /** null: opened here, in the middle. */
+  at: PatientPoint | null;
+  company: TogetherState;
+  /** The person here moves the point. */
+  onMove: (at: PatientPoint) => void;
+  /** The point they open at. */
+  onBegin: (at: PatientPoint) => void;
   onClose: () => void;
+  onFocusLost: () => void;
+  /** Whether the picture below has the focus: the cuts take it over, when they are there. */
+  hasFocusBelow: () => boolean;
 }
 
-/** A stack cut in three directions through one point. On this screen only: what the presenter shares is the stack. */
-export default function MprView({ consultId, stack, window, onClose }: MprViewProps) {
+/** A stack cut in three directions through one point of the patient, which the others follow. */
+export default function MprView({
+  consultId,
+  stack,
+  view,
+  at,
+  company,
+  onMove,
+  onBegin,
+  onClose,
+  onFocusLost,
+  hasFocusBelow,
+}: MprViewProps) {
   const { t } = useTranslation('viewer');
+  const section = useRef<HTMLElement>(null);
+  const focusLost = useEffectEvent(onFocusLost);
+  useLayoutEffect(() => {
+    const mine = section.current;
+    return () => {
+      if (mine?.contains(document.activeElement) === true) focusLost();
+    };
+  }, []);
   const block = useMemo(() => blockOf(stack), [stack]);
   const pixelBytes = typeof block === 'string' ? 0 : block.columns * block.rows * block.slices * 2;
   const refusal = typeof block === 'string' ? block : pixelBytes > memoryLimitBytes() * 0.8 ? 'size' : undefined;
   return (
-    <section className={classes['mpr']} aria-label={t('mpr.label')} data-testid="mpr" data-refusal={refusal}>
+    <section
+      ref={section}
+      className={classes['mpr']}
+      aria-label={t('mpr.label')}
+      data-testid="mpr"
+      data-refusal={refusal}
+      data-at={at?.join(' ')}
+    >
       <header className={classes['head']}>
         <strong>{t('mpr.label')}</strong>
-        <span className={classes['note']}>{t('mpr.note')}</span>
+        <span className={classes['note']} role="status" data-testid="mpr-whose">
+          {company.role !== 'nobody' && t(`mpr.whose.${company.role}`, { name: company.presenter?.name })}
+        </span>
         <ActionIcon className={classes['button']} aria-label={t('mpr.close')} onClick={onClose} data-testid="mpr-close">
           <IconX size={18} />
         </ActionIcon>
@@ -45,25 +86,47 @@ export default function MprView({ consultId, stack, window, onClose }: MprViewPr
           </Button>
         </div>
       ) : (
-        typeof block !== 'string' && <Loaded consultId={consultId} stack={stack} block={block} window={window} />
+        typeof block !== 'string' && (
+          <Loaded
+            consultId={consultId}
+            stack={stack}
+            block={block}
+            view={view}
+            at={at}
+            onMove={onMove}
+            onBegin={onBegin}
+            hasFocusBelow={hasFocusBelow}
+          />
+        )
       )}
     </section>
   );
 }
 
-interface LoadedProps {
-  consultId: string;
-  stack: Stack;
+interface LoadedProps extends Pick<MprViewProps, 'consultId' | 'stack' | 'view' | 'at' | 'onMove' | 'onBegin' | 'hasFocusBelow'> {
   block: Block;
-  window: VoiWindow;
 }
 
-function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
+function Loaded({ consultId, stack, block, view, at, onMove, onBegin, hasFocusBelow }: LoadedProps) {
   const { t } = useTranslation('viewer');
   const [round, setRound] = useState(0);
   const { ready, slices, problem } = useSlices(consultId, stack, block, round);
-  const [window, setWindow] = useState(first);
-  const [voxel, setVoxel] = useState<Voxel>([Math.floor(block.columns / 2), Math.floor(block.rows / 2), Math.floor(block.slices / 2)]);
+  const state = useStore(view.state);
+  const { center = 0, width = 1 } = state.window ?? {};
+  // The same numbers draw nothing anew.
+  const window = useMemo(() => ({ center, width }), [center, width]);
+  const voxel = useMemo(() => (at === null ? middleOf(block) : voxelOf(block, at)), [block, at]);
+  const begin = useEffectEvent(() => {
+    if (at === null) onBegin(pointOf(block, voxel));
+  });
+  useEffect(() => begin(), [at]);
+  const box = useRef<HTMLDivElement>(null);
+  const takeFocus = useEffectEvent(() => {
+    if (hasFocusBelow()) box.current?.querySelector<HTMLElement>('[role=application]')?.focus({ preventScroll: true });
+  });
+  useEffect(() => {
+    if (slices !== undefined) takeFocus();
+  }, [slices]);
   const cuts = useMemo(() => ([2, 1, 0] as const).map((axis) => cutAcross(block, axis)), [block]);
   const again = (): void => setRound(round + 1);
   const onOnline = useEffectEvent(() => {
@@ -94,7 +157,7 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
   const here = slices[slice];
   const value = here === undefined ? 0 : (here.pixels[row * block.columns + column] ?? 0) * here.slope + here.intercept;
   return (
-    <div className={classes['cuts']}>
+    <div ref={box} className={classes['cuts']}>
       {cuts.map((cut) => (
         <CutCanvas
           key={cut.fixed}
@@ -103,8 +166,11 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
           slices={slices}
           window={window}
           voxel={voxel}
-          onVoxel={setVoxel}
-          onWindow={(dx, dy) => setWindow((now) => draggedWindow(now, dx, dy))}
+          onVoxel={(next) => {
+            // A click that moves nothing is no wish to look elsewhere.
+            if (next.some((each, axis) => each !== voxel[axis])) onMove(pointOf(block, next));
+          }}
+          onWindow={view.dragWindow}
           place={t('mpr.place', { index: voxel[cut.fixed] + 1, count: sizeAlong(block, cut.fixed) })}
         />
       ))}
@@ -115,7 +181,7 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
         </p>
         <div className={classes['presets']}>
           {presetsFor(stack.modality).map((preset) => (
-            <Button key={preset.key} className={classes['preset']} size="compact-sm" onClick={() => setWindow(preset)}>
+            <Button key={preset.key} className={classes['preset']} size="compact-sm" onClick={() => view.setWindow(preset)}>
               {t(`preset.${preset.key}`)}
             </Button>
           ))}
@@ -124,60 +190,4 @@ function Loaded({ consultId, stack, block, window: first }: LoadedProps) {
       </div>
     </div>
   );
-}
-
-interface Slices {
-  ready: number;
-  slices: StoredPixels[] | undefined;
-  problem: ImageProblem | undefined;
-}
-const nothingYet: Slices = { ready: 0, slices: undefined, problem: undefined };
-
-/** The stored values of all slices, in the order of the block; loads what is not in memory yet, anew in each round. */
-function useSlices(consultId: string, stack: Stack, block: Block, round: number): Slices {
-  const [state, setState] = useState(nothingYet);
-  useEffect(() => {
-    let ended = false;
-    setState(nothingYet);
-    describeFrames(consultId, stack.frames);
-    const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
-    const queue = createFrameQueue({
-      count: imageIds.length,
-      reach: imageIds.length,
-      isReady: (index) => isCached(imageIds[index] ?? ''),
-      load: (index, signal) => loadFrame(imageIds[index] ?? '', signal),
-      onChange: () => {
-        if (!ended) setState((now) => ({ ...now, ready: queue.ready() }));
-      },
-    });
-    const loadAll = async (): Promise<void> => {
-      queue.focus(0, 1);
-      const slices: StoredPixels[] = [];
-      for (const index of block.order) {
-        await queue.want(index);
-        const pixels = storedPixels(imageIds[index] ?? '');
-        if (pixels === undefined) throw new Error('pixel data is missing');
-        // Held here: the cache may give up what this view still needs.
-        slices.push(pixels);
-        if (ended) return;
-      }
-      setState({ ready: slices.length, slices, problem: undefined });
-    };
-    const load = (): void => {
-      loadAll().catch((error: unknown) => {
-        if (ended) return;
-        const problem = imageProblem(error);
-        setState({ ready: queue.ready(), slices: undefined, problem });
-        later.failed(problem);
-      });
-    };
-    const later = createAgainLater(load);
-    load();
-    return () => {
-      ended = true;
-      later.settled();
-      queue.destroy();
-    };
-  }, [consultId, stack, block, round]);
-  return state;
 }

@@ -1,58 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DicomInstance } from '../dicomJson.ts';
-import type { Stack } from '../series.ts';
-import { blockOf, cutAcross, drawCut, partOf, shapeOf, voxelAt, type Block } from './volume.ts';
+import { block, stack, type Made } from './testing/slices.ts';
+import { blockOf, cutAcross, drawCut, partOf, shapeOf, voxelAt } from './volume.ts';
 
-interface Made {
-  places?: number[];
-  modality?: string;
-  orientation?: number[];
-  change?: (index: number) => DicomInstance;
-}
-/** Six columns, four rows. */
-function stack({
-  places = Array.from({ length: 10 }, (_, i) => -i * 2.5),
-  modality = 'CT',
-  orientation = [1, 0, 0, 0, 1, 0],
-  change,
-}: Made = {}): Stack {
-  const frames = places.map((z, index) => ({
-    studyUid: '1',
-    seriesUid: '1',
-    sopUid: `1.${index}`,
-    frame: 1,
-    instance: {
-      '00280010': { vr: 'US', Value: [4] },
-      '00280011': { vr: 'US', Value: [6] },
-      '00280030': { vr: 'DS', Value: [0.7, 0.5] },
-      '00200032': { vr: 'DS', Value: [0, 0, z] },
-      '00200037': { vr: 'DS', Value: orientation },
-      ...change?.(index),
-    } satisfies DicomInstance,
-  }));
-  return {
-    id: '1',
-    studyUid: '1',
-    seriesUid: '1',
-    number: 1,
-    modality,
-    description: '',
-    bodyPart: '',
-    frames,
-    isCine: false,
-    frameRate: undefined,
-  };
-}
 const only =
   (wanted: number, change: DicomInstance) =>
   (index: number): DicomInstance =>
     index === wanted ? change : {};
-function block(made?: Made): Block {
-  const found = blockOf(stack(made));
-  if (typeof found === 'string') throw new Error(found);
-  return found;
-}
-
 describe('a block', () => {
   it('is in the order of places, whatever that of the pictures', () => {
     expect(block()).toMatchObject({ columns: 6, rows: 4, slices: 10, spacing: [0.5, 0.7, 2.5], order: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0] });
@@ -65,6 +19,7 @@ describe('a block', () => {
     ['position', { orientation: [] }],
     ['position', { change: only(3, { '00200037': { vr: 'DS', Value: [1, 0, 0, 0, 0, 1] } }) }],
     ['position', { change: only(3, { '00280011': { vr: 'US', Value: [8] } }) }],
+    ['position', { change: only(3, { '00200032': { vr: 'DS', Value: [0, 2e6, -7.5] } }) }],
     ['size', { change: () => ({ '00280010': { vr: 'US', Value: [65_535] }, '00280011': { vr: 'US', Value: [65_535] } }) }],
   ])('is refused as %s', (refusal, made) => {
     expect(blockOf(stack(made))).toBe(refusal);

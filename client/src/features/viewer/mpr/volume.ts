@@ -20,12 +20,16 @@ export interface Block {
   directions: readonly [Vector, Vector, Vector];
   /** Index in the stack of each slice. */
   order: readonly number[];
+  /** Where in the patient (mm, LPS) the middle of the first voxel of each slice lies, as the file says it. */
+  origins: readonly Vector[];
 }
 
 const leastSlices = 8;
 /** Slices whose distances differ by more than this part of the usual one would bend what is straight. */
 const unevenness = 0.1;
 const mostVoxels = 512 * 512 * 1024;
+/** mm from the origin: a place further away is none in a patient, and would not be sent to the others. */
+const furthestMm = 1e6;
 
 /** The stack as a block, or why it is none. */
 export function blockOf(stack: Stack): Block | MprRefusal {
@@ -40,14 +44,16 @@ export function blockOf(stack: Stack): Block | MprRefusal {
   const across = vector(orientation);
   const down = vector(orientation.slice(3));
   const normal = cross(across, down);
-  const places: { index: number; at: number }[] = [];
+  const extentMm = columns * columnSpacing + rows * rowSpacing;
+  const places: { index: number; at: number; origin: Vector }[] = [];
   for (const [index, { instance }] of stack.frames.entries()) {
     const position = numbersOf(instance, TAG.imagePosition);
     const theirs = numbersOf(instance, TAG.imageOrientation);
     const isSame = theirs.length === 6 && theirs.every((value, at) => Math.abs(value - (orientation[at] ?? 0)) < 0.001);
     const isAlike = numberOf(instance, TAG.columns) === columns && numberOf(instance, TAG.rows) === rows;
-    if (position.length !== 3 || !isSame || !isAlike) return 'position';
-    places.push({ index, at: dot(vector(position), normal) });
+    const isNear = position.every((at) => Math.abs(at) + extentMm < furthestMm);
+    if (position.length !== 3 || !isSame || !isAlike || !isNear) return 'position';
+    places.push({ index, at: dot(vector(position), normal), origin: vector(position) });
   }
   places.sort((a, b) => a.at - b.at);
   const steps = places.slice(1).map(({ at }, index) => at - (places[index]?.at ?? 0));
@@ -60,6 +66,7 @@ export function blockOf(stack: Stack): Block | MprRefusal {
     spacing: [columnSpacing, rowSpacing, usual],
     directions: [across, down, normal],
     order: places.map(({ index }) => index),
+    origins: places.map(({ origin }) => origin),
   };
 }
 

@@ -8,6 +8,7 @@ import { useStore } from '../../../state/useStore.ts';
 import { formatDate } from '../../../ui/time.ts';
 import type { AnnotationsState } from '../annotations/model.ts';
 import { isoDate, personName, TAG, textOf } from '../dicomJson.ts';
+import { usePresenterOfCuts } from '../mpr/MprNote.tsx';
 import { usePreparedPlaces } from '../prepared/usePrepared.ts';
 import { RetryButton } from '../RetryButton.tsx';
 import { frameIndex, type Frame } from '../series.ts';
@@ -39,6 +40,7 @@ export function SmallPictures({
     return stepsOf(stack.frames.length, [...prepared, ...keys]);
   }, [marks, reported, prepared, stack]);
   const { place, goTo, presenter } = useTogetherPlace(together, stack);
+  const cutBy = usePresenterOfCuts(together, stack);
   const goToGoal = useEffectEvent(goTo);
   useEffect(() => {
     const wanted = goal === undefined ? -1 : frameIndex(stack, goal);
@@ -94,7 +96,7 @@ export function SmallPictures({
         )}
         {presenter !== undefined && (
           <p className={classes['whose']} data-testid="small-whose">
-            {t('thin.following', { name: presenter })}
+            {cutBy === undefined ? t('thin.following', { name: presenter }) : t('thin.followingCuts', { name: cutBy })}
           </p>
         )}
         <p className={classes['note']} role="status" data-testid="small-note">

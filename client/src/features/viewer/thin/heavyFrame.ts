@@ -27,9 +27,14 @@ export function wireBytes(frame: Described): number {
 /** Whether the frame is so large for this link, as it is now, that it comes when somebody asks for it only. */
 export function waitsToBeAsked(frame: Described | undefined): boolean {
   if (frame === undefined || !isHeavy(frame)) return false;
-  if (isOnThinLink()) return true;
+  return takesLong(wireBytes(frame));
+}
+
+/** Whether so many bytes are asked for by a person on this link, as it is now: where it is thin any, where it is poor those of more than a minute. */
+export function takesLong(bytes: number): boolean {
+  if (isOnThinLink()) return bytes > 0;
   const mbit = downlinkMbit();
-  return isOnPoorLink() && mbit !== undefined && wireBytes(frame) * 8 > mbit * 1_000_000 * LONG_SECONDS;
+  return isOnPoorLink() && mbit !== undefined && bytes * 8 > mbit * 1_000_000 * LONG_SECONDS;
 }
 
 /** Whether the middle picture of the frame comes before the frame. */

@@ -128,6 +128,17 @@ describe('presenting', () => {
     expect(shares.map(({ seq }) => seq)).toEqual(shares.map((_share, index) => index + 2));
   });
 
+  it('of what is left out says that it is no more', async () => {
+    await start();
+    await together.present();
+    together.share({ ...sampleView, mpr: { at: [1, 2, 3] } });
+    await clock.pass(50);
+    const { mpr: _cuts, ...document } = sampleView;
+    together.share({ ...document, sopUid: '1.2.4' });
+    await clock.pass(50);
+    expect(port.sentAs('viewport:share').at(-1)?.change).toEqual({ sopUid: '1.2.4', mpr: null });
+  });
+
   it('is silent when nothing changed', async () => {
     await start();
     await together.present();

@@ -212,7 +212,8 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
       settle(state.get().presenter);
     },
     share: (next) => {
-      view = next;
+      // What is left out would leave standing what was shown before.
+      view = { ...next, mpr: next.mpr ?? null };
       if (state.get().role === 'presenting') shares.push();
     },
     point: (at) => {

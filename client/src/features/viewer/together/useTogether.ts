@@ -2,11 +2,13 @@ import { useCallback, useEffect, useState, useSyncExternalStore, type RefObject 
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { useSignaling } from '../../../net/SignalingContext.ts';
 import { useMe } from '../../../state/me.ts';
-import { createStore, type Store } from '../../../state/store.ts';
+import { createStore, type Store, type WritableStore } from '../../../state/store.ts';
 import { useStore } from '../../../state/useStore.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { EnclosedDocument } from '../enclosed/enclosed.ts';
 import { frameIndex, type Stack } from '../series.ts';
+import type { Cutting } from '../mpr/cutting.ts';
+import { changeBetween } from './change.ts';
 import { createTogether, type Together, type TogetherState } from './model.ts';
 import { asSent } from './sight.ts';
 
@@ -43,7 +45,8 @@ export function useFollowedDocument(together: Together | undefined, documents: r
   return useFollowed(together, (view) => documents.find(({ id }) => id === view.sopUid));
 }
 
-function useFollowed<T>(together: Together | undefined, among: (view: ViewportView) => T | undefined): T | undefined {
+/** What `among` finds of what the presenter shows, while this person follows. Must be equal for equal views. */
+export function useFollowed<T>(together: Together | undefined, among: (view: ViewportView) => T | undefined): T | undefined {
   const find = (): T | undefined => {
     const view = together?.state.get().role === 'following' ? together.shown.get() : null;
     return view === null ? undefined : among(view);
@@ -60,14 +63,22 @@ function useFollowed<T>(together: Together | undefined, among: (view: ViewportVi
   return useSyncExternalStore(subscribe, find);
 }
 
-/** Keeps the view and the others in step: follows the presenter, or shows the others what is seen here. */
-export function useShared(together: Together | undefined, view: StackView): void {
+/** Keeps the view, and where its stack is cut, in step with the others: follows the presenter, or shows the others what is seen here. */
+export function useShared(together: Together | undefined, stack: Stack, view: StackView, cutting: WritableStore<Cutting>): void {
   useEffect(() => {
     if (together === undefined) return undefined;
-    const follow = (): void => view.follow(together.state.get().role === 'following' ? together.shown.get() : null);
+    let last: ViewportView | null = null;
+    const follow = (): void => {
+      const shown = together.state.get().role === 'following' ? together.shown.get() : null;
+      // A point of the cuts that moves leaves the picture as it is.
+      if (shown === null || last === null || !movesPointOnly(last, shown)) view.follow(shown);
+      last = shown;
+      if (shown !== null && frameIndex(stack, shown) >= 0) cutting.set(shown.mpr ?? null);
+    };
     const share = (): void => {
       const snapshot = together.state.get().role === 'presenting' ? view.snapshot() : undefined;
-      if (snapshot !== undefined) together.share(snapshot);
+      const cut = cutting.get();
+      if (snapshot !== undefined) together.share({ ...snapshot, mpr: cut?.at ? { at: cut.at } : null });
     };
     const stops = [
       together.shown.subscribe(follow),
@@ -76,13 +87,18 @@ export function useShared(together: Together | undefined, view: StackView): void
         share();
       }),
       view.state.subscribe(share),
+      cutting.subscribe(share),
     ];
     follow();
     share();
     return () => {
       for (const stop of stops) stop();
     };
-  }, [together, view]);
+  }, [together, stack, view, cutting]);
+}
+
+function movesPointOnly(before: ViewportView, after: ViewportView): boolean {
+  return before.mpr?.at !== after.mpr?.at && Object.keys(changeBetween(before, after) ?? {}).every((key) => key === 'mpr');
 }
 
 /** Shows the others where this person points. */

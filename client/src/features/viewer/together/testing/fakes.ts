@@ -14,6 +14,7 @@ export const sampleView: ViewportView = {
   inverted: false,
   playing: false,
   frameRate: 15,
+  mpr: null,
 };
 
 export const nothingDrawn: Pick<RequestOutput<'viewport:open'>, 'drafts' | 'marks'> = { drafts: [], marks: { seq: 0, annotations: [] } };

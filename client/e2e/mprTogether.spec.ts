@@ -1,0 +1,171 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { openDoctor } from './pages/doctor.ts';
+import { prepareConsultWithImages } from './pages/preparedConsult.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+import { timeAsThin } from './pages/thinLink.ts';
+
+const presenter = 'Trần Văn Hùng';
+const viewport = (page: Page) => page.getByTestId('viewport');
+const bar = (page: Page) => page.getByTestId('together');
+const cuts = (page: Page) => page.getByTestId('mpr');
+const planes = ['axial', 'coronal', 'sagittal'] as const;
+
+async function openImages(page: Page, consultId: string): Promise<void> {
+  await page.goto(`/consults/${consultId}`);
+  await page.getByTestId('open-images').click();
+  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+}
+
+/** The whole CT comes before it can be cut. */
+async function expectCut(page: Page): Promise<void> {
+  for (const plane of planes) await expect(page.getByTestId(`cut-${plane}`)).toBeVisible({ timeout: 120_000 });
+}
+
+/** The point in the patient, the three cuts through it, and the value each has read there from its own pixels. */
+async function point(page: Page): Promise<Record<string, string | null>> {
+  const indices = planes.map((plane) => page.getByTestId(`cut-${plane}`).getAttribute('data-at'));
+  const [at, value, ...three] = await Promise.all([
+    cuts(page).getAttribute('data-at'),
+    page.getByTestId('mpr-value').textContent(),
+    ...indices,
+  ]);
+  return { at: at ?? null, value: value ?? null, three: three.join() };
+}
+
+async function expectSamePoint(a: Page, b: Page, timeout = 30_000): Promise<void> {
+  await expect(async () => expect(await point(b)).toEqual(await point(a))).toPass({ timeout });
+}
+
+/** Drags the cross of a cut to a part of its picture. */
+async function drag(page: Page, plane: (typeof planes)[number], to: { x: number; y: number }): Promise<void> {
+  const before = await cuts(page).getAttribute('data-at');
+  await cuts(page).scrollIntoViewIfNeeded();
+  const box = await page.getByTestId(`cut-${plane}`).boundingBox();
+  if (box === null) throw new Error(`no ${plane} cut`);
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to.x, box.y + box.height * to.y, { steps: 5 });
+  await page.mouse.up();
+  await expect(cuts(page)).not.toHaveAttribute('data-at', before ?? '');
+}
+
+async function present(page: Page): Promise<void> {
+  await bar(page)
+    .getByRole('button', { name: text('viewer:together.present') })
+    .click();
+  await expect(bar(page)).toHaveAttribute('data-role', 'presenting');
+}
+
+async function cut(page: Page): Promise<void> {
+  await viewport(page).focus();
+  await page.keyboard.press('x');
+  await expectCut(page);
+}
+
+test('who follows sees the presenter’s cuts through the same point, late joiners too; who moves it looks alone until one key', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(300_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1280, height: 800 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 900, height: 1000 });
+  await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
+  await present(hung);
+  await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+
+  await test.step('opening, moving and the window; a pointer that rested on the picture is not shown over the cuts', async () => {
+    await viewport(hung).hover();
+    await expect(tim.getByTestId('pointer')).toBeVisible();
+    await cut(hung);
+    await expectCut(tim);
+    await expect(tim.getByTestId('pointer')).toHaveCount(0);
+    await expectSamePoint(hung, tim);
+    await expect(tim.getByTestId('mpr-whose')).toHaveText(text('viewer:mpr.whose.following', { name: presenter }));
+    await drag(hung, 'coronal', { x: 0.3, y: 0.25 });
+    await expectSamePoint(hung, tim);
+    await hung.keyboard.press('PageDown');
+    await hung.getByTestId('cut-sagittal').hover();
+    await hung.mouse.wheel(0, 120);
+    await expectSamePoint(hung, tim);
+    await cuts(hung)
+      .getByRole('button', { name: text('viewer:preset.lung') })
+      .click();
+    await expect(cuts(tim)).toContainText('C -600 · W 1500');
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await hung.screenshot({ path: test.info().outputPath('presenter.png') });
+    await cuts(tim).scrollIntoViewIfNeeded();
+    await tim.screenshot({ path: test.info().outputPath('follower.png') });
+    const { violations } = await new AxeBuilder({ page: tim }).include('[data-testid=mpr]').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  });
+
+  await test.step('who moves the point looks alone, and returns by a key', async () => {
+    await drag(tim, 'axial', { x: 0.7, y: 0.7 });
+    await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
+    const own = await point(tim);
+    await drag(hung, 'axial', { x: 0.2, y: 0.6 });
+    expect(await point(tim)).toEqual(own);
+    await tim.keyboard.press('f');
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await expectSamePoint(hung, tim);
+  });
+
+  await test.step('who closes them looks alone, too', async () => {
+    await tim.getByTestId('mpr-close').click();
+    await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
+    await expect(cuts(tim)).toHaveCount(0);
+    await tim.keyboard.press('f');
+    await expectCut(tim);
+    await expectSamePoint(hung, tim);
+  });
+
+  await test.step('a link that was gone', async () => {
+    await tim.context().setOffline(true);
+    await drag(hung, 'sagittal', { x: 0.4, y: 0.3 });
+    await tim.context().setOffline(false);
+    await expectSamePoint(hung, tim, 60_000);
+  });
+
+  await test.step('a third doctor joins late', async () => {
+    const ha = await openDoctor(browser, 'bs.ha', baseURL ?? '', { width: 1100, height: 760 });
+    await ha.goto(`/consults/${consult.id}`);
+    await ha.getByTestId('open-images').click();
+    await expectCut(ha);
+    await expectSamePoint(hung, ha);
+    await ha.context().close();
+  });
+
+  await test.step('closing', async () => {
+    await hung.getByTestId('mpr-close').click();
+    await expect(cuts(tim)).toHaveCount(0);
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+  });
+});
+
+test('on a thin link who follows is told that the presenter looks at cuts, and gets them when asked for', async ({ browser, baseURL }) => {
+  test.setTimeout(300_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1280, height: 800 });
+  await openImages(hung, consult.id);
+  await present(hung);
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
+  await timeAsThin(tim);
+  await tim.goto(`/consults/${consult.id}`);
+  await tim.getByTestId('open-images').click();
+  await expect(tim.getByTestId('small-whose')).toHaveText(text('viewer:thin.following', { name: presenter }));
+  await cut(hung);
+  await expect(tim.getByTestId('small-whose')).toHaveText(text('viewer:thin.followingCuts', { name: presenter }));
+
+  await tim.getByTestId('open-viewer').click();
+  await expect(tim.getByTestId('mpr-elsewhere')).toContainText(text('viewer:mpr.elsewhere', { name: presenter }), { timeout: 60_000 });
+  await expect(tim.getByTestId('mpr-fetch')).toContainText(/MB/);
+  await expect(cuts(tim)).toHaveCount(0);
+  await tim.screenshot({ path: test.info().outputPath('asked.png') });
+  await tim.getByTestId('mpr-fetch').click();
+  await expectCut(tim);
+  await expectSamePoint(hung, tim);
+  await tim.screenshot({ path: test.info().outputPath('phone.png') });
+});

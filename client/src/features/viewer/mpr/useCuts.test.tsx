@@ -1,0 +1,157 @@
+import { act, renderHook } from '@testing-library/react';
+import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createStore } from '../../../state/store.ts';
+import type { StackView } from '../cornerstone/stackView.ts';
+import { createTogether, type Together } from '../together/model.ts';
+import { FakeClock, FakePort, sampleView, settle } from '../together/testing/fakes.ts';
+import { useShared } from '../together/useTogether.ts';
+import { initialViewState } from '../viewState.ts';
+import { stack as made } from './testing/slices.ts';
+import { useCuts } from './useCuts.ts';
+
+const link = vi.hoisted(() => ({ thin: false }));
+vi.mock('../../../shell/thrift.ts', () => ({
+  isOnThinLink: () => link.thin,
+  isOnPoorLink: () => link.thin,
+  downlinkMbit: () => undefined,
+}));
+
+const consultId = 'c1';
+const tim = { personId: 'p-tim', name: 'Phạm Quốc Tim' };
+const stack = made();
+const shown: ViewportView = { ...sampleView, sopUid: '1.3', studyUid: '1', seriesUid: '1' };
+const at = [1, 2, -7.5] as [number, number, number];
+const elsewhere = [2, 2, -5] as [number, number, number];
+
+let clock: FakeClock;
+let port: FakePort;
+let together: Together;
+let followed: (ViewportView | null)[];
+
+beforeEach(async () => {
+  link.thin = false;
+  clock = new FakeClock();
+  port = new FakePort();
+  port.handlers['viewport:present'] = () => ({ presentation: 5, presenter: { personId: 'me', name: 'Tôi' } });
+  followed = [];
+  together = createTogether({ consultId, personId: 'me', port, clock });
+  await settle();
+});
+afterEach(() => together.destroy());
+
+function viewer(missing = 0) {
+  const view = {
+    state: createStore(initialViewState(10, 15)),
+    follow: (given: ViewportView | null) => void followed.push(given),
+    snapshot: () => shown,
+  } as unknown as StackView;
+  const missingBytes = (): number => missing;
+  return renderHook(() => {
+    const cuts = useCuts(together, missingBytes);
+    useShared(together, stack, view, cuts.state);
+    return cuts;
+  }).result;
+}
+const presents = (): void => act(() => port.notify('viewport:presenterChanged', { consultId, presentation: 1, presenter: tim }));
+let seq = 0;
+const shows = (change: object): void => act(() => port.notify('viewport:shared', { consultId, presentation: 1, seq: (seq += 1), change }));
+const role = (): string => together.state.get().role;
+
+it('who follows gets the cuts, their point, and their end', () => {
+  const cuts = viewer();
+  presents();
+  shows(shown);
+  expect(cuts.current.cutting).toBeNull();
+  shows({ mpr: { at } });
+  expect(cuts.current.cutting).toEqual({ at });
+  const before = followed.length;
+  shows({ mpr: { at: elsewhere } });
+  expect(cuts.current.cutting).toEqual({ at: elsewhere });
+  expect(followed.length, 'the picture below is left as it is').toBe(before);
+  shows({ window: { center: 1, width: 2 } });
+  expect(followed.at(-1)?.window).toEqual({ center: 1, width: 2 });
+  shows({ mpr: null });
+  expect(cuts.current.cutting).toBeNull();
+  shows({ sopUid: '9.9', mpr: { at } });
+  expect(cuts.current.cutting, 'of another stack').toBeNull();
+});
+
+it('who joins late has them from one answer', async () => {
+  port.handlers['viewport:open'] = () => ({
+    presentation: 1,
+    presenter: tim,
+    seq: 8,
+    view: { ...shown, mpr: { at } },
+    pointers: [],
+    drafts: [],
+    marks: { seq: 0, annotations: [] },
+  });
+  together.reopen();
+  await settle();
+  expect(viewer().current.cutting).toEqual({ at });
+});
+
+it('who moves, closes or opens them while following looks alone, and returns to what is shown', () => {
+  const cuts = viewer();
+  presents();
+  shows({ ...shown, mpr: { at } });
+  act(() => cuts.current.moveTo(elsewhere));
+  expect(role()).toBe('alone');
+  shows({ mpr: { at: [0, 0, 0] } });
+  expect(cuts.current.cutting).toEqual({ at: elsewhere });
+  act(() => together.follow());
+  expect(cuts.current.cutting).toEqual({ at: [0, 0, 0] });
+  act(() => cuts.current.close());
+  expect([role(), cuts.current.cutting]).toEqual(['alone', null]);
+  act(() => together.follow());
+  expect(cuts.current.cutting).toEqual({ at: [0, 0, 0] });
+  shows({ mpr: null });
+  act(() => cuts.current.open());
+  expect([role(), cuts.current.cutting]).toEqual(['alone', { at: null }]);
+  act(() => together.follow());
+  expect(cuts.current.cutting).toBeNull();
+});
+
+it('the presenter sends opening, the newest point and closing, and nothing before the point is known', async () => {
+  const cuts = viewer();
+  await act(async () => together.present());
+  await clock.pass(50);
+  act(() => cuts.current.open());
+  await clock.pass(50);
+  const sent = () => port.sentAs('viewport:share').map(({ change }) => change);
+  expect(sent()).toEqual([{ ...shown, mpr: null }]);
+  act(() => cuts.current.state.set({ at }));
+  await clock.pass(50);
+  for (let step = 0; step < 20; step += 1) act(() => cuts.current.moveTo([step, 0, 0]));
+  await clock.pass(50);
+  act(() => cuts.current.close());
+  await clock.pass(50);
+  expect(sent().slice(1)).toEqual([{ mpr: { at } }, { mpr: { at: [19, 0, 0] } }, { mpr: null }]);
+});
+
+it('on a thin link a whole stack is asked for before it comes because somebody else cuts it', () => {
+  link.thin = true;
+  const cuts = viewer(25_000_000);
+  presents();
+  shows({ ...shown, mpr: { at } });
+  expect(cuts.current.heldBytes).toBe(25_000_000);
+  // Scrolls the picture instead, and is not shown the cuts for that.
+  act(() => together.lookAlone());
+  expect(cuts.current.cutting).toBeNull();
+  act(() => together.follow());
+  expect(cuts.current.heldBytes).toBe(25_000_000);
+  act(() => cuts.current.ask());
+  expect([cuts.current.heldBytes, cuts.current.cutting]).toEqual([0, { at }]);
+});
+
+it('who opens them is not asked, and what is in memory is shown at once', () => {
+  link.thin = true;
+  const own = viewer(25_000_000);
+  act(() => own.current.open());
+  expect([own.current.heldBytes, own.current.cutting]).toEqual([0, { at: null }]);
+  presents();
+  const here = viewer(0);
+  shows({ ...shown, mpr: { at } });
+  expect([here.current.heldBytes, here.current.cutting]).toEqual([0, { at }]);
+});
