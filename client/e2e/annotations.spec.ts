@@ -2,22 +2,14 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { calibrate, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { openImages, viewport } from './pages/images.ts';
 import { prepareConsult, prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
-const viewport = (page: Page) => page.getByTestId('viewport');
 const drawn = (page: Page, kind: string) => page.locator(`[data-testid=annotation][data-kind=${kind}]:not([data-draft])`);
 const draft = (page: Page) => page.locator('[data-testid=annotation][data-draft]');
-
-async function openImages(page: Page, consultId: string): Promise<void> {
-  await page.goto(`/consults/${consultId}`);
-  await page.getByRole('button', { name: text('consult:images.open') }).click();
-  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
-  // What was drawn first may give way to what is presented.
-  await expect(() => viewport(page).scrollIntoViewIfNeeded()).toPass();
-}
 
 /** A point of the viewport, by parts of its size, on the page. */
 async function at(page: Page, part: Point): Promise<Point> {

@@ -1,14 +1,13 @@
-import type { Page } from '@playwright/test';
 import { testObject } from '../../signaling/src/imaging/testing/objects.ts';
 import { elements } from '../../signaling/src/imaging/part10.ts';
 import { archiveObjects } from './pages/archived.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { viewport } from './pages/images.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
 const SIDE = 64;
-const viewport = (page: Page) => page.getByTestId('viewport');
 
 /** What each slice is rescaled by (PS3.3 §C.11.1.1); the last says nothing of it, and its stored values are the units. */
 const SLICES = [

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
-import { openDoctor } from './pages/doctor.ts';
+import { openDoctor, signIn } from './pages/doctor.ts';
+import { expectDrawn, openImages } from './pages/images.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { text } from './pages/texts.ts';
 
@@ -36,9 +37,30 @@ test('small pictures are there before anybody asks, sealed, and gone when they a
       .toBeGreaterThan(50);
   });
 
-  await test.step('on a machine that is to keep nothing, nothing is left', async () => {
+  const menu = () => page.getByRole('button', { name: new RegExp(text('access:menu.label')) }).click();
+
+  await test.step('whoever signs out leaves none of them behind', async () => {
     await page.unroute('**/dicomweb/**');
-    await page.getByRole('button', { name: new RegExp(text('access:menu.label')) }).click();
+    await openImages(page, consult.id);
+    await menu();
+    await page.getByRole('menuitem', { name: text('access:menu.signOut'), exact: true }).click();
+    await expect(page.getByLabel(text('access:signIn.username'))).toBeVisible();
+    await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
+    expect(
+      await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('key'))),
+      'nor what would open them',
+    ).toEqual([]);
+    await signIn(page, 'bs.tim');
+    await expect.poll(() => keptFor(page, consult.id), { message: 'fetched anew', timeout: 60_000 }).not.toBeNull();
+    // Without a reload: the page that showed it had it in memory.
+    const asked = page.waitForRequest(/\/frames\/1$/);
+    await page.getByTestId('open-images').click();
+    await asked;
+    await expectDrawn(page);
+  });
+
+  await test.step('on a machine that is to keep nothing, nothing is left', async () => {
+    await menu();
     await page.getByRole('switch', { name: text('access:menu.keepImages') }).uncheck({ force: true });
     await expect.poll(() => keptFor(page, consult.id)).toBeNull();
   });

@@ -5,27 +5,19 @@ import { archiveDocuments } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectDrawn, openImages as openPictures, viewport } from './pages/images.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
 
-const viewport = (page: Page) => page.getByTestId('viewport');
 const bar = (page: Page) => page.getByTestId('together');
 const pressed = (page: Page, key: string) => bar(page).getByRole('button', { name: text(`viewer:together.${key}`) });
 
 async function openImages(page: Page, consultId: string): Promise<void> {
   // As on every day but the first our own typeface is there from the start: lines that change their height move the picture that is measured.
   await page.addInitScript(() => localStorage.setItem('hoichan.typeface.here', 'true'));
-  await page.goto(`/consults/${consultId}`);
-  await page.getByRole('button', { name: text('consult:images.open') }).click();
-  await expectDrawn(page);
-  // Who comes late is taken to what is presented: the first viewport gives way to that one.
-  await expect(() => viewport(page).scrollIntoViewIfNeeded()).toPass();
+  await openPictures(page, consultId);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-}
-
-async function expectDrawn(page: Page): Promise<void> {
-  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
 }
 
 /** What one sees, as the viewport says it itself. */
@@ -80,7 +72,8 @@ test('the others follow picture, window, size and place of the presenter, and po
   test.setTimeout(240_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
-  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000 });
+  // A laptop whose screen is set to 150 %: a pixel of the page is one and a half of the screen.
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000, scale: 1.5 });
   await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
   await expect(bar(tim)).toHaveAttribute('data-role', 'nobody');
 
@@ -222,7 +215,7 @@ test('a film is followed as it plays, and turned and enlarged has the same pixel
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An', 3);
   const title = `Phiếu kết quả ${consult.id.slice(0, 8)}`;
   await archiveDocuments(request, 'bs.lan', consult.id, { [title]: testPdf() });
-  const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '', { width: 1300, height: 760 });
+  const lan = await openDoctor(browser, 'bs.lan', baseURL ?? '', { width: 1300, height: 760, scale: 2 });
   const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 760, height: 1000 });
   await Promise.all([openImages(lan, consult.id), openImages(tim, consult.id)]);
   await pressed(lan, 'present').click();

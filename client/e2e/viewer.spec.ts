@@ -1,32 +1,10 @@
-import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { TEST_PDF_COLOUR, testPdf } from '../../signaling/src/imaging/testing/objects.ts';
-import { archiveDocuments } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { openDoctor } from './pages/doctor.ts';
-import { colourCount, hasColour } from './pages/pixels.ts';
+import { chooseSeries, expectDrawn, openImages, viewport } from './pages/images.ts';
+import { colourCount } from './pages/pixels.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { text } from './pages/texts.ts';
-
-const viewport = (page: Page) => page.getByTestId('viewport');
-
-/** Opens the images of a consult and waits until the first picture is really drawn. */
-async function openImages(page: Page, consultId: string): Promise<void> {
-  await page.goto(`/consults/${consultId}`);
-  await page.getByRole('button', { name: text('consult:images.open') }).click();
-  await expectDrawn(page);
-}
-
-async function expectDrawn(page: Page): Promise<void> {
-  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
-}
-
-/** Picks a series by a word of its name. */
-async function choose(page: Page, name: RegExp): Promise<void> {
-  await page.getByTestId('images-panel').getByRole('button', { name }).first().click();
-  await expectDrawn(page);
-}
 
 test('a CT stack is drawn, scrolled, windowed and measured by the pointer', async ({ browser, baseURL }) => {
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
@@ -116,64 +94,21 @@ test('X-ray, colour ultrasound with cine and angiography are drawn', async ({ br
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 390, height: 844 });
   await openImages(page, consult.id);
   const canvas = page.getByTestId('viewport-canvas');
-  await choose(page, /Ngực thẳng/);
+  await chooseSeries(page, /Ngực thẳng/);
   expect(await colourCount(canvas), 'X-ray').toBeGreaterThan(60);
   // In a layout of one, the list of series says of each how far it is.
   const film = page.getByRole('progressbar', { name: /Ngực thẳng/ });
   await expect(film).toHaveAttribute('aria-valuetext', text('viewer:progress.all', { count: 1 }));
   // It says how it was calibrated; the film of the vessels does not.
   await expect(page.getByTestId('scale-warning')).toHaveCount(0);
-  await choose(page, /Doppler/);
+  await chooseSeries(page, /Doppler/);
   expect(await colourCount(canvas), 'colour').toBeGreaterThan(80);
   await page.getByTestId('cine-play').click();
   await expect(viewport(page)).not.toHaveAttribute('data-slice', '1');
   await page.getByTestId('cine-play').click();
-  await choose(page, /Động mạch vành/);
+  await chooseSeries(page, /Động mạch vành/);
   expect(await colourCount(canvas), 'angiography').toBeGreaterThan(30);
   await expect(page.getByTestId('scale-warning')).toBeVisible();
-});
-
-test('a PDF that lies in the archive opens beside the pictures, and one that is none says so', async ({ browser, baseURL, request }) => {
-  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
-  const [title, broken] = [`Phiếu siêu âm ${consult.id.slice(0, 8)}`, `Tài liệu hỏng ${consult.id.slice(0, 8)}`];
-  const pdf = testPdf(3);
-  await archiveDocuments(request, 'bs.lan', consult.id, { [title]: pdf, [broken]: Buffer.from('<html><script>alert(1)</script>') });
-  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 360, height: 780 });
-  await openImages(page, consult.id);
-  const panel = page.getByTestId('images-panel');
-  const shown = page.getByTestId('document');
-
-  await test.step('it is listed by its title, and is what was stored, byte for byte', async () => {
-    await panel.getByRole('button', { name: title }).click();
-    await expect(shown).toContainText(title);
-    await expect(panel.getByRole('button', { name: title })).toHaveAttribute('aria-current', 'true');
-    await expect.poll(() => hasColour(page.getByTestId('pdf-pages'), TEST_PDF_COLOUR), { message: 'its page is drawn' }).toBe(true);
-    expect(await panel.evaluate((element) => element.scrollWidth <= element.clientWidth), 'nothing reaches beside the panel').toBe(true);
-    const saved = page.waitForEvent('download');
-    await shown.getByRole('link', { name: text('viewer:document.download') }).click();
-    const download = await saved;
-    expect(download.suggestedFilename()).toBe(`${title}.pdf`);
-    expect(readFileSync(await download.path()).equals(pdf)).toBe(true);
-    await panel.screenshot({ path: test.info().outputPath('document-360.png') });
-    const { violations } = await new AxeBuilder({ page }).include('[data-testid=images-panel]').exclude('iframe').analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  });
-
-  await test.step('one that is no PDF says so; the pictures stay', async () => {
-    await panel.getByRole('button', { name: broken }).click();
-    await expect(page.getByTestId('document-problem')).toContainText(text('common:errors.reason.not_a_pdf'));
-    await expect(shown.locator('iframe')).toHaveCount(0);
-    await panel.screenshot({ path: test.info().outputPath('document-broken-360.png') });
-    await choose(page, /Ngực thẳng/);
-    await expect(page.getByTestId('document-problem')).toHaveCount(0);
-  });
-
-  await test.step('on a large screen', async () => {
-    await page.setViewportSize({ width: 1920, height: 1080 });
-    await panel.getByRole('button', { name: title }).click();
-    await expect.poll(() => hasColour(page.getByTestId('pdf-pages'), TEST_PDF_COLOUR)).toBe(true);
-    await page.screenshot({ path: test.info().outputPath('document-1920.png') });
-  });
 });
 
 test('a picture that cannot be had says why over its small picture, and the rest of the study is still shown', async ({

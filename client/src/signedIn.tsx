@@ -11,6 +11,7 @@ import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
 import { loadTexts } from './i18n/index.ts';
 import { SignalingContext } from './net/SignalingContext.ts';
+import { forgetSeats } from './net/seatMemory.ts';
 import { linkReading } from './net/linkReading.ts';
 import { watchTransfers } from './net/transferWatch.ts';
 import { createQueryClient } from './shell/queryClient.ts';
@@ -65,7 +66,8 @@ function Images({ consult }: { consult: Consult }) {
   return <ImagesPanel consultId={consult.id} studies={consult.studies} files={consult.files} />;
 }
 
-const forgetImages = (): Promise<void> => import('./features/viewer/prepared/pictures.ts').then(({ forgetPictures }) => forgetPictures());
+const pictures = () => import('./features/viewer/prepared/pictures.ts');
+const forgetImages = (): Promise<void> => pictures().then(({ forgetPictures }) => forgetPictures());
 
 const SEND_PATIENCE_MS = 1_500;
 
@@ -108,10 +110,11 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
       session.state.subscribe(() => {
         const now = session.state.get();
         // A session that is over for any reason leaves no pictures.
-        if (now.status === 'out') void forgetImages();
+        if (now.status === 'out') void pictures().then(({ forgetEverySight }) => forgetEverySight());
         // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
         if (now.status !== 'out' || now.reason === undefined || now.reason === 'ended') return;
         void forgetWriting(me.id, now.reason === 'signed_out_keeping');
+        forgetSeats(sessionStorage);
       }),
     [session, me.id],
   );

@@ -1,10 +1,17 @@
+const PREFIX = 'call-seat:';
+
 /** The seat this tab last had in a call, so that a reload takes it over instead of sitting down twice. */
 export interface SeatMemory {
   get(callId: string): string | null;
   set(callId: string, participantId: string | null): void;
 }
 
-const keyOf = (callId: string) => `call-seat:${callId}`;
+/** At sign-out: whoever signs in here next sits down by themselves, if they want to and may. */
+export function forgetSeats(session: Storage): void {
+  for (const key of Object.keys(session)) if (key.startsWith(PREFIX)) session.removeItem(key);
+}
+
+const keyOf = (callId: string) => `${PREFIX}${callId}`;
 
 /** Per tab, gone with it; silent where storage is forbidden. */
 export const tabSeatMemory: SeatMemory = {

@@ -7,6 +7,8 @@ export interface PixelMemory {
   isHeld(consultId: string, frame: Frame): boolean;
   /** In modality units; undefined for colour and while the picture is not in memory. */
   valuesOf(consultId: string, frame: Frame): PictureValues | undefined;
+  /** Empties it, of what is known of the pictures too. */
+  forget(): void;
 }
 
 /** The way to pixel values for what is there before, or without, the viewer's own code: that one says where its pictures are. */
@@ -25,6 +27,7 @@ export function createHeldPixels(): HeldPixels {
     arrivals,
     isHeld: (consultId, frame) => memory?.isHeld(consultId, frame) === true,
     valuesOf: (consultId, frame) => memory?.valuesOf(consultId, frame),
+    forget: () => memory?.forget(),
     readFrom: (given) => {
       memory = given;
     },

@@ -24,6 +24,7 @@ beforeEach(() => {
       const valueAt = held.get(sopUid) ?? undefined;
       return valueAt && { columns: 10, rows: 10, valueAt };
     },
+    forget: () => held.clear(),
   });
 });
 

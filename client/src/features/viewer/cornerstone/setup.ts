@@ -35,6 +35,11 @@ export function drawingEngine(): RenderingEngine {
   heldPixels.readFrom({
     isHeld: (consultId, frame) => isCached(imageIdOf(consultId, frame)),
     valuesOf: (consultId, frame) => valuesOf(imageIdOf(consultId, frame)),
+    forget: () => {
+      cache.purgeCache();
+      wadors.metaDataManager.purge();
+      described.clear();
+    },
   });
   eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, heldPixels.arrived);
   globalThis.addEventListener('unhandledrejection', ignoreKnownRejection);

@@ -2,6 +2,7 @@ import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { api } from '../../../net/api.ts';
 import { isOnPoorLink } from '../../../shell/thrift.ts';
 import { isBoolean, KEEP_IMAGES, readPreference } from '../../../state/preference.ts';
+import { heldPixels } from '../heldPixels.ts';
 import type { Frame } from '../series.ts';
 import { memoryStore, sealedStore, type SealedStore } from './sealedStore.ts';
 
@@ -106,7 +107,13 @@ const after = (ms: number): Promise<void> =>
     setTimeout(resolve, ms);
   });
 
-/** At sign-out, and when somebody chooses that nothing be kept. */
+/** At sign-out: what lies on the device, and what this page has in memory. */
+export async function forgetEverySight(): Promise<void> {
+  heldPixels.forget();
+  await forgetPictures();
+}
+
+/** Those fetched ahead; also when somebody chooses that nothing be kept. */
 export async function forgetPictures(): Promise<void> {
   opened.clear();
   await memory.forget();
