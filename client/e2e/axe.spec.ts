@@ -59,6 +59,7 @@ const SIZE = { width: 1366, height: 768 };
 const ADMINISTRATION = [
   '/admin',
   '/admin/facilities',
+  '/admin/codes',
   '/admin/audit',
   '/admin/quality',
   ...['record-systems', 'deliveries', 'hl7', 'imports', 'partners'].map((place) => `/connections/${place}`),

@@ -10,6 +10,9 @@ export const queryKeys = {
   patientPicture: (fileId: string) => ['patientPicture', fileId] as const,
   facilities: ['facilities'] as const,
   people: (filter: object) => ['people', filter] as const,
+  /** All reads of code lists. */
+  icd10: ['codes', 'icd10'] as const,
+  icd10List: ['codes', 'icd10', 'list'] as const,
   identities: ['identities'] as const,
   capsules: ['capsules'] as const,
   recordSystems: ['recordSystems'] as const,

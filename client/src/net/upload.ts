@@ -88,6 +88,17 @@ export async function uploadImport(facilityId: string, file: File, options: Uplo
   );
 }
 
+/** Sends an ICD-10 list as it is; answers with what was left out of it. */
+export async function uploadIcd10List(file: File, options: UploadOptions): Promise<RouteOutput<'codes.setIcd10'>> {
+  const body = file.slice(0, file.size, 'text/csv');
+  return upload<RouteOutput<'codes.setIcd10'>>(
+    addressOf('codes.setIcd10', { query: { name: file.name.slice(-200) } }),
+    body,
+    options,
+    'PUT',
+  );
+}
+
 /** Sends a case capsule to be opened; the passphrase comes first, so that the server has it when it has the file. */
 export async function uploadCapsule(file: File, passphrase: string, options: UploadOptions): Promise<RouteOutput<'capsules.open'>> {
   const form = new FormData();

@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   'patient:read': doctors,
   'patient:confirmStudy': doctors,
   'code:search': staff,
+  /** Which ICD-10 list the province works with. */
+  'code:manage': ['provincial_admin'],
   'consult:list': doctors,
   'consult:read': doctors,
   'consult:request': ['commune_doctor'],

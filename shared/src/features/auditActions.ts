@@ -32,6 +32,8 @@ export const AUDIT_ACTIONS = [
   'chat.read',
   'chat.send',
   'chat.sendVoice',
+  'code.setIcd10',
+  'code.useBuiltInIcd10',
   'consult.accept',
   'consult.answer',
   'consult.cancel',

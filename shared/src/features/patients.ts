@@ -146,14 +146,3 @@ export const patientRoutes = {
     output: stream('application/octet-stream'),
   }),
 };
-
-export const codeRoutes = {
-  'codes.icd10': defineRoute({
-    action: 'code:search',
-    method: 'GET',
-    path: '/api/codes/icd10',
-    summary: 'Search ICD-10 by code or words, Vietnamese or English, diacritics not needed',
-    query: z.strictObject({ q: z.string().min(1).max(100), limit: z.coerce.number().int().min(1).max(50).default(12) }),
-    output: z.object({ entries: z.array(z.object({ code: z.string(), vi: z.string(), en: z.string() })) }),
-  }),
-};

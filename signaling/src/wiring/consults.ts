@@ -72,7 +72,7 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
     waitingRoom,
     viewport,
     routes: {
-      ...codeHandlers(),
+      ...codeHandlers({ db }),
       ...consultHandlers({ db, studiesOfPatient: studiesByPatientId(db, imaging) }),
       ...(await fileHandlers(filePorts)),
       ...imagingHandlers({

@@ -5,12 +5,13 @@ import { useMe } from '../../state/me.ts';
 import { Page } from '../../ui/Page.tsx';
 import { Audit } from './Audit.tsx';
 import { CallQuality } from './CallQuality.tsx';
+import { Codes } from './Codes.tsx';
 import { Facilities } from './Facilities.tsx';
 import { People } from './People.tsx';
 
-const tabs = ['people', 'facilities', 'quality', 'audit'] as const;
+const tabs = ['people', 'facilities', 'codes', 'quality', 'audit'] as const;
 
-/** The province's plain desk: people, facilities, who did what. */
+/** The province's plain desk: people, facilities, code lists, who did what. */
 export default function AdminView() {
   const { t } = useTranslation('admin');
   const me = useMe();
@@ -32,6 +33,9 @@ export default function AdminView() {
         </Tabs.Panel>
         <Tabs.Panel value="facilities">
           <Facilities />
+        </Tabs.Panel>
+        <Tabs.Panel value="codes">
+          <Codes />
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           <CallQuality />

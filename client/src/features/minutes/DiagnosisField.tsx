@@ -9,10 +9,12 @@ import { Companions } from './Companions.tsx';
 import classes from './DiagnosisField.module.css';
 import { readDiagnosis, writeDiagnosis } from './document.ts';
 import { loadIcd10 } from './icd10.ts';
+import { useProvinceIcd10 } from './useProvinceIcd10.ts';
 import fieldClasses from './Field.module.css';
 import type { MinutesSession } from './session.ts';
 
 const longestText = 300;
+const FOUND = 10;
 
 /** The diagnosis: from ICD-10, searched by code or words, or in the doctor's own words when none fits. */
 export function DiagnosisField({ session, readOnly, missing }: { session: MinutesSession; readOnly: boolean; missing: boolean }) {
@@ -25,7 +27,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const { data, isFetching, isError } = useQuery({
     queryKey: ['icd10', 'device', settled],
-    queryFn: async () => ({ entries: (await loadIcd10()).search(settled, 10) }),
+    queryFn: async () => ({ entries: (await loadIcd10()).search(settled, FOUND) }),
     enabled: settled.length > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
@@ -36,7 +38,8 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
     // So that it is there when the network is not; a failure is told when somebody searches.
     loadIcd10().catch(() => undefined);
   }, []);
-  const entries = settled === '' ? [] : (data?.entries ?? []);
+  const ofProvince = useProvinceIcd10(query.trim(), FOUND);
+  const entries = settled === '' ? [] : (ofProvince ?? data?.entries ?? []);
   const inWords = (entry: { vi: string; en: string }): string => (i18n.language === 'en' ? entry.en : entry.vi);
   const choose = (chosen: { code: string; text: string }): void => {
     writeDiagnosis(document, { code: chosen.code, text: chosen.text.slice(0, longestText) });

@@ -1,0 +1,70 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expectFits } from './pages/fits.ts';
+import { openDoctor } from './pages/doctor.ts';
+import { openConsult, prepareConsult } from './pages/preparedConsult.ts';
+import { expect, test } from './pages/test.ts';
+import { text } from './pages/texts.ts';
+
+const LIST = [
+  'DANH MỤC MÃ BỆNH;;',
+  'MÃ BỆNH;DISEASE NAME;TÊN BỆNH',
+  'I20.9;Angina pectoris, unspecified;Cơn đau thắt ngực, không xác định',
+  'Q99.9;Chromosomal abnormality, unspecified;Bất thường nhiễm sắc thể, không đặc hiệu',
+  'A00-A09;Intestinal infections;Nhiễm trùng đường ruột',
+].join('\r\n');
+
+test('an administrator uploads the list of the province, and doctors find its codes; without a network those of the product', async ({
+  browser,
+  baseURL,
+}) => {
+  const url = baseURL ?? '';
+  const consult = await prepareConsult(url, 'bs.lan', 'Nguyễn Văn An');
+  const admin = await openDoctor(browser, 'quantri', url);
+  await admin.goto('/admin/codes');
+  const shown = admin.getByTestId('icd10-list');
+  await expect(shown).toContainText(text('admin:codes.builtInHint'));
+  const input = admin.getByTestId('icd10-file');
+
+  await test.step('what is no list is refused with its reason', async () => {
+    await input.setInputFiles({ name: 'danh-muc.xlsx', mimeType: 'application/zip', buffer: Buffer.from([0x50, 0x4b, 3, 4, 0, 0xff]) });
+    await expect(admin.getByRole('alert')).toContainText(text('common:errors.reason.not_text'));
+    await expect(shown).toContainText(text('admin:codes.builtInHint'));
+  });
+
+  await test.step('a list is taken; the row that is none is named', async () => {
+    await input.setInputFiles({ name: 'danh-muc.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${LIST}`) });
+    await expect(shown).toContainText(text('admin:codes.uploaded', { count: 2, name: 'danh-muc.csv' }));
+    await expect(admin.getByTestId('icd10-left-out').getByRole('row', { name: /A00-A09/ })).toContainText(
+      text('admin:codes.reason.bad_code'),
+    );
+    const { violations } = await new AxeBuilder({ page: admin }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+    await admin.screenshot({ path: test.info().outputPath('codes-1366.png'), fullPage: true });
+    await admin.setViewportSize({ width: 360, height: 780 });
+    await expectFits(admin);
+    await admin.screenshot({ path: test.info().outputPath('codes-360.png'), fullPage: true });
+    await admin.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  await test.step('the minutes find its codes, and those of the product when the network is gone', async () => {
+    const tam = await openDoctor(browser, 'bs.tim', url);
+    await openConsult(tam, consult.id);
+    const search = tam.getByTestId('diagnosis-search');
+    await search.fill('nhiem sac the');
+    await expect(tam.getByRole('option', { name: /Q99\.9/ })).toBeVisible();
+    await tam.context().setOffline(true);
+    await search.fill('tang huyet ap');
+    await expect(tam.getByRole('option', { name: /I10/ }).first()).toBeVisible();
+    await tam.context().close();
+  });
+
+  await test.step('back to the list of the product', async () => {
+    await admin.getByRole('button', { name: text('admin:codes.back') }).click();
+    await admin
+      .getByRole('dialog')
+      .getByRole('button', { name: text('admin:codes.back') })
+      .click();
+    await expect(shown).toContainText(text('admin:codes.builtInHint'));
+    await expect(admin.getByTestId('icd10-left-out')).toHaveCount(0);
+  });
+});
