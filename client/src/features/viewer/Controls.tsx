@@ -62,7 +62,7 @@ export function Controls({
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);
   const isCut = cuts.cutting !== null && cuts.heldBytes === 0 && state.window !== null;
-  // A place of the picture below would be a wrong one over the cuts.
+  // Over the cuts they point themselves.
   usePointing(isCut ? undefined : together, shownView, stack, surface);
   const shownWith = useTogetherState(together);
   const { id: personId } = useMe();
@@ -173,6 +173,7 @@ export function Controls({
         view={view}
         isDrawn={window !== null}
         cuts={cuts}
+        together={together}
         company={shownWith}
         hasFocusBelow={() => document.activeElement === surface.current}
         onFocusLost={() => surface.current?.focus({ preventScroll: true })}

@@ -1,7 +1,8 @@
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type WheelEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoredPixels } from '../cornerstone/storedPixels.ts';
 import type { VoiWindow } from '../windows.ts';
+import type { Part } from './cutPointers.ts';
 import classes from './Mpr.module.css';
 import { drawCut, partOf, shapeOf, sizeAlong, voxelAt, type Block, type Cut, type Voxel } from './volume.ts';
 
@@ -13,11 +14,15 @@ interface CutCanvasProps {
   voxel: Voxel;
   onVoxel: (voxel: Voxel) => void;
   onWindow: (dx: number, dy: number) => void;
+  /** Where in the cut the person points. */
+  onPoint: (part: Part | null) => void;
   place: string;
+  /** What stands on the picture besides the cross. */
+  children: ReactNode;
 }
 
 /** One cut with the cross of the common point. Dragging moves the point, the right button the window, wheel and arrows the cut. */
-export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow, place }: CutCanvasProps) {
+export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow, onPoint, place, children }: CutCanvasProps) {
   const { t } = useTranslation('viewer');
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = voxel[cut.fixed];
@@ -42,11 +47,18 @@ export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow
     next[cut.fixed] = Math.min(sizeAlong(block, cut.fixed) - 1, Math.max(0, at + by));
     onVoxel(next);
   };
-  const point = (event: PointerEvent<HTMLElement>): void => {
+  const partUnder = (event: PointerEvent<HTMLElement>): Part => {
     const box = event.currentTarget.getBoundingClientRect();
-    onVoxel(voxelAt(block, cut, voxel, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height));
+    return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
+  };
+  const point = (event: PointerEvent<HTMLElement>): void => {
+    const { x, y } = partUnder(event);
+    onVoxel(voxelAt(block, cut, voxel, x, y));
   };
   const onMove = (event: PointerEvent<HTMLElement>): void => {
+    const part = partUnder(event);
+    // Dragging goes on beside the picture, where nothing can be pointed at.
+    onPoint(Math.min(part.x, part.y) < 0 || Math.max(part.x, part.y) > 1 ? null : part);
     if ((event.buttons & 1) === 1) point(event);
     else if ((event.buttons & 2) === 2) onWindow(event.movementX, event.movementY);
   };
@@ -75,6 +87,7 @@ export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow
           if (event.button === 0) point(event);
         }}
         onPointerMove={onMove}
+        onPointerLeave={() => onPoint(null)}
         onWheel={(event: WheelEvent) => step(Math.sign(event.deltaY))}
         onContextMenu={(event) => event.preventDefault()}
         onKeyDown={onKey}
@@ -82,6 +95,7 @@ export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow
         <canvas ref={canvas} className={classes['canvas']} />
         <span className={classes['across']} style={{ top: `${cross.y * 100}%` }} aria-hidden />
         <span className={classes['down']} style={{ left: `${cross.x * 100}%` }} aria-hidden />
+        {children}
       </div>
       <span className={classes['name']}>
         {t(`mpr.plane.${cut.name}`)} · {place}

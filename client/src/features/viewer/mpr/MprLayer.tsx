@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Stack } from '../series.ts';
 import { Weight } from '../thin/Weight.tsx';
-import type { TogetherState } from '../together/model.ts';
+import type { Together, TogetherState } from '../together/model.ts';
 import { MprNote } from './MprNote.tsx';
 import type { Cuts } from './useCuts.ts';
 
@@ -19,6 +19,7 @@ interface MprLayerProps {
   /** Whether the picture below is drawn: the cuts take its window. */
   isDrawn: boolean;
   cuts: Cuts;
+  together: Together | undefined;
   company: TogetherState;
   /** The cuts are gone, and with them what had the focus. */
   onFocusLost: () => void;
@@ -26,7 +27,7 @@ interface MprLayerProps {
 }
 
 /** The cuts over the picture, or that the presenter looks at them. */
-export function MprLayer({ consultId, stack, view, isDrawn, cuts, company, onFocusLost, hasFocusBelow }: MprLayerProps) {
+export function MprLayer({ consultId, stack, view, isDrawn, cuts, together, company, onFocusLost, hasFocusBelow }: MprLayerProps) {
   const { cutting, heldBytes } = cuts;
   if (cutting === null) return null;
   const name = company.presenter?.name ?? '';
@@ -49,6 +50,7 @@ export function MprLayer({ consultId, stack, view, isDrawn, cuts, company, onFoc
         stack={stack}
         view={view}
         at={cutting.at}
+        together={together}
         company={company}
         onMove={cuts.moveTo}
         onBegin={(at) => cuts.state.set({ at })}

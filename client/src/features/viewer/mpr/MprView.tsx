@@ -9,11 +9,13 @@ import { mayRetry } from '../problems.ts';
 import { RetryButton } from '../RetryButton.tsx';
 import type { Stack } from '../series.ts';
 import { useStore } from '../../../state/useStore.ts';
-import type { TogetherState } from '../together/model.ts';
+import type { Together, TogetherState } from '../together/model.ts';
 import { presetsFor } from '../windows.ts';
 import { CutCanvas } from './CutCanvas.tsx';
+import { CutPointers } from './CutPointers.tsx';
 import classes from './Mpr.module.css';
 import { middleOf, pointOf, voxelOf } from './patient.ts';
+import { useCutPointing } from './useCutPointing.ts';
 import { useSlices } from './useSlices.ts';
 import { blockOf, cutAcross, sizeAlong, type Block } from './volume.ts';
 
@@ -24,6 +26,7 @@ interface MprViewProps {
   view: StackView;
   /** null: opened here, in the middle. */
   at: PatientPoint | null;
+  together: Together | undefined;
   company: TogetherState;
   /** The person here moves the point. */
   onMove: (at: PatientPoint) => void;
@@ -41,6 +44,7 @@ export default function MprView({
   stack,
   view,
   at,
+  together,
   company,
   onMove,
   onBegin,
@@ -93,6 +97,7 @@ export default function MprView({
             block={block}
             view={view}
             at={at}
+            together={together}
             onMove={onMove}
             onBegin={onBegin}
             hasFocusBelow={hasFocusBelow}
@@ -103,11 +108,14 @@ export default function MprView({
   );
 }
 
-interface LoadedProps extends Pick<MprViewProps, 'consultId' | 'stack' | 'view' | 'at' | 'onMove' | 'onBegin' | 'hasFocusBelow'> {
+interface LoadedProps extends Pick<
+  MprViewProps,
+  'consultId' | 'stack' | 'view' | 'at' | 'together' | 'onMove' | 'onBegin' | 'hasFocusBelow'
+> {
   block: Block;
 }
 
-function Loaded({ consultId, stack, block, view, at, onMove, onBegin, hasFocusBelow }: LoadedProps) {
+function Loaded({ consultId, stack, block, view, at, together, onMove, onBegin, hasFocusBelow }: LoadedProps) {
   const { t } = useTranslation('viewer');
   const [round, setRound] = useState(0);
   const { ready, slices, problem } = useSlices(consultId, stack, block, round);
@@ -120,6 +128,7 @@ function Loaded({ consultId, stack, block, view, at, onMove, onBegin, hasFocusBe
     if (at === null) onBegin(pointOf(block, voxel));
   });
   useEffect(() => begin(), [at]);
+  const onPoint = useCutPointing(together, stack, block, voxel);
   const box = useRef<HTMLDivElement>(null);
   const takeFocus = useEffectEvent(() => {
     if (hasFocusBelow()) box.current?.querySelector<HTMLElement>('[role=application]')?.focus({ preventScroll: true });
@@ -171,8 +180,11 @@ function Loaded({ consultId, stack, block, view, at, onMove, onBegin, hasFocusBe
             if (next.some((each, axis) => each !== voxel[axis])) onMove(pointOf(block, next));
           }}
           onWindow={view.dragWindow}
+          onPoint={(part) => onPoint(cut, part)}
           place={t('mpr.place', { index: voxel[cut.fixed] + 1, count: sizeAlong(block, cut.fixed) })}
-        />
+        >
+          {together !== undefined && <CutPointers together={together} stack={stack} block={block} cut={cut} voxel={voxel} />}
+        </CutCanvas>
       ))}
       <div className={classes['side']}>
         <p data-testid="mpr-value">{t('mpr.value', { column, row, slice: slice + 1, value: Number(value.toFixed(1)) })}</p>

@@ -118,22 +118,26 @@ export type Voxel = readonly [number, number, number];
 /** The voxel at a part (0…1) of a cut's width and height. */
 export function voxelAt(block: Block, cut: Cut, voxel: Voxel, x: number, y: number): Voxel {
   const next: [number, number, number] = [...voxel];
-  const along = (axis: Axis, part: number, rises: boolean): number => {
-    const last = sizeAlong(block, axis) - 1;
-    return Math.round(Math.min(1, Math.max(0, rises ? part : 1 - part)) * last);
-  };
-  next[cut.right.axis] = along(cut.right.axis, x, cut.right.rises);
-  next[cut.down.axis] = along(cut.down.axis, y, cut.down.rises);
+  for (const [along, part] of [
+    [cut.right, x],
+    [cut.down, y],
+  ] as const)
+    next[along.axis] = Math.min(Math.max(Math.round(placeAlong(block, along, part)), 0), sizeAlong(block, along.axis) - 1);
   return next;
 }
 
-/** Where a voxel lies in a cut, as parts of its width and height. */
+/** Where a voxel, or a place between voxels, lies in a cut, as parts of its width and height: each voxel is as wide as the others, also at the edge. */
 export function partOf(block: Block, cut: Cut, voxel: Voxel): { x: number; y: number } {
-  const along = (axis: Axis, rises: boolean): number => {
-    const part = voxel[axis] / Math.max(1, sizeAlong(block, axis) - 1);
-    return rises ? part : 1 - part;
+  const part = ({ axis, rises }: Cut['right']): number => {
+    const rising = (voxel[axis] + 0.5) / sizeAlong(block, axis);
+    return rises ? rising : 1 - rising;
   };
-  return { x: along(cut.right.axis, cut.right.rises), y: along(cut.down.axis, cut.down.rises) };
+  return { x: part(cut.right), y: part(cut.down) };
+}
+
+/** The place along an axis of the block, whole numbers at the middle of a voxel, at a part of a cut's width or height. */
+export function placeAlong(block: Block, { axis, rises }: Cut['right'], part: number): number {
+  return (rises ? part : 1 - part) * sizeAlong(block, axis) - 0.5;
 }
 
 /** Grey values (0…255) of a cut through `at`, one a voxel, as RGBA. `slices` are the values of each slice in the order of the block. */
