@@ -38,9 +38,11 @@ const GOALS: ReadonlySet<Phase> = new Set(['looking', 'staying']);
 interface Heard {
   /** Per second, the worse of the two ends, 0…1. */
   seconds: number[];
-  /** To the commune, kbit/s, and the longest that a packet had to wait, ms. */
+  /** To the commune, kbit/s, and how long a packet had to wait, ms: the longest, the median and the 95th percentile of looks 100 ms apart. */
   downKbit: number;
   queueMs: number;
+  medianQueueMs: number;
+  p95QueueMs: number;
   /** Pictures that stood there in full. */
   pictures: number;
 }
@@ -67,12 +69,16 @@ async function heardDuring(screens: Screens, pages: readonly Page[], work: () =>
   const pictures = await work().finally(() => (isOver = true));
   const downs = screens.passed().map(({ down }) => down);
   await listening;
+  const queues = downs.map(({ queueMs }) => queueMs).toSorted((a, b) => a - b);
+  const queueOf = (share: number): number => Math.round(queues[Math.min(queues.length - 1, Math.floor(queues.length * share))] ?? 0);
   const bits = downs.reduce((sum, { delivered }) => sum + delivered * 8, 0);
   return {
     seconds,
     pictures,
     downKbit: Math.round(bits / (downs.length * 100)),
-    queueMs: Math.round(Math.max(...downs.map(({ queueMs }) => queueMs))),
+    queueMs: queueOf(1),
+    medianQueueMs: queueOf(0.5),
+    p95QueueMs: queueOf(0.95),
   };
 }
 
@@ -189,9 +195,11 @@ export async function run(args: string[]): Promise<object> {
         const run = await once(screens, id);
         runs.push(run);
         for (const phase of PHASES) {
-          const { seconds, pictures, downKbit, queueMs } = run[phase];
+          const { seconds, pictures, downKbit, queueMs, medianQueueMs, p95QueueMs } = run[phase];
           const made = seconds.map((share) => Math.round(share * 100)).join(' ');
-          process.stderr.write(`${phase}: ${made} % made up, ${pictures} pictures, ${downKbit} kbit/s down, queue ${queueMs} ms\n`);
+          process.stderr.write(
+            `${phase}: ${made} % made up, ${pictures} pictures, ${downKbit} kbit/s down, queue ${medianQueueMs}, ${p95QueueMs}, ${queueMs} ms\n`,
+          );
         }
       }
       return {
@@ -221,6 +229,8 @@ function caseOf(phase: Phase, runs: readonly Heard[]) {
     seconds: all.length,
     pictures: median(runs.map(({ pictures }) => pictures)),
     downKbit: median(runs.map(({ downKbit }) => downKbit)),
+    medianQueueMs: median(runs.map(({ medianQueueMs }) => medianQueueMs)),
+    p95QueueMs: median(runs.map(({ p95QueueMs }) => p95QueueMs)),
     queueMs: Math.max(...runs.map(({ queueMs }) => queueMs)),
     rounds: runs.length,
   };
