@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { apiAs } from './pages/api.ts';
 import { expectFits } from './pages/fits.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { openConsult, prepareConsult } from './pages/preparedConsult.ts';
@@ -12,6 +13,12 @@ const LIST = [
   'Q99.9;Chromosomal abnormality, unspecified;Bất thường nhiễm sắc thể, không đặc hiệu',
   'A00-A09;Intestinal infections;Nhiễm trùng đường ruột',
 ].join('\r\n');
+
+/** Others search in the list of the product. */
+test.afterEach(async ({ request }) => {
+  const { headers } = await apiAs(request, 'quantri');
+  expect((await request.delete('/api/codes/icd10/list', { headers })).ok()).toBe(true);
+});
 
 test('an administrator uploads the list of the province, and doctors find its codes; without a network those of the product', async ({
   browser,

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { openDoctor, signIn } from './pages/doctor.ts';
-import { expectDrawn, openImages } from './pages/images.ts';
+import { expectDrawn, openImages, viewport } from './pages/images.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { text } from './pages/texts.ts';
 
@@ -42,6 +42,7 @@ test('small pictures are there before anybody asks, sealed, and gone when they a
   await test.step('whoever signs out leaves none of them behind', async () => {
     await page.unroute('**/dicomweb/**');
     await openImages(page, consult.id);
+    const shown = await viewport(page).getAttribute('data-sop');
     await menu();
     await page.getByRole('menuitem', { name: text('access:menu.signOut'), exact: true }).click();
     await expect(page.getByLabel(text('access:signIn.username'))).toBeVisible();
@@ -53,7 +54,7 @@ test('small pictures are there before anybody asks, sealed, and gone when they a
     await signIn(page, 'bs.tim');
     await expect.poll(() => keptFor(page, consult.id), { message: 'fetched anew', timeout: 60_000 }).not.toBeNull();
     // Without a reload: the page that showed it had it in memory.
-    const asked = page.waitForRequest(/\/frames\/1$/);
+    const asked = page.waitForRequest((request) => request.url().endsWith(`/instances/${shown}/frames/1`));
     await page.getByTestId('open-images').click();
     await asked;
     await expectDrawn(page);

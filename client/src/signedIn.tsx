@@ -11,7 +11,7 @@ import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
 import { loadTexts } from './i18n/index.ts';
 import { SignalingContext } from './net/SignalingContext.ts';
-import { forgetSeats } from './net/seatMemory.ts';
+import { keepSeatsOf } from './net/seatMemory.ts';
 import { linkReading } from './net/linkReading.ts';
 import { watchTransfers } from './net/transferWatch.ts';
 import { createQueryClient } from './shell/queryClient.ts';
@@ -102,6 +102,8 @@ const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps, Ad
 const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
+  // Before a room is opened.
+  useState(() => keepSeatsOf(sessionStorage, me.id));
   const [queries] = useState(createQueryClient);
   const signaling = useLiveConnection(session, queries);
   useEffect(() => watchTransfers(linkReading.noteDown), []);
@@ -114,7 +116,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
         // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
         if (now.status !== 'out' || now.reason === undefined || now.reason === 'ended') return;
         void forgetWriting(me.id, now.reason === 'signed_out_keeping');
-        forgetSeats(sessionStorage);
+        keepSeatsOf(sessionStorage, '');
       }),
     [session, me.id],
   );

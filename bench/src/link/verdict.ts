@@ -74,7 +74,7 @@ function recovery({ near, far, startMs }: CallRecord, { steps }: Profile): numbe
 }
 
 /**
- * Several runs of one page on one profile as one: the seconds of all of them are judged together, since one run of forty seconds swings by three
+ * Several runs of one page on one profile as one: of each the worse direction, all seconds judged together, since one run of forty swings by three
  * to five percent. Of times the longest, of shares the mean.
  */
 export function pooled(runs: readonly Verdict[]): Pooled {
@@ -82,6 +82,7 @@ export function pooled(runs: readonly Verdict[]): Pooled {
   if (first === undefined) throw new Error('no run to judge');
   const mean = (of: (run: Verdict) => number): number => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
   const heard = { up: runs.flatMap((run) => run.heard.up), down: runs.flatMap((run) => run.heard.down) };
+  const worse = runs.flatMap(({ heard: { up, down } }) => (unintelligible(up) > unintelligible(down) ? up : down));
   const recovered = runs.flatMap(({ recoveredAfterS }) => recoveredAfterS ?? []);
   const rungs = new Set(runs.flatMap((run) => [...run.rungs.keys()]));
   return {
@@ -89,7 +90,7 @@ export function pooled(runs: readonly Verdict[]): Pooled {
     side: first.side,
     each: runs.map((run) => run.unintelligible),
     heard,
-    unintelligible: Math.max(unintelligible(heard.up), unintelligible(heard.down)),
+    unintelligible: unintelligible(worse),
     concealed: mean(({ concealed }) => concealed),
     longestSilenceS: Math.max(...runs.map(({ longestSilenceS }) => longestSilenceS)),
     voiceAfterS: Math.max(...runs.map(({ voiceAfterS }) => voiceAfterS)),

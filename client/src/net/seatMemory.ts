@@ -1,4 +1,5 @@
 const PREFIX = 'call-seat:';
+const OWNER = 'call-seats-of';
 
 /** The seat this tab last had in a call, so that a reload takes it over instead of sitting down twice. */
 export interface SeatMemory {
@@ -6,8 +7,18 @@ export interface SeatMemory {
   set(callId: string, participantId: string | null): void;
 }
 
-/** At sign-out: whoever signs in here next sits down by themselves, if they want to and may. */
-export function forgetSeats(session: Storage): void {
+/** The seats of a tab are of one person: somebody else who signs in there, also after a session that ended by itself, does not sit down on them. */
+export function keepSeatsOf(session: Storage, personId: string): void {
+  try {
+    if (session.getItem(OWNER) === personId) return;
+    forgetSeats(session);
+    session.setItem(OWNER, personId);
+  } catch {
+    // Storage is forbidden, and so holds no seats.
+  }
+}
+
+function forgetSeats(session: Storage): void {
   for (const key of Object.keys(session)) if (key.startsWith(PREFIX)) session.removeItem(key);
 }
 

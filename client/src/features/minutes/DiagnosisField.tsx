@@ -39,7 +39,9 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
     loadIcd10().catch(() => undefined);
   }, []);
   const ofProvince = useProvinceIcd10(query.trim(), FOUND);
-  const entries = settled === '' ? [] : (ofProvince ?? data?.entries ?? []);
+  const offered = ofProvince === 'device' ? data?.entries : ofProvince.entries;
+  const entries = settled === '' ? [] : (offered ?? []);
+  const isSearching = ofProvince === 'device' ? isFetching : settled !== '' && offered === undefined;
   const inWords = (entry: { vi: string; en: string }): string => (i18n.language === 'en' ? entry.en : entry.vi);
   const choose = (chosen: { code: string; text: string }): void => {
     writeDiagnosis(document, { code: chosen.code, text: chosen.text.slice(0, longestText) });
@@ -87,7 +89,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
               aria-labelledby="minutes-diagnosis-label"
               placeholder={t(text === '' ? 'diagnosis.search' : 'diagnosis.change')}
               leftSection={<IconSearch size={16} aria-hidden />}
-              rightSection={isFetching ? <Loader size={14} aria-hidden /> : undefined}
+              rightSection={isSearching ? <Loader size={14} aria-hidden /> : undefined}
               error={missing ? t('missing') : undefined}
               data-testid="diagnosis-search"
               data-field="diagnosis"
@@ -113,7 +115,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
                   <span className={classes['code']}>{entry.code}</span> {inWords(entry)}
                 </Combobox.Option>
               ))}
-              {isError && <Combobox.Empty>{t('diagnosis.failed')}</Combobox.Empty>}
+              {isError && ofProvince === 'device' && <Combobox.Empty>{t('diagnosis.failed')}</Combobox.Empty>}
               <Combobox.Option value="own">{t('diagnosis.own', { text: query.trim() })}</Combobox.Option>
             </Combobox.Options>
           </Combobox.Dropdown>

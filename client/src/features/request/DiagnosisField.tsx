@@ -28,7 +28,7 @@ export function DiagnosisField({
     queryFn: ({ signal }) => api('codes.icd10', { query: { q: settled, limit: 12 } }, { signal }),
     enabled: settled !== '' && settled !== chosenLabel,
     placeholderData: keepPreviousData,
-    staleTime: Infinity,
+    staleTime: 60_000,
   });
   const entries = (found.data?.entries ?? []).map((entry) => ({ code: entry.code, text: i18n.language === 'en' ? entry.en : entry.vi }));
   const offered = value !== null && !entries.some((entry) => entry.code === value.code) ? [chosen, ...entries] : entries;

@@ -29,7 +29,7 @@ export function codeHandlers({ db }: { db: Database }) {
     'codes.aboutIcd10': async ({ actor }) => about(assertStaff(actor).provinceId),
     'codes.setIcd10': async ({ actor, requestId }, { query, req }) => {
       const staff = assertStaff(actor);
-      const { entries, leftOut, leftOutCount } = readIcd10File(await bytesOf(req));
+      const { entries, leftOut, leftOutCount } = await readIcd10File(await bytesOf(req));
       await db.transaction(async (tx) => {
         await saveList(tx, staff.provinceId, { entries, fileName: query.name, uploadedBy: staff.personId });
         await recordAudit(

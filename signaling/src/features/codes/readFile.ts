@@ -1,4 +1,7 @@
-import { parse } from 'csv-parse/sync';
+import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { parse } from 'csv-parse';
+import { parse as parseAtOnce } from 'csv-parse/sync';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { icd10CodePattern, type Icd10Entry } from '@hoi-chan/shared/clinical/icd10/search.ts';
 import type { LeftOutRow } from '@hoi-chan/shared/features/codes.ts';
@@ -14,8 +17,14 @@ export interface ReadFile {
 const TOLD = 50;
 const LONGEST_NAME = 300;
 const LONGEST_TOLD = 60;
+/** Twice the Ministry's list; more rows are no list of diseases. */
+const MAX_ROWS = 40_000;
+/** Calls and sockets have their turn between two pieces of a file. */
+const PIECE = 8_000;
+const SEPARATORS = ['\t', ';', ','];
 /** A title, the ministry and a date may stand above the headings. */
 const HEADINGS_WITHIN = 20;
+const HEAD = 16_000;
 
 /** Headings without diacritics, the likeliest first: the Ministry's own table has columns for chapter, group and type before those of the disease. */
 const HEADINGS = {
@@ -27,11 +36,12 @@ const HEADINGS = {
 /**
  * Reads an ICD-10 list of a province: separated by commas, semicolons or tabs, in UTF-8 or UTF-16, as spreadsheets export it. Code and Vietnamese
  * name are needed; the mark of a dagger or asterisk code is dropped, and a missing dot put in. Without an English name the Vietnamese one stands for it.
- * @throws AppError INVALID_REQUEST `empty_file` | `not_text` | `no_headings` | `no_codes`
+ * @throws AppError INVALID_REQUEST `empty_file` | `not_text` | `no_headings` | `no_codes` | `list_too_large`
  */
-export function readIcd10File(bytes: Uint8Array): ReadFile {
-  const rows = rowsOf(textOf(bytes));
-  const { at, columns } = headingsOf(rows);
+export async function readIcd10File(bytes: Uint8Array): Promise<ReadFile> {
+  const text = textOf(bytes);
+  const { at, columns, separator } = layoutOf(text);
+  const rows = await rowsOf(text, separator);
   const entries = new Map<string, Icd10Entry>();
   const leftOut: LeftOutRow[] = [];
   let leftOutCount = 0;
@@ -75,29 +85,59 @@ interface Row {
   cells: string[];
 }
 
-function rowsOf(text: string): Row[] {
-  const head = text.slice(0, 4_000);
-  const count = (separator: string): number => head.split(separator).length;
-  const delimiter = ['\t', ';', ','].toSorted((a, b) => count(b) - count(a))[0];
+const HOW = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
+
+async function rowsOf(text: string, delimiter: string): Promise<Row[]> {
+  async function* pieces(): AsyncGenerator<string> {
+    for (let at = 0; at < text.length; at += PIECE) {
+      await turn();
+      yield text.slice(at, at + PIECE);
+    }
+  }
+  const rows: Row[] = [];
+  const records = Readable.from(pieces()).compose(parse({ ...HOW, delimiter, info: true })) as AsyncIterable<{
+    record: string[];
+    info: { lines: number };
+  }>;
   try {
-    const records = parse(text, {
-      delimiter,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      info: true,
-    }) as unknown as {
-      record: string[];
-      info: { lines: number };
-    }[];
-    return records.map(({ record, info }) => ({ line: info.lines, cells: record }));
+    for await (const { record, info } of records) {
+      if (rows.length >= MAX_ROWS) throw refuse('list_too_large', 'the list has too many rows');
+      rows.push({ line: info.lines, cells: record });
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : refuse('not_text', 'the file is no table');
+  }
+  return rows;
+}
+
+interface Layout {
+  /** Of the headings, among the rows. */
+  at: number;
+  columns: Record<keyof typeof HEADINGS, number | undefined>;
+  separator: string;
+}
+
+/** Names of diseases are full of commas: what separates the columns is what makes headings of the headings. */
+function layoutOf(text: string): Layout {
+  // Cut where a line ends.
+  const head = text.slice(0, HEAD).replace(/[^\n]*$/, (rest) => (text.length <= HEAD ? rest : ''));
+  for (const separator of SEPARATORS) {
+    const found = headingsOf(headRows(head, separator));
+    if (found !== undefined) return { ...found, separator };
+  }
+  throw refuse('no_headings', 'no line names a column for the code and one for the Vietnamese name');
+}
+
+function headRows(head: string, delimiter: string): string[][] {
+  try {
+    return parseAtOnce(head, { ...HOW, delimiter, to: HEADINGS_WITHIN });
   } catch {
-    throw refuse('not_text', 'the file is no table');
+    return [];
   }
 }
 
-function headingsOf(rows: readonly Row[]): { at: number; columns: Record<keyof typeof HEADINGS, number | undefined> } {
-  for (const [at, { cells }] of rows.slice(0, HEADINGS_WITHIN).entries()) {
+function headingsOf(rows: readonly string[][]): Omit<Layout, 'separator'> | undefined {
+  for (const [at, cells] of rows.entries()) {
     const names = cells.map((cell) =>
       foldVietnamese(cell)
         .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -110,7 +150,7 @@ function headingsOf(rows: readonly Row[]): { at: number; columns: Record<keyof t
     const columns = { code: find(HEADINGS.code), vi: find(HEADINGS.vi), en: find(HEADINGS.en) };
     if (columns.code !== undefined && columns.vi !== undefined) return { at, columns };
   }
-  throw refuse('no_headings', 'no line names a column for the code and one for the Vietnamese name');
+  return undefined;
 }
 
 /** `a170†` is A17.0. */

@@ -109,8 +109,11 @@ const after = (ms: number): Promise<void> =>
 
 /** At sign-out: what lies on the device, and what this page has in memory. */
 export async function forgetEverySight(): Promise<void> {
-  heldPixels.forget();
-  await forgetPictures();
+  try {
+    heldPixels.forget();
+  } finally {
+    await forgetPictures();
+  }
 }
 
 /** Those fetched ahead; also when somebody chooses that nothing be kept. */
