@@ -1,22 +1,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { openDoctor } from './pages/doctor.ts';
+import { openImages, viewport } from './pages/images.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 import { timeAsThin } from './pages/thinLink.ts';
 
 const presenter = 'Trần Văn Hùng';
-const viewport = (page: Page) => page.getByTestId('viewport');
 const bar = (page: Page) => page.getByTestId('together');
 const cuts = (page: Page) => page.getByTestId('mpr');
 const planes = ['axial', 'coronal', 'sagittal'] as const;
-
-async function openImages(page: Page, consultId: string): Promise<void> {
-  await page.goto(`/consults/${consultId}`);
-  await page.getByTestId('open-images').click();
-  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
-}
 
 /** The whole CT comes before it can be cut. */
 async function expectCut(page: Page): Promise<void> {
@@ -52,7 +46,7 @@ async function drag(page: Page, plane: (typeof planes)[number], to: { x: number;
 }
 
 /** Points at a part of a cut; the other sees it there, within half a voxel (and a pixel of the screen) of the 512 × 512 × 120. */
-async function expectPointerAgrees(from: Page, to: Page, plane: 'coronal' | 'sagittal', part: { x: number; y: number }): Promise<void> {
+async function expectPointerAgrees(from: Page, to: Page, plane: (typeof planes)[number], part: { x: number; y: number }): Promise<void> {
   const [here, there] = [from.getByTestId(`cut-${plane}`), to.getByTestId(`cut-${plane}`)];
   for (const cut of [there, here]) await cut.scrollIntoViewIfNeeded();
   const box = await here.boundingBox();
@@ -129,6 +123,8 @@ test('who follows sees the presenter’s cuts through the same point, late joine
     await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
     const own = await point(tim);
     await drag(hung, 'axial', { x: 0.2, y: 0.6 });
+    // Sent after the point: once it is there, the point was, too.
+    await expectPointerAgrees(hung, tim, 'axial', { x: 0.3, y: 0.5 });
     expect(await point(tim)).toEqual(own);
     await tim.keyboard.press('f');
     await expect(bar(tim)).toHaveAttribute('data-role', 'following');
@@ -136,7 +132,8 @@ test('who follows sees the presenter’s cuts through the same point, late joine
   });
 
   await test.step('who closes them looks alone, too', async () => {
-    await tim.getByTestId('mpr-close').click();
+    await tim.getByTestId('cut-axial').focus();
+    await tim.keyboard.press('x');
     await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
     await expect(cuts(tim)).toHaveCount(0);
     await tim.keyboard.press('f');
@@ -146,7 +143,11 @@ test('who follows sees the presenter’s cuts through the same point, late joine
 
   await test.step('a link that was gone', async () => {
     await tim.context().setOffline(true);
+    await expect(tim.getByText(text('common:connection.offline'))).toBeVisible();
+    const before = await point(tim);
     await drag(hung, 'sagittal', { x: 0.4, y: 0.3 });
+    expect(await point(tim)).toEqual(before);
+    expect((await point(hung))['at']).not.toBe(before['at']);
     await tim.context().setOffline(false);
     await expectSamePoint(hung, tim, 60_000);
   });

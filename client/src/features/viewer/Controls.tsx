@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../state/me.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { useStore } from '../../state/useStore.ts';
-import { act } from './act.ts';
+import { act, isMeantForCuts } from './act.ts';
 import { AskText } from './annotations/AskText.tsx';
 import { keyImageOf } from './annotations/keyImage.ts';
 import { AnnotationLayer } from './annotations/Layer.tsx';
@@ -17,7 +17,9 @@ import { FailedPicture } from './FailedPicture.tsx';
 import { keyMeaning } from './keys.ts';
 import { Magnifier } from './Magnifier.tsx';
 import { missingBytes } from './cornerstone/missingBytes.ts';
+import { memoryLimitBytes } from './cornerstone/setup.ts';
 import { MprLayer } from './mpr/MprLayer.tsx';
+import { refusalOf } from './mpr/refusal.ts';
 import { useCuts } from './mpr/useCuts.ts';
 import { Overlay } from './Overlay.tsx';
 import { Preview } from './Preview.tsx';
@@ -57,11 +59,12 @@ export function Controls({
   const view = useMemo(() => ownActs(shownView, () => company.get()?.lookAlone()), [shownView, company]);
   useEffect(() => links.join({ stack, view: shownView }), [links, stack, shownView]);
   const missing = useCallback(() => missingBytes(consultId, stack), [consultId, stack]);
-  const cuts = useCuts(together, missing);
+  const refuse = useCallback(() => refusalOf(stack, memoryLimitBytes()), [stack]);
+  const cuts = useCuts(together, missing, refuse);
   useShared(together, stack, shownView, cuts.state);
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);
-  const isCut = cuts.cutting !== null && cuts.heldBytes === 0 && state.window !== null;
+  const isCut = cuts.isCovered;
   // Over the cuts they point themselves.
   usePointing(isCut ? undefined : together, shownView, stack, surface);
   const shownWith = useTogetherState(together);
@@ -87,6 +90,29 @@ export function Controls({
   const trueSize = useTrueSize(view, frame, () => setDialog('trueSize'));
   const key = keyImageOf(frame, window, annotations, marks);
   const canvas = useCallback(() => surface.current?.parentElement?.querySelector('canvas') ?? undefined, []);
+  const onKey = (event: KeyboardEvent): void => {
+    const meaning = keyMeaning(event);
+    if (meaning === undefined) return;
+    // Over the cuts the others are theirs, and their buttons'.
+    if (event.currentTarget !== surface.current && !isMeantForCuts(meaning)) return;
+    event.preventDefault();
+    act(meaning, {
+      view,
+      modality: stack.modality,
+      tool,
+      setTool,
+      annotations,
+      marks,
+      toggleKey: key.toggle,
+      giveUpDrawing: drawing.giveUp,
+      showTrueSize: trueSize.show,
+      toggleCuts: !mayCut || window === null ? undefined : isCut ? cuts.close : cuts.open,
+      isCut,
+      setDialog,
+      toggleTexts: () => setTexts((shown) => !shown),
+      together,
+    });
+  };
   return (
     <>
       <Preview
@@ -118,27 +144,7 @@ export function Controls({
         aria-roledescription={t('viewportRole')}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application in ARIA's sense takes focus and keys; the rule knows widgets only
         tabIndex={0}
-        onKeyDown={(event) => {
-          const meaning = keyMeaning(event);
-          if (meaning === undefined) return;
-          event.preventDefault();
-          act(meaning, {
-            view,
-            modality: stack.modality,
-            tool,
-            setTool,
-            annotations,
-            marks,
-            toggleKey: key.toggle,
-            giveUpDrawing: drawing.giveUp,
-            showTrueSize: trueSize.show,
-            toggleCuts: !mayCut || window === null ? undefined : isCut ? cuts.close : cuts.open,
-            isCut,
-            setDialog,
-            toggleTexts: () => setTexts((shown) => !shown),
-            together,
-          });
-        }}
+        onKeyDown={onKey}
       />
       {state.held && frame !== undefined && <FullFrameOffer frame={frame} onFetch={view.fetchHeld} />}
       {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
@@ -175,6 +181,7 @@ export function Controls({
         cuts={cuts}
         together={together}
         company={shownWith}
+        onKey={onKey}
         hasFocusBelow={() => document.activeElement === surface.current}
         onFocusLost={() => surface.current?.focus({ preventScroll: true })}
       />

@@ -29,6 +29,9 @@ export interface Acted {
 
 const meantForCuts: ReadonlySet<KeyMeaning['action']> = new Set(['mpr', 'follow', 'help', 'tags']);
 
+/** Whether a key is meant for cuts in other directions over the picture, too. */
+export const isMeantForCuts = ({ action }: KeyMeaning): boolean => action === 'preset' || meantForCuts.has(action);
+
 /** Does what a key means. */
 export function act(meaning: KeyMeaning, on: Acted): void {
   const { view } = on;
@@ -38,7 +41,7 @@ export function act(meaning: KeyMeaning, on: Acted): void {
     if (preset !== undefined) view.setWindow(preset);
     return;
   }
-  if (on.isCut && !meantForCuts.has(meaning.action)) return;
+  if (on.isCut && !isMeantForCuts(meaning)) return;
   switch (meaning.action) {
     case 'previous':
       return view.goTo(index - 1);

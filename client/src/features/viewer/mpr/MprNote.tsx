@@ -7,13 +7,14 @@ import { useFollowed } from '../together/useTogether.ts';
 import classes from './MprNote.module.css';
 
 /** Over a picture: the presenter looks at its stack cut in three directions, which is not shown here. */
-export function MprNote({ name, children }: { name: string; children?: ReactNode }) {
+export function MprNote({ name, reason, children }: { name: string; reason?: string; children?: ReactNode }) {
   const { t } = useTranslation('viewer');
   return (
     <div className={classes['offer']} data-testid="mpr-elsewhere">
       <p className={classes['note']} role="status">
         {t('mpr.elsewhere', { name })}
       </p>
+      {reason !== undefined && <p className={classes['note']}>{reason}</p>}
       {children}
     </div>
   );

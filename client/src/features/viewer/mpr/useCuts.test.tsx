@@ -9,6 +9,7 @@ import { useShared } from '../together/useTogether.ts';
 import { initialViewState } from '../viewState.ts';
 import { stack as made } from './testing/slices.ts';
 import { useCuts } from './useCuts.ts';
+import type { MprRefusal } from './volume.ts';
 
 const link = vi.hoisted(() => ({ thin: false }));
 vi.mock('../../../shell/thrift.ts', () => ({
@@ -40,19 +41,25 @@ beforeEach(async () => {
 });
 afterEach(() => together.destroy());
 
-function viewer(missing = 0) {
+function mount(missing = 0, refusal?: MprRefusal) {
   const view = {
     state: createStore(initialViewState(10, 15)),
     follow: (given: ViewportView | null) => void followed.push(given),
     snapshot: () => shown,
   } as unknown as StackView;
   const missingBytes = (): number => missing;
-  return renderHook(() => {
-    const cuts = useCuts(together, missingBytes);
-    useShared(together, stack, view, cuts.state);
-    return cuts;
-  }).result;
+  const findRefusal = () => refusal;
+  const initialProps: { together: Together | undefined } = { together };
+  return renderHook(
+    (props: typeof initialProps) => {
+      const cuts = useCuts(props.together, missingBytes, findRefusal);
+      useShared(props.together, stack, view, cuts.state);
+      return cuts;
+    },
+    { initialProps },
+  );
 }
+const viewer = (missing?: number) => mount(missing).result;
 const presents = (): void => act(() => port.notify('viewport:presenterChanged', { consultId, presentation: 1, presenter: tim }));
 let seq = 0;
 const shows = (change: object): void => act(() => port.notify('viewport:shared', { consultId, presentation: 1, seq: (seq += 1), change }));
@@ -96,6 +103,7 @@ it('who moves, closes or opens them while following looks alone, and returns to 
   const cuts = viewer();
   presents();
   shows({ ...shown, mpr: { at } });
+  act(() => cuts.current.cover(true));
   act(() => cuts.current.moveTo(elsewhere));
   expect(role()).toBe('alone');
   shows({ mpr: { at: [0, 0, 0] } });
@@ -154,4 +162,47 @@ it('who opens them is not asked, and what is in memory is shown at once', () => 
   const here = viewer(0);
   shows({ ...shown, mpr: { at } });
   expect([here.current.heldBytes, here.current.cutting]).toEqual([0, { at }]);
+});
+
+it('a window that follows no more, because the presenter’s series stands in another, does not keep the presenter’s cuts', () => {
+  const cell = mount();
+  presents();
+  shows({ ...shown, mpr: { at } });
+  expect(cell.result.current.cutting).toEqual({ at });
+  act(() => cell.result.current.cover(true));
+  shows({ ...shown, seriesUid: '9', sopUid: '9.9', mpr: null });
+  cell.rerender({ together: undefined });
+  expect(cell.result.current.cutting).toBeNull();
+});
+
+it('a window keeps the cuts of one who looks alone when another becomes the active one', () => {
+  const cell = mount();
+  presents();
+  shows({ ...shown, mpr: { at } });
+  act(() => cell.result.current.cover(true));
+  act(() => cell.result.current.moveTo(elsewhere));
+  cell.rerender({ together: undefined });
+  expect(cell.result.current.cutting).toEqual({ at: elsewhere });
+});
+
+it('who cannot cut is told so, asked for nothing, and shown no refusal in place of the picture later', () => {
+  link.thin = true;
+  const cuts = mount(25_000_000, 'size').result;
+  presents();
+  shows({ ...shown, mpr: { at } });
+  expect([cuts.current.heldBytes, cuts.current.refusal]).toEqual([0, 'size']);
+  act(() => together.lookAlone());
+  expect([cuts.current.cutting, cuts.current.refusal]).toEqual([null, undefined]);
+});
+
+it('cuts that are still loading do not come over the picture of one who looks alone meanwhile; those one opens then do', () => {
+  const cuts = viewer();
+  presents();
+  shows({ ...shown, mpr: { at } });
+  act(() => together.lookAlone());
+  expect(cuts.current.cutting).toBeNull();
+  act(() => together.follow());
+  expect(cuts.current.cutting).toEqual({ at });
+  act(() => cuts.current.open());
+  expect([role(), cuts.current.cutting]).toEqual(['alone', { at: null }]);
 });

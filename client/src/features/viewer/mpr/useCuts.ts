@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useState } from 'react';
 import type { PatientPoint } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type WritableStore } from '../../../state/store.ts';
 import { useStore } from '../../../state/useStore.ts';
-import { takesLong } from '../thin/heavyFrame.ts';
+import { takesLongForOthers } from '../thin/heavyFrame.ts';
 import type { Together } from '../together/model.ts';
 import { useTogetherState } from '../together/useTogether.ts';
 import type { Cutting } from './cutting.ts';
+import type { MprRefusal } from './volume.ts';
 
 /** The cuts of one stack in one viewport, for the hands of the person here: whoever changes them while following looks alone from then on. */
 export interface Cuts {
@@ -14,6 +15,11 @@ export interface Cuts {
   cutting: Cutting;
   /** Bytes still missing where the link is too thin to fetch them only because somebody else looks at cuts; 0: nothing is waited for. */
   heldBytes: number;
+  /** Why what the presenter has cut cannot be cut here: told over the picture, which stays. */
+  refusal: MprRefusal | undefined;
+  /** Whether they stand over the picture, not only a note that they would. */
+  isCovered: boolean;
+  cover: (isCovered: boolean) => void;
   /** The person here wants what is held. */
   ask: () => void;
   open: () => void;
@@ -21,28 +27,42 @@ export interface Cuts {
   close: () => void;
 }
 
-/** `missingBytes`: what of the stack is not in memory yet, as it travels. */
-export function useCuts(together: Together | undefined, missingBytes: () => number): Cuts {
+/** `missingBytes`: what of the stack is not in memory yet, as it travels. `findRefusal`: why it cannot be cut here. */
+export function useCuts(together: Together | undefined, missingBytes: () => number, findRefusal: () => MprRefusal | undefined): Cuts {
   const [state] = useState(() => createStore<Cutting>(null));
   const cutting = useStore(state);
   const { role } = useTogetherState(together);
   const [isAsked, setAsked] = useState(false);
+  const [isCovered, setCovered] = useState(false);
   const isOpen = cutting !== null;
+  // One's own have no point until they are made: whoever opens them is told the reason in their place.
+  const isOthers = cutting !== null && cutting.at !== null;
+  const refusal = useMemo(() => (isOthers ? findRefusal() : undefined), [isOthers, findRefusal]);
   // Decided when they open: what somebody looks at does not go because the link gets worse.
   const heldAtOpening = useMemo(() => {
     const bytes = isOpen ? missingBytes() : 0;
-    return takesLong(bytes) ? bytes : 0;
+    return takesLongForOthers(bytes) ? bytes : 0;
   }, [isOpen, missingBytes]);
-  const heldBytes = isAsked ? 0 : heldAtOpening;
+  // Nobody is asked for bytes that are of no use.
+  const heldBytes = isAsked || refusal !== undefined ? 0 : heldAtOpening;
   // Whoever follows no more is not shown later, or made to show the others, what they never saw.
   useEffect(() => {
-    if (heldBytes > 0 && role !== 'following') state.set(null);
-  }, [heldBytes, role, state]);
+    if ((heldBytes > 0 || refusal !== undefined) && role !== 'following') state.set(null);
+  }, [heldBytes, refusal, role, state]);
+  const leave = useEffectEvent(() => {
+    if (!isCovered && (state.get()?.at ?? null) !== null) state.set(null);
+  });
+  const isFollowing = role === 'following';
+  // Nor does what is still loading come over the picture they chose to look at.
+  useLayoutEffect(() => (isFollowing ? () => leave() : undefined), [isFollowing]);
   return useMemo(
     () => ({
       state,
       cutting,
       heldBytes,
+      refusal,
+      isCovered,
+      cover: setCovered,
       ask: () => setAsked(true),
       open: () => {
         together?.lookAlone();
@@ -58,6 +78,6 @@ export function useCuts(together: Together | undefined, missingBytes: () => numb
         state.set(null);
       },
     }),
-    [together, state, cutting, heldBytes],
+    [together, state, cutting, heldBytes, refusal, isCovered],
   );
 }

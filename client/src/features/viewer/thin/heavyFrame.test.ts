@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { linkReading } from '../../../net/linkReading.ts';
 import { createFrameQueue } from '../frameQueue.ts';
 import { instanceOf } from '../testing/instances.ts';
-import { fetchUnlessHeld, HeldBack, isHeavy, waitsToBeAsked, wireBytes } from './heavyFrame.ts';
+import { fetchUnlessHeld, HeldBack, isHeavy, takesLongForOthers, waitsToBeAsked, wireBytes } from './heavyFrame.ts';
 
 const frameOf = (side: number, lossy = false) => ({
   instance: instanceOf({ '00280010': side, '00280011': side, '00280002': 1, '00280100': 16, ...(lossy && { '00282110': '01' }) }),
@@ -38,6 +38,22 @@ it.each([
   linkIs(thin, poor, bps);
   expect(waitsToBeAsked(frameOf(side))).toBe(waits);
 });
+
+it.each([
+  { link: 'thin', is: [true, true, 64_000] as const, bytes: 1000, asked: true },
+  { link: 'not poor, and too slow for so much', is: [false, false, 1_000_000] as const, bytes: 25_000_000, asked: true },
+  { link: 'not poor, with little missing', is: [false, false, 1_000_000] as const, bytes: 7_000_000, asked: false },
+  { link: 'fine', is: [false, false, 9_000_000] as const, bytes: 25_000_000, asked: false },
+  { link: 'poor and not measured', is: [undefined, true, undefined] as const, bytes: 25_000_000, asked: true },
+  { link: 'unknown', is: [undefined, undefined, undefined] as const, bytes: 25_000_000, asked: false },
+  { link: 'thin, with all in memory', is: [true, true, 64_000] as const, bytes: 0, asked: false },
+])(
+  '$bytes bytes that somebody else wants looked at are asked for on a link that is $link: $asked',
+  ({ is: [thin, poor, bps], bytes, asked }) => {
+    linkIs(thin, poor, bps);
+    expect(takesLongForOthers(bytes)).toBe(asked);
+  },
+);
 
 it('a frame on its way is given up when the link becomes thin, and says that it waits', async () => {
   let mustWait = false;

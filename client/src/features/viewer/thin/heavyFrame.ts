@@ -1,3 +1,4 @@
+import { linkReading } from '../../../net/linkReading.ts';
 import { downlinkMbit, isOnPoorLink, isOnThinLink } from '../../../shell/thrift.ts';
 import { numberOf, TAG } from '../dicomJson.ts';
 import { isLossy } from '../dicomSource.ts';
@@ -35,6 +36,16 @@ export function takesLong(bytes: number): boolean {
   if (isOnThinLink()) return bytes > 0;
   const mbit = downlinkMbit();
   return isOnPoorLink() && mbit !== undefined && bytes * 8 > mbit * 1_000_000 * LONG_SECONDS;
+}
+
+/**
+ * Whether so many bytes, which come only because of what somebody else does, are asked for by the person here: where the link is thin any, else those of
+ * more than a minute. A browser's word is no measurement: it counts only as far as it calls the link poor.
+ */
+export function takesLongForOthers(bytes: number): boolean {
+  if (isOnThinLink()) return bytes > 0;
+  const bps = linkReading.downBps();
+  return bps === undefined ? isOnPoorLink() && bytes > 0 : bytes * 8 > bps * LONG_SECONDS;
 }
 
 /** Whether the middle picture of the frame comes before the frame. */

@@ -68,12 +68,15 @@ export function useShared(together: Together | undefined, stack: Stack, view: St
   useEffect(() => {
     if (together === undefined) return undefined;
     let last: ViewportView | null = null;
+    let followed: Cutting = null;
     const follow = (): void => {
       const shown = together.state.get().role === 'following' ? together.shown.get() : null;
       // A point of the cuts that moves leaves the picture as it is.
       if (shown === null || last === null || !movesPointOnly(last, shown)) view.follow(shown);
       last = shown;
-      if (shown !== null && frameIndex(stack, shown) >= 0) cutting.set(shown.mpr ?? null);
+      if (shown === null || frameIndex(stack, shown) < 0) return;
+      followed = shown.mpr ?? null;
+      cutting.set(followed);
     };
     const share = (): void => {
       const snapshot = together.state.get().role === 'presenting' ? view.snapshot() : undefined;
@@ -93,6 +96,8 @@ export function useShared(together: Together | undefined, stack: Stack, view: St
     share();
     return () => {
       for (const stop of stops) stop();
+      // Another window follows now: the presenter's cuts must not stay over this picture. One's own do.
+      if (cutting.get() === followed && together.state.get().role === 'following') cutting.set(null);
     };
   }, [together, stack, view, cutting]);
 }
