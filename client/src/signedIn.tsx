@@ -116,7 +116,6 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
         // Only who leaves on purpose wants it: a session that merely ended keeps unsent writing on the device.
         if (now.status !== 'out' || now.reason === undefined || now.reason === 'ended') return;
         void forgetWriting(me.id, now.reason === 'signed_out_keeping');
-        keepSeatsOf(sessionStorage, '');
       }),
     [session, me.id],
   );

@@ -7,7 +7,8 @@ export interface SeatMemory {
   set(callId: string, participantId: string | null): void;
 }
 
-/** The seats of a tab are of one person: somebody else who signs in there, also after a session that ended by itself, does not sit down on them. */
+/** The seats of a tab are of one person: somebody else who signs in there does not sit down on them. Whoever comes back takes their own over, which the
+ * server still holds for them. */
 export function keepSeatsOf(session: Storage, personId: string): void {
   try {
     if (session.getItem(OWNER) === personId) return;
