@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { loadChunk } from '../../../shell/loadChunk.ts';
 import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx';
 import type { StackView } from '../cornerstone/stackView.ts';
+import { PictureOffer } from '../PictureOffer.tsx';
 import { RetryButton } from '../RetryButton.tsx';
 import type { Stack } from '../series.ts';
 import { Weight } from '../thin/Weight.tsx';
 import type { Together, TogetherState } from '../together/model.ts';
 import { MprNote } from './MprNote.tsx';
-import classes from './MprNote.module.css';
 import type { Cuts } from './useCuts.ts';
 
 // Few look at it: fetched when it is asked for. One that was lost stays lost: each try needs its own.
@@ -93,14 +93,11 @@ function Lost({ presenter, onRetry, onClose }: LostProps) {
       </MprNote>
     );
   return (
-    <div className={classes['offer']}>
-      <p className={classes['note']} role="alert">
-        {t('mpr.lost')}
-      </p>
+    <PictureOffer note={t('mpr.lost')} role="alert">
       <RetryButton onRetry={onRetry} />
       <Button size="xs" variant="default" onClick={onClose}>
         {t('mpr.close')}
       </Button>
-    </div>
+    </PictureOffer>
   );
 }

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { PictureOffer } from '../PictureOffer.tsx';
 import type { Frame } from '../series.ts';
-import classes from './FullFrameOffer.module.css';
 import { wireBytes } from './heavyFrame.ts';
 import { Weight } from './Weight.tsx';
 
@@ -10,13 +10,10 @@ import { Weight } from './Weight.tsx';
 export function FullFrameOffer({ frame, onFetch }: { frame: Frame; onFetch: () => void }) {
   const { t } = useTranslation('viewer');
   return (
-    <div className={classes['offer']} data-testid="full-frame">
-      <p className={classes['note']} role="status">
-        {t('full.note')}
-      </p>
+    <PictureOffer note={t('full.note')} testId="full-frame">
       <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={onFetch} data-testid="full-frame-fetch">
         <Weight bytes={wireBytes(frame)} text="full.ask" textWithTime="full.askIn" />
       </Button>
-    </div>
+    </PictureOffer>
   );
 }
