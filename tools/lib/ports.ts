@@ -35,23 +35,38 @@ async function isUdpFree(port: number, host: string): Promise<boolean> {
 // when the service comes to it.
 const quietRange = { from: 20_000, to: 32_000 };
 
-function somewhereQuiet(): number {
-  return quietRange.from + Math.floor(Math.random() * (quietRange.to - quietRange.from));
+/**
+ * How far the turns of two processes that follow each other lie apart. Every process goes through the quiet range from a place of its own, so that
+ * what one has chosen and does not listen on yet is not chosen by another; and within one process no port is handed out twice.
+ */
+const turnOfProcess = 601;
+let turn = process.pid * turnOfProcess;
+
+/** The first of `count` neighbouring ports, not handed out by this process before. Whether they are free is not looked at. */
+function nextPorts(count: number): number {
+  const size = quietRange.to - quietRange.from;
+  if ((turn % size) + count > size) turn += size - (turn % size);
+  const first = quietRange.from + (turn % size);
+  turn += count;
+  return first;
 }
 
 /** A TCP port on 127.0.0.1 that nobody uses. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = somewhereQuiet();
+    const port = nextPorts(1);
     if (await isFree(port, '127.0.0.1')) return port;
   }
 }
 
+async function areFree(base: number, count: number, host: string): Promise<boolean> {
+  const ports = Array.from({ length: count }, (_, index) => base + index);
+  return (await Promise.all(ports.flatMap((port) => [isFree(port, host), isUdpFree(port, host)]))).every(Boolean);
+}
+
 async function freeRtcBase(preferred: number, count: number, host: string): Promise<number> {
   for (let base = preferred; base + count < 65_000; base += Math.max(count, 10)) {
-    const ports = Array.from({ length: count }, (_, index) => base + index);
-    const free = await Promise.all(ports.flatMap((port) => [isFree(port, host), isUdpFree(port, host)]));
-    if (free.every(Boolean)) return base;
+    if (await areFree(base, count, host)) return base;
   }
   throw new Explained(
     `No ${count} neighbouring UDP and TCP ports are free from ${preferred} upwards. Choose others: RTC_PORT_BASE=50000 npm start`,
@@ -97,8 +112,12 @@ export async function portsForStart(options: { host: string; workers: number; de
   };
 }
 
-/** Free ports for a second product beside a running one: tests, benches, screenshots. */
-export async function randomPorts(workers: number): Promise<Ports> {
-  const rtcBase = await freeRtcBase(somewhereQuiet(), workers, '127.0.0.1');
-  return { web: await freePort(), control: await freePort(), rtcBase, postgres: await freePort(), dev: await freePort() };
+/** Free ports for a second product beside a running one, all different: tests, benches, screenshots. */
+export async function quietPorts(workers: number): Promise<Ports> {
+  for (;;) {
+    const first = nextPorts(workers + 4);
+    if (!(await areFree(first, workers + 4, '127.0.0.1'))) continue;
+    const rtcBase = first + 4;
+    return { web: first, control: first + 1, postgres: first + 2, dev: first + 3, rtcBase };
+  }
 }

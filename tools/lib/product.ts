@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ensureClientBuild } from './client-build.ts';
 import { waitUntilReady } from './health.ts';
 import { inRoot } from './paths.ts';
-import { randomPorts, type Ports } from './ports.ts';
+import { quietPorts, type Ports } from './ports.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { say } from './say.ts';
 import { getSecrets } from './secrets.ts';
@@ -55,7 +55,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   options.signal?.throwIfAborted();
   const inherited = { ...inheritedEnv(options.throwaway ?? false), ...options.env };
   const workers = Number(inherited['WORKER_COUNT'] || os.availableParallelism());
-  const ports = await (options.ports ?? (() => randomPorts(workers)))();
+  const ports = await (options.ports ?? (() => quietPorts(workers)))();
   const logDir = path.join(options.dataDir, 'logs');
   mkdirSync(path.join(options.dataDir, 'signaling'), { recursive: true });
 

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generate } from 'selfsigned';
+import { freePort } from '../../../../tools/lib/ports.ts';
 
 /** The credentials that signaling makes of the secret they share. */
 export { iceServersFor } from '../../../../signaling/src/calls/turn.ts';
@@ -15,15 +15,6 @@ export interface Coturn {
   urls: { udp: string; tcp: string; tls: string };
   secret: string;
   close(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export interface RunningCoturn {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../../tools/lib/ports.ts';
 
 export interface RunningOrthanc {
   /** Origin without a trailing slash; DICOMweb is under `/dicom-web`. */
@@ -79,15 +79,4 @@ async function untilAnswers(url: string, authorization: string): Promise<'ready'
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return 'timeout';
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

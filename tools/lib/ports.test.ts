@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { freePort, quietPorts, type Ports } from './ports.ts';
+
+const workers = 3;
+const allOf = ({ web, control, postgres, dev, rtcBase }: Ports): number[] => [
+  web,
+  control,
+  postgres,
+  dev,
+  ...Array.from({ length: workers }, (_, index) => rtcBase + index),
+];
+
+it('hands no port out twice, though nobody listens on them yet', async () => {
+  const sets = await Promise.all(Array.from({ length: 200 }, () => quietPorts(workers)));
+  const ports = [...sets.flatMap(allOf), await freePort(), await freePort()];
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(ports.every((port) => port >= 20_000 && port < 32_000)).toBe(true);
+});
+
+it('passes over what somebody listens on', async () => {
+  const last = await freePort();
+  const taken = createServer();
+  // Where it is somebody else's already, that does as well.
+  await new Promise<void>((resolve) => taken.once('error', () => resolve()).listen(last + 2, '127.0.0.1', resolve));
+  try {
+    expect(allOf(await quietPorts(workers))).not.toContain(last + 2);
+  } finally {
+    taken.close();
+  }
+});
