@@ -1,8 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
+import { startFhirServer } from '../../signaling/src/records/testing/fhirServer.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { expectFits } from './pages/fits.ts';
+import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { expect, test } from './pages/test.ts';
 import { text } from './pages/texts.ts';
 
@@ -89,4 +91,62 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
     await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
     await expect(page.getByRole('region', { name: text('summary:problems.title') }).locator('details[open]')).toHaveCount(1);
   });
+});
+
+test('images taken since the last consult stand among what changed, and open in the viewer of the consult', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  const url = baseURL ?? '';
+  const consult = await prepareConsultWithImages(url, 'bs.hung', 'Trần Thị Bình');
+  const admin = await apiAs(request, 'quantri');
+  const { facilities } = await admin.get<{ facilities: { id: string; code: string }[] }>('/api/facilities');
+  // A hospital that held a consult years ago, whose minutes stand in its own record system.
+  const hospital = await startFhirServer();
+  const patient = await hospital.repository.createResource({
+    resourceType: 'Patient' as const,
+    identifier: [{ system: 'http://fhir.ehealth.gov.vn/core/sid/national_id', value: '000172000002' }],
+    name: [{ text: 'Trần Thị Bình' }],
+    birthDate: '1972-08-05',
+    gender: 'female' as const,
+  });
+  await hospital.repository.createResource({
+    resourceType: 'DocumentReference' as const,
+    status: 'current' as const,
+    type: { coding: [{ system: 'http://loinc.org', code: '11488-4' }], text: 'Biên bản hội chẩn' },
+    subject: { reference: `Patient/${patient.id}` },
+    date: '2019-03-04T08:00:00Z',
+    description: 'Biên bản hội chẩn',
+    content: [{ attachment: { contentType: 'application/pdf', data: Buffer.from('%PDF-1.4').toString('base64') } }],
+  });
+  const system = await admin.post<{ id: string }>('/api/record-systems', {
+    kind: 'fhir',
+    facilityId: facilities.find(({ code }) => code === '00102')?.id,
+    name: `Bệnh viện cũ ${crypto.randomUUID().slice(0, 8)}`,
+    baseUrl: hospital.url,
+    auth: { kind: 'none' },
+    reads: true,
+    writes: false,
+    enabled: true,
+  });
+  try {
+    const page = await openDoctor(browser, 'bs.tim', url, { width: 1280, height: 900 });
+    await page.goto(`/consults/${consult.id}`);
+    const changes = page.getByRole('region', { name: text('summary:changes.title') });
+    const images = changes.locator('li[data-kind=image]');
+    const open = images.getByRole('button', { name: text('summary:images.open') }).first();
+    await expect(open).toBeVisible();
+    await expect(images.first()).toContainText(text('summary:changes.kind_image'));
+    await expect(images.first()).toContainText(text('summary:images.archive'));
+    await changes.screenshot({ path: test.info().outputPath('changes-1280.png') });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectFits(page);
+    await changes.screenshot({ path: test.info().outputPath('changes-360.png') });
+    await open.click();
+    await expect(page.getByTestId('images-panel')).toBeVisible();
+  } finally {
+    await admin.patch(`/api/record-systems/${system.id}`, { enabled: false });
+    await hospital.stop();
+  }
 });

@@ -1,11 +1,15 @@
 import { Text } from '@mantine/core';
-import { IconFileText, IconFlask, IconPill, IconPillOff, IconStethoscope, IconStethoscopeOff } from '@tabler/icons-react';
+import { IconFileText, IconFlask, IconPhotoScan, IconPill, IconPillOff, IconStethoscope, IconStethoscopeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { unitText } from '@hoi-chan/shared/clinical/units.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Change, Changes as ChangesSince } from './changes.ts';
 import classes from './Changes.module.css';
+import type { TimelineEvent } from './model.ts';
+import { OpenStudy } from './OpenStudy.tsx';
+import { useEventTitle } from './useEventTitle.ts';
 import { useWords } from './useWords.ts';
 
 const icons = {
@@ -15,11 +19,36 @@ const icons = {
   medicineStopped: IconPillOff,
   result: IconFlask,
   document: IconFileText,
+  image: IconPhotoScan,
 };
 
+/** The parts of the record in which something may have changed. */
+const COMPARED: ReadonlySet<RecordPart> = new Set(['problems', 'medicines', 'results', 'documents']);
+
+interface ChangesProps {
+  /** undefined: no consult is known to compare with. */
+  changes: ChangesSince | undefined;
+  /** Parts of the record that could not be read, or not again. */
+  unread: readonly RecordPart[];
+  /** Whether the archive's studies are among the changes: it is asked apart from the record. */
+  images: 'here' | 'loading' | 'failed';
+}
+
 /** What is new since the last consult: what a specialist who saw the patient then wants to read first. */
-export function Changes({ changes }: { changes: ChangesSince }) {
+export function Changes({ changes, unread, images }: ChangesProps) {
   const { t } = useTranslation('summary');
+  if (changes === undefined) {
+    return unread.includes('documents') ? (
+      <SectionCard title={t('changes.titleUnknown')}>
+        <Text size="sm" fw={600}>
+          {t('changes.unknown')}
+        </Text>
+      </SectionCard>
+    ) : null;
+  }
+  const missing = unread.filter((part) => COMPARED.has(part)).map((part) => t(`sources.part_${part}`));
+  if (images === 'failed') missing.push(t('images.part'));
+  const isWhole = missing.length === 0 && images === 'here';
   return (
     <SectionCard
       title={
@@ -28,7 +57,17 @@ export function Changes({ changes }: { changes: ChangesSince }) {
         </>
       }
     >
-      {changes.items.length === 0 && (
+      {missing.length > 0 && (
+        <Text size="sm" fw={600} mb="xs">
+          {t('changes.unread', { parts: missing.join(', ') })}
+        </Text>
+      )}
+      {images === 'loading' && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('changes.waiting')}
+        </Text>
+      )}
+      {changes.items.length === 0 && isWhole && (
         <Text size="sm" c="dimmed">
           {t('changes.none')}
         </Text>
@@ -46,14 +85,15 @@ export function Changes({ changes }: { changes: ChangesSince }) {
 function ChangeRow({ change }: { change: Change }) {
   const { t, i18n } = useTranslation('summary');
   const words = useWords();
+  const titleOf = useEventTitle();
   const Icon = icons[change.kind];
   const number = (value: number): string => value.toLocaleString(i18n.language);
-  const { result } = change;
+  const { result, images } = change;
   return (
     <li className={classes['change']} data-kind={change.kind}>
       <Icon size={18} aria-hidden />
       <span>
-        <span className={classes['kind']}>{t(`changes.kind_${change.kind}`)}</span> <b>{words(change.name)}</b>
+        <span className={classes['kind']}>{t(`changes.kind_${change.kind}`)}</span> <b>{images ? titleOf(images) : words(change.name)}</b>
         {result && (
           <span className={`${classes['result']} hc-number`} data-flag={result.now.flag}>
             {' '}
@@ -62,10 +102,25 @@ function ChangeRow({ change }: { change: Change }) {
             {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
           </span>
         )}
+        {images && <NewImages event={images} />}
       </span>
       <span className={classes['date']}>
         <TimeText at={change.at} dateOnly />
       </span>
     </li>
+  );
+}
+
+/** What was taken, how much of it, where it lies, and the way to see it. */
+function NewImages({ event }: { event: TimelineEvent }) {
+  const { t } = useTranslation('summary');
+  const titleOf = useEventTitle();
+  const { detail, study } = event;
+  const details = [detail, study && t('images.count', { count: study.instanceCount }), t('images.archive')].filter(Boolean);
+  return (
+    <>
+      <span className={classes['detail']}>{details.join(' · ')}</span>
+      {study && <OpenStudy studyUid={study.studyInstanceUid} title={titleOf(event)} />}
+    </>
   );
 }

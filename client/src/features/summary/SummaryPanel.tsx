@@ -19,6 +19,7 @@ import { Medicines } from './Medicines.tsx';
 import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
 import { Sources } from './Sources.tsx';
+import { unreadParts } from './sources.ts';
 import { withStudies } from './studies.ts';
 import classes from './SummaryPanel.module.css';
 import { usePrinting } from './usePrinting.ts';
@@ -45,7 +46,6 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   };
   const searching = query.trim() !== '';
   const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
-  const changes = searching ? undefined : changesOf(summary, askedAt ?? today());
   return (
     <div className={classes['panel']}>
       {searching && printing && (
@@ -84,9 +84,13 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
           <Allergies state={summary.allergyState} allergies={summary.allergies} />
           {!searching && <Dangers summary={summary} />}
         </div>
-        {changes && (
+        {!searching && (
           <div className={classes['full']}>
-            <Changes changes={changes} />
+            <Changes
+              changes={changesOf(summary, askedAt ?? today())}
+              unread={unreadParts(found.data)}
+              images={images.isError ? 'failed' : images.data ? 'here' : 'loading'}
+            />
           </div>
         )}
         <Problems problems={shown.problems} />

@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
 import { IconBuildingHospital, IconFileText, IconPhotoScan, IconReportMedical, IconScissors, IconVaccine } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useStudyOpening } from '../../state/useStudyOpening.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { TimelineEvent } from './model.ts';
+import { OpenStudy } from './OpenStudy.tsx';
 import classes from './RecordTimeline.module.css';
 import { useEventTitle } from './useEventTitle.ts';
 
@@ -35,28 +34,6 @@ export function TimelineRow({ event, isChosen }: { event: TimelineEvent; isChose
         {event.study && <OpenStudy studyUid={event.study.studyInstanceUid} title={titleOf(event)} />}
       </div>
     </li>
-  );
-}
-
-/** The way to the pictures where a viewer is beside the summary; says why there is none when the consult was not given this study. */
-function OpenStudy({ studyUid, title }: { studyUid: string; title: string }) {
-  const { t } = useTranslation('summary');
-  const here = useStudyOpening();
-  if (here === undefined) return null;
-  if (!here.studies.some(({ studyInstanceUid }) => studyInstanceUid === studyUid)) {
-    return <div className={classes['kind']}>{t('images.notShared')}</div>;
-  }
-  return (
-    <Button
-      className="hc-no-print"
-      size="compact-xs"
-      variant="default"
-      mt={4}
-      aria-label={t('images.openOne', { title })}
-      onClick={() => here.opening.open(studyUid)}
-    >
-      {t('images.open')}
-    </Button>
   );
 }
 

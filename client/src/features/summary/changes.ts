@@ -1,13 +1,15 @@
 import type { Words } from './fhir.ts';
-import type { Summary } from './model.ts';
+import type { Summary, TimelineEvent } from './model.ts';
 import type { Point } from './measurements.ts';
 
 export interface Change {
-  kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'result' | 'document';
+  kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'result' | 'document' | 'image';
   name: Words;
   at: string;
   /** Of a result: the value now, the one before, and whether it is out of range. */
   result?: { unit: string; now: Point; before?: Point };
+  /** Of images: the study as the timeline has it. */
+  images?: TimelineEvent;
 }
 export interface Changes {
   /** Day of the consult that is compared with. */
@@ -64,6 +66,9 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
   for (const document of summary.documents) {
     if (!document.isMinutes && isNew(document.at))
       items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at });
+  }
+  for (const event of summary.timeline) {
+    if (event.kind === 'image' && isNew(event.at)) items.push({ kind: 'image', name: event.title, at: event.at, images: event });
   }
   return { since, items: items.toSorted((a, b) => b.at.localeCompare(a.at)) };
 }

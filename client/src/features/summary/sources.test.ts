@@ -1,7 +1,7 @@
 import type { SummarySource } from '@hoi-chan/shared/features/summary.ts';
 import { RECORD_PARTS } from '@hoi-chan/shared/features/recordParts.ts';
 import { expect, it } from 'vitest';
-import { allergiesAreWhole, lineOf } from './sources.ts';
+import { allergiesAreWhole, lineOf, unreadParts } from './sources.ts';
 
 type Part = SummarySource['parts'][number];
 const source = (change: (part: Part, index: number) => Partial<Part>, patient: SummarySource['patient'] = 'known'): SummarySource => ({
@@ -27,6 +27,12 @@ it('says what a source is worth, and how old the oldest of it is', () => {
   expect(lineOf({ ...source(() => ({}), 'several'), parts: [] }).state).toBe('several');
   const sent = lineOf(source(({ part }) => (part === 'results' ? { state: 'received' } : { state: 'notGiven', fetchedAt: null })));
   expect(sent).toMatchObject({ state: 'received', since: '2026-01-02T00:00:00Z', only: ['results'], failed: [] });
+});
+
+it('names the parts that one source at least did not give, whatever the others gave', () => {
+  const down = source(({ part }) => (part === 'results' || part === 'problems' ? { state: 'failed' } : {}));
+  expect(unreadParts({ bundle: {}, sources: [source(() => ({})), down], data: {}, conflicts: [] })).toEqual(['problems', 'results']);
+  expect(unreadParts({ bundle: {}, sources: [source(() => ({}))], data: {}, conflicts: [] })).toEqual([]);
 });
 
 it('takes allergies for told only when every source that may know of them has been read', () => {

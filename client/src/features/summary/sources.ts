@@ -1,5 +1,5 @@
 import type { MergedSummary, SummarySource } from '@hoi-chan/shared/features/summary.ts';
-import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
+import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 
 export const isLoading = (summary: MergedSummary): boolean =>
   summary.sources.some(({ parts }) => parts.some(({ state }) => state === 'loading'));
@@ -13,6 +13,10 @@ export const allergiesAreWhole = (summary: MergedSummary): boolean =>
   });
 
 const stateOf = (parts: SummarySource['parts'], wanted: RecordPart) => parts.find(({ part }) => part === wanted)?.state;
+
+/** Parts that could not be read, or not again, in one system at least. */
+export const unreadParts = (summary: MergedSummary): RecordPart[] =>
+  RECORD_PARTS.filter((part) => summary.sources.some(({ parts }) => stateOf(parts, part) === 'failed'));
 
 export interface SourceLine {
   id: string;

@@ -78,6 +78,20 @@ describe('what changed since the last consult', () => {
     expect(changesOf({ ...summary, documents }, '2026-03-02T10:00:00.000Z')?.since).toBe('2026-03-02');
     expect(changesOf({ ...summary, documents }, '2026-01-20T07:00:00.000Z')).toBeUndefined();
   });
+  test('is also what was photographed after it, with its study; what has no date is not said to be new', () => {
+    const images = (at: string, studyInstanceUid: string) => ({
+      kind: 'image' as const,
+      at,
+      title: word('CT ngực'),
+      study: { studyInstanceUid, instanceCount: 120 },
+    });
+    const timeline = [images('2026-02-25', '1.3'), images('2026-01-20', '1.2'), images('', '1.1'), ...summary.timeline];
+    const items = changesOf({ ...summary, timeline }, '2026-03-05')?.items ?? [];
+    expect(items.filter(({ kind }) => kind === 'image')).toEqual([
+      { kind: 'image', name: word('CT ngực'), at: '2026-02-25', images: timeline[0] },
+    ]);
+    expect(items.map(({ kind }) => kind).slice(0, 3), 'among the others by its day').toEqual(['result', 'image', 'document']);
+  });
   test('is not told where no consult was before today', () => {
     expect(changesOf(summary, '2026-01-20')).toBeUndefined();
     expect(changesOf({ ...summary, documents: [] }, '2026-03-05')).toBeUndefined();

@@ -1,0 +1,95 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { MemoryRouter } from 'react-router';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
+import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
+import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
+import { createStudyOpening } from '../../state/studyOpening.ts';
+import { StudyOpeningContext, type StudyOpeningHere } from '../../state/useStudyOpening.ts';
+import { renderWithUi } from '../../testing/renderWithUi.tsx';
+import SummaryPanel from './SummaryPanel.tsx';
+import { answering, summaryWithout } from './testing/answering.ts';
+
+const study = (studyInstanceUid: string, studyDate: string): StudySummary => ({
+  studyInstanceUid,
+  studyDate,
+  description: 'CT ngực',
+  modalities: ['CT'],
+  seriesCount: 1,
+  instanceCount: 120,
+  mismatch: null,
+});
+
+/** A record with the minutes of a consult of January, in which these parts could not be read. */
+function withMinutes(failed: readonly RecordPart[] = []): MergedSummary {
+  const summary = summaryWithout(failed);
+  const minutes = {
+    resourceType: 'DocumentReference',
+    id: '2',
+    status: 'current',
+    type: { coding: [{ system: 'http://loinc.org', code: '11488-4' }] },
+    date: '2026-01-20T08:00:00Z',
+    content: [{ attachment: { contentType: 'application/pdf', url: 'Binary/2' } }],
+  };
+  const entry = [...(summary.bundle['entry'] as unknown[]), { fullUrl: 'https://x.invalid/fhir/DocumentReference/2', resource: minutes }];
+  return { ...summary, bundle: { ...summary.bundle, entry } };
+}
+
+const show = async (server: ReturnType<typeof answering>, here?: StudyOpeningHere): Promise<void> => {
+  vi.stubGlobal('fetch', server.fetch);
+  await renderWithUi(
+    <MemoryRouter>
+      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+        <StudyOpeningContext value={here}>
+          <SummaryPanel patientId="a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11" />
+        </StudyOpeningContext>
+      </QueryClientProvider>
+    </MemoryRouter>,
+  );
+};
+const changes = async () => within(await screen.findByRole('region', { name: /^Thay đổi từ lần hội chẩn/ }));
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('images taken since the last consult are named with what they are, and open in the viewer that is here', async () => {
+  const server = answering({ studies: [study('1.2.3', '20260302'), study('1.2.2', '20260120')], summary: () => withMinutes() });
+  const opening = createStudyOpening(() => undefined);
+  await show(server, { opening, studies: [{ studyInstanceUid: '1.2.3' }] });
+  const here = await changes();
+  const row = (await here.findByText('CT ngực')).closest('li');
+  expect(row?.textContent).toContain('Hình ảnh mới');
+  expect(row?.textContent).toContain('CT · 120 tệp · Kho ảnh');
+  expect(row?.textContent).toContain('02/03/2026');
+  expect(here.getAllByText('CT ngực'), 'that of the day of the consult was there').toHaveLength(1);
+  await userEvent.click(here.getByRole('button', { name: 'Xem ảnh: CT ngực' }));
+  expect(opening.wanted.get()).toEqual({ studyUid: '1.2.3' });
+  expect(
+    server.asked.filter(({ pathname }) => pathname.endsWith('/studies')),
+    'asked once for the whole page',
+  ).toHaveLength(1);
+});
+
+it('as long as the archive has not answered, nobody says that nothing is new', async () => {
+  await show(answering({ studies: 'never', summary: () => withMinutes() }));
+  expect((await changes()).getByText('Đang hỏi kho ảnh…')).toBeTruthy();
+  expect((await changes()).queryByText('Chưa ghi nhận gì mới.')).toBeNull();
+});
+
+it('what could not be read is named: the images, and the parts of the record in which something may be new', async () => {
+  await show(answering({ studies: undefined, summary: () => withMinutes(['medicines', 'allergies']) }));
+  const here = await changes();
+  expect(await here.findByText(/^Chưa đọc được, hoặc chưa đọc lại được: Thuốc, Hình ảnh\./)).toBeTruthy();
+  expect(here.queryByText('Chưa ghi nhận gì mới.')).toBeNull();
+});
+
+it('nothing new is said where everything was read', async () => {
+  await show(answering({ studies: [], summary: () => withMinutes() }));
+  expect(await (await changes()).findByText('Chưa ghi nhận gì mới.')).toBeTruthy();
+});
+
+it('whether there was a consult at all is not known without the documents', async () => {
+  await show(answering({ studies: [], summary: () => summaryWithout(['documents']) }));
+  expect((await changes()).getByText(/chưa biết đã có lần hội chẩn nào/)).toBeTruthy();
+});
