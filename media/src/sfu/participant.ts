@@ -3,6 +3,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ConsumerOptions, MediaSource } from '@hoi-chan/shared/features/call.ts';
 import type { TransportOptions } from '@hoi-chan/shared/features/rtp.ts';
 import type { BandwidthLimits } from '@hoi-chan/shared/features/mediaControl.ts';
+import { LayerChoice } from './layerChoice.ts';
 import { LayerUse } from './layerUse.ts';
 import { QualityFilter, qualityOf } from './quality.ts';
 import { SentSources } from './sentSources.ts';
@@ -13,6 +14,8 @@ interface SourcedConsumer {
   fromParticipantId: string;
   source: MediaSource;
   consumer: types.Consumer;
+  /** Of a picture in layers. */
+  choice: LayerChoice | undefined;
   use: LayerUse;
 }
 
@@ -172,11 +175,11 @@ export class Participant {
   ): Promise<void> {
     await Promise.all(
       changes.map(async ({ consumerId, paused, preferredLayers, priority }) => {
-        const consumer = this.#consumers.get(consumerId)?.consumer;
+        const { consumer, choice } = this.#consumers.get(consumerId) ?? {};
         if (consumer === undefined || consumer.closed) return;
         // All at once, so that a later change cannot come between: the worker takes them in order.
         await Promise.all([
-          preferredLayers !== undefined && consumer.type !== 'simple' && consumer.setPreferredLayers(preferredLayers),
+          preferredLayers !== undefined && choice?.ask(preferredLayers),
           priority !== undefined && consumer.setPriority(priority),
           paused === true && consumer.pause(),
           paused === false && consumer.resume(),
@@ -253,7 +256,8 @@ export class Participant {
       if (this.#closed || producer.closed) return undefined;
       throw new AppError('INTERNAL', 'the consumer could not be made', { cause: error });
     }
-    this.#consumers.set(consumer.id, { fromParticipantId, source, consumer, use: new LayerUse() });
+    const choice = consumer.type === 'simple' ? undefined : new LayerChoice(consumer);
+    this.#consumers.set(consumer.id, { fromParticipantId, source, consumer, choice, use: new LayerUse() });
     // 'close' comes for every reason; only the loss of the producer is news to the receiver.
     consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
     consumer.once('producerclose', () => this.#onConsumerClosed(consumer.id));

@@ -7,6 +7,12 @@ export interface SourcedProducer {
   producer: types.Producer;
 }
 
+/**
+ * A browser passes over what asks for a key frame within 300 ms of the last time it was asked (libwebrtc: EncoderRtcpFeedback), and mediasoup asks again a
+ * second later. So who asks too soon waits until it is heeded.
+ */
+const KEY_FRAMES_APART_MS = 350;
+
 const VIDEO_SOURCES: readonly MediaSource[] = ['camera', 'screen'];
 
 /** What one seat sends: each source once. */
@@ -57,7 +63,7 @@ export class SentSources {
   }
 
   async #make(source: MediaSource, options: types.ProducerOptions): Promise<SourcedProducer> {
-    const producer = await this.#transport.produce(options).catch((error: unknown) => {
+    const producer = await this.#transport.produce({ ...options, keyFrameRequestDelay: KEY_FRAMES_APART_MS }).catch((error: unknown) => {
       throw new AppError('INVALID_REQUEST', 'the RTP parameters were refused', { reason: 'bad_rtp_parameters', cause: error });
     });
     const own = { source, producer };
