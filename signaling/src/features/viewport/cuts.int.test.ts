@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { ViewportChange, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp, type TestClient, type TestSocket } from '../../testing/app.ts';
+import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
+import { makeConsult, seatsAt, STUDY } from './testing/seats.ts';
 
-const STUDY = '1.2.826.0.1.3680043.8.498.1';
 const view: ViewportView = {
   studyUid: STUDY,
   seriesUid: `${STUDY}.1`,
@@ -20,26 +19,7 @@ let app: TestApp;
 let lan: TestClient;
 let tim: TestClient;
 let consultId: string;
-const sockets: TestSocket[] = [];
-
-async function opened(client: TestClient): Promise<TestSocket> {
-  const socket = await client.connect();
-  sockets.push(socket);
-  await whole(socket);
-  return socket;
-}
-async function present(socket: TestSocket): Promise<number> {
-  const reply = await socket.request('viewport:present', { consultId, presenting: true });
-  if (!reply.ok) throw new Error(reply.error.code);
-  return reply.data.presentation;
-}
-async function whole(socket: TestSocket) {
-  const reply = await socket.request('viewport:open', { consultId });
-  if (!reply.ok) throw new Error(reply.error.code);
-  return reply.data;
-}
-const share = (socket: TestSocket, presentation: number, seq: number, change: ViewportChange = view) =>
-  socket.request('viewport:share', { consultId, presentation, seq, change });
+const { opened, present, whole, share, closeAll } = seatsAt(() => consultId, view);
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -47,21 +27,9 @@ beforeAll(async () => {
 });
 // A consult each, so that nobody of the test before is still at the table.
 beforeEach(async () => {
-  const patientId = (await lan.ok('patients.register', { body: { name: 'Lê Thị Cắt', birthDate: '1960', gender: 'female' } })).id;
-  const body = {
-    clientId: randomUUID(),
-    patientId,
-    specialty: 'cardiology',
-    targetFacilityId: app.people.facilityId('00100'),
-    question: 'Xin đọc phim',
-  };
-  consultId = (await lan.ok('consults.create', { body })).id;
-  await app.db.query('insert into consult_study (consult_id, study_uid) values ($1, $2)', [consultId, STUDY]);
-  await lan.ok('consults.request', { params: { consultId }, body: {} });
+  consultId = await makeConsult(app, lan);
 });
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close();
-});
+afterEach(closeAll);
 afterAll(async () => app.stop());
 
 describe('P31 a stack cut in three directions', () => {

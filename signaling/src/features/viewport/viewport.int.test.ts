@@ -6,10 +6,10 @@ import type { Staff } from '../../access/actor.ts';
 import type { SocketContext } from '../../edge/answer.ts';
 import type { Emitter } from '../../edge/socket.ts';
 import { openLog } from '../../ops/log.ts';
-import { startTestApp, type TestApp, type TestClient, type TestSocket } from '../../testing/app.ts';
+import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
 import { viewportHandlers } from './handlers.ts';
+import { makeConsult, seatsAt, STUDY } from './testing/seats.ts';
 
-const STUDY = '1.2.826.0.1.3680043.8.498.1';
 const OTHER_STUDY = '1.2.826.0.1.3680043.8.498.2';
 const view: ViewportView = {
   studyUid: STUDY,
@@ -28,45 +28,7 @@ let app: TestApp;
 let lan: TestClient;
 let tim: TestClient;
 let consultId: string;
-const sockets: TestSocket[] = [];
-
-async function makeConsult(studies: string[]): Promise<string> {
-  const patientId = (await lan.ok('patients.register', { body: { name: 'Lê Thị Nhìn', birthDate: '1960', gender: 'female' } })).id;
-  const body = {
-    clientId: randomUUID(),
-    patientId,
-    specialty: 'cardiology',
-    targetFacilityId: app.people.facilityId('00100'),
-    question: 'Xin đọc phim',
-  };
-  const { id } = await lan.ok('consults.create', { body });
-  for (const study of studies) await app.db.query('insert into consult_study (consult_id, study_uid) values ($1, $2)', [id, study]);
-  await lan.ok('consults.request', { params: { consultId: id }, body: {} });
-  return id;
-}
-async function connect(client: TestClient): Promise<TestSocket> {
-  const socket = await client.connect();
-  sockets.push(socket);
-  return socket;
-}
-/** A connected socket that has the images open. */
-async function opened(client: TestClient): Promise<TestSocket> {
-  const socket = await connect(client);
-  expect(await socket.request('viewport:open', { consultId })).toMatchObject({ ok: true });
-  return socket;
-}
-async function present(socket: TestSocket): Promise<number> {
-  const reply = await socket.request('viewport:present', { consultId, presenting: true });
-  if (!reply.ok) throw new Error(reply.error.code);
-  return reply.data.presentation;
-}
-async function whole(socket: TestSocket) {
-  const reply = await socket.request('viewport:open', { consultId });
-  if (!reply.ok) throw new Error(reply.error.code);
-  return reply.data;
-}
-const share = (socket: TestSocket, presentation: number, seq: number, change: ViewportChange = view) =>
-  socket.request('viewport:share', { consultId, presentation, seq, change });
+const { connect, opened, present, whole, share, closeAll } = seatsAt(() => consultId, view);
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -74,11 +36,9 @@ beforeAll(async () => {
 });
 // A consult each, so that nobody of the test before is still at the table.
 const fresh = async (): Promise<void> => {
-  consultId = await makeConsult([STUDY]);
+  consultId = await makeConsult(app, lan);
 };
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close();
-});
+afterEach(closeAll);
 afterAll(async () => app.stop());
 
 describe('P20 one presents, the others follow', () => {
@@ -305,7 +265,7 @@ describe('P24 only for those who read the consult, only about its studies', () =
 
   test('a study of another consult is not found, neither shown nor pointed at', async () => {
     await fresh();
-    const other = await makeConsult([OTHER_STUDY]);
+    const other = await makeConsult(app, lan, [OTHER_STUDY]);
     const here = await opened(lan);
     const presentation = await present(here);
     const notFound = { ok: false, error: { code: 'NOT_FOUND' } };
