@@ -1,11 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { testPdf } from '../../signaling/src/imaging/testing/objects.ts';
-import { archiveDocuments } from './pages/archived.ts';
+import { TEST_PDF_COLOUR, testPdf } from '../../signaling/src/imaging/testing/objects.ts';
+import { archiveDocuments, uploadFile } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFits } from './pages/fits.ts';
 import { expectDrawn, openImages as openPictures, viewport } from './pages/images.ts';
+import { hasColour } from './pages/pixels.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
@@ -211,7 +213,7 @@ test('a film is followed as it plays, and turned and enlarged has the same pixel
   baseURL,
   request,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An', 3);
   const title = `Phiếu kết quả ${consult.id.slice(0, 8)}`;
   await archiveDocuments(request, 'bs.lan', consult.id, { [title]: testPdf() });
@@ -265,6 +267,22 @@ test('a film is followed as it plays, and turned and enlarged has the same pixel
     await expectDrawn(lan);
     await expectSame(lan, tim);
     await expect(tim.getByTestId('document')).toHaveCount(0);
+  });
+
+  await test.step('a PDF uploaded meanwhile is followed too, though it is in no archive', async () => {
+    const name = `Giấy chuyển viện ${consult.id.slice(0, 8)}.pdf`;
+    await uploadFile(request, 'bs.lan', consult.id, { name, mimeType: 'application/pdf', buffer: testPdf() });
+    await lan.getByTestId('images-panel').getByRole('button', { name }).click();
+    await expect(tim.getByTestId('document')).toContainText(name);
+    await expect(tim.getByTestId('document')).toContainText(text('viewer:enclosed.ownPages'));
+    await expect.poll(() => hasColour(tim.getByTestId('pdf-pages'), TEST_PDF_COLOUR), { message: 'its page is drawn' }).toBe(true);
+    await tim.screenshot({ path: test.info().outputPath('uploaded-followed.png') });
+    await tim.reload();
+    await tim.getByRole('button', { name: text('consult:images.open') }).click();
+    await expect(tim.getByTestId('document'), 'a late joiner').toContainText(name);
+    await tim.setViewportSize({ width: 360, height: 740 });
+    await expectFits(tim);
+    await tim.getByTestId('images-panel').screenshot({ path: test.info().outputPath('uploaded-followed-360.png') });
   });
 });
 

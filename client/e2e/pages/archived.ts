@@ -19,12 +19,25 @@ export async function archiveObjects(
     sex: 'M' as const,
   };
   for (const [index, buffer] of objectsOf(patient).entries()) {
-    const sent = await request.post(`/api/consults/${consultId}/files`, {
-      headers: api.headers,
-      multipart: { file: { name: `IM${index}`, mimeType: 'application/dicom', buffer } },
-    });
-    expect(sent.ok(), `object ${index}: ${await sent.text()}`).toBe(true);
+    await send(request, api.headers, consultId, { name: `IM${index}`, mimeType: 'application/dicom', buffer });
   }
+}
+
+/** Adds one file to a consult, whatever it is. */
+export async function uploadFile(request: APIRequestContext, asking: string, consultId: string, file: SentFile): Promise<void> {
+  const { headers } = await apiAs(request, asking);
+  await send(request, headers, consultId, file);
+}
+
+interface SentFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+async function send(request: APIRequestContext, headers: Record<string, string>, consultId: string, file: SentFile): Promise<void> {
+  const sent = await request.post(`/api/consults/${consultId}/files`, { headers, multipart: { file } });
+  expect(sent.ok(), `${file.name}: ${await sent.text()}`).toBe(true);
 }
 
 /** Puts documents into one study of their own, as PDFs enclosed in DICOM objects; whatever their bytes are. */

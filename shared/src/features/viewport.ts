@@ -35,7 +35,7 @@ export type PatientPoint = z.infer<typeof patientPoint>;
 export const viewportMpr = z.strictObject({ at: patientPoint });
 export type ViewportMpr = z.infer<typeof viewportMpr>;
 
-/** Everything that is followed. */
+/** Everything that is followed. A file of the consult that lies in no archive is named by the UID of its id as study, series and object (P32, uuidUid.ts). */
 export const viewportView = z.strictObject({
   studyUid: dicomUid,
   seriesUid: dicomUid,

@@ -17,6 +17,7 @@ import { consultHandlers } from '../features/consults/handlers.ts';
 import { CAPTURE_TASK, capturePhoto } from '../features/files/capture.ts';
 import { followUpFileKeeper } from '../features/files/fromFollowUp.ts';
 import { fileHandlers } from '../features/files/handlers.ts';
+import { isLookedAtFile } from '../features/files/lookedAt.ts';
 import { Parts } from '../features/files/parts.ts';
 import { fileSender } from '../features/files/send.ts';
 import { imagingHandlers } from '../features/imaging/handlers.ts';
@@ -65,7 +66,7 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
   const viewport = viewportHandlers({
     db,
     emitter: socket,
-    isShared: sharedStudy,
+    isOfConsult: async (consultId, uid) => (await sharedStudy(consultId, uid)) || isLookedAtFile(db, consultId, uid),
     annotationsOf: (consultId) => readWhole(db, consultId),
   });
   return {

@@ -93,7 +93,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
           onGo={go}
         />
         <div className={classes['side']}>
-          {stacks.length + enclosedDocuments.length > 0 && (
+          {stacks.length + enclosedDocuments.length + documents.length > 0 && (
             <div className={classes['bars']}>
               {together !== undefined && <TogetherBar together={together} />}
               {stacks.length > 0 && <LayoutBar layout={layout} onName={arrange} onLinked={link} onCompare={compare} />}
@@ -101,7 +101,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
           )}
           <div className={classes['main']}>
             {document !== undefined ? (
-              <DocumentView key={document.id} consultId={consultId} file={document} />
+              <DocumentView key={document.id} consultId={consultId} file={document} together={together} />
             ) : enclosed !== undefined ? (
               <EnclosedView key={enclosed.id} consultId={consultId} document={enclosed} together={together} />
             ) : current !== undefined ? (

@@ -6,11 +6,11 @@ import { arranged, compared, priorOf, shown, singleLayout, type Layout, type Lay
 import { frameIndex, type Stack } from './series.ts';
 import type { Choice } from './Strip.tsx';
 import type { Together } from './together/model.ts';
-import { useFollowedDocument, useFollowedStack } from './together/useTogether.ts';
+import { useFollowedDocument, useFollowedFile, useFollowedStack } from './together/useTogether.ts';
 
 /**
  * What of all there is is looked at: stacks in the cells of a layout, or a document of the consult or of the archive. Whoever follows sees the presenter's
- * stack in the active cell, or the document of the archive the presenter shows.
+ * stack in the active cell, or the document the presenter shows.
  */
 export function useChosen(
   stacks: readonly Stack[],
@@ -24,11 +24,13 @@ export function useChosen(
   const [goal, setGoal] = useState<Goal>();
   const followedId = useFollowedStack(together, stacks)?.id;
   const followedDocument = useFollowedDocument(together, enclosedDocuments);
-  const isLed = followedId !== undefined || followedDocument !== undefined;
+  const followedFile = useFollowedFile(together, documents);
+  const followedDocumentId = followedFile?.id ?? followedDocument?.id;
+  const isLed = followedId !== undefined || followedDocumentId !== undefined;
   // Whoever stops following stays where they were led.
   useEffect(() => {
-    if (followedDocument !== undefined) setDocumentId(followedDocument.id);
-  }, [followedDocument]);
+    if (followedDocumentId !== undefined) setDocumentId(followedDocumentId);
+  }, [followedDocumentId]);
   useEffect(() => {
     if (followedId === undefined) return;
     setDocumentId(undefined);
@@ -42,7 +44,7 @@ export function useChosen(
   const filled = layout.cells[layout.active] === undefined && first !== undefined ? shown(layout, first) : layout;
   const led = followedId === undefined ? filled : shown(filled, followedId);
   const active = stacks.find(({ id }) => id === led.cells[led.active]);
-  const document = isLed ? undefined : documents.find(({ id }) => id === documentId);
+  const document = isLed ? followedFile : documents.find(({ id }) => id === documentId);
   const enclosed = isLed ? followedDocument : enclosedDocuments.find(({ id }) => id === documentId);
   const prior = active && priorOf(active, stacks);
   const shownDocumentId = document?.id ?? enclosed?.id;

@@ -1,6 +1,7 @@
 import { isFinal } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Annotation, AnnotationReport } from '@hoi-chan/shared/features/annotations.ts';
+import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
@@ -81,7 +82,7 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
         const instance = instances.get(sopUid);
         return instance === undefined
           ? []
-          : [{ trackingUid: trackingUid(id), kind, points, text: words, authorName: author.name, frame, instance, values: values.get(id) }];
+          : [{ trackingUid: uidOfUuid(id), kind, points, text: words, authorName: author.name, frame, instance, values: values.get(id) }];
       });
       if (reported.length < annotations.length) throw new AppError('NOT_FOUND', 'the archive lost a picture');
       // The key objects first: whoever tries again after a broken link finds nothing done halfway.
@@ -120,9 +121,4 @@ function keyObjectsOf(consultId: string, studyUid: string, annotations: readonly
     sopUid: uidFrom('key objects', consultId, studyUid, ...keys.map(({ id, version }) => `${id} ${version}`)),
     at: new Date(last),
   };
-}
-
-/** A UUID as UID (PS3.5 annex B.2). */
-function trackingUid(id: string): string {
-  return `2.25.${BigInt(`0x${id.replaceAll('-', '')}`).toString(10)}`;
 }

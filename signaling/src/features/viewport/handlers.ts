@@ -14,7 +14,7 @@ interface Seat {
   staff: Staff;
   table: Table;
   readAt: number;
-  /** Studies known to be shared with the consult, and since when. */
+  /** Studies and files known to be of the consult, and since when. */
   studies: Map<string, number>;
   /** Messages of one socket take effect in their order, whichever of them had to ask the database. */
   turn: Promise<unknown>;
@@ -25,14 +25,15 @@ interface Seat {
 export interface ViewportPorts {
   db: Database;
   emitter: Emitter;
-  isShared(consultId: string, studyUid: string): Promise<boolean>;
+  /** Whether it names a study shared with the consult, or a file of it. */
+  isOfConsult(consultId: string, studyUid: string): Promise<boolean>;
   /** What stands on the pictures of the consult. */
   annotationsOf(consultId: string): Promise<AnnotationsWhole>;
   now?: () => number;
 }
 
 /** Looking together. `disconnected` must be told of every socket that is gone. */
-export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = Date.now }: ViewportPorts) {
+export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now = Date.now }: ViewportPorts) {
   const tables = new Map<string, Table>();
   const seats = new Map<string, Map<string, Seat>>();
 
@@ -75,9 +76,9 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
 
   const isKnown = (studyUid: string, seat: Seat): boolean => now() - (seat.studies.get(studyUid) ?? -Infinity) <= FRESH_MS;
 
-  async function assertShared(consultId: string, studyUid: string, seat: Seat): Promise<void> {
+  async function assertOfConsult(consultId: string, studyUid: string, seat: Seat): Promise<void> {
     if (isKnown(studyUid, seat)) return;
-    if (!(await isShared(consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
+    if (!(await isOfConsult(consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study or file in this consult');
     seat.studies.set(studyUid, now());
   }
 
@@ -87,7 +88,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
   }
 
   interface Work<T> {
-    /** The study it is about, if any; it must be shared with the consult. Looks only, may refuse, and is asked again after the database was. */
+    /** The study or file it is about, if any; it must be of the consult. Looks only, may refuse, and is asked again after the database was. */
     about(seat: Seat): string | undefined;
     run(seat: Seat): T;
   }
@@ -114,7 +115,7 @@ export function viewportHandlers({ db, emitter, isShared, annotationsOf, now = D
         await assertStillReads(socketId, consultId, seat);
         const studyUid = about(seat);
         if (studyUid !== undefined) {
-          await assertShared(consultId, studyUid, seat);
+          await assertOfConsult(consultId, studyUid, seat);
           about(seat);
         }
         return run(seat);

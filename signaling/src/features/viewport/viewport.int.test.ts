@@ -298,7 +298,7 @@ describe('P24 only for those who read the consult, only about its studies', () =
     const { requests } = viewportHandlers({
       db: app.db,
       emitter,
-      isShared: async () => true,
+      isOfConsult: async () => true,
       annotationsOf: async () => ({ seq: 0, annotations: [] }),
       now: () => now,
     });

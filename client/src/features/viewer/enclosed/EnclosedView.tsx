@@ -2,7 +2,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import { Button, Loader, Progress } from '@mantine/core';
 import { IconAlertTriangle, IconDownload, IconFileOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlobUrl } from '../../../net/useBlobUrl.ts';
 import { isOnThinLink } from '../../../shell/thrift.ts';
@@ -13,16 +13,13 @@ import { DocumentPane } from '../DocumentPane.tsx';
 import classes from '../DocumentPane.module.css';
 import { PdfPages } from '../PdfPages.tsx';
 import { RetryButton } from '../RetryButton.tsx';
+import { LIGHT_DOCUMENT_BYTES } from '../thin/steps.ts';
 import { Weight } from '../thin/Weight.tsx';
 import type { Together } from '../together/model.ts';
+import { useObjectShared } from '../together/useObjectShared.ts';
 import { useTogetherState } from '../together/useTogether.ts';
 import type { EnclosedDocument } from './enclosed.ts';
 import { hasItsEnd, MORE_THAN_ASKED, readDocument, type Coming } from './readDocument.ts';
-
-/** What comes on a thin link without being asked for: ten seconds of it. */
-const LIGHT_BYTES = 100_000;
-/** The contract asks for one; nothing here moves. */
-const frameRate = 15;
 
 interface EnclosedViewProps {
   consultId: string;
@@ -35,11 +32,11 @@ export function EnclosedView({ consultId, document, together }: EnclosedViewProp
   const { t } = useTranslation('viewer');
   const { role } = useTogetherState(together);
   const [isAllAsked, setAllAsked] = useState(() => !isOnThinLink());
-  const isLight = (document.lengthBytes ?? Infinity) <= LIGHT_BYTES;
+  const isLight = (document.lengthBytes ?? Infinity) <= LIGHT_DOCUMENT_BYTES;
   const [coming, setComing] = useState<Coming>({ bytes: 0, of: undefined });
   const key = ['imaging', 'enclosed', consultId, document.id, isAllAsked];
   // An object may say less of its length than there is: what it says decides what is tried, not what comes.
-  const most = isAllAsked ? undefined : LIGHT_BYTES;
+  const most = isAllAsked ? undefined : LIGHT_DOCUMENT_BYTES;
   const read = (signal: AbortSignal): Promise<Blob> => readDocument(consultId, document, signal, setComing, most);
   const { url, blob, error, retry } = useBlobUrl(key, read, isAllAsked || isLight, false);
   const isHeavier = error instanceof AppError && error.reason === MORE_THAN_ASKED;
@@ -53,11 +50,7 @@ export function EnclosedView({ consultId, document, together }: EnclosedViewProp
     gcTime: 0,
   });
 
-  useEffect(() => {
-    if (role !== 'presenting') return;
-    const { studyUid, seriesUid, id } = document;
-    together?.share({ studyUid, seriesUid, sopUid: id, frame: 1, camera: null, window: null, inverted: false, playing: false, frameRate });
-  }, [together, document, role]);
+  useObjectShared(together, document.studyUid, document.seriesUid, document.id);
 
   const name = document.title || t('enclosed.unnamed');
   const isWaiting = url === undefined && (error === undefined || isHeavier);

@@ -17,3 +17,6 @@ export function waitOf(bytes: number, bps: number): { minutes: number; seconds: 
   const tens = Math.max(1, Math.round((bytes * 8) / bps / 10)) * 10;
   return { minutes: Math.floor(tens / 60), seconds: tens % 60 };
 }
+
+/** Of a document, what comes on a thin link without being asked for: ten seconds of it. */
+export const LIGHT_DOCUMENT_BYTES = 100_000;

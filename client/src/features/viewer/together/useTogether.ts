@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
+import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
 import { useSignaling } from '../../../net/SignalingContext.ts';
 import { useMe } from '../../../state/me.ts';
 import { createStore, type Store, type WritableStore } from '../../../state/store.ts';
@@ -43,6 +45,11 @@ export function useFollowedStack(together: Together | undefined, stacks: readonl
 /** The document of the archive the presenter shows, while this person follows. */
 export function useFollowedDocument(together: Together | undefined, documents: readonly EnclosedDocument[]): EnclosedDocument | undefined {
   return useFollowed(together, (view) => documents.find(({ id }) => id === view.sopUid));
+}
+
+/** The file of the consult the presenter shows, which lies in no archive, while this person follows. */
+export function useFollowedFile(together: Together | undefined, files: readonly ConsultFile[]): ConsultFile | undefined {
+  return useFollowed(together, (view) => files.find(({ id }) => uidOfUuid(id) === view.sopUid));
 }
 
 /** What `among` finds of what the presenter shows, while this person follows. Must be equal for equal views. */
