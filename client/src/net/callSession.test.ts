@@ -114,6 +114,18 @@ describe('a call session', () => {
     expect(opened.map(({ networkChanged }) => networkChanged)).toEqual([false, true, false]);
   });
 
+  test('what was found of the receiving link goes on with the next connection, unless the network has changed', async () => {
+    await session.join();
+    const [first] = transports;
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    await vi.waitFor(() => expect(transports).toHaveLength(2));
+    changeNetwork();
+    signaling.notify('call:rejoinRequired', { callId, reason: 'worker_lost' });
+    await vi.waitFor(() => expect(transports).toHaveLength(3));
+    expect(opened.map(({ care }) => care)).toEqual([undefined, first?.care, undefined]);
+    expect(opened[1]?.care).toBe(first?.care);
+  });
+
   test('two losses told at once are one rejoin; another call’s loss is none', async () => {
     await session.join();
     signaling.notify('call:rejoinRequired', { callId: '2f7a0a52-6a4f-4c3f-9c39-0f4d4ac0a002', reason: 'worker_lost' });

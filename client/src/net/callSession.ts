@@ -258,6 +258,7 @@ class Session implements CallSession {
         far,
         networkChanged: this.#seat.networkChanged && this.#transport !== undefined,
         downlink: this.downlink,
+        care: this.#seat.networkChanged ? undefined : this.#transport?.care,
       });
       if (slow) this.#rungs.startLow();
       else if (far) this.#rungs.startFar();

@@ -3,6 +3,7 @@ import type { NoticePayload, RequestOutput } from '@hoi-chan/shared/index.ts';
 import type { CallStats } from './callStats.ts';
 import type { LadderSample, Pin, Rung } from './ladder.ts';
 import type { LinkCounters } from './linkSample.ts';
+import type { ReceiveCare } from './receiveCare.ts';
 import type { RungChange } from './rungKeeper.ts';
 import type { Flow, Inbound } from './silenceWatch.ts';
 import type { VoiceWay } from './voiceCare.ts';
@@ -61,6 +62,8 @@ export interface CallTransportEvents {
 export interface CallTransport {
   readonly mode: 'sfu' | 'p2p';
   readonly linkState: LinkState;
+  /** What was found of the receiving link, where pictures are held back for it. */
+  readonly care?: ReceiveCare;
   /** Remote media present now. */
   readonly remoteMedia: readonly RemoteMedia[];
   /** Sends a track under a source; at most one per source. The track stays the caller's: it is never stopped here. */
@@ -107,7 +110,7 @@ export interface CallSessionEvents extends CallTransportEvents {
 /** A person's stay in a call, over as many joins as the link needs: the one thing the call screen talks to (`createCallSession`). */
 export interface CallSession extends Omit<
   CallTransport,
-  'mode' | 'linkState' | 'on' | 'close' | 'publish' | 'linkCounters' | 'inbound' | 'setRung'
+  'mode' | 'linkState' | 'care' | 'on' | 'close' | 'publish' | 'linkCounters' | 'inbound' | 'setRung'
 > {
   /** null before the first join. */
   readonly mode: 'sfu' | 'p2p' | null;

@@ -1,6 +1,7 @@
 import type { CallInbox } from './callInbox.ts';
 import type { CallJoined, CallTransport, CallTransportEvents } from './callTransport.ts';
 import { browserHearsRedundancy, withRedundantHearing } from './redCapability.ts';
+import type { ReceiveCare } from './receiveCare.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { loadRedWorker } from './voiceRedundancy.ts';
@@ -20,6 +21,8 @@ export interface TransportInput {
   networkChanged: boolean;
   /** What the others were told of our link. */
   downlink: CallTransportEvents['downlinkChanged'];
+  /** What the connection before this one found of the same link: what it held back is not asked for at once. */
+  care: ReceiveCare | undefined;
 }
 
 /** The transport that fits the mode of the join, fetched when first needed. */

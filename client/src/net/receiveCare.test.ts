@@ -262,3 +262,36 @@ test('a second flood so soon is held longer', () => {
   }
   expect(heldFor).toBeGreaterThanOrEqual(10_000);
 });
+
+describe('the media are moved to another worker in half a second, over the same link', () => {
+  /** Voices and pictures of a good link, or of one that drowns, until the worker dies; then the counters of another connection, from nothing. */
+  function moved({ drownsAtS, forS }: { drownsAtS?: number; forS: number }) {
+    const care = new ReceiveCare();
+    const diesAtS = 20;
+    let [received, lost, bytes, pictures] = [0, 0, 0, 0];
+    return Array.from({ length: (diesAtS + forS) * 2 }, (_, index) => {
+      const atS = index / 2;
+      if (atS === diesAtS) [received, lost, bytes, pictures] = [0, 0, 0, 0];
+      care.push({ atMs: atS * 1_000, received, lost, bytes, roundTripMs: 50, pictures: { received: pictures, lost: 0 } });
+      const drowns = drownsAtS !== undefined && atS >= drownsAtS && care.held === 0 && atS < diesAtS;
+      received += drowns ? 12 : 25;
+      lost += drowns ? 13 : 0;
+      bytes += drowns ? 3_000 : 3_000 + (care.held === 0 ? 25_000 : 0);
+      pictures += care.held === 0 ? 25 : 0;
+      return { atS, held: care.held, thin: care.thin };
+    });
+  }
+
+  test('the silence of the dead worker is no doubt of the link: nothing is held back, and nobody is asked to spare it', () => {
+    const states = moved({ forS: 60 });
+    expect(states.filter(({ held, thin }) => held > 0 || thin)).toEqual([]);
+  });
+
+  test('faces that a thin link could not carry before do not come at once because of it', () => {
+    const states = moved({ drownsAtS: 15, forS: 30 });
+    const held = states.filter((state) => state.held > 0).map(({ atS }) => atS);
+    expect(held[0]).toBeLessThan(17);
+    expect(held.at(-1)).toBeGreaterThan(25);
+    expect(held).toHaveLength(20);
+  });
+});

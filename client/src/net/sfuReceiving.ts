@@ -31,6 +31,7 @@ export interface SfuReceivingInput {
   slow: boolean;
   far: boolean;
   downlink: CallTransportEvents['downlinkChanged'];
+  care: ReceiveCare | undefined;
 }
 
 /** The picture that costs least: see `ReceiveCare.trying`. */
@@ -59,7 +60,7 @@ export class SfuReceiving {
   #far: boolean;
   #closed = false;
 
-  constructor({ signaling, callId, joined, transport, events, slow, far, downlink }: SfuReceivingInput) {
+  constructor({ signaling, callId, joined, transport, events, slow, far, downlink, care }: SfuReceivingInput) {
     this.#transport = transport;
     this.#events = events;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
@@ -67,7 +68,7 @@ export class SfuReceiving {
     this.#thin = downlink.thin;
     this.#far = far;
     this.#loss = LossWatch.ofAnyLoss(downlink.lossy);
-    this.#care = new ReceiveCare({ poor: slow, ...(downlink.thin && { thinSinceMs: performance.now() }) });
+    this.#care = care ?? new ReceiveCare({ poor: slow, ...(downlink.thin && { thinSinceMs: performance.now() }) });
     if (slow) this.#playout.waitForCopies();
     if (far) this.#playout.waitLong();
     describeAnew(transport, (sdp) => {
@@ -80,6 +81,11 @@ export class SfuReceiving {
 
   get media(): readonly RemoteMedia[] {
     return [...this.#receptions.values()].map((reception) => this.#mediaOf(reception));
+  }
+
+  /** What was found of the link, for the connection after this one. */
+  get care(): ReceiveCare {
+    return this.#care;
   }
 
   setView(view: MediaView): void {
@@ -233,6 +239,7 @@ export class SfuReceiving {
     const receptions = [...this.#receptions.values()];
     if (receptions.length === 0) return;
     const entries = await readStats(this.#transport);
+    if (this.#closed) return;
     const voices = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'audio');
     const pictures = picturesOf(
       entries,
@@ -251,7 +258,6 @@ export class SfuReceiving {
       bytes,
       pictures: { received: total(pictures, 'packetsReceived'), lost: total(pictures, 'packetsLost') },
     });
-    if (this.#closed) return;
     this.#playout.push({
       atMs: performance.now(),
       played: sum('totalSamplesReceived'),

@@ -21,6 +21,7 @@ import type { LinkCounters } from './linkSample.ts';
 import { linkStateOf } from './linkState.ts';
 import { onNetworkChange } from './networkChange.ts';
 import { PathKeeper } from './pathKeeper.ts';
+import type { ReceiveCare } from './receiveCare.ts';
 import { IceRestarts } from './restartIce.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import { SfuReceiving } from './sfuReceiving.ts';
@@ -43,6 +44,7 @@ export interface SfuTransportInput {
   far?: boolean;
   networkChanged?: boolean;
   downlink?: CallTransportEvents['downlinkChanged'];
+  care?: ReceiveCare | undefined;
 }
 
 /** Media through mediasoup: one sending and one receiving connection, whoever is in the call. */
@@ -63,7 +65,7 @@ export class SfuTransport implements CallTransport {
   #closed = false;
 
   private constructor(
-    { signaling, callId, joined, inbox, slow = false, far = false, downlink = { thin: false, lossy: false } }: SfuTransportInput,
+    { signaling, callId, joined, inbox, slow = false, far = false, downlink = { thin: false, lossy: false }, care }: SfuTransportInput,
     transports: { send: types.Transport; recv: types.Transport; window: FreshWindow | undefined },
   ) {
     this.#signaling = signaling;
@@ -88,7 +90,17 @@ export class SfuTransport implements CallTransport {
       transport: this.#send,
       onFailed: (failure) => this.#events.emit('publishFailed', failure),
     });
-    this.#receiving = new SfuReceiving({ signaling, callId, joined, transport: this.#recv, events: this.#events, slow, far, downlink });
+    this.#receiving = new SfuReceiving({
+      signaling,
+      callId,
+      joined,
+      transport: this.#recv,
+      events: this.#events,
+      slow,
+      far,
+      downlink,
+      care,
+    });
     inbox.attach((notice) => {
       if (notice.name === 'call:producerWanted') this.#sending.setWanted(notice.payload);
       else this.#receiving.onNotice(notice);
@@ -119,6 +131,10 @@ export class SfuTransport implements CallTransport {
 
   get linkState(): LinkState {
     return this.#linkState;
+  }
+
+  get care(): ReceiveCare {
+    return this.#receiving.care;
   }
 
   get remoteMedia(): readonly RemoteMedia[] {

@@ -2,6 +2,7 @@ import type { NoticeName, NoticePayload } from '@hoi-chan/shared/index.ts';
 import type { CallInbox } from '../callInbox.ts';
 import type { CallJoined, CallTransport, CallTransportEvents } from '../callTransport.ts';
 import { Emitter } from '../emitter.ts';
+import { ReceiveCare } from '../receiveCare.ts';
 import type { SignalingPort } from '../signalingPort.ts';
 
 /** Signaling whose answers a test gives, one request at a time. */
@@ -49,6 +50,7 @@ export class FakeTransport implements CallTransport {
   readonly mode = 'sfu';
   linkState: CallTransport['linkState'] = 'connected';
   remoteMedia: CallTransport['remoteMedia'] = [];
+  readonly care = new ReceiveCare();
   readonly did: string[] = [];
   rung: string | undefined;
   readonly joined: CallJoined;
