@@ -19,7 +19,7 @@ import type { Join } from './model.ts';
 // The first screen stays light on a slow line: consent arrives while the year is typed; camera, waiting room and call come after it.
 const loadConsent = () => loadChunk(() => import('./ConsentScreen.tsx'));
 const ConsentScreen = lazy(loadConsent);
-const SharedItems = lazy(() => loadChunk(async () => ({ default: (await import('./SharedItems.tsx')).SharedItems })));
+const SharedItems = lazy(async () => ({ default: (await loadChunk(() => import('./SharedItems.tsx'))).SharedItems }));
 const Visit = lazy(() => loadChunk(() => import('./Visit.tsx')));
 
 /** The patient's page: one screen a step. */
