@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../state/me.ts';
 import { createStore, type Store } from '../../state/store.ts';
@@ -19,6 +19,7 @@ import { Magnifier } from './Magnifier.tsx';
 import { missingBytes } from './cornerstone/missingBytes.ts';
 import { memoryLimitBytes } from './cornerstone/setup.ts';
 import { MprLayer } from './mpr/MprLayer.tsx';
+import { pointOfPicture } from './mpr/patient.ts';
 import { refusalOf } from './mpr/refusal.ts';
 import { useCuts } from './mpr/useCuts.ts';
 import { Overlay } from './Overlay.tsx';
@@ -61,7 +62,7 @@ export function Controls({
   const missing = useCallback(() => missingBytes(consultId, stack), [consultId, stack]);
   const refuse = useCallback(() => refusalOf(stack, memoryLimitBytes()), [stack]);
   const cuts = useCuts(together, missing, refuse);
-  useShared(together, stack, shownView, cuts.state);
+  useShared(together, stack, shownView, cuts);
   const state = useStore(view.state);
   const surface = useRef<HTMLDivElement>(null);
   const isCut = cuts.isCovered;
@@ -75,13 +76,20 @@ export function Controls({
   const [texts, setTexts] = useState(true);
   const drawing = useDrawing(surface, view, stack, annotations, tool);
 
-  // Whoever asked for a picture of this stack gets it, as it was marked.
+  // Whoever asked for a picture of this stack gets it, as it was marked; over cuts, they go through it.
+  const cutThrough = useEffectEvent((index: number) => {
+    // As they stand now: those that never came go when somebody looks elsewhere.
+    const cutting = cuts.state.get();
+    const at = cutting && pointOfPicture(stack, cutting.at, index);
+    if (at) cuts.moveTo(at);
+  });
   useEffect(() => {
     if (goal === undefined) return;
     const index = frameIndex(stack, goal);
     if (index < 0) return;
     view.goTo(index);
     if (goal.window !== null) view.setWindow(goal.window);
+    cutThrough(index);
   }, [goal, stack, view]);
 
   const { window } = state;
@@ -106,7 +114,7 @@ export function Controls({
       toggleKey: key.toggle,
       giveUpDrawing: drawing.giveUp,
       showTrueSize: trueSize.show,
-      toggleCuts: !mayCut || window === null ? undefined : isCut ? cuts.close : cuts.open,
+      toggleCuts: !mayCut || window === null ? undefined : cuts.toggle,
       isCut,
       setDialog,
       toggleTexts: () => setTexts((shown) => !shown),

@@ -27,7 +27,7 @@ export interface Acted {
   together: Together | undefined;
 }
 
-const meantForCuts: ReadonlySet<KeyMeaning['action']> = new Set(['mpr', 'follow', 'help', 'tags']);
+const meantForCuts: ReadonlySet<KeyMeaning['action']> = new Set(['mpr', 'follow', 'help', 'tags', 'invert']);
 
 /** Whether a key is meant for cuts in other directions over the picture, too. */
 export const isMeantForCuts = ({ action }: KeyMeaning): boolean => action === 'preset' || meantForCuts.has(action);

@@ -11,6 +11,7 @@ interface CutCanvasProps {
   cut: Cut;
   slices: readonly StoredPixels[];
   window: VoiWindow;
+  isInverted: boolean;
   voxel: Voxel;
   onVoxel: (voxel: Voxel) => void;
   onWindow: (dx: number, dy: number) => void;
@@ -22,7 +23,7 @@ interface CutCanvasProps {
 }
 
 /** One cut with the cross of the common point. Dragging moves the point, the right button the window, wheel and arrows the cut. */
-export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow, onPoint, place, children }: CutCanvasProps) {
+export function CutCanvas({ block, cut, slices, window, isInverted, voxel, onVoxel, onWindow, onPoint, place, children }: CutCanvasProps) {
   const { t } = useTranslation('viewer');
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = voxel[cut.fixed];
@@ -36,11 +37,12 @@ export function CutCanvas({ block, cut, slices, window, voxel, onVoxel, onWindow
       slices.map((slice) => slice.pixels),
       slices,
       window,
+      isInverted,
     );
     canvas.current.width = width;
     canvas.current.height = height;
     context.putImageData(new ImageData(pixels, width, height), 0, 0);
-  }, [block, cut, at, slices, window]);
+  }, [block, cut, at, slices, window, isInverted]);
 
   const step = (by: number): void => {
     const next: [number, number, number] = [...voxel];

@@ -24,11 +24,13 @@ async function layer(company: TogetherState, cuts: Partial<Cuts> = {}): Promise<
     heldBytes: 0,
     refusal: undefined,
     isCovered: false,
+    covered: createStore(false),
     cover: () => undefined,
     ask: () => undefined,
     open: () => undefined,
     moveTo: () => undefined,
     close: () => undefined,
+    toggle: () => undefined,
     ...cuts,
   };
   await renderWithUi(

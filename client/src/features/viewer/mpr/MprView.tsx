@@ -192,6 +192,7 @@ function Loaded(props: MprViewProps & { block: Block }) {
             cut={cut}
             slices={slices}
             window={window}
+            isInverted={state.inverted}
             voxel={voxel}
             onVoxel={(next) => {
               // A click that moves nothing is no wish to look elsewhere.
@@ -215,6 +216,9 @@ function Loaded(props: MprViewProps & { block: Block }) {
                 {t(`preset.${preset.key}`)}
               </Button>
             ))}
+            <Button className={classes['preset']} size="compact-sm" aria-pressed={state.inverted} onClick={view.invert}>
+              {t('toolbar.invert')}
+            </Button>
           </div>
           <p className={classes['note']}>{t('mpr.hint')}</p>
         </div>

@@ -1,8 +1,8 @@
 import { patientPoint } from '@hoi-chan/shared/features/viewport.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { middleOf, pointOf, voxelOf } from './patient.ts';
-import { block, type Made } from './testing/slices.ts';
+import { middleOf, pointOf, pointOfPicture, voxelOf } from './patient.ts';
+import { block, stack, type Made } from './testing/slices.ts';
 import type { Voxel } from './volume.ts';
 
 // Rows of 0.7 mm, columns of 0.5 mm, six columns, four rows, ten slices.
@@ -59,5 +59,22 @@ describe('a voxel and its place in the patient', () => {
     expect(voxelOf(made, [0.26, 0.34, -1.2])).toEqual([1, 0, 9]);
     expect(voxelOf(made, [-500, 500, -9999])).toEqual([0, 3, 0]);
     expect(middleOf(made)).toEqual([3, 2, 5]);
+  });
+});
+
+describe('the point of another picture', () => {
+  it.each(kinds)('lies in it, in the same column and row, %s', (_name, made) => {
+    const given = block(made);
+    const from = pointOf(given, [4, 1, 2]);
+    for (const index of [0, 3, 9]) {
+      const at = pointOfPicture(stack(made), from, index);
+      expect(at && voxelOf(given, at)).toEqual([4, 1, given.order.indexOf(index)]);
+    }
+    const first = pointOfPicture(stack(made), null, 0);
+    expect(first && voxelOf(given, first)).toEqual([3, 2, given.order.indexOf(0)]);
+  });
+  it('is none where the stack cannot be cut, or has no such picture', () => {
+    expect(pointOfPicture(stack({ places: [0, 1, 2] }), null, 0)).toBeUndefined();
+    expect(pointOfPicture(stack(), null, 10)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import type { PatientPoint } from '@hoi-chan/shared/features/viewport.ts';
 import type { Vector } from '../orientation.ts';
-import { sizeAlong, type Axis, type Block, type Voxel } from './volume.ts';
+import type { Stack } from '../series.ts';
+import { blockOf, sizeAlong, type Axis, type Block, type Voxel } from './volume.ts';
 
 /*
  * Places of a block in the patient, in mm (PS3.3 §C.7.6.2.1.1). Each slice lies where its own file says: of slices that are not stacked straight
@@ -28,6 +29,15 @@ export function voxelOf(block: Block, point: PatientPoint): Voxel {
     return Math.min(Math.max(wanted, 0), sizeAlong(block, axis) - 1);
   };
   return [index(0, across), index(1, down), slice];
+}
+
+/** The point of the picture at `index` of the stack that lies below or above `at` (null: below the middle); undefined where the stack cannot be cut. */
+export function pointOfPicture(stack: Stack, at: PatientPoint | null, index: number): PatientPoint | undefined {
+  const block = blockOf(stack);
+  if (typeof block === 'string') return undefined;
+  const [column, row] = at === null ? middleOf(block) : voxelOf(block, at);
+  const slice = block.order.indexOf(index);
+  return slice < 0 ? undefined : pointOf(block, [column, row, slice]);
 }
 
 /** The voxel in the middle of the block. */

@@ -53,7 +53,7 @@ function mount(missing = 0, refusal?: MprRefusal) {
   return renderHook(
     (props: typeof initialProps) => {
       const cuts = useCuts(props.together, missingBytes, findRefusal);
-      useShared(props.together, stack, view, cuts.state);
+      useShared(props.together, stack, view, cuts);
       return cuts;
     },
     { initialProps },
@@ -205,4 +205,39 @@ it('cuts that are still loading do not come over the picture of one who looks al
   expect(cuts.current.cutting).toEqual({ at });
   act(() => cuts.current.open());
   expect([role(), cuts.current.cutting]).toEqual(['alone', { at: null }]);
+});
+
+it('one key takes away what is on its way, though it be the presenter’s, and leaves the picture; pressed again it opens one’s own', () => {
+  const cuts = viewer();
+  presents();
+  shows({ ...shown, mpr: { at } });
+  act(() => cuts.current.toggle());
+  expect([role(), cuts.current.cutting]).toEqual(['alone', null]);
+  act(() => cuts.current.toggle());
+  expect([role(), cuts.current.cutting]).toEqual(['alone', { at: null }]);
+  act(() => cuts.current.toggle());
+  expect(cuts.current.cutting, 'its code may be lost').toBeNull();
+});
+
+it('whoever takes over while the cuts of the one before could not come here shows the others the picture, never that point', async () => {
+  const cuts = mount(0, 'size').result;
+  presents();
+  shows({ ...shown, mpr: { at } });
+  expect(cuts.current.refusal).toBe('size');
+  // A frame may come between what is handed on and what is handed on next: none may be of that point.
+  const handed = vi.spyOn(together, 'share');
+  await act(async () => together.present());
+  await act(async () => clock.pass(50));
+  expect(handed.mock.calls.filter(([view]) => view.mpr !== null)).toEqual([]);
+  expect(port.sentAs('viewport:share').map(({ change }) => change)).toEqual([{ ...shown, mpr: null }]);
+});
+
+it('whoever takes over with the cuts before their eyes shows them on', async () => {
+  const cuts = viewer();
+  presents();
+  shows({ ...shown, mpr: { at } });
+  act(() => cuts.current.cover(true));
+  await act(async () => together.present());
+  await act(async () => clock.pass(50));
+  expect(port.sentAs('viewport:share').map(({ change }) => change)).toEqual([{ ...shown, mpr: { at } }]);
 });

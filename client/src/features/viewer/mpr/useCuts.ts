@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useState } from 'react';
 import type { PatientPoint } from '@hoi-chan/shared/features/viewport.ts';
-import { createStore, type WritableStore } from '../../../state/store.ts';
+import { createStore, type Store, type WritableStore } from '../../../state/store.ts';
 import { useStore } from '../../../state/useStore.ts';
 import { takesLongForOthers } from '../thin/heavyFrame.ts';
 import type { Together } from '../together/model.ts';
@@ -19,12 +19,16 @@ export interface Cuts {
   refusal: MprRefusal | undefined;
   /** Whether they stand over the picture, not only a note that they would. */
   isCovered: boolean;
+  /** The same, at the moment it is asked. */
+  covered: Store<boolean>;
   cover: (isCovered: boolean) => void;
   /** The person here wants what is held. */
   ask: () => void;
   open: () => void;
   moveTo: (at: PatientPoint) => void;
   close: () => void;
+  /** One key: away with what stands there or is on its way, though it be the presenter's; else one's own. */
+  toggle: () => void;
 }
 
 /** `missingBytes`: what of the stack is not in memory yet, as it travels. `findRefusal`: why it cannot be cut here. */
@@ -33,7 +37,8 @@ export function useCuts(together: Together | undefined, missingBytes: () => numb
   const cutting = useStore(state);
   const { role } = useTogetherState(together);
   const [isAsked, setAsked] = useState(false);
-  const [isCovered, setCovered] = useState(false);
+  const [covered] = useState(() => createStore(false));
+  const isCovered = useStore(covered);
   const isOpen = cutting !== null;
   // One's own have no point until they are made: whoever opens them is told the reason in their place.
   const isOthers = cutting !== null && cutting.at !== null;
@@ -55,29 +60,33 @@ export function useCuts(together: Together | undefined, missingBytes: () => numb
   const isFollowing = role === 'following';
   // Nor does what is still loading come over the picture they chose to look at.
   useLayoutEffect(() => (isFollowing ? () => leave() : undefined), [isFollowing]);
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const open = (): void => {
+      together?.lookAlone();
+      setAsked(true);
+      state.set({ at: null });
+    };
+    const close = (): void => {
+      together?.lookAlone();
+      state.set(null);
+    };
+    const isComing = cutting !== null && heldBytes === 0 && refusal === undefined;
+    return {
       state,
       cutting,
       heldBytes,
       refusal,
       isCovered,
-      cover: setCovered,
+      covered,
+      cover: covered.set,
       ask: () => setAsked(true),
-      open: () => {
-        together?.lookAlone();
-        setAsked(true);
-        state.set({ at: null });
-      },
+      open,
       moveTo: (at) => {
         together?.lookAlone();
         state.set({ at });
       },
-      close: () => {
-        together?.lookAlone();
-        state.set(null);
-      },
-    }),
-    [together, state, cutting, heldBytes, refusal, isCovered],
-  );
+      close,
+      toggle: isCovered || isComing ? close : open,
+    };
+  }, [together, state, cutting, heldBytes, refusal, isCovered, covered]);
 }

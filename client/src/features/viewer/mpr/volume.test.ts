@@ -60,6 +60,8 @@ describe('cuts', () => {
     expect(grey(5, 9)).toBe(5 + 20);
     const sagittal = drawCut(made, cutAcross(made, 0), 3, slices, scale, window);
     expect(sagittal.pixels[4]).toBe(3 + 10 + 20 * 9);
+    const inverted = drawCut(made, coronal, 2, slices, scale, window, true);
+    expect([inverted.pixels[0], inverted.pixels[3]], 'white is black, and stays opaque').toEqual([255 - 200, 255]);
   });
 
   it('know the place of the cross, there and back', () => {

@@ -148,11 +148,13 @@ export function drawCut(
   slices: readonly ArrayLike<number>[],
   scale: readonly { slope: number; intercept: number }[],
   window: { center: number; width: number },
+  isInverted = false,
 ): { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> } {
   const [width, height] = [sizeAlong(block, cut.right.axis), sizeAlong(block, cut.down.axis)];
   const pixels = new Uint8ClampedArray(width * height * 4);
   const low = window.center - window.width / 2;
   const factor = 255 / window.width;
+  const [from, sign] = isInverted ? [255, -1] : [0, 1];
   const voxel: [number, number, number] = [0, 0, 0];
   voxel[cut.fixed] = at;
   for (let y = 0; y < height; y += 1) {
@@ -161,7 +163,7 @@ export function drawCut(
       voxel[cut.right.axis] = cut.right.rises ? x : width - 1 - x;
       const stored = slices[voxel[2]]?.[voxel[1] * block.columns + voxel[0]] ?? 0;
       const { slope, intercept } = scale[voxel[2]] ?? { slope: 1, intercept: 0 };
-      const grey = (stored * slope + intercept - low) * factor;
+      const grey = from + sign * (stored * slope + intercept - low) * factor;
       const to = (y * width + x) * 4;
       pixels[to] = grey;
       pixels[to + 1] = grey;

@@ -70,8 +70,14 @@ export function useFollowed<T>(together: Together | undefined, among: (view: Vie
   return useSyncExternalStore(subscribe, find);
 }
 
+interface SharedCuts {
+  state: WritableStore<Cutting>;
+  /** Whether they stand over the picture. */
+  covered: Store<boolean>;
+}
+
 /** Keeps the view, and where its stack is cut, in step with the others: follows the presenter, or shows the others what is seen here. */
-export function useShared(together: Together | undefined, stack: Stack, view: StackView, cutting: WritableStore<Cutting>): void {
+export function useShared(together: Together | undefined, stack: Stack, view: StackView, { state: cutting, covered }: SharedCuts): void {
   useEffect(() => {
     if (together === undefined) return undefined;
     let last: ViewportView | null = null;
@@ -87,7 +93,8 @@ export function useShared(together: Together | undefined, stack: Stack, view: St
     };
     const share = (): void => {
       const snapshot = together.state.get().role === 'presenting' ? view.snapshot() : undefined;
-      const cut = cutting.get();
+      // Whoever takes over shows what they see, not cuts of the one before that never stood here.
+      const cut = cutting.get() === followed && !covered.get() ? null : cutting.get();
       if (snapshot !== undefined) together.share({ ...snapshot, mpr: cut?.at ? { at: cut.at } : null });
     };
     const stops = [
@@ -98,6 +105,7 @@ export function useShared(together: Together | undefined, stack: Stack, view: St
       }),
       view.state.subscribe(share),
       cutting.subscribe(share),
+      covered.subscribe(share),
     ];
     follow();
     share();
@@ -106,7 +114,7 @@ export function useShared(together: Together | undefined, stack: Stack, view: St
       // Another window follows now: the presenter's cuts must not stay over this picture. One's own do.
       if (cutting.get() === followed && together.state.get().role === 'following') cutting.set(null);
     };
-  }, [together, stack, view, cutting]);
+  }, [together, stack, view, cutting, covered]);
 }
 
 function movesPointOnly(before: ViewportView, after: ViewportView): boolean {
