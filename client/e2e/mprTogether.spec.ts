@@ -192,3 +192,75 @@ test('on a thin link who follows is told that the presenter looks at cuts, and g
   await expectSamePoint(hung, tim);
   await tim.screenshot({ path: test.info().outputPath('phone.png') });
 });
+
+test('who follows keeps the picture and is told why where the code or a slice of the cuts does not come; a key image and the inversion go with the cuts', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(300_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1280, height: 800 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 360, height: 780 });
+  // The archive gives tim some of the pictures only.
+  const given = new Set<string>();
+  await tim.route(/\/frames\/1$/, (route) => {
+    const url = route.request().url();
+    if (given.size < 8) given.add(url);
+    return given.has(url) ? route.continue() : route.fulfill({ status: 404, body: '' });
+  });
+  // Under whichever address it is asked for again.
+  const code = /\/MprView-[^/]*\.js(\?.*)?$/;
+  await tim.route(code, (route) => route.abort());
+  await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
+  await present(hung);
+  await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+  await viewport(hung).focus();
+  await hung.keyboard.press('k');
+  await expect(hung.getByTestId('key-image')).toHaveCount(1);
+  await cut(hung);
+  const note = tim.getByTestId('mpr-elsewhere');
+  const again = note.getByRole('button', { name: text('viewer:retry') });
+
+  await test.step('code that was lost', async () => {
+    await expect(note).toContainText(text('viewer:mpr.lost'), { timeout: 60_000 });
+    await expect(viewport(tim)).toHaveAttribute('data-state', 'drawn');
+    await tim.getByTestId('images-panel').screenshot({ path: test.info().outputPath('lost-360.png') });
+    await tim.unroute(code);
+    await again.click();
+  });
+
+  await test.step('a slice that the archive does not give; one key leaves the note, one brings it back', async () => {
+    await expect(note).toContainText(text('viewer:problem.missing.title'), { timeout: 60_000 });
+    await expect(cuts(tim)).toHaveCount(0);
+    await tim.getByTestId('images-panel').screenshot({ path: test.info().outputPath('missing-360.png') });
+    await viewport(tim).focus();
+    await tim.keyboard.press('x');
+    await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
+    await expect(note).toHaveCount(0);
+    await expect(cuts(tim), 'none of their own').toHaveCount(0);
+    await tim.keyboard.press('f');
+    await expect(note).toContainText(text('viewer:problem.missing.title'), { timeout: 60_000 });
+    await tim.unroute(/\/frames\/1$/);
+    await again.click();
+    await expectCut(tim);
+    await expectSamePoint(hung, tim);
+  });
+
+  await test.step('a key image chosen over the cuts takes their point to it', async () => {
+    const before = await point(hung);
+    await hung.getByTestId('key-image').click();
+    await expect(cuts(hung)).not.toHaveAttribute('data-at', before['at'] ?? '');
+    await expectSamePoint(hung, tim);
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+  });
+
+  await test.step('inverted, for both', async () => {
+    await hung.getByTestId('cut-axial').focus();
+    await hung.keyboard.press('i');
+    for (const page of [hung, tim])
+      await expect(cuts(page).getByRole('button', { name: text('viewer:toolbar.invert') })).toHaveAttribute('aria-pressed', 'true');
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await hung.screenshot({ path: test.info().outputPath('inverted-1280.png') });
+    await tim.getByTestId('images-panel').screenshot({ path: test.info().outputPath('inverted-360.png') });
+  });
+});
