@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { roundsIn } from './lib/args.ts';
+import { roundsIn, valueOf } from './lib/args.ts';
 import type { Side } from './lib/pages.ts';
 import { median } from './lib/statistics.ts';
 import { fitsAfterS, longestS, queueDrainedAfterS, silences } from './link/analyse.ts';
@@ -8,7 +8,7 @@ import type { Lab } from './link/lab.ts';
 import { needLab, within } from './link/start.ts';
 
 export const description =
-  'the link falls to a fifth: time until what is sent fits it, and the voice meanwhile; simple-peer and bare mediasoup beside';
+  'the link falls to a fifth: time until what is sent fits it, and the voice meanwhile; simple-peer and bare mediasoup beside (--case up|down)';
 
 const ROUNDS = 3;
 const BEFORE_BPS = 1_500_000;
@@ -18,7 +18,8 @@ const AT_S = 14;
 const SECONDS = 26;
 const SIDES: Side[] = ['ours', 'peer', 'baseline'];
 
-type Way = 'up' | 'down';
+const WAYS = ['up', 'down'] as const;
+type Way = (typeof WAYS)[number];
 
 interface Fall {
   fitsS: number;
@@ -57,12 +58,15 @@ export async function run(args: string[]): Promise<object> {
   needLab();
   return within(async () => {
     const rounds = roundsIn(args, ROUNDS);
+    const wanted = valueOf(args, 'case');
+    const ways = WAYS.filter((way) => wanted === undefined || way === wanted);
+    if (ways.length === 0) throw new Error(`--case wants one of ${WAYS.join(', ')}`);
     const lab = await openLab();
     const falls = new Map<string, Fall[]>();
     try {
       for (let round = 1; round <= rounds; round += 1) {
         process.stderr.write(`round ${round}\n`);
-        for (const way of ['up', 'down'] as const) {
+        for (const way of ways) {
           for (const side of SIDES) falls.set(`${way}/${side}`, [...(falls.get(`${way}/${side}`) ?? []), await once(lab, side, way)]);
         }
       }
@@ -78,7 +82,7 @@ export async function run(args: string[]): Promise<object> {
     });
     return {
       rounds,
-      cases: (['up', 'down'] as const).flatMap((way) => [
+      cases: ways.flatMap((way) => [
         { name: `${way}link fits`, ...compared(way, 'fitsS'), unit: 's', goal: 1 },
         // Two readings: shorter ones are a lost packet.
         { name: `${way}link silence`, ...compared(way, 'silenceS'), unit: 's', goal: 0.2 },

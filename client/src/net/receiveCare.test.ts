@@ -295,3 +295,38 @@ describe('the media are moved to another worker in half a second, over the same 
     expect(held).toHaveLength(20);
   });
 });
+
+describe('a link that falls, told by pictures that come late', () => {
+  /** Eight seconds of so many bit/s, and what comes in the 200 ms after. */
+  function fell(beforeBps: number, afterBps: number, picturePackets = 5): { care: ReceiveCare; held: boolean } {
+    const care = new ReceiveCare();
+    for (let atMs = 0; atMs <= 8_000; atMs += CARE_SAMPLE_MS)
+      care.push({ atMs, received: atMs / 60, lost: 0, bytes: (beforeBps * atMs) / 8_000, pictures: { received: atMs / 20, lost: 0 } });
+    const from = { atMs: 8_100, bytes: 0, picturePackets: 0 };
+    return { care, held: care.fall(from, { atMs: 8_300, bytes: (afterBps * 200) / 8_000, picturePackets }) };
+  }
+
+  test('pictures rest until the queue is empty, then come in their smallest form', () => {
+    const { care, held } = fell(400_000, 280_000);
+    expect([held, care.held]).toEqual([true, 1]);
+    const after = (atMs: number) => care.push({ atMs, received: atMs / 60, lost: 0 });
+    after(9_000);
+    expect(care.held).toBe(1);
+    after(9_500);
+    expect([care.held, care.trying, care.thin]).toEqual([0, true, false]);
+  });
+
+  test('as much comes as before, no pictures, or little anyway: nothing is held back', () => {
+    expect(fell(400_000, 380_000).held).toBe(false);
+    expect(fell(400_000, 30_000, 0).held).toBe(false);
+    expect(fell(150_000, 60_000).held).toBe(false);
+  });
+
+  test('once it has rested, not again for a while: it may be the machine that is slow', () => {
+    const { care } = fell(400_000, 280_000);
+    for (let atMs = 8_500; atMs <= 24_000; atMs += CARE_SAMPLE_MS)
+      care.push({ atMs, received: atMs / 60, lost: 0, bytes: (400_000 * atMs) / 8_000 });
+    expect(care.held).toBe(0);
+    expect(care.fall({ atMs: 24_000, bytes: 0, picturePackets: 0 }, { atMs: 24_200, bytes: 5_000, picturePackets: 5 })).toBe(false);
+  });
+});

@@ -1,3 +1,4 @@
+import type { Arrived } from './fallWatch.ts';
 import { PictureFlood } from './pictureFlood.ts';
 import type { PictureCounters } from './pictureFlood.ts';
 
@@ -23,6 +24,10 @@ const FIRST_HOLD_MS = 10_000;
 const LONGEST_HOLD_MS = 80_000;
 /** After a flood: what is sent again stops at once, and the queue runs empty. */
 const FLOOD_HOLD_MS = 1_500;
+/** After a fall that was seen before anything was lost: what waits in the queue has come by then. */
+const FALL_HOLD_MS = 1_000;
+/** Pictures come late, and less comes than this share of what came in the seconds before: the link has fallen. */
+const FALLEN = 0.85;
 /** Drowning again so soon, the pictures were the reason. */
 const PROOF_MS = 20_000;
 
@@ -127,6 +132,27 @@ export class ReceiveCare {
     return this.#held !== before.held || this.trying !== before.trying;
   }
 
+  /** Whether a fall of the link would be answered: enough comes to flood it, and nothing is held back or was a moment ago. */
+  looksForFall(atMs: number): boolean {
+    return this.#held === 0 && atMs - this.#releasedAt >= PROOF_MS && (this.#receivedBps() ?? 0) >= 2 * SMALLEST_PICTURE_BPS;
+  }
+
+  /**
+   * Pictures come later and later: takes what came meanwhile. True when they are held back for it, since less comes than before. Where one person alone
+   * is seen, a link of theirs that falls looks the same, and so does a machine that is too slow: so it happens once in a while at most.
+   */
+  fall(from: Arrived, to: Arrived): boolean {
+    const beforeBps = this.#receivedBps();
+    if (beforeBps === undefined || !this.looksForFall(to.atMs)) return false;
+    // Streams came or went: the sums begin anew.
+    if (to.bytes < from.bytes) return false;
+    const bps = ((to.bytes - from.bytes) * 8_000) / (to.atMs - from.atMs);
+    // Nothing at all is a cut; voices alone, a camera that was switched off.
+    if (to.picturePackets <= from.picturePackets || bps >= beforeBps * FALLEN) return false;
+    this.#pause(to.atMs, FALL_HOLD_MS);
+    return true;
+  }
+
   #read(counters: VoiceCounters): void {
     const { atMs } = counters;
     const received = this.#received;
@@ -214,9 +240,13 @@ export class ReceiveCare {
   /** The pictures were too much at once; whether the link takes small ones is tried soon, unless it was tried just now. */
   #rest(atMs: number): void {
     if (atMs - this.#releasedAt < PROOF_MS) return this.#hold(atMs);
+    this.#pause(atMs, FLOOD_HOLD_MS);
+  }
+
+  #pause(atMs: number, holdMs: number): void {
     this.#held = 1;
-    this.#holdMs = FLOOD_HOLD_MS;
-    this.#until = atMs + FLOOD_HOLD_MS;
+    this.#holdMs = holdMs;
+    this.#until = atMs + holdMs;
     this.#window = [];
     this.#flood.forget();
   }

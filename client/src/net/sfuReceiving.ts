@@ -5,15 +5,14 @@ import type { CallJoined, CallTransportEvents, MediaView, RemoteMedia, StreamSta
 import { ConsumerControl } from './consumerControl.ts';
 import type { Emitter } from './emitter.ts';
 import { layersFor } from './encodings.ts';
-import { PlayoutDelay } from './playoutDelay.ts';
+import { InboundWatch } from './inboundWatch.ts';
 import { browserHearsRedundancy, describeAnew, RED_FROM_SFU, withoutRedundantVoice } from './redCapability.ts';
 import { withoutRepairOfProbes } from './quietFeedback.ts';
 import { withRed } from './redDescription.ts';
-import { CARE_SAMPLE_MS, ReceiveCare } from './receiveCare.ts';
+import type { ReceiveCare } from './receiveCare.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import type { Inbound } from './silenceWatch.ts';
-import { foldStreams, isShortWay, packetsByTrack, pathOf, picturesOf, readStats } from './streamStats.ts';
-import { LossWatch } from './voiceCare.ts';
+import { foldStreams, packetsByTrack, readStats } from './streamStats.ts';
 
 interface Reception {
   options: ConsumerOptions;
@@ -49,15 +48,7 @@ export class SfuReceiving {
   readonly #views = new Map<string, MediaView>();
   readonly #present: Set<string>;
   readonly #control: ConsumerControl;
-  readonly #care: ReceiveCare;
-  readonly #playout = new PlayoutDelay();
-  readonly #timer: ReturnType<typeof setInterval>;
-  readonly #loss: LossWatch;
-  readonly #hearsRedundancy = browserHearsRedundancy();
-  /** Packets of the voices by the last look. */
-  #before = { received: 0, lost: 0 };
-  #thin: boolean;
-  #far: boolean;
+  readonly #watch: InboundWatch;
   #closed = false;
 
   constructor({ signaling, callId, joined, transport, events, slow, far, downlink, care }: SfuReceivingInput) {
@@ -65,17 +56,22 @@ export class SfuReceiving {
     this.#events = events;
     this.#present = new Set(joined.participants.map(({ participantId }) => participantId));
     this.#control = new ConsumerControl((consumers) => signaling.request('call:setConsumers', { callId, consumers }));
-    this.#thin = downlink.thin;
-    this.#far = far;
-    this.#loss = LossWatch.ofAnyLoss(downlink.lossy);
-    this.#care = care ?? new ReceiveCare({ poor: slow, ...(downlink.thin && { thinSinceMs: performance.now() }) });
-    if (slow) this.#playout.waitForCopies();
-    if (far) this.#playout.waitLong();
+    const hearsRedundancy = browserHearsRedundancy();
     describeAnew(transport, (sdp) => {
       const quiet = withoutRepairOfProbes(sdp);
-      return this.#hearsRedundancy ? withRed(quiet, RED_FROM_SFU) : quiet;
+      return hearsRedundancy ? withRed(quiet, RED_FROM_SFU) : quiet;
     });
-    this.#timer = setInterval(() => void this.#watchVoices(), CARE_SAMPLE_MS);
+    this.#watch = new InboundWatch({
+      transport,
+      consumers: () => [...this.#receptions.values()].map(({ consumer }) => consumer),
+      slow,
+      far,
+      downlink,
+      care,
+      hearsRedundancy,
+      apply: (decide) => this.#holdBack(decide),
+      onDownlink: (now) => events.emit('downlinkChanged', now),
+    });
     for (const consumer of joined.consumers) this.#receive(consumer);
   }
 
@@ -85,7 +81,7 @@ export class SfuReceiving {
 
   /** What was found of the link, for the connection after this one. */
   get care(): ReceiveCare {
-    return this.#care;
+    return this.#watch.care;
   }
 
   setView(view: MediaView): void {
@@ -97,7 +93,7 @@ export class SfuReceiving {
 
   /** Our own pictures go out: a link that was taken for a poor one may be tried with those of the others. */
   linkProved(): void {
-    this.#care.prove();
+    this.#watch.prove();
   }
 
   async stats(): Promise<StreamStats[]> {
@@ -161,7 +157,7 @@ export class SfuReceiving {
 
   close(): void {
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#watch.close();
     this.#control.close();
     this.#receptions.clear();
   }
@@ -192,7 +188,7 @@ export class SfuReceiving {
         this.#arriving.delete(options.consumerId);
         const reception: Reception = { ...arrival, consumer };
         this.#receptions.set(options.consumerId, reception);
-        this.#delayVoices();
+        this.#watch.delayVoices();
         this.#applyView(reception);
         this.#events.emit('mediaAdded', this.#mediaOf(reception));
       })
@@ -226,7 +222,7 @@ export class SfuReceiving {
 
   /** A picture that our link cannot take beside the voice. */
   #isHeld({ options: { source } }: Reception): boolean {
-    return (source === 'camera' && this.#care.held >= 1) || (source === 'screen' && this.#care.held >= 2);
+    return (source === 'camera' && this.#watch.held >= 1) || (source === 'screen' && this.#watch.held >= 2);
   }
 
   /** Held back, it stands still: the screen shows it as one that is off. */
@@ -235,73 +231,13 @@ export class SfuReceiving {
     return { participantId, source, track: reception.consumer.track, paused: reception.paused || this.#isHeld(reception) };
   }
 
-  async #watchVoices(): Promise<void> {
-    const receptions = [...this.#receptions.values()];
-    if (receptions.length === 0) return;
-    const entries = await readStats(this.#transport);
-    if (this.#closed) return;
-    const voices = entries.filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === 'audio');
-    const pictures = picturesOf(
-      entries,
-      receptions.map(({ consumer }) => consumer.track.id),
-    );
-    const total = (of: typeof entries, field: string): number => of.reduce((sofar, entry) => sofar + Number(entry[field] ?? 0), 0);
-    const sum = (field: string): number => total(voices, field);
-    const { roundTripMs } = pathOf(entries);
-    const pausedBefore = new Map(receptions.map((reception) => [reception, this.#mediaOf(reception).paused]));
-    const bytes = ['bytesReceived', 'headerBytesReceived'].reduce((sofar, field) => sofar + total([...voices, ...pictures], field), 0);
-    const changed = this.#care.push({
-      atMs: performance.now(),
-      received: sum('packetsReceived'),
-      lost: sum('packetsLost'),
-      roundTripMs,
-      bytes,
-      pictures: { received: total(pictures, 'packetsReceived'), lost: total(pictures, 'packetsLost') },
-    });
-    this.#playout.push({
-      atMs: performance.now(),
-      played: sum('totalSamplesReceived'),
-      concealed: sum('concealedSamples') - sum('silentConcealedSamples'),
-      received: sum('packetsReceived'),
-      lost: sum('packetsLost'),
-      redundant: this.#hearsRedundancy && this.#loss.lossy,
-    });
-    this.#delayVoices();
-    const lossChanged = this.#lookAtLoss({ received: sum('packetsReceived'), lost: sum('packetsLost') });
-    if (this.#care.thin !== this.#thin || lossChanged) {
-      this.#thin = this.#care.thin;
-      this.#events.emit('downlinkChanged', { thin: this.#thin, lossy: this.#loss.lossy });
-    }
-    const nearAfterAll = this.#far && isShortWay(roundTripMs);
-    if (nearAfterAll) {
-      this.#far = false;
-      this.#playout.waitNoLonger();
-    }
-    if (!changed && !nearAfterAll && !(lossChanged && this.#far)) return;
-    for (const [reception, before] of pausedBefore) {
+  /** Applies what was decided on pictures, and tells of those that stand still or move again; `decide` says whether anything was. */
+  #holdBack(decide: () => boolean): void {
+    const before = [...this.#receptions.values()].map((reception) => [reception, this.#mediaOf(reception).paused] as const);
+    if (!decide()) return;
+    for (const [reception, paused] of before) {
       this.#applyView(reception);
-      this.#tellPaused(reception, before);
-    }
-  }
-
-  get #spares(): boolean {
-    return this.#far && this.#loss.lossy;
-  }
-
-  /** True when there is news of it. What comes late after all counts once as lost: it was missed when it should have come. */
-  #lookAtLoss(now: { received: number; lost: number }): boolean {
-    const received = Math.max(0, now.received - this.#before.received);
-    const lost = Math.max(0, now.lost - this.#before.lost);
-    this.#before = now;
-    return this.#loss.push(received + lost === 0 ? undefined : lost / (received + lost));
-  }
-
-  /** Also those that came since the last time; a browser without the property plays as it sees fit. */
-  #delayVoices(): void {
-    const targetMs = this.#playout.targetMs === 0 ? null : this.#playout.targetMs;
-    for (const { consumer } of this.#receptions.values()) {
-      const receiver = consumer.rtpReceiver;
-      if (consumer.kind === 'audio' && receiver && receiver.jitterBufferTarget !== targetMs) receiver.jitterBufferTarget = targetMs;
+      this.#tellPaused(reception, paused);
     }
   }
 
@@ -316,7 +252,9 @@ export class SfuReceiving {
     const size = view?.visible === true ? layersFor(view.widthPx) : undefined;
     this.#control.want(options.consumerId, {
       paused: isVideo && (view?.visible === false || this.#isHeld(reception)),
-      ...(isVideo && options.type !== 'simple' && size && { preferredLayers: this.#care.trying ? SMALLEST : this.#spares ? SMALL : size }),
+      ...(isVideo &&
+        options.type !== 'simple' &&
+        size && { preferredLayers: this.#watch.trying ? SMALLEST : this.#watch.spares ? SMALL : size }),
       ...(options.source === 'camera' && size && { priority: facePriority(size.spatialLayer) }),
     });
   }
