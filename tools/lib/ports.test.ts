@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { freePort, quietPorts, type Ports } from './ports.ts';
+import { firstTurnOf, freePort, quietPorts, type Ports } from './ports.ts';
 
 const workers = 3;
 const allOf = ({ web, control, postgres, dev, rtcBase }: Ports): number[] => [
@@ -27,5 +27,13 @@ it('passes over what somebody listens on', async () => {
     expect(allOf(await quietPorts(workers))).not.toContain(last + 2);
   } finally {
     taken.close();
+  }
+});
+
+it('begins far from where processes with near numbers begin', () => {
+  const range = 12_000;
+  for (let apart = 1; apart <= 50; apart += 1) {
+    const between = (firstTurnOf(4_000 + apart) - firstTurnOf(4_000)) % range;
+    expect(Math.min(between, range - between), `${apart} apart`).toBeGreaterThan(100);
   }
 });

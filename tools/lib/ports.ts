@@ -36,11 +36,11 @@ async function isUdpFree(port: number, host: string): Promise<boolean> {
 const quietRange = { from: 20_000, to: 32_000 };
 
 /**
- * How far the turns of two processes that follow each other lie apart. Every process goes through the quiet range from a place of its own, so that
- * what one has chosen and does not listen on yet is not chosen by another; and within one process no port is handed out twice.
+ * Where a process begins to take ports. Every process begins at a place of its own, so that what one has chosen and does not listen on yet is not chosen
+ * by another that runs beside it; near the golden section of the range, those with neighbouring numbers lie far apart, however many there are.
  */
-const turnOfProcess = 601;
-let turn = process.pid * turnOfProcess;
+export const firstTurnOf = (pid: number): number => pid * 7_417;
+let turn = firstTurnOf(process.pid);
 
 /** The first of `count` neighbouring ports, not handed out by this process before. Whether they are free is not looked at. */
 function nextPorts(count: number): number {
