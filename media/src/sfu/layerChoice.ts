@@ -20,6 +20,7 @@ export class LayerChoice {
   readonly #consumer: LayeredConsumer;
   #asked: Layers | undefined;
   #flows = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(consumer: LayeredConsumer) {
     this.#consumer = consumer;
@@ -36,14 +37,15 @@ export class LayerChoice {
   }
 
   #lookLater(left: number): void {
-    const timer = setTimeout(() => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       const layers = this.#askedFor();
       if (this.#consumer.closed || !this.#flows || layers === undefined) return;
       if ((this.#consumer.currentLayers?.temporalLayer ?? 0) >= layers.temporalLayer) return;
       this.#askAnew(layers);
       if (left > 1) this.#lookLater(left - 1);
     }, COUNTED_MS);
-    timer.unref();
+    this.#timer.unref();
   }
 
   #askedFor(): Layers | undefined {
@@ -51,7 +53,7 @@ export class LayerChoice {
     return spatialLayer === undefined || temporalLayer === undefined || spatialLayer === 0 ? undefined : { spatialLayer, temporalLayer };
   }
 
-  /** The same wish again would be no news to it. Both at once: it takes them in order, and no packet comes between. */
+  /** The same wish again would be no news to it. Both at once: it takes them in order. */
   #askAnew({ spatialLayer, temporalLayer }: Layers): void {
     for (const wish of [temporalLayer - 1, temporalLayer]) {
       // Closed meanwhile: nobody waits for it.

@@ -9,7 +9,7 @@ export interface SourcedProducer {
 
 /**
  * A browser passes over what asks for a key frame within 300 ms of the last time it was asked (libwebrtc: EncoderRtcpFeedback), and mediasoup asks again a
- * second later. So who asks too soon waits until it is heeded.
+ * second later. So who asks again so soon waits, where the first was answered.
  */
 const KEY_FRAMES_APART_MS = 350;
 
