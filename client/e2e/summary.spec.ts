@@ -146,7 +146,10 @@ test('images taken since the last consult stand among what changed, and open in 
     await open.click();
     await expect(page.getByTestId('images-panel')).toBeVisible();
   } finally {
-    await admin.patch(`/api/record-systems/${system.id}`, { enabled: false });
-    await hospital.stop();
+    try {
+      await admin.patch(`/api/record-systems/${system.id}`, { enabled: false });
+    } finally {
+      await hospital.stop();
+    }
   }
 });

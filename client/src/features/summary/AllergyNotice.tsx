@@ -3,7 +3,7 @@ import { IconAlertOctagon, IconAlertTriangle, IconShieldCheck } from '@tabler/ic
 import { useTranslation } from 'react-i18next';
 import { joinPhrases } from '@hoi-chan/shared/clinical/text.ts';
 import classes from './AllergyNotice.module.css';
-import { allergiesAreWhole } from './sources.ts';
+import { isWhole } from './sources.ts';
 import { useSummary } from './useSummary.ts';
 import { useWords } from './useWords.ts';
 
@@ -12,7 +12,7 @@ export default function AllergyNotice({ patientId }: { patientId: string }) {
   const { t } = useTranslation('summary');
   const words = useWords();
   const { found, summary, isAsking, refresh } = useSummary(patientId);
-  const isUnread = found.data !== undefined && !allergiesAreWhole(found.data) && summary?.allergyState !== 'some';
+  const isUnread = found.data !== undefined && !isWhole(found.data, 'allergies') && summary?.allergyState !== 'some';
   if (!summary || isUnread) {
     if (!found.isError && (!isUnread || isAsking)) return <div className={classes['strip']} aria-busy />;
     return (

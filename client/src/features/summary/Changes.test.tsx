@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -87,6 +87,34 @@ it('what could not be read is named: the images, and the parts of the record in 
 it('nothing new is said where everything was read', async () => {
   await show(answering({ studies: [], summary: () => withMinutes() }));
   expect(await (await changes()).findByText('Chưa ghi nhận gì mới.')).toBeTruthy();
+});
+
+it('a source that is still being read, a patient nobody has confirmed there, images of somebody else perhaps: nothing new so far is not nothing new', async () => {
+  const [known] = withMinutes().sources;
+  const other = (change: object): MergedSummary => ({
+    ...withMinutes(),
+    sources: [known, { ...known, id: crypto.randomUUID(), ...change }] as MergedSummary['sources'],
+  });
+  const unread = (state: string) => known?.parts.map((part) => ({ ...part, state, fetchedAt: null }));
+  const shown = async (summary: MergedSummary, studies: StudySummary[] = []) => {
+    await show(answering({ studies, summary: () => summary }));
+    return await changes();
+  };
+  const open = await shown(other({ patient: 'several', parts: unread('fresh') }));
+  expect(await open.findByText(/còn nguồn chưa cho biết hết/)).toBeTruthy();
+  expect(open.queryByText('Chưa ghi nhận gì mới.')).toBeNull();
+  cleanup();
+  const loading = await shown(other({ parts: unread('loading') }));
+  expect(await loading.findByText('Đang đọc bệnh án…')).toBeTruthy();
+  expect(loading.queryByText('Chưa ghi nhận gì mới.')).toBeNull();
+  cleanup();
+  const doubtful = await shown(withMinutes(), [
+    {
+      ...study('1.2.2', '20260120'),
+      mismatch: { differs: ['name'], archive: { name: 'A. K.', birthYear: null, sex: null }, confirmedAt: null },
+    },
+  ]);
+  expect(await doubtful.findByText(/còn nguồn chưa cho biết hết/)).toBeTruthy();
 });
 
 it('whether there was a consult at all is not known without the documents', async () => {

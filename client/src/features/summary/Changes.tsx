@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { unitText } from '@hoi-chan/shared/clinical/units.ts';
+import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Change, Changes as ChangesSince } from './changes.ts';
 import classes from './Changes.module.css';
 import type { TimelineEvent } from './model.ts';
 import { OpenStudy } from './OpenStudy.tsx';
+import { isLoading, isWhole, unreadParts } from './sources.ts';
 import { useEventTitle } from './useEventTitle.ts';
 import { useWords } from './useWords.ts';
 
@@ -23,20 +25,21 @@ const icons = {
 };
 
 /** The parts of the record in which something may have changed. */
-const COMPARED: ReadonlySet<RecordPart> = new Set(['problems', 'medicines', 'results', 'documents']);
+const COMPARED: readonly RecordPart[] = ['problems', 'medicines', 'results', 'documents'];
 
 interface ChangesProps {
   /** undefined: no consult is known to compare with. */
   changes: ChangesSince | undefined;
-  /** Parts of the record that could not be read, or not again. */
-  unread: readonly RecordPart[];
-  /** Whether the archive's studies are among the changes: it is asked apart from the record. */
-  images: 'here' | 'loading' | 'failed';
+  /** Where the changes were looked for. */
+  record: MergedSummary;
+  /** Whether the archive's studies are among the changes: it is asked apart from the record. `partly`: some may be of somebody else, and are left out. */
+  images: 'here' | 'partly' | 'loading' | 'failed';
 }
 
 /** What is new since the last consult: what a specialist who saw the patient then wants to read first. */
-export function Changes({ changes, unread, images }: ChangesProps) {
+export function Changes({ changes, record, images }: ChangesProps) {
   const { t } = useTranslation('summary');
+  const unread = unreadParts(record);
   if (changes === undefined) {
     return unread.includes('documents') ? (
       <SectionCard title={t('changes.titleUnknown')}>
@@ -46,9 +49,10 @@ export function Changes({ changes, unread, images }: ChangesProps) {
       </SectionCard>
     ) : null;
   }
-  const missing = unread.filter((part) => COMPARED.has(part)).map((part) => t(`sources.part_${part}`));
+  const missing = COMPARED.filter((part) => unread.includes(part)).map((part) => t(`sources.part_${part}`));
   if (images === 'failed') missing.push(t('images.part'));
-  const isWhole = missing.length === 0 && images === 'here';
+  // A source that is still being read, or whose patient nobody has confirmed, has not told all it knows.
+  const nothingElse = missing.length === 0 && images === 'here' && COMPARED.every((part) => isWhole(record, part));
   return (
     <SectionCard
       title={
@@ -58,16 +62,21 @@ export function Changes({ changes, unread, images }: ChangesProps) {
       }
     >
       {missing.length > 0 && (
-        <Text size="sm" fw={600} mb="xs">
+        <Text size="sm" fw={600} mb="xs" role="status">
           {t('changes.unread', { parts: missing.join(', ') })}
         </Text>
       )}
-      {images === 'loading' && (
-        <Text size="sm" c="dimmed" mb="xs">
-          {t('changes.waiting')}
+      {(images === 'loading' || isLoading(record)) && (
+        <Text size="sm" c="dimmed" mb="xs" role="status">
+          {t(images === 'loading' ? 'changes.waiting' : 'changes.reading')}
         </Text>
       )}
-      {changes.items.length === 0 && isWhole && (
+      {changes.items.length === 0 && !nothingElse && missing.length === 0 && images !== 'loading' && !isLoading(record) && (
+        <Text size="sm" fw={600}>
+          {t('changes.partly')}
+        </Text>
+      )}
+      {changes.items.length === 0 && nothingElse && (
         <Text size="sm" c="dimmed">
           {t('changes.none')}
         </Text>

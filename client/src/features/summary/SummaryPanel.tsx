@@ -19,8 +19,7 @@ import { Medicines } from './Medicines.tsx';
 import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
 import { Sources } from './Sources.tsx';
-import { unreadParts } from './sources.ts';
-import { withStudies } from './studies.ts';
+import { doubtfulOf, withStudies } from './studies.ts';
 import classes from './SummaryPanel.module.css';
 import { usePrinting } from './usePrinting.ts';
 import { useSummary } from './useSummary.ts';
@@ -88,8 +87,8 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
           <div className={classes['full']}>
             <Changes
               changes={changesOf(summary, askedAt ?? today())}
-              unread={unreadParts(found.data)}
-              images={images.isError ? 'failed' : images.data ? 'here' : 'loading'}
+              record={found.data}
+              images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
             />
           </div>
         )}

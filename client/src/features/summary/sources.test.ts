@@ -1,7 +1,7 @@
 import type { SummarySource } from '@hoi-chan/shared/features/summary.ts';
 import { RECORD_PARTS } from '@hoi-chan/shared/features/recordParts.ts';
 import { expect, it } from 'vitest';
-import { allergiesAreWhole, lineOf, unreadParts } from './sources.ts';
+import { isWhole, lineOf, unreadParts } from './sources.ts';
 
 type Part = SummarySource['parts'][number];
 const source = (change: (part: Part, index: number) => Partial<Part>, patient: SummarySource['patient'] = 'known'): SummarySource => ({
@@ -36,7 +36,7 @@ it('names the parts that one source at least did not give, whatever the others g
 });
 
 it('takes allergies for told only when every source that may know of them has been read', () => {
-  const of = (...sources: SummarySource[]) => allergiesAreWhole({ bundle: {}, sources, data: {}, conflicts: [] });
+  const of = (...sources: SummarySource[]) => isWhole({ bundle: {}, sources, data: {}, conflicts: [] }, 'allergies');
   const down = source((part) => (part.part === 'allergies' ? { state: 'failed', fetchedAt: null } : {}));
   expect(of(source(() => ({})))).toBe(true);
   expect(

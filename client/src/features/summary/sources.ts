@@ -4,12 +4,12 @@ import { RECORD_PARTS, type RecordPart } from '@hoi-chan/shared/features/recordP
 export const isLoading = (summary: MergedSummary): boolean =>
   summary.sources.some(({ parts }) => parts.some(({ state }) => state === 'loading'));
 
-/** Whether every source that may know something of allergies has told it: else "none known" is not the last word. */
-export const allergiesAreWhole = (summary: MergedSummary): boolean =>
-  summary.sources.some(({ parts }) => stateOf(parts, 'allergies') !== 'notGiven') &&
+/** Whether every source that may know something of a part has told it: else "none" is not the last word. */
+export const isWhole = (summary: MergedSummary, wanted: RecordPart): boolean =>
+  summary.sources.some(({ parts }) => stateOf(parts, wanted) !== 'notGiven') &&
   summary.sources.every(({ patient, parts }) => {
-    const allergies = parts.find(({ part }) => part === 'allergies');
-    return patient === 'unknown' || (allergies !== undefined && (allergies.fetchedAt !== null || allergies.state === 'notGiven'));
+    const own = parts.find(({ part }) => part === wanted);
+    return patient === 'unknown' || (own !== undefined && (own.fetchedAt !== null || own.state === 'notGiven'));
   });
 
 const stateOf = (parts: SummarySource['parts'], wanted: RecordPart) => parts.find(({ part }) => part === wanted)?.state;
