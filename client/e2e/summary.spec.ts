@@ -99,16 +99,17 @@ test('images taken since the last consult stand among what changed, and open in 
   request,
 }) => {
   const url = baseURL ?? '';
-  const consult = await prepareConsultWithImages(url, 'bs.hung', 'Trần Thị Bình');
+  // Of a patient for whom no journey signs minutes: these would be the last consult.
+  const consult = await prepareConsultWithImages(url, 'bs.hung', 'Phạm Thị Dung');
   const admin = await apiAs(request, 'quantri');
   const { facilities } = await admin.get<{ facilities: { id: string; code: string }[] }>('/api/facilities');
   // A hospital that held a consult years ago, whose minutes stand in its own record system.
   const hospital = await startFhirServer();
   const patient = await hospital.repository.createResource({
     resourceType: 'Patient' as const,
-    identifier: [{ system: 'http://fhir.ehealth.gov.vn/core/sid/national_id', value: '000172000002' }],
-    name: [{ text: 'Trần Thị Bình' }],
-    birthDate: '1972-08-05',
+    identifier: [{ system: 'http://fhir.ehealth.gov.vn/core/sid/national_id', value: '000189000004' }],
+    name: [{ text: 'Phạm Thị Dung' }],
+    birthDate: '1989-04-27',
     gender: 'female' as const,
   });
   await hospital.repository.createResource({
