@@ -52,7 +52,8 @@ export function Changes({ changes, record, images }: ChangesProps) {
   const missing = COMPARED.filter((part) => unread.includes(part)).map((part) => t(`sources.part_${part}`));
   if (images === 'failed') missing.push(t('images.part'));
   // A source that is still being read, or whose patient nobody has confirmed, has not told all it knows.
-  const nothingElse = missing.length === 0 && images === 'here' && COMPARED.every((part) => isWhole(record, part));
+  const isAllRead = missing.length === 0 && images === 'here' && COMPARED.every((part) => isWhole(record, part));
+  const isWaiting = images === 'loading' || isLoading(record);
   return (
     <SectionCard
       title={
@@ -66,19 +67,14 @@ export function Changes({ changes, record, images }: ChangesProps) {
           {t('changes.unread', { parts: missing.join(', ') })}
         </Text>
       )}
-      {(images === 'loading' || isLoading(record)) && (
+      {isWaiting && (
         <Text size="sm" c="dimmed" mb="xs" role="status">
           {t(images === 'loading' ? 'changes.waiting' : 'changes.reading')}
         </Text>
       )}
-      {changes.items.length === 0 && !nothingElse && missing.length === 0 && images !== 'loading' && !isLoading(record) && (
-        <Text size="sm" fw={600}>
-          {t('changes.partly')}
-        </Text>
-      )}
-      {changes.items.length === 0 && nothingElse && (
-        <Text size="sm" c="dimmed">
-          {t('changes.none')}
+      {changes.items.length === 0 && (isAllRead || (missing.length === 0 && !isWaiting)) && (
+        <Text size="sm" {...(isAllRead ? { c: 'dimmed' } : { fw: 600 })}>
+          {t(isAllRead ? 'changes.none' : 'changes.partly')}
         </Text>
       )}
       <ul className={classes['changes']}>
