@@ -30,6 +30,10 @@ export const studySummary = z.object({
   studyInstanceUid: z.string(),
   /** DICOM DA `YYYYMMDD`. */
   studyDate: z.string().nullable(),
+  /** DICOM TM as the archive has it, `HHMMSS.FFFFFF` or a leading part of it; like the date, by the clock on the wall where it was taken. */
+  studyTime: z.string().nullable(),
+  /** When we first saw it in the archive. */
+  firstSeenAt: instant,
   description: z.string(),
   modalities: z.array(z.string()),
   seriesCount: z.number().int(),
@@ -124,7 +128,11 @@ export const patientRoutes = {
     path: '/api/patients/:patientId/studies',
     summary: 'Image studies of this patient in the image archive (QIDO-RS by PatientID)',
     params: patientParams,
-    output: z.object({ studies: z.array(studySummary) }),
+    output: z.object({
+      studies: z.array(studySummary),
+      /** When the archive was first asked for this patient's studies; null: it was not, for a patient without numbers. */
+      listedSince: instant.nullable(),
+    }),
   }),
   'patients.confirmStudy': defineRoute({
     action: 'patient:confirmStudy',

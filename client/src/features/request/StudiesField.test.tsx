@@ -10,6 +10,8 @@ const PATIENT = 'a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11';
 const study = (uid: string, more: Partial<StudySummary> = {}): StudySummary => ({
   studyInstanceUid: uid,
   studyDate: '20260105',
+  studyTime: null,
+  firstSeenAt: '2020-01-01T00:00:00.000Z',
   description: `Phim ${uid}`,
   modalities: ['CT'],
   seriesCount: 1,

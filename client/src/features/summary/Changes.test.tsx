@@ -15,6 +15,8 @@ import { answering, summaryWithout } from './testing/answering.ts';
 const study = (studyInstanceUid: string, studyDate: string): StudySummary => ({
   studyInstanceUid,
   studyDate,
+  studyTime: null,
+  firstSeenAt: '2020-01-01T00:00:00.000Z',
   description: 'CT ngực',
   modalities: ['CT'],
   seriesCount: 1,
@@ -54,7 +56,9 @@ const changes = async () => within(await screen.findByRole('region', { name: /^T
 afterEach(() => vi.unstubAllGlobals());
 
 it('images taken since the last consult are named with what they are, and open in the viewer that is here', async () => {
-  const server = answering({ studies: [study('1.2.3', '20260302'), study('1.2.2', '20260120')], summary: () => withMinutes() });
+  // At 14:30 in Viet Nam: before the consult, which began at 15:00 there.
+  const before = { ...study('1.2.2', '20260120'), studyTime: '143000' };
+  const server = answering({ studies: [study('1.2.3', '20260302'), before], summary: () => withMinutes() });
   const opening = createStudyOpening(() => undefined);
   await show(server, { opening, studies: [{ studyInstanceUid: '1.2.3' }] });
   const here = await changes();
@@ -62,13 +66,34 @@ it('images taken since the last consult are named with what they are, and open i
   expect(row?.textContent).toContain('Hình ảnh mới');
   expect(row?.textContent).toContain('CT · 120 tệp · Kho ảnh');
   expect(row?.textContent).toContain('02/03/2026');
-  expect(here.getAllByText('CT ngực'), 'that of the day of the consult was there').toHaveLength(1);
+  expect(here.getAllByText('CT ngực'), 'that of the day of the consult, before it, was there').toHaveLength(1);
   await userEvent.click(here.getByRole('button', { name: 'Xem ảnh: CT ngực' }));
   expect(opening.wanted.get()).toEqual({ studyUid: '1.2.3' });
   expect(
     server.asked.filter(({ pathname }) => pathname.endsWith('/studies')),
     'asked once for the whole page',
   ).toHaveLength(1);
+});
+
+it('images that came after the consult, and those of its day of which nobody can tell, say why they are named', async () => {
+  const studies = [
+    { ...study('1.2.3', '20251224'), description: 'Đến sau', firstSeenAt: '2026-02-03T02:00:00.000Z' },
+    { ...study('1.2.4', ''), description: 'Không ngày', studyDate: null, firstSeenAt: '2026-02-04T02:00:00.000Z' },
+    { ...study('1.2.5', '20260120'), description: 'Cùng ngày', firstSeenAt: '2026-01-20T09:00:00.000Z' },
+  ];
+  const known = answering({ studies, listedSince: '2026-01-20T07:00:00.000Z', summary: () => withMinutes() });
+  await show(known);
+  const rows = async () => (await (await changes()).findAllByRole('listitem')).map((row) => row.textContent);
+  expect(await rows(), 'latest news first').toEqual([
+    'Hình ảnh mới Không ngàyCT · 120 tệp · Kho ảnhThấy trong kho từ 04/02/2026Không ghi ngày',
+    'Hình ảnh mới Đến sauCT · 120 tệp · Kho ảnhThấy trong kho từ 03/02/202624/12/2025',
+    'Hình ảnh mới Cùng ngàyCT · 120 tệp · Kho ảnhThấy trong kho từ 20/01/202620/01/2026',
+  ]);
+  cleanup();
+  await show(answering({ studies, listedSince: '2026-01-20T09:00:00.000Z', summary: () => withMinutes() }));
+  expect(await rows(), 'first asked after the consult: nobody knows when they came').toEqual([
+    'Hình ảnh mới Cùng ngàyCT · 120 tệp · Kho ảnhCùng ngày hội chẩn, không rõ trước hay sau20/01/2026',
+  ]);
 });
 
 it('as long as the archive has not answered, nobody says that nothing is new', async () => {
@@ -115,6 +140,10 @@ it('a source that is still being read, a patient nobody has confirmed there, ima
     },
   ]);
   expect(await doubtful.findByText(/còn nguồn chưa cho biết hết/)).toBeTruthy();
+  cleanup();
+  const some = await shown(other({ patient: 'several', parts: unread('fresh') }), [study('1.2.3', '20260302')]);
+  expect(await some.findByText('Còn nguồn chưa cho biết hết: có thể còn thay đổi khác.')).toBeTruthy();
+  expect(some.getAllByRole('listitem')).toHaveLength(1);
 });
 
 it('whether there was a consult at all is not known without the documents', async () => {

@@ -8,7 +8,6 @@ import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Change, Changes as ChangesSince } from './changes.ts';
 import classes from './Changes.module.css';
-import type { TimelineEvent } from './model.ts';
 import { OpenStudy } from './OpenStudy.tsx';
 import { isLoading, isWhole, unreadParts } from './sources.ts';
 import { useEventTitle } from './useEventTitle.ts';
@@ -72,9 +71,14 @@ export function Changes({ changes, record, images }: ChangesProps) {
           {t(images === 'loading' ? 'changes.waiting' : 'changes.reading')}
         </Text>
       )}
-      {changes.items.length === 0 && (isAllRead || (missing.length === 0 && !isWaiting)) && (
-        <Text size="sm" {...(isAllRead ? { c: 'dimmed' } : { fw: 600 })}>
-          {t(isAllRead ? 'changes.none' : 'changes.partly')}
+      {missing.length === 0 && !isWaiting && !isAllRead && (
+        <Text size="sm" fw={600} mb="xs" role="status">
+          {t(changes.items.length === 0 ? 'changes.partly' : 'changes.more')}
+        </Text>
+      )}
+      {changes.items.length === 0 && isAllRead && (
+        <Text size="sm" c="dimmed">
+          {t('changes.none')}
         </Text>
       )}
       <ul className={classes['changes']}>
@@ -98,7 +102,8 @@ function ChangeRow({ change }: { change: Change }) {
     <li className={classes['change']} data-kind={change.kind}>
       <Icon size={18} aria-hidden />
       <span>
-        <span className={classes['kind']}>{t(`changes.kind_${change.kind}`)}</span> <b>{images ? titleOf(images) : words(change.name)}</b>
+        <span className={classes['kind']}>{t(`changes.kind_${change.kind}`)}</span>{' '}
+        <b>{images ? titleOf(images.event) : words(change.name)}</b>
         {result && (
           <span className={`${classes['result']} hc-number`} data-flag={result.now.flag}>
             {' '}
@@ -107,17 +112,15 @@ function ChangeRow({ change }: { change: Change }) {
             {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
           </span>
         )}
-        {images && <NewImages event={images} />}
+        {images && <NewImages images={images} />}
       </span>
-      <span className={classes['date']}>
-        <TimeText at={change.at} dateOnly />
-      </span>
+      <span className={classes['date']}>{change.at === '' ? t('timeline.noDate') : <TimeText at={change.at} dateOnly />}</span>
     </li>
   );
 }
 
-/** What was taken, how much of it, where it lies, and the way to see it. */
-function NewImages({ event }: { event: TimelineEvent }) {
+/** What was taken, how much of it, where it lies, what makes it new where the day does not, and the way to see it. */
+function NewImages({ images: { event, news } }: { images: NonNullable<Change['images']> }) {
   const { t } = useTranslation('summary');
   const titleOf = useEventTitle();
   const { detail, study } = event;
@@ -125,6 +128,12 @@ function NewImages({ event }: { event: TimelineEvent }) {
   return (
     <>
       <span className={classes['detail']}>{details.join(' · ')}</span>
+      {news.seenAt !== undefined && (
+        <span className={classes['why']}>
+          {t('changes.seenSince')} <TimeText at={news.seenAt} dateOnly />
+        </span>
+      )}
+      {news.isOfThatDay && <span className={classes['why']}>{t('changes.ofThatDay')}</span>}
       {study && <OpenStudy studyUid={study.studyInstanceUid} title={titleOf(event)} />}
     </>
   );

@@ -31,7 +31,7 @@ import { useSummary } from './useSummary.ts';
 export default function SummaryPanel({ patientId, askedAt }: { patientId: string; askedAt?: string | null }) {
   const { found, summary: read, isAsking, refresh, retry } = useSummary(patientId);
   const images = usePatientStudies(patientId);
-  const summary = useMemo(() => read && withStudies(read, images.data?.studies ?? []), [read, images.data]);
+  const summary = useMemo(() => read && (images.data ? withStudies(read, images.data) : read), [read, images.data]);
   const { t } = useTranslation('summary');
   const [query, setQuery] = useState('');
   // On paper nobody sees the field that says why most of the record is missing.

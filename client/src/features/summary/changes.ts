@@ -1,15 +1,17 @@
 import type { Words } from './fhir.ts';
+import { newsOf, type ImageNews } from './images.ts';
 import type { Summary, TimelineEvent } from './model.ts';
 import type { Point } from './measurements.ts';
 
 export interface Change {
   kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'result' | 'document' | 'image';
   name: Words;
+  /** Empty: images without a date. */
   at: string;
   /** Of a result: the value now, the one before, and whether it is out of range. */
   result?: { unit: string; now: Point; before?: Point };
-  /** Of images: the study as the timeline has it. */
-  images?: TimelineEvent;
+  /** Of images: the study as the timeline has it, and why it is new. */
+  images?: { event: TimelineEvent; news: ImageNews };
 }
 export interface Changes {
   /** Day of the consult that is compared with. */
@@ -35,6 +37,9 @@ function lastConsultOf(summary: Summary, before: Before): string | undefined {
     .toSorted((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1);
 }
+
+/** From when on it could be known: the day it happened, or that on which it came. */
+const newSince = ({ at, images }: Change): string => images?.news.seenAt ?? at;
 
 /**
  * What is new since the last consult, latest first; a result only where it moved or left its range. On the page of a consult the last one is
@@ -68,7 +73,8 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
       items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at });
   }
   for (const event of summary.timeline) {
-    if (event.kind === 'image' && isNew(event.at)) items.push({ kind: 'image', name: event.title, at: event.at, images: event });
+    const news = event.kind === 'image' ? newsOf(event, last) : undefined;
+    if (news) items.push({ kind: 'image', name: event.title, at: event.at, images: { event, news } });
   }
-  return { since, items: items.toSorted((a, b) => b.at.localeCompare(a.at)) };
+  return { since, items: items.toSorted((a, b) => newSince(b).localeCompare(newSince(a))) };
 }

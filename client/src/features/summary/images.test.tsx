@@ -14,6 +14,8 @@ const PATIENT = 'a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11';
 const studies: StudySummary[] = ['1.2.3', '1.2.4'].map((studyInstanceUid) => ({
   studyInstanceUid,
   studyDate: '20260302',
+  studyTime: null,
+  firstSeenAt: '2020-01-01T00:00:00.000Z',
   // Both of one day and one name.
   description: 'CT ngực',
   modalities: ['CT'],

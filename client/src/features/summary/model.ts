@@ -44,6 +44,11 @@ export interface RecordDocument {
   /** Written by a consult of this product, not brought along. */
   isMinutes: boolean;
 }
+/** Within which a study was taken, ms since 1970: a time may be of an hour or a minute alone. */
+export interface TakenWithin {
+  fromMs: number;
+  toMs: number;
+}
 export interface TimelineEvent {
   kind: 'visit' | 'report' | 'image' | 'document' | 'procedure' | 'vaccine';
   /** Empty: it has no date. */
@@ -52,7 +57,13 @@ export interface TimelineEvent {
   detail?: string;
   documentId?: string;
   /** Of images: where to find them, and how many they are. */
-  study?: { studyInstanceUid: string; instanceCount: number };
+  study?: {
+    studyInstanceUid: string;
+    instanceCount: number;
+    takenWithin?: TakenWithin;
+    /** When we first saw it in the archive, which is asked for this patient's since `listedSince`. */
+    arrival?: { firstSeenAt: string; listedSince: string };
+  };
 }
 export interface Summary {
   /** `none`: somebody asked and there are none; `unknown`: nobody wrote anything, which is not the same. */

@@ -4,9 +4,12 @@ import { findIn } from './find.ts';
 import { summarise } from './model.ts';
 import { dayOf, doubtfulOf, withStudies } from './studies.ts';
 
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
 const study = (studyInstanceUid: string, more: Partial<StudySummary> = {}): StudySummary => ({
   studyInstanceUid,
   studyDate: '20260302',
+  studyTime: null,
+  firstSeenAt: LONG_AGO,
   description: 'X-quang ngực thẳng',
   modalities: ['DX'],
   seriesCount: 1,
@@ -14,6 +17,7 @@ const study = (studyInstanceUid: string, more: Partial<StudySummary> = {}): Stud
   mismatch: null,
   ...more,
 });
+const listed = (studies: StudySummary[]) => ({ studies, listedSince: LONG_AGO });
 const differs = (confirmedAt: string | null): StudySummary['mismatch'] => ({
   differs: ['name'],
   archive: { name: 'L. V.', birthYear: '1970', sex: 'M' },
@@ -32,7 +36,8 @@ const record = summarise({
     },
   })),
 });
-const titles = (studies: StudySummary[]): string[] => withStudies(record, studies).timeline.map(({ at, title }) => `${at} ${title.vi}`);
+const titles = (studies: StudySummary[]): string[] =>
+  withStudies(record, listed(studies)).timeline.map(({ at, title }) => `${at} ${title.vi}`);
 
 describe('the studies of the image archive on the timeline', () => {
   it('stand where they belong in time; what has no date stands last', () => {
@@ -49,29 +54,37 @@ describe('the studies of the image archive on the timeline', () => {
       study('1.1', { mismatch: differs(null), description: '' }),
       study('1.2', { mismatch: differs('2026-03-05T00:00:00Z') }),
     ];
-    expect(withStudies(record, studies).timeline.flatMap((event) => event.study?.studyInstanceUid ?? [])).toEqual(['1.2']);
+    expect(withStudies(record, listed(studies)).timeline.flatMap((event) => event.study?.studyInstanceUid ?? [])).toEqual(['1.2']);
     expect(doubtfulOf(studies)).toBe(1);
   });
 
   it('are named by what they were taken with where nobody described them, without the reports beside them', () => {
-    const [event] = withStudies(record, [study('1.1', { description: '', modalities: ['CT', 'SR'], studyDate: '20260401' })]).timeline;
+    const [event] = withStudies(
+      record,
+      listed([study('1.1', { description: '', modalities: ['CT', 'SR'], studyDate: '20260401', studyTime: '0830' })]),
+    ).timeline;
     expect(event).toEqual({
       kind: 'image',
       at: '2026-04-01',
       title: { vi: 'CT', en: 'CT' },
-      study: { studyInstanceUid: '1.1', instanceCount: 2 },
+      study: {
+        studyInstanceUid: '1.1',
+        instanceCount: 2,
+        takenWithin: { fromMs: Date.parse('2026-04-01T01:30:00Z'), toMs: Date.parse('2026-04-01T01:31:00Z') },
+        arrival: { firstSeenAt: LONG_AGO, listedSince: LONG_AGO },
+      },
     });
   });
 
   it('are found by a search in the record, by their name and by what they were taken with', () => {
-    const whole = withStudies(record, [study('1.1')]);
+    const whole = withStudies(record, listed([study('1.1')]));
     expect(findIn(whole, 'x-quang nguc').hits).toBe(1);
     expect(findIn(whole, 'dx 2026-03').summary.timeline).toMatchObject([{ kind: 'image' }]);
   });
 
   it('leave a record as it is when there are none, so that nothing is drawn anew', () => {
-    expect(withStudies(record, [])).toBe(record);
-    expect(withStudies(record, [study('1.1', { mismatch: differs(null) })])).toBe(record);
+    expect(withStudies(record, listed([]))).toBe(record);
+    expect(withStudies(record, listed([study('1.1', { mismatch: differs(null) })]))).toBe(record);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
+import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { modalitiesText } from '../../ui/modalities.ts';
 import { byDateDescending } from './fhir.ts';
+import { takenWithin } from './images.ts';
 import type { Summary, TimelineEvent } from './model.ts';
 
 /** Whether nobody has said yet that it is this patient's, although the archive names somebody else. */
@@ -9,21 +11,31 @@ const isDoubtful = ({ mismatch }: StudySummary): boolean => mismatch !== null &&
 /** How many are kept out of the record because they may be somebody else's. */
 export const doubtfulOf = (studies: readonly StudySummary[]): number => studies.filter(isDoubtful).length;
 
+type Listed = RouteOutput<'patients.studies'>;
+
 /** The record with the studies of the image archive on its timeline. Those that may be somebody else's are left out. */
-export function withStudies(summary: Summary, studies: readonly StudySummary[]): Summary {
-  const events = studies.filter((study) => !isDoubtful(study)).map(eventOf);
+export function withStudies(summary: Summary, { studies, listedSince }: Listed): Summary {
+  const events = studies.filter((study) => !isDoubtful(study)).map((study) => eventOf(study, listedSince));
   return events.length === 0 ? summary : { ...summary, timeline: byDateDescending([...summary.timeline, ...events]) };
 }
 
-function eventOf({ studyInstanceUid, studyDate, description, modalities, instanceCount }: StudySummary): TimelineEvent {
+function eventOf(study: StudySummary, listedSince: string | null): TimelineEvent {
+  const { studyInstanceUid, studyDate, studyTime, description, modalities, instanceCount, firstSeenAt } = study;
   const taken = modalitiesText(modalities);
   const title = description === '' ? taken : description;
+  const at = dayOf(studyDate);
+  const taking = takenWithin(at, studyTime);
   return {
     kind: 'image',
-    at: dayOf(studyDate),
+    at,
     title: { vi: title, en: title },
     ...(taken !== title && { detail: taken }),
-    study: { studyInstanceUid, instanceCount },
+    study: {
+      studyInstanceUid,
+      instanceCount,
+      ...(taking && { takenWithin: taking }),
+      ...(listedSince !== null && { arrival: { firstSeenAt, listedSince } }),
+    },
   };
 }
 

@@ -88,7 +88,8 @@ describe('what changed since the last consult', () => {
     const timeline = [images('2026-02-25', '1.3'), images('2026-01-20', '1.2'), images('', '1.1'), ...summary.timeline];
     const items = changesOf({ ...summary, timeline }, '2026-03-05')?.items ?? [];
     expect(items.filter(({ kind }) => kind === 'image')).toEqual([
-      { kind: 'image', name: word('CT ngực'), at: '2026-02-25', images: timeline[0] },
+      { kind: 'image', name: word('CT ngực'), at: '2026-02-25', images: { event: timeline[0], news: {} } },
+      { kind: 'image', name: word('CT ngực'), at: '2026-01-20', images: { event: timeline[1], news: { isOfThatDay: true } } },
     ]);
     expect(items.map(({ kind }) => kind).slice(0, 3), 'among the others by its day').toEqual(['result', 'image', 'document']);
   });

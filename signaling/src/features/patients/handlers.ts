@@ -135,14 +135,14 @@ export function patientHandlers({ db, records, summaries, documents, imaging, co
     'patients.studies': async (context, { params }) => {
       const card = await assertMayRead(assertStaff(context.actor), params.patientId);
       await recordAudit(db, context, { action: 'patient.readStudies', entityType: 'patient', entityId: card.id });
-      return { studies: await studiesOfPatient({ db, imaging }, card, context.signal) };
+      return studiesOfPatient({ db, imaging }, card, context.signal);
     },
 
     'patients.confirmStudy': async (context, { params, body }) => {
       const staff = assertStaff(context.actor);
       const card = await assertMayRead(staff, params.patientId);
       const find = async (): Promise<StudySummary> => {
-        const studies = await studiesOfPatient({ db, imaging }, card, context.signal);
+        const { studies } = await studiesOfPatient({ db, imaging }, card, context.signal);
         const study = studies.find(({ studyInstanceUid }) => studyInstanceUid === params.studyUid);
         if (study === undefined) throw new AppError('NOT_FOUND', 'no such study of this patient');
         return study;

@@ -95,3 +95,44 @@ export async function findFacilityFacts(db: Queryable, facilityId: string): Prom
   const { rows } = await db.query<{ code: string; name: string }>('select code, name from facility where id = $1', [facilityId]);
   return rows[0];
 }
+
+export interface Arrivals {
+  /** When the archive was first asked for this patient's studies. */
+  listedSince: string;
+  /** By study UID, when it was first seen. */
+  firstSeenAt: (studyUid: string) => string;
+}
+
+/**
+ * What the archive was just found to hold for a patient, beside when each study was first found. Writes only what is new. A study that was
+ * uploaded through us is known since then: its consult had it, though nobody may have listed it before that was over.
+ */
+export async function noteArrivals(db: Queryable, patientId: string, studyUids: readonly string[]): Promise<Arrivals> {
+  const { rows } = await db.query<{ now: Date; listed_at: Date; seen: Record<string, string> }>(
+    `with listed as (
+       update patient set studies_listed_at = now() where id = $1 and studies_listed_at is null returning studies_listed_at
+     ), added as (
+       insert into study_arrival (patient_id, study_uid, first_seen_at)
+       select $1, found.uid, least(now(), (
+         select min(f.at) from consult_file f join consult c on c.id = f.consult_id where c.patient_id = $1 and f.study_uid = found.uid))
+       from (select distinct unnest($2::text[]) as uid) found
+       where not exists (select 1 from study_arrival a where a.patient_id = $1 and a.study_uid = found.uid)
+       on conflict do nothing
+       returning study_uid, first_seen_at
+     )
+     select now() as now,
+       coalesce((select studies_listed_at from listed), (select studies_listed_at from patient where id = $1), now()) as listed_at,
+       coalesce((select jsonb_object_agg(study_uid, first_seen_at) from (
+         select study_uid, first_seen_at from added
+         union all
+         select study_uid, first_seen_at from study_arrival where patient_id = $1 and study_uid = any($2)) seen), '{}') as seen`,
+    [patientId, studyUids],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('select returned nothing');
+  return {
+    listedSince: row.listed_at.toISOString(),
+    // One that somebody else is adding at this very moment is not to be read yet.
+    firstSeenAt: (studyUid) => new Date(row.seen[studyUid] ?? row.now).toISOString(),
+  };
+}

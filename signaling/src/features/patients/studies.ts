@@ -1,15 +1,18 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
+import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import type { ImagingGateway, StudySummary as ArchiveStudy } from '../../imaging/gateway.ts';
 import { identityDifferences, maskedName, type ExpectedPerson } from '../../studyIdentity/differences.ts';
 import { isConfirmed } from '../../studyIdentity/gate.ts';
 import { listConfirmations, type Confirmation } from '../../studyIdentity/store.ts';
-import { findPatient } from './store.ts';
+import { findPatient, noteArrivals } from './store.ts';
 
 /** More than anybody has: an archive that is asked for fewer than it holds chooses which, not the newest. */
 const MAX_STUDIES = 1_000;
+
+export type ListedStudies = RouteOutput<'patients.studies'>;
 
 export interface PatientOfStudies extends ExpectedPerson {
   id: string;
@@ -24,21 +27,35 @@ export async function studiesOfPatient(
   { db, imaging }: { db: Queryable; imaging: ImagingGateway },
   patient: PatientOfStudies,
   signal: AbortSignal,
-): Promise<StudySummary[]> {
+): Promise<ListedStudies> {
   const patientIds = [...new Set(patient.identifiers.map(({ value }) => value))];
-  if (patientIds.length === 0) return [];
+  if (patientIds.length === 0) return { studies: [], listedSince: null };
   const found = await imaging.findStudies({ patientIds, limit: MAX_STUDIES }, { signal }).catch((error: unknown) => {
     throw imagingToAppError(error);
   });
   const confirmations = new Map((await listConfirmations(db, patient.id)).map((one) => [one.studyUid, one]));
-  return found.map((study) => toSummary(study, patient, confirmations.get(study.studyInstanceUid)));
+  const { listedSince, firstSeenAt } = await noteArrivals(
+    db,
+    patient.id,
+    found.map(({ studyInstanceUid }) => studyInstanceUid),
+  );
+  const studies = found.map((study) => ({
+    ...toSummary(study, patient, confirmations.get(study.studyInstanceUid)),
+    firstSeenAt: firstSeenAt(study.studyInstanceUid),
+  }));
+  return { studies, listedSince };
 }
 
-function toSummary(study: ArchiveStudy, patient: ExpectedPerson, confirmation: Confirmation | undefined): StudySummary {
+function toSummary(
+  study: ArchiveStudy,
+  patient: ExpectedPerson,
+  confirmation: Confirmation | undefined,
+): Omit<StudySummary, 'firstSeenAt'> {
   const mismatch = mismatchOf(study, patient, confirmation);
   return {
     studyInstanceUid: study.studyInstanceUid,
     studyDate: study.studyDate ?? null,
+    studyTime: study.studyTime ?? null,
     description: isUnconfirmed({ mismatch }) ? '' : study.description,
     modalities: study.modalities,
     seriesCount: study.seriesCount,
@@ -68,6 +85,6 @@ export function studiesByPatientId(
   return async (patientId, signal) => {
     const found = await findPatient(db, patientId);
     if (found === undefined) throw new AppError('NOT_FOUND', 'no such patient');
-    return studiesOfPatient({ db, imaging }, found.card, signal);
+    return (await studiesOfPatient({ db, imaging }, found.card, signal)).studies;
   };
 }

@@ -48,6 +48,8 @@ export function summaryWithout(failed: readonly RecordPart[]): MergedSummary {
 interface Answers {
   /** undefined: the archive cannot be reached; `never`: it does not answer. */
   studies: StudySummary[] | 'never' | undefined;
+  /** Since when the archive is asked; default long ago. */
+  listedSince?: string;
   summary?: (asked: URL) => MergedSummary;
 }
 
@@ -68,7 +70,7 @@ export function answering(first: Answers) {
       if (answers.studies === 'never') return new Promise<never>(() => undefined);
       if (answers.studies === undefined)
         return Response.json({ error: { code: 'UNAVAILABLE', message: 'archive', reason: 'imaging_unavailable' } }, { status: 503 });
-      return Response.json({ studies: answers.studies });
+      return Response.json({ studies: answers.studies, listedSince: answers.listedSince ?? '2020-01-01T00:00:00.000Z' });
     },
   };
 }
