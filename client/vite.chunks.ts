@@ -18,7 +18,7 @@ const BASE = anyOf(
   packages('react react-dom scheduler react-i18next i18next'),
   '@tabler/icons-react/dist/esm/(createReactComponent|defaultAttributes|icons/IconAlertTriangle)\\.',
   ours(`
-    i18n/index net/api net/fetchedOnce net/routeTable state/preference state/store state/storeNames state/useStore shell/loadChunk ui/PlainHead
+    i18n/index net/api net/fetchedOnce net/routeTable state/preference state/store state/storeNames state/useStore net/loadChunk ui/PlainHead
     ui/deviceScheme`),
   'shared/src/errors\\.ts',
 );

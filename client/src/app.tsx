@@ -3,7 +3,7 @@ import type { AppError } from '@hoi-chan/shared/errors.ts';
 import type { SessionModel } from './features/access/model.ts';
 import { ChangePasswordView } from './features/access/ChangePasswordView.tsx';
 import { SignInView } from './features/access/SignInView.tsx';
-import { loadChunk } from './shell/loadChunk.ts';
+import { loadChunk } from './net/loadChunk.ts';
 import { useStore } from './state/useStore.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { ErrorState } from './ui/ErrorState.tsx';

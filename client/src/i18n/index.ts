@@ -1,5 +1,6 @@
 import i18next, { type BackendModule, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { loadChunk } from '../net/loadChunk.ts';
 import { readPreference, writePreference } from '../state/preference.ts';
 
 /**
@@ -13,13 +14,16 @@ export type Language = (typeof LANGUAGES)[number];
 type Texts = Record<string, unknown>;
 const files = import.meta.glob<Texts>('./{vi,en}/*.json', { import: 'default' });
 
+/** As the glob gives them, from another address. */
+const textsAt = async (url: string): Promise<unknown> => ((await import(/* @vite-ignore */ url)) as { default: Texts }).default;
+
 const backend: BackendModule = {
   type: 'backend',
   init: () => undefined,
   read(language, namespace, done) {
     const load = files[`./${language}/${namespace}.json`];
     if (load === undefined) return done(new Error(`no texts for ${language}/${namespace}`), false);
-    load().then(
+    loadChunk(load, { importFrom: textsAt }).then(
       (texts) => done(null, texts as never),
       (error: unknown) => done(error as Error, false),
     );

@@ -1,6 +1,7 @@
 import type { CallInbox } from './callInbox.ts';
 import type { CallJoined, CallTransport, CallTransportEvents } from './callTransport.ts';
 import { browserHearsRedundancy, withRedundantHearing } from './redCapability.ts';
+import { loadChunk } from './loadChunk.ts';
 import type { ReceiveCare } from './receiveCare.ts';
 import { loadSfuDevice } from './sfuDevice.ts';
 import type { SignalingPort } from './signalingPort.ts';
@@ -25,15 +26,18 @@ export interface TransportInput {
   care: ReceiveCare | undefined;
 }
 
+const loadP2p = () => loadChunk(() => import('./p2pTransport.ts'));
+const loadSfu = () => loadChunk(() => import('./sfuTransport.ts'));
+
 /** The transport that fits the mode of the join, fetched when first needed. */
 export async function openTransport(input: TransportInput): Promise<CallTransport> {
-  if (input.joined.mode === 'p2p') return (await import('./p2pTransport.ts')).P2pTransport.create(input);
-  return (await import('./sfuTransport.ts')).SfuTransport.create(input);
+  if (input.joined.mode === 'p2p') return (await loadP2p()).P2pTransport.create(input);
+  return (await loadSfu()).SfuTransport.create(input);
 }
 
 /** What a direct call needs, so that it can begin at once when the media node is gone. */
 export async function warmUpDirectCall(): Promise<void> {
-  await Promise.all([import('./p2pTransport.ts'), import('simple-peer')]);
+  await Promise.all([loadP2p(), loadChunk(() => import('./simplePeer.ts'))]);
 }
 
 export async function sfuCapabilities(): Promise<Record<string, unknown>> {
@@ -45,5 +49,5 @@ export async function sfuCapabilities(): Promise<Record<string, unknown>> {
 export async function warmUpCall(): Promise<void> {
   // Where there is none, what the browser adds by itself has to do.
   void loadRedWorker().catch(() => undefined);
-  await Promise.all([loadSfuDevice(), import('./sfuTransport.ts')]);
+  await Promise.all([loadSfuDevice(), loadSfu()]);
 }

@@ -13,6 +13,7 @@ import type {
 } from './callTransport.ts';
 import { Emitter } from './emitter.ts';
 import type { Rung } from './ladder.ts';
+import { loadChunk } from './loadChunk.ts';
 import { countersOf } from './linkSample.ts';
 import type { LinkCounters } from './linkSample.ts';
 import { P2pSending } from './p2pSending.ts';
@@ -61,7 +62,7 @@ export class P2pTransport implements CallTransport {
 
   /** Calls whoever is there already; otherwise waits to be called by who comes. */
   static async create(input: P2pTransportInput): Promise<P2pTransport> {
-    const { default: PeerClass } = await import('simple-peer');
+    const { Peer: PeerClass } = await loadChunk(() => import('./simplePeer.ts'));
     const transport = new P2pTransport(input, PeerClass);
     input.inbox.attach((notice) => transport.#onNotice(notice));
     // In the next turn, so that what the caller publishes right away is in the first offer.

@@ -1,5 +1,6 @@
 import type { Device, types } from 'mediasoup-client';
 import { fetchedOnce } from './fetchedOnce.ts';
+import { loadChunk } from './loadChunk.ts';
 import { PLAIN_ROUTER_CAPABILITIES } from './redCapability.ts';
 
 /**
@@ -7,7 +8,7 @@ import { PLAIN_ROUTER_CAPABILITIES } from './redCapability.ts';
  * needs to be asked of the server. Rejects where the browser has no usable WebRTC.
  */
 export const loadSfuDevice = fetchedOnce(async (): Promise<Device> => {
-  const { Device } = await import('mediasoup-client');
+  const { Device } = await loadChunk(() => import('./mediasoupDevice.ts'));
   const device = new Device();
   // mediasoup wrote these itself; its types only know the extension names more narrowly than our contract does.
   await device.load({ routerRtpCapabilities: PLAIN_ROUTER_CAPABILITIES as types.RtpCapabilities });

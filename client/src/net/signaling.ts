@@ -5,6 +5,7 @@ import type { NoticeName, NoticePayload, RequestInput, RequestName, RequestOutpu
 import { asAppError } from './api.ts';
 import { Gate } from './gate.ts';
 import { LinkProbe } from './linkProbe.ts';
+import { loadChunk } from './loadChunk.ts';
 import { PROTOCOL_VERSION } from './routeTable.ts';
 import type { SignalingPort } from './signalingPort.ts';
 import { standingFirst } from './standingSocket.ts';
@@ -34,6 +35,8 @@ type Handler = (payload: never) => void;
 const requestTimeoutMs = 10_000;
 /** Of one attempt of the library's: five round trips of a satellite and a packet lost twice. Its own twenty seconds would each be waited for by somebody. */
 const attemptTimeoutMs = 8_000;
+/** Nobody presses a button for it, and nothing is live without it: its code is asked for as long as a cut may last, five minutes. */
+const CODE_PAUSES_MS = [400, 1500, ...Array.from({ length: 75 }, () => 4_000)];
 const REFUSED_AGAIN_SECONDS = 2;
 const RESUME_AGAIN_MS = 500;
 const RESUME_AGAIN_AT_MOST_MS = 10_000;
@@ -102,7 +105,7 @@ export class Signaling implements SignalingPort {
 
   /** Loads the socket library only now, after sign-in. */
   static async create(options: SignalingOptions): Promise<Signaling> {
-    const { io, WebSocket: SocketTransport } = await import('socket.io-client');
+    const { io, WebSocket: SocketTransport } = await loadChunk(() => import('socket.io-client'), { pausesMs: CODE_PAUSES_MS });
     const standing: { socket: WebSocket | undefined } = { socket: undefined };
     const take = (): WebSocket | undefined => {
       const { socket: taken } = standing;

@@ -2,7 +2,7 @@ import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { loadTexts } from '../i18n/index.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
-import { loadChunk } from './loadChunk.ts';
+import { loadChunk } from '../net/loadChunk.ts';
 
 /** A screen whose code and texts are fetched together, when it is first opened. `fallback` stands in its place meanwhile. */
 export function lazyPage<P extends object>(

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { loadChunk } from './loadChunk.ts';
+import { loadChunk } from '../net/loadChunk.ts';
 import { untilQuiet } from './untilQuiet.ts';
 
 it('waits while lists or parts are on their way, and three seconds more', async () => {

@@ -1,4 +1,4 @@
-import { isLoadingPart } from './loadChunk.ts';
+import { isLoadingPart } from '../net/loadChunk.ts';
 
 const LOOK_MS = 500;
 /** A screen asks for one thing after another: a pause this long means that it has all it wants. */

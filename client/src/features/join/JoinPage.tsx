@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadChunk } from '../../shell/loadChunk.ts';
+import { loadChunk } from '../../net/loadChunk.ts';
 import { useStore } from '../../state/useStore.ts';
 import { formatClock } from '../../ui/time.ts';
 import { BirthYearScreen } from './BirthYearScreen.tsx';

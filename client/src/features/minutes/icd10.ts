@@ -1,5 +1,6 @@
 import type { Icd10Entry } from '@hoi-chan/shared/clinical/icd10/search.ts';
 import { fetchedOnce } from '../../net/fetchedOnce.ts';
+import { loadChunk } from '../../net/loadChunk.ts';
 
 export interface Icd10Search {
   search(query: string, limit: number): Icd10Entry[];
@@ -8,8 +9,8 @@ export interface Icd10Search {
 /** The ICD-10 list and its search on this device: fetched once, in a part of the code of its own, then without the network. */
 export const loadIcd10 = fetchedOnce(async (): Promise<Icd10Search> => {
   const [{ icd10Rows }, { searchIcd10 }] = await Promise.all([
-    import('@hoi-chan/shared/clinical/icd10/rows.ts'),
-    import('@hoi-chan/shared/clinical/icd10/search.ts'),
+    loadChunk(() => import('@hoi-chan/shared/clinical/icd10/rows.ts')),
+    loadChunk(() => import('@hoi-chan/shared/clinical/icd10/search.ts')),
   ]);
   const entries = icd10Rows.flatMap(([code, vi, en]): Icd10Entry[] =>
     code === undefined || vi === undefined || en === undefined ? [] : [{ code, vi, en }],

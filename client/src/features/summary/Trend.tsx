@@ -2,7 +2,7 @@ import { Loader, UnstyledButton } from '@mantine/core';
 import { IconArrowsMaximize } from '@tabler/icons-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadChunk } from '../../shell/loadChunk.ts';
+import { loadChunk } from '../../net/loadChunk.ts';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import type { Series } from './measurements.ts';
 import { Sparkline } from './Sparkline.tsx';

@@ -1,5 +1,6 @@
 import { sniff } from '@hoi-chan/shared/features/fileKinds.ts';
 import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
+import { loadChunk } from '../../net/loadChunk.ts';
 import type { Found, FoundFile, RefusalReason } from './found.ts';
 
 /** A file with the path it has below what was dropped or chosen. */
@@ -57,7 +58,7 @@ export async function findIn(dropped: readonly Dropped[]): Promise<Found[]> {
     const start = await headOf(file, 4).catch(() => undefined);
     if (start === undefined) refuse('unreadable');
     else if (file.size === 0) refuse('empty_file');
-    else if (isZip(start)) found.push(...(await (await import('./unzip.ts')).readZip(file)));
+    else if (isZip(start)) found.push(...(await (await loadChunk(() => import('./unzip.ts'))).readZip(file)));
     else if (file.size > MAX_FILE_BYTES) refuse('too_large');
     else {
       found.push({ kind: 'file', name: path, source, sizeBytes: file.size, head: (bytes) => headOf(file, bytes), open: async () => file });
@@ -79,7 +80,7 @@ export async function look(found: FoundFile): Promise<Looked> {
   const kind = sniff(head);
   if (kind === undefined) return { kind: 'refuse', reason: 'not_an_image' };
   if (kind.kind !== 'dicom') return { kind: 'send', isDicom: false, study: undefined };
-  const { readDicomDir, studyUidOf } = await import('./dicomHead.ts');
+  const { readDicomDir, studyUidOf } = await loadChunk(() => import('./dicomHead.ts'));
   if (/(^|\/)DICOMDIR$/i.test(found.name)) {
     const images = await readDicomDir(found);
     if (images !== undefined) return { kind: 'contents', images };

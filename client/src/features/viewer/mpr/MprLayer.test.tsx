@@ -10,7 +10,7 @@ import { stack } from './testing/slices.ts';
 import type { Cuts } from './useCuts.ts';
 
 const part = vi.hoisted(() => ({ isLost: true }));
-vi.mock('../../../shell/loadChunk.ts', () => ({
+vi.mock('../../../net/loadChunk.ts', () => ({
   loadChunk: () => (part.isLost ? Promise.reject(new Error('lost')) : Promise.resolve({ default: () => <p>cuts</p> })),
 }));
 

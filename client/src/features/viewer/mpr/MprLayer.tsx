@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadChunk } from '../../../shell/loadChunk.ts';
+import { loadChunk } from '../../../net/loadChunk.ts';
 import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx';
 import type { StackView } from '../cornerstone/stackView.ts';
 import { PictureOffer } from '../PictureOffer.tsx';

@@ -1,3 +1,4 @@
+import { loadChunk } from '../../../net/loadChunk.ts';
 import { isOnPoorLink, isOnThinLink } from '../../../shell/thrift.ts';
 import { readPreference, writePreference } from '../../../state/preference.ts';
 import { createStore, type Store } from '../../../state/store.ts';
@@ -25,27 +26,29 @@ export const viewerWaitsToBeAsked = (): boolean => !asked.get() && !isHere() && 
 
 /** The viewer. On a poor link it comes after the first small picture, which over HTTP/2 would come after it, and gives way to all that is asked for later. */
 export async function loadViewer() {
-  if (isOnPoorLink() && !isHere()) {
-    await afterFirstPicture();
-    await fetchBehindOthers();
-  }
-  const viewer = await import('../StackViewer.tsx');
+  const isBehindOthers = isOnPoorLink() && !isHere();
+  if (isBehindOthers) await afterFirstPicture();
+  const viewer = await loadChunk(async () => {
+    if (isBehindOthers) await fetchBehindOthers(files);
+    return import('../StackViewer.tsx');
+  });
   writePreference(HERE, build);
   return viewer;
 }
 
-/** An import goes before what is asked for after it: a text to be signed would wait for half a megabyte. What has been fetched so is imported at once. */
-async function fetchBehindOthers(): Promise<void> {
-  const modules = files.flatMap((names) => names.split(' ')).filter((name) => name.endsWith('.js'));
+/**
+ * An import goes before what is asked for after it: a text to be signed would wait for half a megabyte. What has been fetched so is imported from the browser's
+ * cache. Not by `modulepreload`: a file that it could not fetch is lost for imports too (HTML §8.1.4), as long as the page.
+ * @throws when one did not come; those that did are not fetched again
+ */
+export async function fetchBehindOthers(names: readonly string[], get: typeof fetch = fetch): Promise<void> {
+  const modules = names.flatMap((some) => some.split(' ')).filter((name) => name.endsWith('.js'));
   await Promise.all(
-    modules.map(
-      (name) =>
-        new Promise<void>((resolve) => {
-          const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/${name}`, fetchPriority: 'low' });
-          // One that does not come is missed, and told of, by the import.
-          for (const end of ['load', 'error']) link.addEventListener(end, () => resolve());
-          document.head.append(link);
-        }),
-    ),
+    modules.map(async (name) => {
+      const answer = await get(`/${name}`, { priority: 'low' });
+      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+      // Only what has been read to its end is in the cache.
+      await answer.arrayBuffer();
+    }),
   );
 }

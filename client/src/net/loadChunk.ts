@@ -1,5 +1,5 @@
 /** Pauses before another try, in ms: a link that flaps is back within seconds. */
-const pausesMs = [400, 1500, 4000];
+const PAUSES_MS: readonly number[] = [400, 1500, 4000];
 /** Browsers name a module they could not fetch; Safari, which does not, asks for it again by itself. */
 const lostModule = /dynamically imported module: (\S+)/;
 const lostStyle = /Unable to preload CSS for (\S+)/;
@@ -10,20 +10,27 @@ let loading = 0;
 export const isLoadingPart = (): boolean => loading > 0;
 
 export interface LoadChunkOptions {
+  /** Before each further try; for what nobody is there to ask for again. */
+  pausesMs?: readonly number[];
   wait?: (ms: number) => Promise<void>;
   importFrom?: (url: string) => Promise<unknown>;
 }
 
 /**
- * Loads a part of the client, again when the link dropped meanwhile; `load` imports it and does nothing else. A browser remembers for as long as the page
- * that a module could not be fetched and never asks for that address again (HTML §8.1.4, the module map): it is asked for under another. Vite asks for a
- * part's style sheet only once, so one that was lost is added here, or the part would come without its looks.
+ * Loads a part of the client, again when the link dropped meanwhile; `load` imports a module of ours, and does nothing after that. A browser remembers for
+ * as long as the page that a module could not be fetched and never asks for that address again (HTML §8.1.4, the module map): it is asked for under another.
+ * Vite asks for a part's style sheet only once, so one that was lost is added here, or the part would come without its looks.
+ * What a part itself imports keeps its address: where such a file was lost (a failed `modulepreload` is enough) no try helps, only loading the page again,
+ * which `ErrorBoundary` offers.
  * @throws what the last try threw
  */
-export async function loadChunk<T>(load: () => Promise<T>, { wait = pause, importFrom = importAt }: LoadChunkOptions = {}): Promise<T> {
+export async function loadChunk<T>(
+  load: () => Promise<T>,
+  { pausesMs = PAUSES_MS, wait = pause, importFrom = importAt }: LoadChunkOptions = {},
+): Promise<T> {
   loading += 1;
   try {
-    return await loadAgain(load, wait, importFrom);
+    return await loadAgain(load, pausesMs, wait, importFrom);
   } finally {
     loading -= 1;
   }
@@ -35,6 +42,7 @@ let tries = 0;
 
 async function loadAgain<T>(
   load: () => Promise<T>,
+  pausesMs: readonly number[],
   wait: (ms: number) => Promise<void>,
   importFrom: (url: string) => Promise<unknown>,
 ): Promise<T> {

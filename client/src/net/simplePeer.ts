@@ -1,0 +1,4 @@
+import Peer from 'simple-peer';
+
+/** As mediasoupDevice.ts. */
+export { Peer };
