@@ -20,6 +20,7 @@ export interface Emitter {
   emit<N extends TransientNoticeName>(to: string, name: N, payload: NoticePayload<N>, options?: { except?: string; asIs?: boolean }): void;
   joinRoom(socketId: string, room: string): void;
   leaveRoom(socketId: string, room: string): void;
+  isInRoom(socketId: string, room: string): boolean;
   /** Ends every socket in a room, after telling why. */
   endSessions(room: string, reason: string): void;
 }
@@ -140,6 +141,7 @@ export function socketEdge(server: HttpServer, ports: SocketEdgePorts): SocketEd
       target.emit(name, options?.asIs === true ? payload : notices[name].payload.parse(payload));
     },
     joinRoom: (socketId, room) => io.in(socketId).socketsJoin(room),
+    isInRoom: (socketId, room) => io.sockets.adapter.socketRooms(socketId)?.has(room) === true,
     leaveRoom: (socketId, room) => io.in(socketId).socketsLeave(room),
     setWide(socketId, wide) {
       const seat = seats.get(socketId);

@@ -3,7 +3,7 @@ import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Authorship } from './authorship.ts';
-import { assertApplies, assertUpdate, documentOf, readWritten } from './document.ts';
+import { assertApplies, assertUpdate, documentOf, readWritten, rewritten } from './document.ts';
 
 const line = (id: string, text: string): Y.Map<unknown> =>
   new Y.Map<unknown>([
@@ -82,4 +82,20 @@ test('what arrives twice, or again as part of more, is no fault', () => {
   assertApplies(doc, edit);
   assertApplies(doc, Y.mergeUpdates([edit, later]));
   expect(readWritten(doc)).toMatchObject({ discussion: 'Đồng ý.', plan: [{ id: 'a' }, { id: 'b' }] });
+});
+
+test('going back to what was signed leaves alone what is the same: whose it is, and what others still write in it', () => {
+  const doc = documentOf([base]);
+  const signed = readWritten(doc);
+  const atHome = written(4, [base], (other) => (other.getArray('plan').get(0) as Y.Map<Y.Text>).get('text')?.insert(0, '(tuần sau) '));
+  doc.getText('course').insert(0, 'Sửa. ');
+  doc.getArray('plan').push([line('b', 'Tái khám')]);
+  const before = Y.encodeStateVector(doc);
+  rewritten(doc, signed);
+  expect(readWritten(doc)).toEqual(signed);
+  const [kept] = doc.getArray('plan').toArray();
+  expect((kept as Y.Map<unknown>).get('id')).toBe('a');
+  Y.applyUpdate(doc, atHome);
+  expect(readWritten(doc).plan).toEqual([{ id: 'a', text: '(tuần sau) Chụp lại' }]);
+  expect(Y.encodeStateAsUpdate(doc, before).byteLength).toBeGreaterThan(2);
 });

@@ -56,20 +56,39 @@ export function rewritten(doc: Y.Doc, content: WrittenMinutes): void {
   };
   doc.transact(() => {
     for (const key of MINUTES_TEXTS) rewrite(doc.getText(key), content[key]);
-    for (const part of ['code', 'text'] as const) doc.getMap('diagnosis').set(part, content.diagnosis[part]);
-    const plan = doc.getArray('plan');
-    plan.delete(0, plan.length);
-    plan.push(
-      content.plan.map(
-        ({ id, text }, order) =>
-          new Y.Map<unknown>([
-            ['id', id],
-            ['text', new Y.Text(text)],
-            ['order', order],
-          ]),
-      ),
-    );
+    const diagnosis = doc.getMap('diagnosis');
+    for (const part of ['code', 'text'] as const) {
+      if (plain(diagnosis.get(part)) !== content.diagnosis[part]) diagnosis.set(part, content.diagnosis[part]);
+    }
+    rewritePlan(doc.getArray('plan'), content.plan, rewrite);
   });
+}
+
+/** Lines that stay keep their text, and with it who wrote it and what others still write in it. */
+function rewritePlan(plan: Y.Array<unknown>, wanted: WrittenMinutes['plan'], rewrite: (text: Y.Text, wanted: string) => void): void {
+  const kept = new Map<string, Y.Map<unknown>>();
+  const idOf = (line: unknown): string => (line instanceof Y.Map && line.get('text') instanceof Y.Text ? plain(line.get('id')) : '');
+  for (let index = plan.length - 1; index >= 0; index -= 1) {
+    const line = plan.get(index);
+    const id = idOf(line);
+    if (wanted.some((other) => other.id === id) && !kept.has(id)) kept.set(id, line as Y.Map<unknown>);
+    else plan.delete(index);
+  }
+  for (const [order, { id, text }] of wanted.entries()) {
+    const line = kept.get(id);
+    if (line === undefined) {
+      plan.push([
+        new Y.Map<unknown>([
+          ['id', id],
+          ['text', new Y.Text(text)],
+          ['order', order],
+        ]),
+      ]);
+      continue;
+    }
+    rewrite(line.get('text') as Y.Text, text);
+    if (line.get('order') !== order) line.set('order', order);
+  }
 }
 
 /** INVALID_REQUEST for bytes that are no Yjs update: applied to a document of its own first, so that a bad one spoils nothing. */

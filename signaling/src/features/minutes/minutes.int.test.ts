@@ -322,3 +322,13 @@ test('the history tells versions, authors and signatures to those who may read, 
   expect((await minh.call('minutes.history', { params: params() })).error?.code).toBe('NOT_FOUND');
   expect((await minh.call('minutes.changes', { params: params(), query: { from, to } })).error?.code).toBe('NOT_FOUND');
 });
+
+test('whoever has the minutes open compares again and again: one look in the audit, one more for the next who opens them', async () => {
+  const looks = async (): Promise<number> =>
+    (await t.db.query(`select 1 from audit where action = 'minutes.read' and entity_id = $1`, [consult.id])).rows.length;
+  const tim = await (await t.as('tim')).connect();
+  for (let round = 0; round < 3; round += 1) await openDoc(tim);
+  expect(await looks()).toBe(1);
+  await openDoc(await (await t.as('lan')).connect());
+  expect(await looks()).toBe(2);
+});

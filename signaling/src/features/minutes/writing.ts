@@ -32,7 +32,9 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       const consult = await assertMayReadConsult(db, staff, consultId);
       assertAccepted(consult);
       await db.transaction((tx) => ensureMinutes(tx, consultId));
-      await recordAudit(db, context, { action: 'minutes.read', entityType: 'consult', entityId: consultId });
+      // Whoever has them open compares again and again: one look, said once.
+      if (!emitter.isInRoom(socketId, minutesRoom(consultId)))
+        await recordAudit(db, context, { action: 'minutes.read', entityType: 'consult', entityId: consultId });
       // First the room, then the state: what is written in between arrives twice, which Yjs does not mind, but never not at all.
       emitter.joinRoom(socketId, minutesRoom(consultId));
       const doc = documentOf(await listUpdates(db, consultId));

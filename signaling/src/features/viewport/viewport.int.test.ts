@@ -293,6 +293,7 @@ describe('P24 only for those who read the consult, only about its studies', () =
       emit: () => undefined,
       joinRoom: (socketId) => void rooms.add(socketId),
       leaveRoom: (socketId) => void rooms.delete(socketId),
+      isInRoom: (socketId) => rooms.has(socketId),
       endSessions: () => undefined,
     };
     const { requests } = viewportHandlers({
