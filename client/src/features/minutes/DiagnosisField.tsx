@@ -42,6 +42,8 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   const offered = ofProvince === 'device' ? data?.entries : ofProvince.entries;
   const entries = settled === '' ? [] : (offered ?? []);
   const isSearching = ofProvince === 'device' ? isFetching : settled !== '' && offered === undefined;
+  // What was typed and left is in the minutes only when it is chosen: the box looks as if it were.
+  const notTaken = query.trim() !== '' && !combobox.dropdownOpened ? t('diagnosis.notTaken') : undefined;
   const inWords = (entry: { vi: string; en: string }): string => (i18n.language === 'en' ? entry.en : entry.vi);
   const choose = (chosen: { code: string; text: string }): void => {
     writeDiagnosis(document, { code: chosen.code, text: chosen.text.slice(0, longestText) });
@@ -90,7 +92,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
               placeholder={t(text === '' ? 'diagnosis.search' : 'diagnosis.change')}
               leftSection={<IconSearch size={16} aria-hidden />}
               rightSection={isSearching ? <Loader size={14} aria-hidden /> : undefined}
-              error={missing ? t('missing') : undefined}
+              error={notTaken ?? (missing ? t('missing') : undefined)}
               data-testid="diagnosis-search"
               data-field="diagnosis"
               onChange={(event) => {

@@ -35,13 +35,16 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  // What is on its way would not be in the text: it is read only once everything is saved, and again for every opening of this dialog.
+  // What is on its way would not be in the text: it is read only once everything is saved, and again for every opening of this dialog. What stands there
+  // stays until somebody signs it: a text that changed by itself would be signed as the one that was read. The server refuses one that is no longer so.
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: [...minutesKey(consultId), 'to-sign'],
+    queryKey: ['minutes-to-sign', consultId],
     queryFn: ({ signal }) => api('minutes.get', { params: { consultId } }, { signal }),
     enabled: unsaved === 0,
     staleTime: 0,
     gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
   const missing = data === undefined ? [] : missingFields(data.content);
   const owed = as === 'secretary' && data !== undefined ? undecided(data.content, decisions) : [];
