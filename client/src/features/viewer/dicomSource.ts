@@ -17,7 +17,7 @@ export function instancePath(consultId: string, { studyUid, seriesUid, sopUid }:
 export async function readStudy(consultId: string, studyUid: string, signal?: AbortSignal): Promise<DicomInstance[]> {
   const blob = await apiBlob('imaging.studyMetadata', { params: { consultId, studyUid } }, { signal });
   const instances = JSON.parse(await blob.text()) as DicomInstance[];
-  await Promise.all(instances.map((instance) => inlinePalette(consultId, studyUid, instance)));
+  await Promise.all(instances.map((instance) => inlinePalette(consultId, studyUid, instance, signal)));
   return instances;
 }
 
@@ -43,12 +43,16 @@ const palettes = [
   { data: '00281203', descriptor: '00281103' },
 ] as const;
 
-/** The image loader wants colour tables as numbers; archives give them as bulk data or base64 (PS3.3 §C.7.6.3.1.6). */
-async function inlinePalette(consultId: string, studyUid: string, instance: DicomInstance): Promise<void> {
+/**
+ * The image loader wants colour tables as numbers; archives give them as bulk data or base64 (PS3.3 §C.7.6.3.1.6). One that cannot be had spoils its own
+ * picture, which says so when it is opened, not the study.
+ */
+async function inlinePalette(consultId: string, studyUid: string, instance: DicomInstance, signal: AbortSignal | undefined): Promise<void> {
   for (const { data, descriptor } of palettes) {
     const element = instance[data];
     if (element === undefined || element.Value !== undefined) continue;
-    const bytes = await bytesOf(consultId, studyUid, element);
+    const bytes = await bytesOf(consultId, studyUid, element, signal).catch(() => undefined);
+    signal?.throwIfAborted();
     if (bytes === undefined) continue;
     instance[data] = { vr: 'OW', Value: paletteEntries(bytes, numbersOf(instance, descriptor)) };
   }
@@ -62,12 +66,17 @@ export function paletteEntries(bytes: Uint8Array, [entries = 0, , bits = 16]: re
   return Array.from({ length: count }, (_, index) => view.getUint16(index * 2, true));
 }
 
-async function bytesOf(consultId: string, studyUid: string, element: DicomElement): Promise<Uint8Array | undefined> {
+async function bytesOf(
+  consultId: string,
+  studyUid: string,
+  element: DicomElement,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
   const inline = inlineBytes(element);
   if (inline !== undefined) return inline;
   const path = bulkPath(consultId, studyUid, element);
   if (path === undefined) return undefined;
-  const response = await fetchBulk(path);
+  const response = await fetchBulk(path, { signal: signal ?? null });
   const body = new Uint8Array(await response.arrayBuffer());
   return firstPart(body, response.headers.get('content-type') ?? '');
 }

@@ -1,12 +1,33 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { isoDate, personName, TAG } from './dicomJson.ts';
-import { firstPart, paletteEntries } from './dicomSource.ts';
+import { firstPart, paletteEntries, readStudy } from './dicomSource.ts';
 import { KEY_ACTIONS, keyMeaning } from './keys.ts';
 import { createLinkSpeed } from './linkSpeed.ts';
 import { assertFits, imageProblem, isAskedAgain, mayRetry, mayShowPreview } from './problems.ts';
 import { searchTags, tagLines } from './tags.ts';
 import { instanceOf } from './testing/instances.ts';
+
+describe('a study with colour tables', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  it('one that is missing, broken or elsewhere spoils neither the others nor the study', async () => {
+    const root = '/api/consults/c/dicomweb/studies/1.2';
+    const answers: Record<string, () => Response> = {
+      [`${root}/metadata`]: () =>
+        Response.json([
+          { '00281201': { vr: 'OW', BulkDataURI: `${root}/bulkdata/gone` } },
+          { '00281201': { vr: 'OW', InlineBinary: '*no base64*' } },
+          { '00281201': { vr: 'OW', BulkDataURI: 'http://[' } },
+          { '00281101': { vr: 'US', Value: [2, 0, 8] }, '00281201': { vr: 'OW', BulkDataURI: `${root}/bulkdata/here` } },
+        ]),
+      [`${root}/bulkdata/here`]: () => new Response(new Uint8Array([7, 9])),
+    };
+    vi.stubGlobal('location', { origin: 'https://hoi-chan.test' });
+    vi.stubGlobal('fetch', async (path: string) => answers[path]?.() ?? new Response('', { status: 404 }));
+    const tables = (await readStudy('c', '1.2')).map((instance) => instance['00281201']?.Value);
+    expect(tables).toEqual([undefined, undefined, undefined, [7, 9]]);
+  });
+});
 
 describe('problems', () => {
   it.each([
