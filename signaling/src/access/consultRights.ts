@@ -2,7 +2,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Staff } from './actor.ts';
 import type { ConsultAccess } from './consultAccess.ts';
-import { findConsultAccess } from './store.ts';
+import { findConsultAccess, isMember } from './store.ts';
 
 export type { ConsultAccess } from './consultAccess.ts';
 
@@ -34,6 +34,17 @@ export async function assertParty(db: Queryable, staff: Staff, consultId: string
     throw new AppError('FORBIDDEN', 'only the asking doctor and the specialist may do this', { reason: 'not_a_party' });
   }
   return consult;
+}
+
+/**
+ * The parties and whoever was with them in the call: what is marked on the images becomes part of minutes and record. Other readers, a colleague who opens
+ * the consult to look, are told FORBIDDEN.
+ */
+export async function assertTakesPart(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
+  const consult = await assertMayReadConsult(db, staff, consultId);
+  const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
+  if (isParty || (await isMember(db, consultId, staff.personId))) return consult;
+  throw new AppError('FORBIDDEN', 'only those who take part in the consult may do this', { reason: 'not_taking_part' });
 }
 
 /** Where events of a consult go: exactly to those who may read it. */

@@ -273,3 +273,9 @@ export async function findGuest(db: Queryable, appointmentId: string, linkVersio
   );
   return rows[0] && { appointmentId: rows[0].id, callId: rows[0].call_id, patientName: rows[0].patient_name };
 }
+
+/** Whether somebody was in the call of the consult. */
+export async function isMember(db: Queryable, consultId: string, personId: string): Promise<boolean> {
+  const { rows } = await db.query('select 1 from consult_member where consult_id = $1 and person_id = $2', [consultId, personId]);
+  return rows.length > 0;
+}

@@ -135,6 +135,23 @@ describe('P27 who may change them', () => {
     expect(await stored(here, { ...other, text: 'nữa' }, 2)).toMatchObject({ version: 3 });
   });
 
+  test('a colleague who reads along marks nothing before they have been in the call', async () => {
+    const colleague = await app.as('tim2');
+    const socket = await connect(colleague);
+    const refusal = { error: { code: 'FORBIDDEN', reason: 'not_taking_part' } };
+    const annotation = drawn();
+    await stored(here, annotation);
+    await whole(socket);
+    await socket.request('viewport:present', { consultId, presenting: true });
+    expect(await put(socket, drawn())).toMatchObject({ ok: false, ...refusal });
+    expect(await socket.request('annotations:remove', { consultId, id: annotation.id })).toMatchObject({ ok: false, ...refusal });
+    const report = await colleague.call('annotations.report', { params: { consultId }, body: { studyUid: annotation.studyUid } });
+    expect(report.error).toMatchObject(refusal.error);
+    await app.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consultId, app.people.personId('tim2')]);
+    expect(await put(socket, drawn())).toMatchObject({ ok: true });
+    await socket.request('viewport:present', { consultId, presenting: false });
+  });
+
   test('nobody outside the consult can tell that it exists; no other consult’s annotation can be reached', async () => {
     const annotation = drawn();
     await stored(here, annotation);

@@ -3,7 +3,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import { MOST_ANNOTATIONS } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
 import type { Annotation, AnnotationShape } from '@hoi-chan/shared/features/annotations.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
-import { assertMayReadConsult, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
+import { assertTakesPart, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
@@ -51,7 +51,7 @@ export function annotationHandlers({ db, imaging, isShared, presents, planKeyPic
   ): Promise<T> {
     const staff = assertStaff(actor);
     return db.transaction(async (tx) => {
-      const consult = await assertMayReadConsult(tx, staff, consultId);
+      const consult = await assertTakesPart(tx, staff, consultId);
       return work(tx, staff, consult, await lockSeq(tx, consultId));
     });
   }
@@ -80,7 +80,7 @@ export function annotationHandlers({ db, imaging, isShared, presents, planKeyPic
 
   return {
     'annotations:put': async (context, { consultId, annotation: given, baseVersion }) => {
-      await assertMayReadConsult(db, assertStaff(context.actor), consultId);
+      await assertTakesPart(db, assertStaff(context.actor), consultId);
       if (!(await isShared(consultId, given.studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
       const facts = await pictures.get(given, context.signal);
       return change(context, consultId, async (tx, staff, consult, seq) => {

@@ -3,7 +3,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Annotation, AnnotationReport } from '@hoi-chan/shared/features/annotations.ts';
 import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
 import { assertStaff } from '../../access/actor.ts';
-import { assertMayReadConsult } from '../../access/consultRights.ts';
+import { assertMayReadConsult, assertTakesPart } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
@@ -42,7 +42,7 @@ export function annotationReportHandlers({ db, imaging, isShared }: ReportPorts)
 
     'annotations.report': async (context, { params: { consultId }, body: { studyUid } }) => {
       const staff = assertStaff(context.actor);
-      const consult = await assertMayReadConsult(db, staff, consultId);
+      const consult = await assertTakesPart(db, staff, consultId);
       if (!(await isShared(consultId, studyUid))) throw new AppError('NOT_FOUND', 'no such study in this consult');
       const { annotations } = await readWhole(db, consultId);
       const mine = annotations.filter((annotation) => annotation.studyUid === studyUid);

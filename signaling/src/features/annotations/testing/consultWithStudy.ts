@@ -6,7 +6,7 @@ import type { TestApp, TestClient } from '../../../testing/app.ts';
 export const STUDY = 'drawn';
 export const ref = testRef('i1', STUDY);
 
-/** A requested consult of the test patient with the given objects in its study. */
+/** A consult of the test patient that `tim` has taken, with the given objects in its study. */
 export async function consultWithStudy(app: TestApp, client: TestClient, objects: Buffer[]): Promise<string> {
   const person = { name: PATIENT.name, birthDate: '1972-08-05', gender: 'female', personalId: PATIENT.patientId };
   // The same patient, whichever consult it is: the pictures name them, and nobody else's consult takes them.
@@ -29,6 +29,7 @@ export async function consultWithStudy(app: TestApp, client: TestClient, objects
     if (!answer.ok) throw new Error(`the object could not be uploaded: ${answer.status} ${await answer.text()}`);
   }
   await client.ok('consults.request', { params: { consultId }, body: {} });
+  await (await app.as('tim')).ok('consults.accept', { params: { consultId }, body: {} });
   return consultId;
 }
 
