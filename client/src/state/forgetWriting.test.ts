@@ -16,6 +16,8 @@ beforeEach(() => {
     'hoi-chan.voice.unsent.lan.v1': '',
     'hoi-chan.chat.tam.c1': '[]',
     'hoi-chan.voice.unsent.tam.v2': '',
+    'hoi-chan.drawing.lan.c1.1': '{}',
+    'hoi-chan.drawing.tam.c1.1': '{}',
   });
   deleted.length = 0;
   ended.mockClear();
@@ -52,11 +54,12 @@ test('signing out leaves nothing of one’s own, and of others what has not been
     'hoi-chan.minutes.unsent.tam:c1',
     'hoi-chan.chat.tam.c1',
     'hoi-chan.voice.unsent.tam.v2',
+    'hoi-chan.drawing.tam.c1.1',
   ]);
 });
 
 test('kept on purpose, what was not sent stays, and what was goes', async () => {
   await forgetWriting('lan', true);
   expect(deleted.toSorted()).toEqual(['hoi-chan-minutes:lan:c2', 'hoi-chan-minutes:tam:c2']);
-  expect(Object.keys(values)).toHaveLength(7);
+  expect(Object.keys(values)).toHaveLength(9);
 });

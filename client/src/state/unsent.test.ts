@@ -27,10 +27,12 @@ test('of whom something waits is known for each person alone', () => {
   markUnsentVoice(storage, 'hoa', 'v1', true);
   markUnsentVoice(storage, 'hoa', 'v2', true);
   markUnsentVoice(storage, 'hoa', 'v1', false);
-  expect(['lan', 'tam', 'hoa', 'la', 'hung'].map((person) => unsentNamesOf(storage, person))).toEqual([
+  values.set('hoi-chan.drawing.mai.c1.1', '{}');
+  expect(['lan', 'tam', 'hoa', 'mai', 'la', 'hung'].map((person) => unsentNamesOf(storage, person))).toEqual([
     ['hoi-chan.minutes.unsent.lan:c1'],
     ['hoi-chan.chat.tam.c1'],
     ['hoi-chan.voice.unsent.hoa.v2'],
+    ['hoi-chan.drawing.mai.c1.1'],
     [],
     [],
   ]);

@@ -1,8 +1,13 @@
 /**
- * What begins the name of whatever a person wrote or spoke that the server has not acknowledged, in the storage of the device; the person's id and the
+ * What begins the name of whatever a person wrote, spoke or drew that the server has not acknowledged, in the storage of the device; the person's id and the
  * consult's follow. So it is known in every tab and after a reload, when what was written is not open.
  */
-export const UNSENT = { minutes: 'hoi-chan.minutes.unsent.', chat: 'hoi-chan.chat.', voice: 'hoi-chan.voice.unsent.' } as const;
+export const UNSENT = {
+  minutes: 'hoi-chan.minutes.unsent.',
+  chat: 'hoi-chan.chat.',
+  voice: 'hoi-chan.voice.unsent.',
+  drawing: 'hoi-chan.drawing.',
+} as const;
 
 type Names = Pick<Storage, 'length' | 'key'>;
 type Marks = Pick<Storage, 'setItem' | 'removeItem'>;
@@ -28,9 +33,12 @@ export function unsentMinutes(storage: Names): string[] {
   return namesOf(storage).flatMap((name) => (name.startsWith(UNSENT.minutes) ? [name.slice(UNSENT.minutes.length)] : []));
 }
 
-/** What of this person waits on the device, by the names of its marks: minutes, messages, recordings. */
+/** What of this person waits on the device, by the names of its marks: minutes, messages, recordings, drawings. */
 export function unsentNamesOf(storage: Names, personId: string): string[] {
-  const beginnings = [`${UNSENT.minutes}${personId}:`, `${UNSENT.chat}${personId}.`, `${UNSENT.voice}${personId}.`];
+  const beginnings = [
+    `${UNSENT.minutes}${personId}:`,
+    ...[UNSENT.chat, UNSENT.voice, UNSENT.drawing].map((beginning) => `${beginning}${personId}.`),
+  ];
   return namesOf(storage).filter((name) => beginnings.some((beginning) => name.startsWith(beginning)));
 }
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../state/useStore.ts';
 import { formatClock } from '../../ui/time.ts';
+import { useLeaveWarning } from '../../ui/useLeaveWarning.ts';
 import classes from './SaveStatus.module.css';
 import { saveStatus } from './saveStatus.ts';
 import type { MinutesSession } from './session.ts';
@@ -14,12 +14,7 @@ export function SaveStatus({ session }: { session: MinutesSession }) {
   const state = useStore(session.state);
   const { key, tone } = saveStatus(state);
   const atRisk = state.unsaved > 0 && state.keptOnDevice !== true;
-  useEffect(() => {
-    if (!atRisk) return undefined;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    globalThis.addEventListener('beforeunload', warn);
-    return () => globalThis.removeEventListener('beforeunload', warn);
-  }, [atRisk]);
+  useLeaveWarning(atRisk);
   const time = (at: number | null): string => (at === null ? '' : formatClock(new Date(at)));
   const Icon = tone === 'danger' ? IconAlertTriangle : key === 'offline' ? IconCloudOff : tone === 'busy' ? IconCloudUp : IconCheck;
   return (

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import { useStore } from '../../../state/useStore.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Frame } from '../series.ts';
@@ -8,7 +8,7 @@ import { colourOf } from '../together/colours.ts';
 import type { Place } from '../together/sight.ts';
 import { findingsOf, linesOf, type Findings } from './findings.ts';
 import classes from './Layer.module.css';
-import type { Annotations } from './model.ts';
+import type { Annotations, AnnotationsState } from './model.ts';
 import type { ReportedAnnotation } from './reported.ts';
 import { onScreen } from './screen.ts';
 import { useNumbers } from './useNumbers.ts';
@@ -27,6 +27,8 @@ interface Shown {
   author: { personId: string; name: string };
   isDraft: boolean;
   isReported: boolean;
+  /** Only here: the server refused it. */
+  isRefused?: boolean;
 }
 
 /** What is drawn on the shown picture. Drawn anew with every change of the view. */
@@ -35,7 +37,7 @@ export function AnnotationLayer({ annotations, reported, view, frame, personId }
   const state = useStore(annotations.state);
   const findings = useFindings(view, frame);
   const isHere = (shape: { sopUid: string; frame: number }): boolean => shape.sopUid === frame.sopUid && shape.frame === frame.frame;
-  const shown = shownOf(state.annotations, reported, state.drafts, state.own, personId).filter(({ shape }) => isHere(shape));
+  const shown = shownOf(state, reported, personId).filter(({ shape }) => isHere(shape));
   return (
     <div className={classes['layer']}>
       <svg
@@ -46,16 +48,16 @@ export function AnnotationLayer({ annotations, reported, view, frame, personId }
       >
         {shown.map((each) => (
           <Drawn
-            key={`${each.shape.id}${each.isDraft ? 'draft' : ''}`}
+            key={`${each.shape.id}${each.isDraft ? 'draft' : ''}${each.isRefused === true ? 'refused' : ''}`}
             shown={each}
-            isSelected={each.shape.id === state.selectedId}
+            isSelected={each.shape.id === state.selectedId && each.isRefused !== true}
             mine={each.author.personId === personId}
             findings={findings(each.shape)}
             pointOf={view.pointOf}
           />
         ))}
       </svg>
-      {shown.some(({ shape }) => shape.kind === 'key') && (
+      {shown.some(({ shape, isRefused }) => shape.kind === 'key' && isRefused !== true) && (
         <span className={classes['key']} data-testid="key-mark">
           {t('annotations.keyImage')}
         </span>
@@ -66,10 +68,8 @@ export function AnnotationLayer({ annotations, reported, view, frame, personId }
 
 /** Drafts stand in the place of what they change. */
 function shownOf(
-  annotations: readonly Annotation[],
+  { annotations, drafts, own, refused }: AnnotationsState,
   reported: readonly ReportedAnnotation[],
-  drafts: readonly { personId: string; name: string; draft: AnnotationDraft }[],
-  own: AnnotationDraft | null,
   personId: string,
 ): Shown[] {
   const replaced = new Set([...drafts.map(({ draft }) => draft.id), ...(own === null ? [] : [own.id])]);
@@ -87,6 +87,11 @@ function shownOf(
       isReported: false,
     })),
     ...(own === null ? [] : [{ shape: own, author: authorOf(own.id, { personId, name: '' }), isDraft: true, isReported: false }]),
+    ...refused.flatMap(({ id, shape }) =>
+      shape === null
+        ? []
+        : [{ shape: { ...shape, id }, author: { personId, name: '' }, isDraft: false, isReported: false, isRefused: true }],
+    ),
   ];
 }
 
@@ -98,13 +103,13 @@ interface DrawnProps {
   pointOf: (place: Place) => Place | undefined;
 }
 
-function Drawn({ shown: { shape, author, isDraft, isReported }, isSelected, mine, findings, pointOf }: DrawnProps) {
+function Drawn({ shown: { shape, author, isDraft, isReported, isRefused }, isSelected, mine, findings, pointOf }: DrawnProps) {
   const { t } = useTranslation('viewer');
   const format = useNumbers();
   const drawn = shape.kind === 'key' ? undefined : onScreen(shape, pointOf);
   if (drawn === undefined) return null;
   const colour = isReported ? '#e8eeec' : colourOf(author.personId);
-  const lines = linesOf(findings, shape.text, format);
+  const lines = [...linesOf(findings, shape.text, format), ...(isRefused === true ? [t('annotations.notKept')] : [])];
   const signature = isReported ? t('annotations.fromReport', { name: author.name }) : mine ? '' : author.name;
   const path = (points: readonly Place[]): string => points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`).join(' ');
   return (
@@ -116,6 +121,7 @@ function Drawn({ shown: { shape, author, isDraft, isReported }, isSelected, mine
       data-author={author.name}
       data-draft={isDraft || undefined}
       data-selected={isSelected || undefined}
+      data-refused={isRefused}
       data-points={path(drawn.handles)}
       data-text={lines.join('|')}
     >

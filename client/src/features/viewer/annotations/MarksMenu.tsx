@@ -13,6 +13,7 @@ import { colourOf } from '../together/colours.ts';
 import { toolIcons } from './DrawMenu.tsx';
 import own from './MarksMenu.module.css';
 import type { Annotations } from './model.ts';
+import { RefusedMarks } from './RefusedMarks.tsx';
 import { ReportButton } from './ReportButton.tsx';
 
 interface MarksMenuProps {
@@ -30,8 +31,8 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
   const errorText = useErrorText();
   const titleId = useId();
   const [opened, setOpened] = useState(false);
-  const { annotations: all, selectedId, canUndo, canRedo, unsaved, problem } = useStore(annotations.state);
-  const place = ({ sopUid, frame }: Annotation): string => {
+  const { annotations: all, selectedId, canUndo, canRedo, unsaved, keptOnDevice, refused, problem } = useStore(annotations.state);
+  const place = ({ sopUid, frame }: { sopUid: string; frame: number }): string => {
     const index = stack.frames.findIndex((each) => each.sopUid === sopUid && each.frame === frame);
     return index < 0 ? t('annotations.otherSeries') : t('annotations.place', { index: index + 1 });
   };
@@ -46,6 +47,8 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
             onClick={() => setOpened(!opened)}
             data-testid="marks-menu"
             data-unsaved={unsaved}
+            data-refused={refused.length}
+            color={refused.length > 0 ? 'red' : undefined}
           >
             <IconListNumbers size={18} />
           </ActionIcon>
@@ -63,16 +66,17 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
             </Step>
           </span>
         </div>
-        {problem !== undefined && (
+        {problem !== undefined && refused.length === 0 && (
           <p className={own['note']} role="alert">
             {errorText(problem)}
           </p>
         )}
         {unsaved > 0 && (
           <p className={own['note']} role="status">
-            {t('annotations.unsaved', { count: unsaved })}
+            {t(keptOnDevice ? 'annotations.unsaved' : 'annotations.atRisk', { count: unsaved })}
           </p>
         )}
+        <RefusedMarks refused={refused} annotations={annotations} placeOf={place} />
         {all.length === 0 ? (
           <p className={own['note']}>{t('annotations.none')}</p>
         ) : (

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createTogether } from '../together/model.ts';
 import { FakeClock, FakePort, settle } from '../together/testing/fakes.ts';
 import { createAnnotations, type Annotations } from './model.ts';
+import { fakeStorage } from './testing/fakeStorage.ts';
+import { createWishBox, type WishBox } from './wishBox.ts';
 
 const consultId = 'c1';
 const me = { id: 'p-me', name: 'Tôi' };
@@ -14,6 +16,8 @@ let port: FakePort;
 let server: Map<string, Annotation>;
 let seq: number;
 let annotations: Annotations;
+let box: WishBox;
+let storage: ReturnType<typeof fakeStorage>;
 
 function line(id: string, x = 10): AnnotationDraft {
   return {
@@ -60,10 +64,14 @@ beforeEach(async () => {
     server.delete(id);
     return { seq: (seq += 1), version };
   };
-  const together = createTogether({ consultId, personId: me.id, port, clock });
-  annotations = createAnnotations({ consultId, person: me, port, together, clock });
+  storage = fakeStorage();
+  box = createWishBox(storage, me.id, consultId);
+  annotations = opened();
   await settle();
 });
+
+const opened = (): Annotations =>
+  createAnnotations({ consultId, person: me, port, together: createTogether({ consultId, personId: me.id, port, clock }), box, clock });
 
 describe('own changes', () => {
   it('stand at once and are sent one after the other, each on the version before', async () => {
@@ -185,7 +193,7 @@ describe('changes of others', () => {
           });
       });
     const together = createTogether({ consultId, personId: me.id, port: late, clock });
-    const other = createAnnotations({ consultId, person: me, port: late, together, clock });
+    const other = createAnnotations({ consultId, person: me, port: late, together, box, clock });
     late.notify('annotations:changed', { consultId, seq: 4, id: 'x', annotation: theirs('x') });
     late.notify('annotations:changed', { consultId, seq: 5, id: 'y', annotation: theirs('y') });
     answer?.();

@@ -1,4 +1,3 @@
-import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Annotation, AnnotationDraft, AnnotationShape } from '@hoi-chan/shared/features/annotations.ts';
 import type { NamedDraft } from '@hoi-chan/shared/features/viewport.ts';
 import type { NoticePayload } from '@hoi-chan/shared/index.ts';
@@ -6,6 +5,8 @@ import type { SignalingPort } from '../../../net/signalingPort.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { createLatestOnly, screenClock, type Clock } from '../together/latestOnly.ts';
 import type { Together } from '../together/model.ts';
+import type { Wish, WishBox } from './wishBox.ts';
+import { createWishes } from './wishes.ts';
 
 export interface AnnotationsState {
   /** As this person sees them: what the server has, with their own changes that are on the way. */
@@ -17,6 +18,10 @@ export interface AnnotationsState {
   selectedId: string | undefined;
   /** Changes the server has not acknowledged yet. */
   unsaved: number;
+  /** Whether those outlive this page. */
+  keptOnDevice: boolean;
+  /** What the server refused: stays until the person says what becomes of it, beside what the server has. */
+  refused: readonly Wish[];
   canUndo: boolean;
   canRedo: boolean;
   /** Why the last change was refused. */
@@ -35,7 +40,10 @@ export interface Annotations {
   mayChange(annotation: Annotation): boolean;
   undo(): void;
   redo(): void;
-  forgetProblem(): void;
+  /** Asks the server once more for what it refused, upon what it has now. */
+  askAgain(id: string): void;
+  /** Gives up what the server refused. */
+  dismiss(id: string): void;
   destroy(): void;
 }
 
@@ -44,6 +52,7 @@ export interface AnnotationsOptions {
   person: { id: string; name: string };
   port: SignalingPort;
   together: Together;
+  box: WishBox;
   clock?: Clock;
 }
 
@@ -55,15 +64,12 @@ interface Step {
 }
 
 const draftIntervalMs = 1000 / 20;
-const againMs = 1500;
 const mostSteps = 100;
 
 /** Annotations of one consult: stored by the server, one after the other, while the screen shows the wish at once. */
-export function createAnnotations({ consultId, person, port, together, clock = screenClock }: AnnotationsOptions): Annotations {
+export function createAnnotations({ consultId, person, port, together, box, clock = screenClock }: AnnotationsOptions): Annotations {
   const stored = new Map<string, Annotation>();
   const removedVersions = new Map<string, number>();
-  /** Wishes on their way, in order. */
-  let wishes: { id: string; shape: Shape }[] = [];
   const drafts = new Map<string, NamedDraft>();
   let done: Step[] = [];
   let undone: Step[] = [];
@@ -73,12 +79,10 @@ export function createAnnotations({ consultId, person, port, together, clock = s
   let problem: unknown;
   let heardSeq: number | undefined;
   let early: NoticePayload<'annotations:changed'>[] = [];
-  let isSending = false;
   let ended = false;
-  let cancelAgain: (() => void) | undefined;
 
   const seen = (id: string): Annotation | undefined => {
-    const wish = wishes.findLast((each) => each.id === id);
+    const wish = wishes.waiting().findLast((each) => each.id === id);
     const known = stored.get(id);
     if (wish === undefined) return known;
     if (wish.shape === null) return undefined;
@@ -86,7 +90,7 @@ export function createAnnotations({ consultId, person, port, together, clock = s
     return { ...wish.shape, id, author, version: known?.version ?? 0, updatedAt: known?.updatedAt ?? '' };
   };
   const current = (): AnnotationsState => {
-    const ids = new Set([...stored.keys(), ...wishes.map(({ id }) => id)]);
+    const ids = new Set([...stored.keys(), ...wishes.waiting().map(({ id }) => id)]);
     const annotations = [...ids].flatMap((id) => seen(id) ?? []);
     if (selectedId !== undefined && !annotations.some(({ id }) => id === selectedId)) selectedId = undefined;
     return {
@@ -94,62 +98,37 @@ export function createAnnotations({ consultId, person, port, together, clock = s
       drafts: [...drafts.values()],
       own,
       selectedId,
-      unsaved: wishes.length,
+      unsaved: wishes.waiting().length,
+      keptOnDevice: wishes.areKept(),
+      refused: wishes.refused(),
       canUndo: done.length > 0,
       canRedo: undone.length > 0,
       problem,
     };
   };
+  const versionOf = (id: string): number => stored.get(id)?.version ?? removedVersions.get(id) ?? 0;
+  const wishes = createWishes({
+    consultId,
+    port,
+    box,
+    clock,
+    versionOf,
+    onStored: (annotation) => keep(annotation),
+    onRemoved: (id, version) => forget(id, version),
+    onRefused: (id, error) => {
+      // What the server has is shown again.
+      done = done.filter((step) => step.id !== id);
+      undone = undone.filter((step) => step.id !== id);
+      problem = error;
+      together.reopen();
+    },
+    onChange: () => tell(),
+  });
   const state = createStore<AnnotationsState>(current());
   const tell = (): void => state.set(current());
 
-  const wish = (id: string, shape: Shape): void => {
-    wishes.push({ id, shape });
-    tell();
-    void send();
-  };
-
-  const send = async (): Promise<void> => {
-    if (isSending || ended) return;
-    isSending = true;
-    cancelAgain?.();
-    for (let next = wishes[0]; next !== undefined && !ended; next = wishes[0]) {
-      try {
-        await sendOne(next);
-      } catch (error) {
-        if (error instanceof AppError && (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED')) {
-          // Nothing is lost: tried again soon, and at once when the link is back.
-          cancelAgain = clock.after(againMs, () => void send());
-          break;
-        }
-        // Refused: what the server has is shown again.
-        const { id } = next;
-        wishes = wishes.filter((each) => each.id !== id);
-        done = done.filter((step) => step.id !== id);
-        undone = undone.filter((step) => step.id !== id);
-        problem = error;
-        together.reopen();
-        tell();
-        continue;
-      }
-      wishes.shift();
-      tell();
-    }
-    isSending = false;
-  };
-  const sendOne = async ({ id, shape }: { id: string; shape: Shape }): Promise<void> => {
-    if (shape === null) {
-      const { version } = await port.request('annotations:remove', { consultId, id });
-      forget(id, version);
-      return;
-    }
-    const baseVersion = stored.get(id)?.version ?? removedVersions.get(id) ?? 0;
-    const { annotation } = await port.request('annotations:put', { consultId, baseVersion, annotation: { id, ...shape } });
-    keep(annotation);
-  };
   const keep = (annotation: Annotation): void => {
-    const known = stored.get(annotation.id)?.version ?? removedVersions.get(annotation.id) ?? 0;
-    if (annotation.version <= known) return;
+    if (annotation.version <= versionOf(annotation.id)) return;
     removedVersions.delete(annotation.id);
     stored.set(annotation.id, annotation);
   };
@@ -191,7 +170,7 @@ export function createAnnotations({ consultId, person, port, together, clock = s
     sentOwn = null;
     tellOthers.push();
     tell();
-    void send();
+    wishes.send();
   };
 
   const tellOthers = createLatestOnly(clock, draftIntervalMs, () => {
@@ -204,7 +183,7 @@ export function createAnnotations({ consultId, person, port, together, clock = s
   const doStep = (step: Step): void => {
     done = [...done, step].slice(-mostSteps);
     undone = [];
-    wish(step.id, step.after);
+    wishes.add(step.id, step.after);
   };
   /** Takes a step back or forth, unless somebody has changed it since. */
   const move = (from: Step[], to: Step[], wanted: (step: Step) => { is: Shape; willBe: Shape }): void => {
@@ -213,7 +192,7 @@ export function createAnnotations({ consultId, person, port, together, clock = s
       const now = seen(step.id);
       if (!sameShape(now ?? null, is) || (now !== undefined && !mayChange(now))) continue;
       to.push(step);
-      return wish(step.id, willBe);
+      return wishes.add(step.id, willBe);
     }
     tell();
   };
@@ -229,7 +208,7 @@ export function createAnnotations({ consultId, person, port, together, clock = s
       else drafts.set(personId, { personId, name, draft });
       tell();
     }),
-    port.onReconnected(() => void send()),
+    port.onReconnected(() => wishes.send()),
     together.opened.subscribe(takeWhole),
   ];
   takeWhole();
@@ -259,14 +238,18 @@ export function createAnnotations({ consultId, person, port, together, clock = s
     mayChange,
     undo: () => move(done, undone, ({ before, after }) => ({ is: after, willBe: before })),
     redo: () => move(undone, done, ({ before, after }) => ({ is: before, willBe: after })),
-    forgetProblem: () => {
+    askAgain: (id) => {
       problem = undefined;
-      tell();
+      wishes.askAgain(id);
+    },
+    dismiss: (id) => {
+      problem = undefined;
+      wishes.dismiss(id);
     },
     destroy: () => {
       if (own !== null) port.request('viewport:draw', { consultId, draft: null }).catch(() => undefined);
       ended = true;
-      cancelAgain?.();
+      wishes.stop();
       tellOthers.cancel();
       for (const stop of stops) stop();
     },
