@@ -9,6 +9,7 @@ import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { ProfileMenu } from './features/access/ProfileMenu.tsx';
 import type { ConsultSlots } from './features/consult/View.tsx';
 import type { SessionModel } from './features/access/model.ts';
+import { endUploads } from './features/uploads/held.ts';
 import { loadTexts } from './i18n/index.ts';
 import { SignalingContext } from './net/SignalingContext.ts';
 import { keepSeatsOf } from './net/seatMemory.ts';
@@ -85,7 +86,7 @@ async function hasUnsent(personId: string): Promise<boolean> {
 
 /** While a consult can still take files, its two doctors add to it. */
 function AddFiles({ consult }: { consult: Consult }) {
-  return <UploadsField key={consult.id} ensureConsult={() => Promise.resolve(consult.id)} removable={false} />;
+  return <UploadsField key={consult.id} place={consult.id} ensureConsult={() => Promise.resolve(consult.id)} removable={false} />;
 }
 
 const roomAhead = (): Promise<unknown> => Promise.all([loadRoom(), loadTexts(roomTexts)]);
@@ -107,6 +108,7 @@ export default function SignedIn({ session, me }: { session: SessionModel; me: M
   const [queries] = useState(createQueryClient);
   const signaling = useLiveConnection(session, queries);
   useEffect(() => watchTransfers(linkReading.noteDown), []);
+  useEffect(() => endUploads, []);
   useEffect(
     () =>
       session.state.subscribe(() => {

@@ -20,10 +20,12 @@ import { VitalsFields } from './VitalsFields.tsx';
 
 /** How files get into a draft; another feature's. */
 export type FilesSlot = ComponentType<{
+  place: string;
   ensureConsult: () => Promise<string>;
   stored?: readonly ConsultFile[] | undefined;
   removable: boolean;
   onUnfinished?: (unfinished: boolean) => void;
+  onLost?: (lost: number) => void;
 }>;
 
 /** The form, in the order a doctor thinks: what do I ask, how urgent, whom, what do I see. */
@@ -43,6 +45,8 @@ export function RequestFormView({
   const specialtyName = useSpecialtyName();
   const { form, change, problems, files, ensureConsult, send, trySend, discard } = useRequest(me.id, patient.id, draft);
   const [unfinished, setUnfinished] = useState(false);
+  const [lost, setLost] = useState(0);
+  const [sendingWithout, setSendingWithout] = useState(false);
   const formElement = useRef<HTMLFormElement>(null);
   const [discarding, setDiscarding] = useState(false);
   const errorOf = (name: string): string | undefined => (problems[name] ? t(`problem.${problems[name]}`) : undefined);
@@ -57,7 +61,8 @@ export function RequestFormView({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        if (lost > 0) setSendingWithout(true);
+        else submit();
       }}
     >
       <Stack gap="lg">
@@ -154,7 +159,14 @@ export function RequestFormView({
           />
         </SectionCard>
         <SectionCard title={t('section.files')}>
-          <Files ensureConsult={ensureConsult} stored={files} removable onUnfinished={setUnfinished} />
+          <Files
+            place={form.clientId}
+            ensureConsult={ensureConsult}
+            stored={files}
+            removable
+            onUnfinished={setUnfinished}
+            onLost={setLost}
+          />
         </SectionCard>
         {send.error && <ErrorState error={send.error} compact />}
         {Object.keys(problems).length > 0 && (
@@ -185,6 +197,14 @@ export function RequestFormView({
         danger
         onClose={() => setDiscarding(false)}
         onConfirm={discard}
+      />
+      <ConfirmDialog
+        opened={sendingWithout}
+        title={t('without.title', { count: lost })}
+        text={t('without.text')}
+        confirmLabel={t('without.send')}
+        onClose={() => setSendingWithout(false)}
+        onConfirm={async () => submit()}
       />
     </form>
   );

@@ -1,4 +1,5 @@
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
+import { dropChosenFiles } from '../../state/chosenFiles.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { dropDraft, keepDraft, readDraft } from './deviceDraft.ts';
 import { emptyRequest, fromConsult, toDraft, type RequestForm } from './model.ts';
@@ -50,6 +51,7 @@ export function createDraft(inputs: DraftInputs): DraftModel {
     drop() {
       dropped = true;
       dropDraft(storage, personId, patientId);
+      dropChosenFiles(storage, personId, form.get().clientId);
     },
   };
 }

@@ -3,18 +3,25 @@ import { IconCamera, IconCloudUpload, IconFolder, IconWifiOff } from '@tabler/ic
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import { createChosenFiles } from '../../state/chosenFiles.ts';
+import { useMe } from '../../state/me.ts';
 import { useStore } from '../../state/useStore.ts';
 import { DropZone } from '../../ui/DropZone.tsx';
+import { holdUploads, type Sending } from './held.ts';
 import { droppedOf, filesOf } from './intake.ts';
-import { createUploads, isUnfinished, type UploadsState } from './model.ts';
+import { watchLost } from './lost.ts';
+import { LostFiles } from './LostFiles.tsx';
+import { createUploads, type UploadsState } from './model.ts';
 import { OtherPatient } from './OtherPatient.tsx';
 import { uploadPort } from './port.ts';
 import { RefusedList } from './RefusedList.tsx';
-import { summaryOf } from './summary.ts';
+import { isUnfinished, summaryOf } from './summary.ts';
 import { UploadList } from './UploadList.tsx';
 import classes from './UploadsField.module.css';
 
 export interface UploadsFieldProps {
+  /** What the files belong to on this device: the draft or the consult. The same one as long as this is on the screen. */
+  place: string;
   /** The consult the files go into, made when it is first needed; the same one as long as this is on the screen. */
   ensureConsult: () => Promise<string>;
   /** What a draft has already. */
@@ -23,20 +30,45 @@ export interface UploadsFieldProps {
   removable: boolean;
   /** Whether something is still on its way or waits for a decision. */
   onUnfinished?: (unfinished: boolean) => void;
+  /** How many files chosen earlier have not come. */
+  onLost?: (lost: number) => void;
 }
 
 /** Images and papers of the patient from a folder, a disc, a ZIP or the telephone: progress, and for each refused one the reason. */
-export default function UploadsField({ ensureConsult, stored, removable, onUnfinished }: UploadsFieldProps) {
+export default function UploadsField({ place, ensureConsult, ...shown }: UploadsFieldProps) {
+  const me = useMe();
+  const ensure = useRef(ensureConsult);
+  const [sending, setSending] = useState<Sending>();
+  useEffect(() => {
+    ensure.current = ensureConsult;
+  }, [ensureConsult]);
+  useEffect(() => {
+    const taken = holdUploads(`${me.id}.${place}`, () => {
+      const uploads = createUploads({ ...uploadPort, ensureConsult: () => ensure.current() });
+      return { uploads, lost: watchLost(uploads, createChosenFiles(localStorage, me.id, place)) };
+    });
+    setSending(taken);
+    return () => {
+      taken.release();
+      setSending(undefined);
+    };
+  }, [me.id, place]);
+  return sending && <Field {...shown} {...sending} />;
+}
+
+type FieldProps = Omit<UploadsFieldProps, 'place' | 'ensureConsult'> & Sending;
+
+function Field({ uploads: model, lost, stored, removable, onUnfinished, onLost }: FieldProps) {
   const { t } = useTranslation('uploads');
-  const [model] = useState(() => createUploads({ ...uploadPort, ensureConsult }));
   const state = useStore(model.state);
+  const lostNames = useStore(lost.names);
   const folder = useRef<HTMLInputElement>(null);
-  useEffect(() => () => model.stop(), [model]);
   useEffect(() => {
     if (stored) model.setStored(stored);
   }, [stored, model]);
   const unfinished = isUnfinished(state);
   useEffect(() => onUnfinished?.(unfinished), [unfinished, onUnfinished]);
+  useEffect(() => onLost?.(lostNames.length), [lostNames, onLost]);
   return (
     <Stack gap="sm">
       <DropZone onDrop={(dropped) => void filesOf(dropped).then((files) => model.add(files))}>
@@ -90,6 +122,7 @@ export default function UploadsField({ ensureConsult, stored, removable, onUnfin
           {t('kinds')}
         </Text>
       </DropZone>
+      <LostFiles names={lostNames} done={summaryOf(state.uploads).done} onForget={lost.forget} />
       <Overall state={state} />
       <OtherPatient state={state} onDecide={model.decide} />
       <UploadList uploads={state.uploads} removable={removable} model={model} />

@@ -3,9 +3,9 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { HeldFile } from '@hoi-chan/shared/features/files.ts';
 import { droppedOf } from './intake.ts';
-import { createUploads, isUnfinished, type UploadsInputs } from './model.ts';
+import { createUploads, type UploadsInputs } from './model.ts';
 import { hashOf } from './sendPieces.ts';
-import { questionsOf, summaryOf } from './summary.ts';
+import { isUnfinished, questionsOf, summaryOf } from './summary.ts';
 
 const MB = 1024 * 1024;
 /** Begins as a JPEG does; what follows makes it differ. */

@@ -286,8 +286,3 @@ export function createUploads(inputs: UploadsInputs): Uploads {
 function isAway(error: AppError): boolean {
   return error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED' || error.reason === 'upload_broken';
 }
-
-/** True while sending the request would leave a file or a decision behind. */
-export function isUnfinished({ uploads, looking }: UploadsState): boolean {
-  return looking > 0 || uploads.some(({ state }) => state === 'waiting' || state === 'sending' || state === 'held');
-}

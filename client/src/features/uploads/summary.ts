@@ -1,5 +1,5 @@
 import type { HeldFile } from '@hoi-chan/shared/features/files.ts';
-import type { Upload } from './model.ts';
+import type { Upload, UploadsState } from './model.ts';
 
 export interface Summary {
   files: number;
@@ -43,4 +43,9 @@ export function questionsOf(uploads: readonly Upload[]): Question[] {
     question.files += uploads.filter(({ state, study }) => state === 'waiting' && study === question.held.studyInstanceUid).length;
   }
   return [...questions.values()];
+}
+
+/** True while sending the request would leave a file or a decision behind. */
+export function isUnfinished({ uploads, looking }: UploadsState): boolean {
+  return looking > 0 || uploads.some(({ state }) => state === 'waiting' || state === 'sending' || state === 'held');
 }

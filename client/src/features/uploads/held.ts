@@ -1,0 +1,74 @@
+import type { Lost } from './lost.ts';
+import type { Uploads } from './model.ts';
+import { isUnfinished } from './summary.ts';
+
+export interface Sending {
+  uploads: Uploads;
+  lost: Lost;
+}
+interface Held extends Sending {
+  holders: number;
+  stopWatching: () => void;
+}
+
+const held = new Map<string, Held>();
+
+/**
+ * The files on their way to one place, also after their page was left for another of the product: sending ends when everything has come, or with the
+ * session. `place`: the person, and the draft or consult.
+ */
+export function holdUploads(place: string, make: () => Sending): Sending & { release: () => void } {
+  const entry = held.get(place) ?? open(place, make());
+  entry.holders += 1;
+  let released = false;
+  return {
+    uploads: entry.uploads,
+    lost: entry.lost,
+    release: () => {
+      if (released) return;
+      released = true;
+      entry.holders -= 1;
+      endIfDone(place, entry);
+      watchPage();
+    },
+  };
+}
+
+/** With the session: nothing more is sent in the name of whoever comes next. */
+export function endUploads(): void {
+  for (const [place, entry] of held) end(place, entry);
+}
+
+function open(place: string, sending: Sending): Held {
+  const entry: Held = { ...sending, holders: 0, stopWatching: () => undefined };
+  entry.stopWatching = sending.uploads.state.subscribe(() => {
+    endIfDone(place, entry);
+    watchPage();
+  });
+  held.set(place, entry);
+  return entry;
+}
+
+function endIfDone(place: string, entry: Held): void {
+  if (entry.holders === 0 && !isUnfinished(entry.uploads.state.get())) end(place, entry);
+}
+
+function end(place: string, entry: Held): void {
+  if (held.get(place) === entry) held.delete(place);
+  entry.stopWatching();
+  entry.uploads.stop();
+  entry.lost.stop();
+  watchPage();
+}
+
+const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+
+/** The browser asks before the page is closed while files would be left behind; a question nobody sees any more holds nobody up. */
+function watchPage(): void {
+  const isAtRisk = [...held.values()].some(({ uploads, holders }) => {
+    const now = uploads.state.get();
+    return holders > 0 ? isUnfinished(now) : now.looking > 0 || now.uploads.some(({ state }) => state === 'waiting' || state === 'sending');
+  });
+  if (isAtRisk) globalThis.addEventListener('beforeunload', ask);
+  else globalThis.removeEventListener('beforeunload', ask);
+}
