@@ -78,6 +78,26 @@ export type MinutesContent = z.infer<typeof minutesContent>;
 
 export const signature = z.object({ person: personRef, as: z.enum(['chair', 'secretary']), at: instant, contentSha256: z.string() });
 
+const knownField = z.enum([
+  'place',
+  'startedAt',
+  'endedAt',
+  'chair',
+  'secretary',
+  'patientName',
+  'birthDate',
+  'gender',
+  'identifiers',
+  'address',
+]);
+/** What changed of the signed content though nobody wrote it. Empty words: nothing was, or is, there. */
+export const knownChange = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('keyImage'), change: z.enum(['added', 'removed', 'changed']), image: minutesKeyImage }),
+  z.object({ what: z.literal('member'), change: z.enum(['added', 'removed']), person: personRef }),
+  z.object({ what: z.literal('field'), field: knownField, before: z.string(), after: z.string() }),
+]);
+export type KnownChange = z.infer<typeof knownChange>;
+
 export const minutesState = z.object({
   consultId: id,
   /** `open`: being written; `signing`: one has signed, text locked; `signed`: both have. */
@@ -90,7 +110,15 @@ export const minutesState = z.object({
   /** The last edit that the content holds, as the history names it; 0: nothing was written yet. */
   revision: z.number().int(),
   /** The last time somebody signed (it may have been taken back since): what changed after it is shown to the next signer. */
-  lastSigned: z.object({ revision: z.number().int(), at: instant, person: personRef }).nullable(),
+  lastSigned: z
+    .object({
+      revision: z.number().int(),
+      at: instant,
+      person: personRef,
+      /** Besides what was written (`minutes.changes`); null: what was signed then is not kept. */
+      changes: z.array(knownChange).nullable(),
+    })
+    .nullable(),
   /** Every version both have signed, newest first; all of them stay readable. */
   signedVersions: z.array(
     z.object({

@@ -56,7 +56,7 @@ export async function seedMinutes(
   });
   await db.transaction(async (tx) => {
     for (const { as, personId, at: signedAt } of signatures) {
-      await insertSignature(tx, { consultId: id, versionNumber: VERSION, role: as, personId, contentSha256, at: signedAt });
+      await insertSignature(tx, { consultId: id, versionNumber: VERSION, role: as, personId, content, contentSha256, at: signedAt });
     }
     await insertVersion(tx, {
       consultId: id,

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { MinutesKeyImage } from '@hoi-chan/shared/features/minutes.ts';
 import { api } from '../../net/api.ts';
 import contentClasses from './ContentView.module.css';
+import { keyImageName } from './keyImageName.ts';
 import classes from './KeyImages.module.css';
 import { minutesKey } from './signing.ts';
 
@@ -32,16 +33,7 @@ export function KeyImages({ consultId, images }: { consultId: string; images: re
           <li key={image.id} className={classes['item']}>
             <Picture picture={pictureOf(image.id)} failed={error !== null} alt={t('keyImages.picture', { number: index + 1 })} />
             <span className={classes['name']}>
-              {index + 1}.{' '}
-              {[
-                image.series,
-                image.instanceNumber === null ? '' : t('keyImages.number', { number: image.instanceNumber }),
-                image.frameCount === null || image.frameCount === 1
-                  ? ''
-                  : t('keyImages.frame', { frame: image.frame, count: image.frameCount }),
-              ]
-                .filter(Boolean)
-                .join(', ')}
+              {index + 1}. {keyImageName(image, t)}
             </span>
             <span className={classes['by']}>{t('keyImages.by', { name: image.markedBy })}</span>
           </li>

@@ -17,7 +17,7 @@ export function hashOf(content: MinutesContent): string {
 }
 
 /** JSON with object keys in order (RFC 8785 for the strings, booleans, nulls and objects that minutes hold). */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, member]) => member !== undefined);

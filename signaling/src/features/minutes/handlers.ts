@@ -26,7 +26,8 @@ import { amendmentHandlers } from './amendments.ts';
 import { keyImageHandlers } from './keyImages/handlers.ts';
 import type { KeyPictures } from './keyImages/pictures.ts';
 import { newVerifyCode } from './verifyCode.ts';
-import { findAmends, findVersion, insertVersion, listSignings, listVersions } from './versions/store.ts';
+import { knownChanges } from './versions/knownChanges.ts';
+import { findAmends, findSignedContent, findVersion, insertVersion, listSignings, listVersions } from './versions/store.ts';
 import { assertAccepted, ensureMinutes } from './writing.ts';
 
 export interface MinutesPorts {
@@ -92,7 +93,7 @@ export function minutesHandlers(ports: MinutesPorts) {
       signatures,
       hasPdf: signed !== undefined,
       revision: await findLastUpdateId(q, consult.id),
-      lastSigned: await lastSigning(q, consult.id),
+      lastSigned: await lastSigning(q, consult.id, content),
       signedVersions: await listVersions(q, consult.id),
     };
   }
@@ -112,6 +113,7 @@ export function minutesHandlers(ports: MinutesPorts) {
         versionNumber: minutes.versionNumber,
         role: 'chair',
         personId: staff.personId,
+        content: frozen,
         contentSha256,
         at: new Date(),
       });
@@ -163,7 +165,15 @@ export function minutesHandlers(ports: MinutesPorts) {
       const minutes = await lockMinutes(tx, consult.id);
       if (minutes?.phase !== 'signing') throw locked(minutes?.phase === 'signed' ? 'already_signed' : 'chair_first');
       await readSameText(tx, consult.id, contentSha256);
-      await insertSignature(tx, { consultId: consult.id, versionNumber, role: 'secretary', personId: staff.personId, contentSha256, at });
+      await insertSignature(tx, {
+        consultId: consult.id,
+        versionNumber,
+        role: 'secretary',
+        personId: staff.personId,
+        content,
+        contentSha256,
+        at,
+      });
       await insertVersion(tx, {
         consultId: consult.id,
         versionNumber,
@@ -251,9 +261,11 @@ export function minutesHandlers(ports: MinutesPorts) {
 
 const changed = (): AppError => new AppError('CONFLICT', 'the text is no longer the one that was shown', { reason: 'changed_meanwhile' });
 
-async function lastSigning(q: Queryable, consultId: string): Promise<MinutesState['lastSigned']> {
+async function lastSigning(q: Queryable, consultId: string, now: MinutesContent): Promise<MinutesState['lastSigned']> {
   const last = (await listSignings(q, consultId)).at(-1);
-  return last === undefined ? null : { revision: last.revision, at: last.at, person: last.person };
+  if (last === undefined) return null;
+  const signed = await findSignedContent(q, consultId);
+  return { revision: last.revision, at: last.at, person: last.person, changes: signed === null ? null : knownChanges(signed, now) };
 }
 
 /** Every line of the plan with the local doctor's decision; INVALID_REQUEST names the lines that lack one. */

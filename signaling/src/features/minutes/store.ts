@@ -211,7 +211,15 @@ export async function listSignatures(db: Queryable, consultId: string, versionNu
 
 export async function insertSignature(
   tx: Transaction,
-  signature: { consultId: string; versionNumber: number; role: 'chair' | 'secretary'; personId: string; contentSha256: string; at: Date },
+  signature: {
+    consultId: string;
+    versionNumber: number;
+    role: 'chair' | 'secretary';
+    personId: string;
+    content: MinutesContent;
+    contentSha256: string;
+    at: Date;
+  },
 ): Promise<void> {
   await tx.query(
     'insert into minutes_signature (consult_id, version_number, role, person_id, content_sha256, at) values ($1, $2, $3, $4, $5, $6)',
@@ -225,8 +233,8 @@ export async function insertSignature(
     ],
   );
   await tx.query(
-    `insert into minutes_signing (consult_id, version_number, role, person_id, revision, content_sha256, at)
-     select $1, $2, $3, $4, coalesce(max(u.id), 0), $5, $6 from minutes_update u where u.consult_id = $1`,
+    `insert into minutes_signing (consult_id, version_number, role, person_id, revision, content_sha256, at, content)
+     select $1, $2, $3, $4, coalesce(max(u.id), 0), $5, $6, $7::jsonb from minutes_update u where u.consult_id = $1`,
     [
       signature.consultId,
       signature.versionNumber,
@@ -234,6 +242,7 @@ export async function insertSignature(
       signature.personId,
       Buffer.from(signature.contentSha256, 'hex'),
       signature.at,
+      JSON.stringify(signature.content),
     ],
   );
 }

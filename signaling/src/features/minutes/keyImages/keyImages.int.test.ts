@@ -87,6 +87,31 @@ test('what is marked as key stands in the minutes with a picture kept at once; w
   expect((await lan.ok('minutes.get', { params: params() })).contentSha256).toBe(contentSha256);
 });
 
+test('the next to sign sees which key images and which of the patient’s data changed since a signature that was taken back', async () => {
+  const password = TEST_PASSWORD;
+  const { contentSha256, content } = await tim.ok('minutes.get', { params: params() });
+  const signed = await tim.ok('minutes.sign', { params: params(), body: { contentSha256, password } });
+  expect(signed.lastSigned?.changes).toEqual([]);
+  await lan.ok('minutes.withdraw', { params: params() });
+  expect((await tim.ok('minutes.get', { params: params() })).lastSigned?.changes).toEqual([]);
+
+  const socket = await lan.connect();
+  const id = content.keyImages?.[1]?.id ?? '';
+  expect(await socket.request('annotations:remove', { consultId, id })).toMatchObject({ ok: true });
+  const patientOf = 'select patient_id from consult where id = $1';
+  const { rows } = await app.db.query<{ address: string }>(`select address from patient where id = (${patientOf})`, [consultId]);
+  await app.db.query(`update patient set address = 'Tổ 9' where id = (${patientOf})`, [consultId]);
+  const { lastSigned, revision } = await tim.ok('minutes.get', { params: params() });
+  expect(lastSigned?.revision, 'nothing was written').toBe(revision);
+  expect(lastSigned?.changes).toMatchObject([
+    { what: 'field', field: 'address', before: rows[0]?.address, after: 'Tổ 9' },
+    { what: 'keyImage', change: 'removed', image: { id, series: 'OT · Loạt ảnh một' } },
+  ]);
+  await mark(lan, { frame: 2 });
+  await app.db.query(`update patient set address = $2 where id = (${patientOf})`, [consultId, rows[0]?.address]);
+  expect((await tim.ok('minutes.get', { params: params() })).lastSigned?.changes).toMatchObject([{ what: 'keyImage', change: 'changed' }]);
+});
+
 test('the pictures are small JPEGs for readers of the consult, told apart by window, and audited', async () => {
   const { pictures } = await lan.ok('minutes.keyImages', { params: params() });
   const bytes = pictures.map((each) => (each.is === 'picture' ? Buffer.from(each.base64, 'base64') : Buffer.alloc(0)));

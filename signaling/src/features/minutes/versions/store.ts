@@ -37,6 +37,15 @@ export async function listSignings(db: Queryable, consultId: string): Promise<Si
   }));
 }
 
+/** What was signed last, whether it was taken back later or not; null: not kept (signed and taken back before it was). */
+export async function findSignedContent(db: Queryable, consultId: string): Promise<MinutesContent | null> {
+  const { rows } = await db.query<{ content: MinutesContent | null }>(
+    'select content from minutes_signing where consult_id = $1 order by id desc limit 1',
+    [consultId],
+  );
+  return rows[0]?.content ?? null;
+}
+
 export interface SignedVersion {
   versionNumber: number;
   content: MinutesContent;
