@@ -22,6 +22,7 @@ if (typeof window !== 'undefined') {
   // A growing text field waits for the fonts.
   if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
   Element.prototype.scrollIntoView ??= () => undefined;
+  Element.prototype.scrollTo ??= () => undefined;
 }
 
 afterEach(cleanup);

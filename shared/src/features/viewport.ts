@@ -40,7 +40,7 @@ export const viewportView = z.strictObject({
   studyUid: dicomUid,
   seriesUid: dicomUid,
   sopUid: dicomUid,
-  /** 1-based. */
+  /** 1-based; of a PDF the page. */
   frame,
   /** null: as the viewer opens it. */
   camera: viewportCamera.nullable(),
@@ -58,6 +58,7 @@ export type ViewportView = z.infer<typeof viewportView>;
 export const viewportChange = viewportView.partial();
 export type ViewportChange = z.infer<typeof viewportChange>;
 
+/** Places are pixels of a picture, from the middle of the first; of a page or a photograph in no archive its points or pixels, from its upper left corner. */
 export const viewportPointer = z.strictObject({ studyUid: dicomUid, sopUid: dicomUid, frame, x: place, y: place });
 export type ViewportPointer = z.infer<typeof viewportPointer>;
 

@@ -31,7 +31,8 @@ import classes from './StackViewer.module.css';
 import { FullFrameOffer } from './thin/FullFrameOffer.tsx';
 import { ownActs } from './together/ownActs.ts';
 import { Pointers } from './together/Pointers.tsx';
-import { usePointing, useShared, useTogetherState } from './together/useTogether.ts';
+import { usePointing } from './together/usePointing.ts';
+import { stackGround, useShared, useTogetherState } from './together/useTogether.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useTrueSize } from './useTrueSize.ts';
 import type { DialogName, ViewerTool } from './viewerTool.ts';
@@ -67,7 +68,8 @@ export function Controls({
   const surface = useRef<HTMLDivElement>(null);
   const isCut = cuts.isCovered;
   // Over the cuts they point themselves.
-  usePointing(isCut ? undefined : together, shownView, stack, surface);
+  const ground = useMemo(() => stackGround(shownView, stack), [shownView, stack]);
+  usePointing(isCut ? undefined : together, ground, surface);
   const shownWith = useTogetherState(together);
   const { id: personId } = useMe();
   const marks = useStore<AnnotationsState | undefined>(annotations?.state ?? nothingDrawn);

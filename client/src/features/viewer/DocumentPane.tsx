@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DocumentPane.module.css';
+import { WAITING } from './paper/startingFocus.ts';
 
 interface DocumentPaneProps {
   name: string;
@@ -12,11 +13,13 @@ interface DocumentPaneProps {
   url: string | undefined;
   /** Under which it is saved. */
   fileName: string;
+  /** Takes the focus while what was asked for is on its way. */
+  body?: RefObject<HTMLDivElement | null>;
   children: ReactNode;
 }
 
 /** A document with its name above it, and the way to save it. */
-export function DocumentPane({ name, detail, url, fileName, children }: DocumentPaneProps) {
+export function DocumentPane({ name, detail, url, fileName, body, children }: DocumentPaneProps) {
   const { t } = useTranslation('viewer');
   return (
     <div className={classes['view']} data-testid="document">
@@ -38,7 +41,9 @@ export function DocumentPane({ name, detail, url, fileName, children }: Document
           </Button>
         )}
       </div>
-      <div className={classes['body']}>{children}</div>
+      <div ref={body} className={classes['body']} tabIndex={-1} {...{ [WAITING]: true }}>
+        {children}
+      </div>
     </div>
   );
 }

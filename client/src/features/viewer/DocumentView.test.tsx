@@ -1,28 +1,55 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, screen } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import { AppError } from '@hoi-chan/shared/errors.ts';
+import type { NamedPointer, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
 import { linkReading } from '../../net/linkReading.ts';
 import { createStore } from '../../state/store.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import { DocumentView } from './DocumentView.tsx';
+import type { Pdf } from './pdf/pdf.ts';
+import * as program from './pdf/pdfCode.ts';
 import { fileOf } from './testing/files.ts';
 import type { Together, TogetherState } from './together/model.ts';
+import { sampleView } from './together/testing/fakes.ts';
 
 const presenter = { personId: 'p', name: 'Lan' };
 
 function show(role: TogetherState['role'], file: ConsultFile) {
   const state = createStore<TogetherState>({ role, presenter: role === 'nobody' ? null : presenter });
+  const seen = createStore<ViewportView | null>(null);
   const share = vi.fn<Together['share']>();
+  const together = {
+    state,
+    shown: seen,
+    pointers: createStore<readonly NamedPointer[]>([]),
+    share,
+    point: () => undefined,
+    lookAlone: () => {
+      if (state.get().role === 'following') state.set({ role: 'alone', presenter });
+    },
+  } satisfies Partial<Together> as Partial<Together> as Together;
   const shown = renderWithUi(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <DocumentView consultId="c1" file={file} together={{ state, share } as Partial<Together> as Together} />
+      <DocumentView consultId="c1" file={file} together={together} />
     </QueryClientProvider>,
   );
-  return { state, share, shown };
+  return { state, seen, share, shown };
 }
+/** A PDF of so many pages, as its program would open it. */
+function opening(count: number) {
+  const page = { width: 600, height: 800, draw: async () => undefined, write: async () => undefined, free: () => undefined };
+  const pdf: Pdf = { count, hasFaults: false, page: async () => page, close: () => undefined };
+  vi.spyOn(program, 'loadPdfProgram').mockResolvedValue({ openPdf: async () => pdf });
+}
+const viewOf = ({ id }: ConsultFile, frame: number): ViewportView => {
+  const uid = uidOfUuid(id);
+  return { ...sampleView, studyUid: uid, seriesUid: uid, sopUid: uid, frame };
+};
+
 /** A server that has the file, and counts how often it was asked for it. */
 function serving() {
   const fetch = vi.fn<() => Promise<Response>>(() => Promise.resolve(new Response('%PDF-1.4')));
@@ -47,7 +74,82 @@ it('is shown to the others only by who presents, under the UID of its id', async
   expect(share.mock.calls.map(([{ studyUid, seriesUid, sopUid }]) => [studyUid, seriesUid, sopUid])).toEqual([[uid, uid, uid]]);
   act(() => state.set({ role: 'following', presenter }));
   expect(share).toHaveBeenCalledTimes(1);
-  expect(await screen.findByText(/tự lật trang/), 'pages are turned by each').toBeTruthy();
+});
+
+it('the presenter shows the page they turn to; whoever follows sees it, turns away on their own, and comes back to it', async () => {
+  serving();
+  opening(7);
+  const file = fileOf({ kind: 'pdf' });
+  const { state, seen, share, shown } = show('presenting', file);
+  await shown;
+  await userEvent.click(await screen.findByRole('button', { name: 'Trang sau' }));
+  expect(share.mock.calls.map(([{ frame }]) => frame)).toEqual([1, 2]);
+
+  act(() => state.set({ role: 'following', presenter }));
+  act(() => seen.set(viewOf(file, 5)));
+  expect(screen.getByTestId('paper-page').textContent).toBe('Trang 5 / 7');
+  await userEvent.keyboard('{PageDown}');
+  expect(state.get().role).toBe('alone');
+  expect(screen.getByTestId('paper-page').textContent).toBe('Trang 6 / 7');
+  act(() => seen.set(viewOf(file, 3)));
+  expect(screen.getByTestId('paper-page').textContent, 'looks alone').toBe('Trang 6 / 7');
+  act(() => state.set({ role: 'following', presenter }));
+  expect(screen.getByTestId('paper-page').textContent, 'back with the presenter').toBe('Trang 3 / 7');
+});
+
+it('whoever takes over presents the page they were led to; turning past the end is no wish to look elsewhere', async () => {
+  serving();
+  opening(2);
+  const file = fileOf({ kind: 'pdf' });
+  const { state, seen, share, shown } = show('following', file);
+  await shown;
+  act(() => seen.set(viewOf(file, 2)));
+  (await screen.findByTestId('paper-region')).focus();
+  await userEvent.keyboard('{End}{PageDown}{ArrowRight}');
+  expect(state.get().role).toBe('following');
+  act(() => {
+    seen.set(null);
+    state.set({ role: 'presenting', presenter });
+  });
+  expect(share.mock.calls.map(([{ frame }]) => frame)).toEqual([2]);
+  await userEvent.keyboard('{Home}');
+  expect(share.mock.lastCall?.[0].frame).toBe(1);
+});
+
+it('one that cannot be opened says why, and can be saved or opened elsewhere', async () => {
+  serving();
+  vi.spyOn(program, 'loadPdfProgram').mockResolvedValue({
+    openPdf: () => Promise.reject(new AppError('INVALID_REQUEST', 'locked', { reason: 'pdf_password' })),
+  });
+  await show('alone', fileOf({ kind: 'pdf' })).shown;
+  const problem = await screen.findByTestId('document-problem');
+  expect(problem.textContent).toContain('mật khẩu');
+  expect(within(problem).getByRole('link', { name: /Tải xuống/ })).toBeTruthy();
+  expect(within(problem).queryByRole('button')).toBeNull();
+});
+
+it('one with a fault is opened again as well as it goes, and says so; what is still not there says so too', async () => {
+  serving();
+  const openPdf = vi.fn<(blob: Blob, signal: AbortSignal, how?: { forgiving?: boolean }) => Promise<Pdf>>(
+    (_blob, _signal, { forgiving = false } = {}) =>
+      Promise.resolve({ count: 2, hasFaults: forgiving, page: () => Promise.reject(new Error('no such object')), close: () => undefined }),
+  );
+  vi.spyOn(program, 'loadPdfProgram').mockResolvedValue({ openPdf });
+  await show('alone', fileOf({ kind: 'pdf' })).shown;
+  expect(await screen.findByText(/có thể thiếu chữ hoặc hình/)).toBeTruthy();
+  expect(openPdf.mock.calls.map(([, , how]) => how?.forgiving)).toEqual([false, true]);
+  expect(screen.getByTestId('paper-page').textContent, 'the other page can still be turned to').toBe('Trang 1 / 2');
+});
+
+it('on a thin link its pages are the browser’s own until their program is asked for', async () => {
+  vi.spyOn(linkReading, 'isThin').mockReturnValue(true);
+  serving();
+  opening(2);
+  await show('following', fileOf({ kind: 'pdf' })).shown;
+  expect(await screen.findByText(/tự lật trang/)).toBeTruthy();
+  expect(program.loadPdfProgram).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: /Xem trang cùng nhau/ }));
+  expect(await screen.findByTestId('paper-region')).toBeTruthy();
 });
 
 it('on a thin link a heavy one does not come because somebody else shows it; asked for, it does', async () => {
@@ -57,7 +159,7 @@ it('on a thin link a heavy one does not come because somebody else shows it; ask
   const ask = await screen.findByRole('button', { name: /2 MB/ });
   expect(fetch).not.toHaveBeenCalled();
   await userEvent.click(ask);
-  expect(await screen.findByTestId('document')).toBeTruthy();
+  expect(document.activeElement, 'the focus goes on to what comes').not.toBe(document.body);
   expect(fetch).toHaveBeenCalledTimes(1);
 });
 

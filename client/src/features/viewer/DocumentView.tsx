@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
@@ -10,11 +10,13 @@ import { isOnThinLink } from '../../shell/thrift.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { DocumentPane } from './DocumentPane.tsx';
 import classes from './DocumentPane.module.css';
-import { PdfPages } from './PdfPages.tsx';
+import { Pages } from './pdf/Pages.tsx';
+import { Photo } from './Photo.tsx';
 import { LIGHT_DOCUMENT_BYTES } from './thin/steps.ts';
 import { Weight } from './thin/Weight.tsx';
 import type { Together } from './together/model.ts';
 import { useObjectShared } from './together/useObjectShared.ts';
+import { usePage } from './together/usePage.ts';
 import { useTogetherState } from './together/useTogether.ts';
 
 interface DocumentViewProps {
@@ -38,23 +40,30 @@ export function DocumentView({ consultId, file, together }: DocumentViewProps) {
     const blob = await apiBlob('files.content', { params: { consultId, fileId: file.id } }, { signal });
     return new Blob([blob], { type });
   };
-  const { url, error, retry } = useBlobUrl(['files', 'content', consultId, file.id], read, isAsked);
+  const { url, blob, error, retry } = useBlobUrl(['files', 'content', consultId, file.id], read, isAsked);
   const uid = uidOfUuid(file.id);
-  useObjectShared(together, uid, uid, uid);
+  const turning = usePage(together, uid);
+  const object = { studyUid: uid, seriesUid: uid, sopUid: uid };
+  useObjectShared(together, object, turning.page);
+  const body = useRef<HTMLDivElement>(null);
+  const ask = (): void => {
+    // The button goes away: the focus goes on to what comes.
+    body.current?.focus();
+    setAsked(true);
+  };
   return (
-    <DocumentPane name={file.name} url={url} fileName={file.name}>
+    <DocumentPane name={file.name} url={url} fileName={file.name} body={body}>
       {error !== undefined && <ErrorState error={error} onRetry={retry} />}
       {url === undefined && error === undefined && isAsked && <Loader color="gray.4" aria-label={t('document.loading')} />}
       {url === undefined && !isAsked && (
-        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={() => setAsked(true)}>
+        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={ask}>
           <Weight bytes={file.sizeBytes} text="enclosed.askSized" textWithTime="enclosed.askIn" />
         </Button>
       )}
-      {url !== undefined && file.kind === 'photo' && <img src={url} alt={file.name} className={classes['photo']} />}
-      {url !== undefined && file.kind === 'pdf' && (
+      {url !== undefined && file.kind === 'photo' && <Photo url={url} name={file.name} together={together} object={object} />}
+      {url !== undefined && blob !== undefined && file.kind === 'pdf' && (
         <div className={classes['pages']}>
-          {(role === 'presenting' || role === 'following') && <p className={classes['hint']}>{t('enclosed.ownPages')}</p>}
-          <PdfPages url={url} name={file.name} />
+          <Pages url={url} blob={blob} name={file.name} together={together} object={object} turning={turning} />
         </div>
       )}
     </DocumentPane>

@@ -21,6 +21,7 @@ import type { StackViewerProps } from './stackViewerProps.ts';
 import { Strip } from './Strip.tsx';
 import { SmallPictures } from './thin/SmallPictures.tsx';
 import { loadViewer, viewerAsked, viewerWaitsToBeAsked } from './thin/viewerCode.ts';
+import { ComingFile } from './together/ComingFile.tsx';
 import { TogetherBar } from './together/TogetherBar.tsx';
 import { useTogether } from './together/useTogether.ts';
 import { useBlobUrl } from '../../net/useBlobUrl.ts';
@@ -43,8 +44,9 @@ export interface ImagesPanelProps {
 export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPanelProps) {
   const { t } = useTranslation('viewer');
   const contents = useStudies(consultId, studies);
-  // A photo that is in the archive is looked at with the viewer's tools, among the studies.
-  const documents = files.filter((file) => file.kind === 'pdf' || (file.kind === 'photo' && file.studyInstanceUid === null));
+  const documents = files.filter(({ kind }) => kind === 'pdf' || kind === 'photo');
+  // A photo that is in the archive is looked at with the viewer's tools, among the studies. Who looks at it when it gets there stays at it.
+  const listed = documents.filter(({ kind, studyInstanceUid }) => kind === 'pdf' || studyInstanceUid === null);
   const stacks = contents.flatMap(({ content }) => content?.stacks ?? []);
   const together = useTogether(consultId);
   const annotations = useAnnotations(consultId, together);
@@ -76,8 +78,14 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   useEffect(() => links.setLinked(layout.isLinked), [links, layout.isLinked]);
   const reported = reportedIn(contents);
 
-  if (studies.length === 0 && documents.length === 0) {
-    return <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t('empty.title')} text={t('empty.text')} />;
+  const coming = <ComingFile consultId={consultId} files={documents} together={together} />;
+  if (studies.length === 0 && listed.length === 0) {
+    return (
+      <>
+        {coming}
+        <EmptyState icon={<IconPhotoOff size={40} stroke={1.2} />} title={t('empty.title')} text={t('empty.text')} />
+      </>
+    );
   }
   return (
     <div className={classes['panel']} data-testid="images-panel">
@@ -85,7 +93,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
         <Strip
           consultId={consultId}
           contents={contents}
-          documents={documents}
+          documents={listed}
           choice={current}
           onChoose={choose}
           annotations={annotations}
@@ -93,9 +101,10 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
           onGo={go}
         />
         <div className={classes['side']}>
-          {stacks.length + enclosedDocuments.length + documents.length > 0 && (
+          {stacks.length + enclosedDocuments.length + listed.length > 0 && (
             <div className={classes['bars']}>
               {together !== undefined && <TogetherBar together={together} />}
+              {coming}
               {stacks.length > 0 && <LayoutBar layout={layout} onName={arrange} onLinked={link} onCompare={compare} />}
             </div>
           )}

@@ -62,6 +62,23 @@ describe('P32 a file of the consult that lies in no archive', () => {
     expect(await back.next('viewport:shared')).toMatchObject({ seq: 2, change: view });
   });
 
+  test('P22 the page of a PDF is the frame: told alone when it is turned, and whole to late joiners, to whoever comes back and after a take-over', async () => {
+    const shown = viewOf((await pdf(consultId)).id);
+    const [here, there] = [await opened(lan), await opened(tim)];
+    const presentation = await present(here);
+    await share(here, presentation, 1, shown);
+    expect(await share(here, presentation, 2, { frame: 2 })).toMatchObject({ ok: true });
+    await there.next('viewport:shared');
+    expect(await there.next('viewport:shared')).toMatchObject({ seq: 2, change: { frame: 2 } });
+    expect((await whole(await opened(await app.as('tim2')))).view).toEqual({ ...shown, frame: 2 });
+    there.close();
+    const back = await opened(tim);
+    expect((await whole(back)).view).toMatchObject({ frame: 2 });
+    const next = await present(back);
+    await share(back, next, 3, { ...shown, frame: 2 });
+    expect((await whole(here)).view).toEqual({ ...shown, frame: 2 });
+  });
+
   test('is shown where the consult has no study at all', async () => {
     consultId = await makeConsult(app, lan, []);
     const here = await opened(lan);

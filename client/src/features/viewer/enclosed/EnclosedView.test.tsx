@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
+import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { linkReading } from '../../../net/linkReading.ts';
 import { createStore } from '../../../state/store.ts';
 import { renderWithUi } from '../../../testing/renderWithUi.tsx';
@@ -36,7 +37,7 @@ it('is shown to the others only by who presents', async () => {
   vi.stubGlobal('fetch', () => new Promise<Response>(() => undefined));
   const state = createStore<TogetherState>({ role: 'nobody', presenter: null });
   const share = vi.fn<Together['share']>();
-  await show({ state, share } as Partial<Together> as Together);
+  await show({ state, share, shown: createStore<ViewportView | null>(null) } as Partial<Together> as Together);
   expect(share).not.toHaveBeenCalled();
   act(() => state.set({ role: 'presenting', presenter: { personId: 'p', name: 'Lan' } }));
   expect(share.mock.calls.map(([view]) => view.sopUid)).toEqual([scan.id]);

@@ -1,25 +1,22 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { Button, Loader, Progress } from '@mantine/core';
-import { IconAlertTriangle, IconDownload, IconFileOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { IconDownload } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlobUrl } from '../../../net/useBlobUrl.ts';
 import { isOnThinLink } from '../../../shell/thrift.ts';
-import { toAppError } from '../../../ui/errorText.ts';
 import { formatDate } from '../../../ui/time.ts';
-import { useErrorText } from '../../../ui/useErrorText.ts';
 import { DocumentPane } from '../DocumentPane.tsx';
 import classes from '../DocumentPane.module.css';
-import { PdfPages } from '../PdfPages.tsx';
-import { RetryButton } from '../RetryButton.tsx';
+import { DocumentProblem } from '../DocumentProblem.tsx';
+import { Pages } from '../pdf/Pages.tsx';
 import { LIGHT_DOCUMENT_BYTES } from '../thin/steps.ts';
 import { Weight } from '../thin/Weight.tsx';
 import type { Together } from '../together/model.ts';
 import { useObjectShared } from '../together/useObjectShared.ts';
-import { useTogetherState } from '../together/useTogether.ts';
+import { usePage } from '../together/usePage.ts';
 import type { EnclosedDocument } from './enclosed.ts';
-import { hasItsEnd, MORE_THAN_ASKED, readDocument, type Coming } from './readDocument.ts';
+import { MORE_THAN_ASKED, readDocument, type Coming } from './readDocument.ts';
 
 interface EnclosedViewProps {
   consultId: string;
@@ -27,10 +24,9 @@ interface EnclosedViewProps {
   together: Together | undefined;
 }
 
-/** A PDF that lies in the archive among the pictures of a study. Whoever presents shows which one; pages are turned by each. */
+/** A PDF that lies in the archive among the pictures of a study. Whoever presents shows which one, and its page. */
 export function EnclosedView({ consultId, document, together }: EnclosedViewProps) {
   const { t } = useTranslation('viewer');
-  const { role } = useTogetherState(together);
   const [isAllAsked, setAllAsked] = useState(() => !isOnThinLink());
   const isLight = (document.lengthBytes ?? Infinity) <= LIGHT_DOCUMENT_BYTES;
   const [coming, setComing] = useState<Coming>({ bytes: 0, of: undefined });
@@ -42,39 +38,32 @@ export function EnclosedView({ consultId, document, together }: EnclosedViewProp
   const isHeavier = error instanceof AppError && error.reason === MORE_THAN_ASKED;
   const isAsked = isAllAsked || (isLight && !isHeavier);
   const weight = isHeavier ? coming.of : document.lengthBytes;
-  const { data: isWhole = true } = useQuery({
-    queryKey: [...key, 'whole'],
-    queryFn: () => (blob === undefined ? true : hasItsEnd(blob)),
-    enabled: blob !== undefined,
-    staleTime: Infinity,
-    gcTime: 0,
-  });
-
-  useObjectShared(together, document.studyUid, document.seriesUid, document.id);
+  const turning = usePage(together, document.id);
+  const object = { studyUid: document.studyUid, seriesUid: document.seriesUid, sopUid: document.id };
+  useObjectShared(together, object, turning.page);
+  const body = useRef<HTMLDivElement>(null);
+  const ask = (): void => {
+    // The button goes away: the focus goes on to what comes.
+    body.current?.focus();
+    setAllAsked(true);
+  };
 
   const name = document.title || t('enclosed.unnamed');
   const isWaiting = url === undefined && (error === undefined || isHeavier);
   return (
-    <DocumentPane name={name} detail={document.date && formatDate(document.date)} url={url} fileName={fileNameOf(name)}>
-      {error !== undefined && !isHeavier && <Problem error={error} onRetry={retry} />}
+    <DocumentPane name={name} detail={document.date && formatDate(document.date)} url={url} fileName={fileNameOf(name)} body={body}>
+      {error !== undefined && !isHeavier && <DocumentProblem error={error} onRetry={retry} detail={t('enclosed.restStays')} />}
       {isWaiting && !isAsked && (
         <div className={classes['note']}>
-          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={() => setAllAsked(true)}>
+          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={ask}>
             {weight === undefined ? t('enclosed.ask') : <Weight bytes={weight} text="enclosed.askSized" textWithTime="enclosed.askIn" />}
           </Button>
         </div>
       )}
       {isWaiting && isAsked && <OnItsWay coming={coming} />}
-      {url !== undefined && (
+      {url !== undefined && blob !== undefined && (
         <div className={classes['pages']}>
-          {!isWhole && (
-            <p className={classes['warning']} role="alert">
-              <IconAlertTriangle size={18} aria-hidden />
-              {t('enclosed.cutShort')}
-            </p>
-          )}
-          {(role === 'presenting' || role === 'following') && <p className={classes['hint']}>{t('enclosed.ownPages')}</p>}
-          <PdfPages url={url} name={name} />
+          <Pages url={url} blob={blob} name={name} together={together} object={object} turning={turning} />
         </div>
       )}
     </DocumentPane>
@@ -92,22 +81,6 @@ function OnItsWay({ coming: { bytes, of } }: { coming: Coming }) {
         <Progress value={(100 * bytes) / of} w={220} aria-label={t('document.loading')} />
       )}
       <p>{of === undefined ? t('enclosed.some', { mb: mb(bytes) }) : t('enclosed.part', { mb: mb(bytes), of: mb(of) })}</p>
-    </div>
-  );
-}
-
-function Problem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { t } = useTranslation('viewer');
-  const errorText = useErrorText();
-  const { code } = toAppError(error);
-  return (
-    <div className={classes['note']} role="alert" data-testid="document-problem">
-      <IconFileOff size={36} stroke={1.3} aria-hidden />
-      <strong>{t('enclosed.problem')}</strong>
-      <p>
-        {errorText(error)} {t('enclosed.restStays')}
-      </p>
-      {(code === 'UNAVAILABLE' || code === 'NOT_FOUND') && <RetryButton onRetry={onRetry} />}
     </div>
   );
 }

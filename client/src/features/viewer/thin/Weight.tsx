@@ -4,8 +4,8 @@ import { waitOf } from './steps.ts';
 
 interface WeightProps {
   bytes: number;
-  text: 'thin.open' | 'sharper.ask' | 'full.ask' | 'mpr.ask' | 'enclosed.askSized';
-  textWithTime: 'thin.openIn' | 'sharper.askIn' | 'full.askIn' | 'mpr.askIn' | 'enclosed.askIn';
+  text: 'thin.open' | 'sharper.ask' | 'full.ask' | 'mpr.ask' | 'enclosed.askSized' | 'pdf.ask';
+  textWithTime: 'thin.openIn' | 'sharper.askIn' | 'full.askIn' | 'mpr.askIn' | 'enclosed.askIn' | 'pdf.askIn';
 }
 
 /** What pressing the button costs on this link. */

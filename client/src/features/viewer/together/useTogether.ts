@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
@@ -13,6 +13,7 @@ import type { Cutting } from '../mpr/cutting.ts';
 import { changeBetween } from './change.ts';
 import { createTogether, type Together, type TogetherState } from './model.ts';
 import { asSent } from './sight.ts';
+import type { Ground } from './usePointing.ts';
 
 const unknown: Store<TogetherState> = createStore<TogetherState>({ role: 'nobody', presenter: null });
 
@@ -121,39 +122,16 @@ function movesPointOnly(before: ViewportView, after: ViewportView): boolean {
   return before.mpr?.at !== after.mpr?.at && Object.keys(changeBetween(before, after) ?? {}).every((key) => key === 'mpr');
 }
 
-/** Shows the others where this person points. */
-export function usePointing(together: Together | undefined, view: StackView, stack: Stack, surface: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const element = surface.current;
-    if (element === null || together === undefined) return undefined;
-    let last: { x: number; y: number } | undefined;
-    const tell = (): void => {
-      const place = last && view.placeAt(last);
+/** A stack as something to point at. */
+export function stackGround(view: StackView, stack: Stack): Ground {
+  return {
+    placeAt: (point) => {
+      const place = view.placeAt(point);
       const frame = stack.frames[view.state.get().index];
-      if (place === undefined || frame === undefined) return together.point(null);
+      if (place === undefined || frame === undefined) return null;
       const { studyUid, sopUid, frame: number } = frame;
-      together.point({ studyUid, sopUid, frame: number, x: asSent(place.x), y: asSent(place.y) });
-    };
-    const onMove = (event: PointerEvent): void => {
-      const box = element.getBoundingClientRect();
-      last = { x: event.clientX - box.left, y: event.clientY - box.top };
-      tell();
-    };
-    const onLeave = (): void => {
-      last = undefined;
-      tell();
-    };
-    element.addEventListener('pointermove', onMove);
-    element.addEventListener('pointerdown', onMove);
-    element.addEventListener('pointerleave', onLeave);
-    // A resting pointer points at something else when the picture moves below it.
-    const stop = view.state.subscribe(() => last !== undefined && tell());
-    return () => {
-      element.removeEventListener('pointermove', onMove);
-      element.removeEventListener('pointerdown', onMove);
-      element.removeEventListener('pointerleave', onLeave);
-      stop();
-      together.point(null);
-    };
-  }, [together, view, stack, surface]);
+      return { studyUid, sopUid, frame: number, x: asSent(place.x), y: asSent(place.y) };
+    },
+    onMoved: (listener) => view.state.subscribe(listener),
+  };
 }

@@ -1,0 +1,2 @@
+// Begins to listen by being loaded.
+import 'pdfjs-dist/legacy/build/pdf.worker.min.mjs';
