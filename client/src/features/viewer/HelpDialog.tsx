@@ -1,10 +1,24 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './HelpDialog.module.css';
-import { KEY_ACTIONS } from './keys.ts';
+import { KEY_ACTIONS, type KeyAction } from './keys.ts';
 
 const gestures = ['wheel', 'drag', 'draw', 'grab', 'rightDrag', 'middleDrag', 'pinch'] as const;
 const signs: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', ' ': '␣' };
+
+/** The same keys over a PDF, or a photograph that is in no archive (paper/usePaperHands.ts). */
+const documentKeys: readonly {
+  text: 'previous' | 'next' | 'first' | 'last' | 'larger' | 'smaller' | 'toWhole';
+  actions: readonly KeyAction[];
+}[] = [
+  { text: 'previous', actions: ['previous', 'pageBack'] },
+  { text: 'next', actions: ['next', 'pageOn'] },
+  { text: 'first', actions: ['first'] },
+  { text: 'last', actions: ['last'] },
+  { text: 'larger', actions: ['zoomIn'] },
+  { text: 'smaller', actions: ['zoomOut'] },
+  { text: 'toWhole', actions: ['reset'] },
+];
 
 /** The keys and gestures of the viewer. */
 export function HelpDialog({ hasPresets, onClose }: { hasPresets: boolean; onClose: () => void }) {
@@ -25,11 +39,7 @@ export function HelpDialog({ hasPresets, onClose }: { hasPresets: boolean; onClo
         {KEY_ACTIONS.map(({ action, keys }) => (
           <div key={action} className={classes['row']}>
             <dt>
-              {keys.map((key) => (
-                <kbd key={key} className={classes['key']}>
-                  {signs[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
-                </kbd>
-              ))}
+              <Keys keys={keys} />
             </dt>
             <dd>{t(`help.key.${action}`)}</dd>
           </div>
@@ -43,6 +53,25 @@ export function HelpDialog({ hasPresets, onClose }: { hasPresets: boolean; onClo
           </div>
         )}
       </dl>
+      <h3 className={classes['heading']}>{t('help.document')}</h3>
+      <dl className={classes['list']}>
+        {documentKeys.map(({ text, actions }) => (
+          <div key={text} className={classes['row']}>
+            <dt>
+              <Keys keys={KEY_ACTIONS.flatMap(({ action, keys }) => (actions.includes(action) ? keys : []))} />
+            </dt>
+            <dd>{t(`paper.${text}`)}</dd>
+          </div>
+        ))}
+      </dl>
     </Modal>
   );
+}
+
+function Keys({ keys }: { keys: readonly string[] }) {
+  return keys.map((key) => (
+    <kbd key={key} className={classes['key']}>
+      {signs[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
+    </kbd>
+  ));
 }
