@@ -20,6 +20,8 @@ export interface ApiOptions {
   signal?: AbortSignal | undefined;
   /** Default 20 000: at 64 kbit/s a summary takes ten seconds. */
   timeoutMs?: number;
+  /** In place of the browser's own. */
+  fetch?: (address: string, init: RequestInit) => Promise<Response>;
 }
 
 type Args<N extends RouteName> =
@@ -105,7 +107,7 @@ async function fetchOnce(name: RouteName, call: LooseCall, options: ApiOptions):
   const timeout = AbortSignal.timeout(options.timeoutMs ?? 20_000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
-    return await fetch(addressOf(name, call), {
+    return await (options.fetch ?? fetch)(addressOf(name, call), {
       method,
       signal,
       credentials: 'same-origin',

@@ -24,6 +24,8 @@ export interface LinkReading {
    * while: what is signed after the call goes over it, too.
    */
   followCall(word: () => CallWord): () => void;
+  /** Whether somebody speaks over this link. */
+  isInCall(): boolean;
   /** What comes down, bit/s; undefined: not measured lately. */
   downBps(): number | undefined;
   /** undefined: we know nothing, and others may be asked. */
@@ -67,6 +69,7 @@ export function createLinkReading(nowMs: () => number = () => performance.now())
         if (calls.delete(word) && word() === 'thin') endedThinAtMs = nowMs();
       };
     },
+    isInCall: () => calls.size > 0,
     downBps: () => best(FRESH_MS) ?? best(STALE_MS),
     isPoor: () => judge(POOR_BPS, ['thin', 'poor']),
     isThin: () => judge(THIN_BPS, ['thin']),

@@ -1,5 +1,6 @@
 import { MULTIPART_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { apiBlob, authorizationHeader, parseError, refreshTokens } from '../../net/api.ts';
+import { piecedFetch } from '../../net/pieces/piecedFetch.ts';
 import { TAG, numbersOf, type DicomElement, type DicomInstance } from './dicomJson.ts';
 import { findPicture } from './prepared/pictures.ts';
 import type { Frame } from './series.ts';
@@ -32,9 +33,9 @@ export async function readRendered(
   signal?: AbortSignal,
 ): Promise<Blob> {
   const prepared = size <= preparedSize ? await findPicture(consultId, { sopUid, frame }) : undefined;
-  return (
-    prepared ?? apiBlob('imaging.rendered', { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame } }, { signal })
-  );
+  if (prepared !== undefined) return prepared;
+  const call = { params: { consultId, studyUid, seriesUid, sopUid }, query: { size, frame } };
+  return apiBlob('imaging.rendered', call, { signal, fetch: (path, init) => piecedFetch(path, init, true) });
 }
 
 const palettes = [
@@ -99,7 +100,7 @@ export function bulkPath(consultId: string, studyUid: string, { BulkDataURI }: D
 /** A bulk value on its way, its body unread. @throws AppError */
 export async function fetchBulk(path: string, init: RequestInit = {}): Promise<Response> {
   const get = (): Promise<Response> =>
-    fetch(path, {
+    piecedFetch(path, {
       ...init,
       headers: { ...authorizationHeader(), accept: 'application/octet-stream, multipart/related; type="application/octet-stream"' },
     });

@@ -1,4 +1,5 @@
 import { authorizationHeader, refreshTokens } from '../../net/api.ts';
+import { piecedFetch } from '../../net/pieces/piecedFetch.ts';
 
 /** A frame that did not come: the HTTP status, 0 when nothing was answered. */
 export class FrameError extends Error {
@@ -66,7 +67,7 @@ async function fetchOnce(path: string, accept: string, signal: AbortSignal | und
 }
 
 function ask(path: string, accept: string, signal: AbortSignal | undefined): Promise<Response> {
-  return fetch(path, {
+  return piecedFetch(path, {
     headers: { ...authorizationHeader(), accept },
     credentials: 'same-origin',
     priority: 'low',

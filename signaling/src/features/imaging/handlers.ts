@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SENT_AT_HEADER } from '@hoi-chan/shared/features/pieceHeaders.ts';
 import { MIDDLE_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
@@ -13,6 +14,7 @@ import { mapBulk } from '../../imaging/bulk.ts';
 import type { DicomJson } from '../../imaging/dicomJson.ts';
 import type { Payload } from '../../imaging/gateway.ts';
 import { FirstViews } from './firstViews.ts';
+import { Pieces, rangeOf, type Range, type Whole } from './pieces.ts';
 import { PreparedPictures, type PreparedPorts } from './prepared.ts';
 
 /** Pictures of patients stay in no browser's disk cache: station laptops are shared. The viewer keeps them in memory while it is open. */
@@ -24,6 +26,7 @@ export function imagingHandlers(ports: PreparedPorts) {
   const { db, imaging, gate } = ports;
   const firstViews = new FirstViews(db);
   const prepared = new PreparedPictures(ports);
+  const pieces = new Pieces();
 
   /** Reader of the consult, and the study shared with it; else neither can be told from one that does not exist. And it is this patient's. */
   async function assertMaySee(context: Context, consultId: string, studyUid: string): Promise<void> {
@@ -39,6 +42,19 @@ export function imagingHandlers(ports: PreparedPorts) {
     });
   }
 
+  /** The whole body, or the piece of it that was asked for: a viewer that has a call beside it takes no more at once than the link can bear. */
+  async function send(
+    { actor, signal }: Context,
+    { req, res }: { req: Request; res: Response },
+    read: () => Promise<Payload>,
+  ): Promise<void> {
+    const range = rangeOf(req.headers.range);
+    if (range === undefined) return pipe(res, await ask(read()), signal);
+    const key = `${assertStaff(actor).personId} ${req.headers.accept ?? ''} ${req.originalUrl}`;
+    const body = await ask(pieces.of(key, read));
+    return 'etag' in body ? sendPiece(res, body, range) : pipe(res, body, signal);
+  }
+
   /** Ends the archive's stream with the client's: whoever scrolled on does not keep the archive busy. */
   async function pipe(res: Response, payload: Payload, signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
@@ -46,9 +62,7 @@ export function imagingHandlers(ports: PreparedPorts) {
       return;
     }
     res.status(200);
-    res.setHeader('content-type', payload.contentType);
-    res.setHeader('cache-control', NOT_KEPT);
-    res.setHeader('x-content-type-options', 'nosniff');
+    describe(res, payload.contentType);
     if (payload.lengthBytes !== undefined) res.setHeader('content-length', payload.lengthBytes);
     await pipeline(payload.body, res).catch((error: unknown) => {
       if (!signal.aborted) throw error;
@@ -95,32 +109,52 @@ export function imagingHandlers(ports: PreparedPorts) {
       await sendMetadata(res, consultId, studyUid, instances, `series/${seriesUid}/`);
     },
 
-    'imaging.instance': async (context, { params: { consultId, ...ref }, res }) => {
+    'imaging.instance': async (context, { params: { consultId, ...ref }, ...http }) => {
       await assertMaySee(context, consultId, ref.studyUid);
-      await pipe(res, await ask(imaging.instance(ref, { signal: context.signal })), context.signal);
+      await send(context, http, async () => imaging.instance(ref, { signal: context.signal }));
     },
 
-    'imaging.frame': async (context, { params: { consultId, frame, ...ref }, req, res }) => {
+    'imaging.frame': async (context, { params: { consultId, frame, ...ref }, ...http }) => {
       await assertMaySee(context, consultId, ref.studyUid);
-      const accept = acceptedSyntaxes(req.headers.accept);
-      const payload = await ask(imaging.frame(ref, frame, { signal: context.signal, accept }));
-      res.setHeader('vary', 'Accept');
-      await pipe(res, payload, context.signal);
+      const accept = acceptedSyntaxes(http.req.headers.accept);
+      http.res.setHeader('vary', 'Accept');
+      await send(context, http, async () => imaging.frame(ref, frame, { signal: context.signal, accept }));
     },
 
-    'imaging.rendered': async (context, { params: { consultId, ...ref }, query, res }) => {
+    'imaging.rendered': async (context, { params: { consultId, ...ref }, query, ...http }) => {
       await assertMaySee(context, consultId, ref.studyUid);
       const { size, frame } = query;
       const weight = size > SMALL_PICTURE_SIDE ? { maxBytes: MIDDLE_PICTURE_BYTES } : {};
       const options = { signal: context.signal, frame, width: size, height: size, ...weight };
-      await pipe(res, await ask(imaging.rendered(ref, options)), context.signal);
+      await send(context, http, async () => imaging.rendered(ref, options));
     },
 
-    'imaging.bulkData': async (context, { params: { consultId, studyUid, path }, res }) => {
+    'imaging.bulkData': async (context, { params: { consultId, studyUid, path }, ...http }) => {
       await assertMaySee(context, consultId, studyUid);
-      await pipe(res, await ask(imaging.bulkData(studyUid, path.join('/'), { signal: context.signal })), context.signal);
+      await send(context, http, async () => imaging.bulkData(studyUid, path.join('/'), { signal: context.signal }));
     },
   } satisfies RouteHandlers;
+}
+
+function describe(res: Response, contentType: string): void {
+  res.setHeader('content-type', contentType);
+  res.setHeader('cache-control', NOT_KEPT);
+  res.setHeader('x-content-type-options', 'nosniff');
+}
+
+/** RFC 9110 §15.3.7: of what goes beyond the end only what there is; §15.5.17 where nothing is left. */
+function sendPiece(res: Response, { bytes, contentType, etag }: Whole, { from, to }: Range): void {
+  describe(res, contentType);
+  res.setHeader('etag', etag);
+  if (from >= bytes.byteLength) {
+    res.status(416).setHeader('content-range', `bytes */${bytes.byteLength}`).end();
+    return;
+  }
+  const piece = bytes.subarray(from, to + 1);
+  res.status(206).setHeader('content-range', `bytes ${from}-${from + piece.byteLength - 1}/${bytes.byteLength}`);
+  res.setHeader('content-length', piece.byteLength);
+  res.setHeader(SENT_AT_HEADER, Date.now());
+  res.end(piece);
 }
 
 /** Objects written at once; others get their turn in between. */
