@@ -5,7 +5,8 @@ import { MIDDLE_PICTURE_SIDE } from './pictureSizes.ts';
 
 /**
  * DICOMweb (PS3.18) through signaling, below one consult: every request is checked against the studies shared with that consult.
- * The viewer's wadoRsRoot is `/api/consults/<consultId>/dicomweb`.
+ * The viewer's wadoRsRoot is `/api/consults/<consultId>/dicomweb`. Instances, frames, rendered pictures and bulk values answer one `Range: bytes=from-to`
+ * (RFC 9110 §14) of up to 24 MB bodies with 206, `content-range`, an `etag` that tells pieces of another body, and `x-sent-at` (SENT_AT_HEADER); larger ones come whole.
  */
 const study = { consultId: id, studyUid: dicomUid };
 const series = { ...study, seriesUid: dicomUid };
