@@ -82,6 +82,15 @@ it('a piece that got lost is asked for again, and only that', async () => {
   expect(asked.length - new Set(asked).size).toBe(2);
 });
 
+it('one that never comes is given up, and asked for again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 200 });
+  const asked = ranges();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort(new DOMException('late', 'TimeoutError')));
+  expect(await bytesOf(await piecedFetch('/frames/1', {}))).toEqual(body);
+  expect(timeout.mock.calls.length).toBe(asked.length);
+  timeout.mockRestore();
+});
+
 it('a sign-in that has run out meanwhile is renewed in between', async () => {
   let token = 'old';
   setTokenSource({ accessToken: () => token, refresh: async () => ((token = 'new'), true) });

@@ -5,6 +5,8 @@ import { PieceGate } from './pieceGate.ts';
 
 /** A piece that got lost is asked for again, so that a cut costs no more than it lasted. */
 const PAUSES_MS = [1_000, 4_000];
+/** A path that died without a word would hold back all images for as long as TCP hopes. */
+const PATIENCE_MS = 15_000;
 
 const gate = new PieceGate(undefined, () => linkReading.isThin() === true);
 
@@ -37,7 +39,12 @@ export async function piecedFetch(path: string, init: RequestInit, isSmall = fal
   }
 }
 
-async function askFor({ path, init }: Asking, from: number, bytes: number, signal: AbortSignal | undefined): Promise<Response> {
+async function askFor(
+  { path, init }: Pick<Asking, 'path' | 'init'>,
+  from: number,
+  bytes: number,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('range', `bytes=${from}-${from + bytes - 1}`);
   // Not `low`, as for a whole: Chromium holds back all but a few of those on a slow link (three a round trip were seen), and so few bytes stand in nobody's way.
@@ -128,7 +135,7 @@ class NoPiece extends Error {}
 async function pieceOf(asking: Asking, from: number, bytes: number, etag: string | null): Promise<Piece> {
   const ask = (): Promise<Response> => {
     const init = { ...asking.init, headers: { ...Object.fromEntries(new Headers(asking.init.headers)), ...authorizationHeader() } };
-    return askFor({ ...asking, init }, from, bytes, undefined);
+    return askFor({ path: asking.path, init }, from, bytes, AbortSignal.timeout(PATIENCE_MS));
   };
   let response = await ask();
   if (response.status === 401 && (await refreshTokens())) response = await ask();
