@@ -20,12 +20,16 @@ async function tryOne(page: Page, url: string, doctor: AskingDoctor, { name, ori
   if ('refused' in made) return { name, origin, result: 'refused', detail: made.refused };
   await page.goto(new URL(`/consults/${made.consultId}`, url).href);
   await page.getByTestId('open-images').click();
-  const shown = page.locator('[data-testid=viewport]:is([data-state=drawn], [data-state=error]), [data-testid=no-pictures]').first();
+  const shown = page
+    .locator('[data-testid=viewport]:is([data-state=drawn], [data-state=error]), [data-testid=no-pictures], [data-testid=document]')
+    .first();
   const found = await shown.waitFor({ timeout: OPEN_MS }).then(
     () => true,
     () => false,
   );
   if (!found) return { name, origin, result: 'silent', detail: 'neither a picture nor a reason' };
+  const document = await openedDocument(page);
+  if (document !== undefined) return { name, origin, ...document };
   const state = (await shown.getAttribute('data-state')) ?? 'no-pictures';
   const about = await page
     .getByTestId('overlay')
@@ -46,6 +50,19 @@ async function tryOne(page: Page, url: string, doctor: AskingDoctor, { name, ori
   const modality = /^(.*?)(CT|MR|PT|US|XA|CR|DX|OT|NM|SC|RTDOSE|ES|GM|SM|MG|SEG)\b/.exec(about ?? '')?.[2] ?? '';
   const detail = [modality, slices === '1' ? '' : `${slices} frames`, isBlank ? 'all one colour' : ''].filter(Boolean).join(', ');
   return { name, origin, result: isBlank ? 'drawn, all one colour' : 'opens', detail };
+}
+
+/** What holds a PDF and no picture: it is chosen in the list where it does not stand open by itself. */
+async function openedDocument(page: Page): Promise<Pick<Outcome, 'result' | 'detail'> | undefined> {
+  const listed = page.getByTestId('enclosed-document').first();
+  const [viewport, isListed] = [await page.getByTestId('viewport').count(), await listed.count()];
+  if (viewport > 0 || isListed === 0) return undefined;
+  if ((await page.getByTestId('document').count()) === 0) await listed.click();
+  const opened = page.locator('[data-testid=pdf-pages], [data-testid=document-problem]').first();
+  await opened.waitFor({ timeout: OPEN_MS });
+  const isProblem = (await opened.getAttribute('data-testid')) === 'document-problem';
+  if (isProblem) return { result: 'says why not', detail: (await opened.innerText()).split('\n')[0] ?? '' };
+  return { result: 'opens as a document', detail: (await listed.innerText()).split('\n')[0] ?? '' };
 }
 
 export async function run(args: string[]): Promise<object> {
@@ -82,6 +99,7 @@ export async function run(args: string[]): Promise<object> {
       ],
       files: outcomes.length,
       opens: outcomes.filter(({ result }) => result === 'opens').length,
+      opensAsDocument: outcomes.filter(({ result }) => result === 'opens as a document').length,
     };
   } finally {
     await browser.close();

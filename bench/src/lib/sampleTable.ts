@@ -2,7 +2,7 @@
 export interface Outcome {
   origin: string;
   name: string;
-  result: 'opens' | 'drawn, all one colour' | 'says why not' | 'no picture' | 'refused' | 'silent';
+  result: 'opens' | 'opens as a document' | 'drawn, all one colour' | 'says why not' | 'no picture' | 'refused' | 'silent';
   detail: string;
 }
 
@@ -10,7 +10,7 @@ export interface Outcome {
 export function tableOf(outcomes: readonly Outcome[]): string {
   const origins = [...new Set(outcomes.map(({ origin }) => origin))];
   const count = (list: readonly Outcome[], result: Outcome['result']): number => list.filter((each) => each.result === result).length;
-  const results = ['opens', 'drawn, all one colour', 'no picture', 'refused', 'says why not', 'silent'] as const;
+  const results = ['opens', 'opens as a document', 'drawn, all one colour', 'no picture', 'refused', 'says why not', 'silent'] as const;
   const summary = [
     `| package | files | ${results.join(' | ')} |`,
     `|---|---|${results.map(() => '---|').join('')}`,

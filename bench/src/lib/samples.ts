@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { testDocument, testPdf } from '../../../signaling/src/imaging/testing/objects.ts';
 import { inRoot } from '../../../tools/lib/paths.ts';
 
 export interface Sample {
@@ -16,14 +17,22 @@ const ORIGINS: { origin: string; folder: string }[] = [
   { origin: 'Debian dicom3tools', folder: '/usr/share/doc/dicom3tools/examples' },
 ];
 
+/** None of the packages holds a PDF enclosed in a DICOM object. */
+const enclosedPdf = (): Sample => ({
+  origin: 'tests of Hội Chẩn',
+  name: 'enclosed-pdf.dcm',
+  bytes: testDocument({ instance: 'sample', study: 'sample of an enclosed PDF', bytes: testPdf() }),
+});
+
 /** Every file of the packages that may be DICOM. Several share one SOP instance UID: each gets UIDs of its own, or only the first could be stored. */
 export function sampleFiles(): Sample[] {
-  return ORIGINS.flatMap(({ origin, folder }) =>
+  const packaged = ORIGINS.flatMap(({ origin, folder }) =>
     (existsSync(folder) ? filesIn(folder) : [])
       .filter((file) => /\.(dcm|ima)$/i.test(file) || startsAsDicom(file))
       .toSorted()
       .map((file, index) => ({ origin, name: path.relative(folder, file), bytes: withOwnUids(file, `${origin.length}${index + 1}`) })),
   );
+  return [...packaged, enclosedPdf()];
 }
 
 function filesIn(folder: string): string[] {

@@ -32,7 +32,7 @@ export function MismatchedStudy({ study, mismatch: { differs, archive }, onConfi
           </>
         )}
         {' · '}
-        {t('studies.images', { count: study.instanceCount })}
+        {t('studies.objects', { count: study.instanceCount })}
       </Text>
       <Text size="sm">{t('studies.differs', { fields: differs.map((field) => t(`studies.field.${field}`)).join(', ') })}</Text>
       <Text size="sm">{t('studies.archiveSays', { said: said.join(' · ') })}</Text>

@@ -26,6 +26,17 @@ const foreign = study('1.2.2', {
 
 afterEach(() => vi.unstubAllGlobals());
 
+it('counts what a study holds as files: a scanned paper among them is no picture', async () => {
+  vi.stubGlobal('fetch', async () => Response.json({ studies: [study('1.2.1', { modalities: ['CT', 'DOC'], instanceCount: 13 })] }));
+  await renderWithUi(
+    <QueryClientProvider client={new QueryClient()}>
+      <StudiesField patientId={PATIENT} value={[]} onChange={vi.fn()} />
+    </QueryClientProvider>,
+  );
+  expect(await screen.findByText(/13 tệp/)).toBeTruthy();
+  expect(screen.queryByText(/13 ảnh/)).toBeNull();
+});
+
 it('a study of somebody else cannot be ticked until a doctor says why it is this patient’s', async () => {
   let studies = [study('1.2.1'), foreign];
   const sent: { path: string; body: unknown }[] = [];

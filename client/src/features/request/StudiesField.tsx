@@ -49,7 +49,7 @@ export function StudiesField({ patientId, value, onChange }: { patientId: string
                   </>
                 )}
                 {' · '}
-                {t('studies.images', { count: study.instanceCount })}
+                {t('studies.objects', { count: study.instanceCount })}
                 {study.mismatch !== null && ` · ${t('studies.confirmed')}`}
               </>
             }

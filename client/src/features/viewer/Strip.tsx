@@ -122,7 +122,13 @@ function DocumentButton({ document, chosen, onChoose }: { document: EnclosedDocu
   const { t } = useTranslation('viewer');
   const name = document.title || t('enclosed.unnamed');
   return (
-    <UnstyledButton className={classes['document']} aria-current={chosen || undefined} onClick={onChoose} title={name}>
+    <UnstyledButton
+      className={classes['document']}
+      aria-current={chosen || undefined}
+      onClick={onChoose}
+      title={name}
+      data-testid="enclosed-document"
+    >
       <IconFileTypePdf size={20} aria-hidden />
       <span className={classes['name']}>{name}</span>
       <span className="hc-visually-hidden">
