@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Payload } from './gateway.ts';
 
-/** One part as multipart/related (RFC 2387, PS3.18 §8.6.1.2). Header names are spelt as Cornerstone3D looks for them. */
+/**
+ * One part as multipart/related (RFC 2387, PS3.18 §8.6.1.2), the same for the same bytes: whoever has a piece of it goes on with another reading. Header names are
+ * spelt as Cornerstone3D looks for them.
+ */
 export function singlePart(contentType: string, bytes: Buffer): Payload {
-  const boundary = randomUUID();
+  const boundary = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const head = Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\nContent-Length: ${bytes.length}\r\n\r\n`);
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   return {

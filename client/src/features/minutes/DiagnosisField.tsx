@@ -42,8 +42,9 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   const offered = ofProvince === 'device' ? data?.entries : ofProvince.entries;
   const entries = settled === '' ? [] : (offered ?? []);
   const isSearching = ofProvince === 'device' ? isFetching : settled !== '' && offered === undefined;
-  // What was typed and left is in the minutes only when it is chosen: the box looks as if it were.
-  const notTaken = query.trim() !== '' && !combobox.dropdownOpened ? t('diagnosis.notTaken') : undefined;
+  // What was typed and left is in the minutes only when it is chosen: the box looks as if it were. Said from the first letter on: a line that came with leaving would
+  // push away the button that is being pressed.
+  const notTaken = query.trim() === '' ? undefined : t('diagnosis.notTaken');
   const inWords = (entry: { vi: string; en: string }): string => (i18n.language === 'en' ? entry.en : entry.vi);
   const choose = (chosen: { code: string; text: string }): void => {
     writeDiagnosis(document, { code: chosen.code, text: chosen.text.slice(0, longestText) });
@@ -92,7 +93,9 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
               placeholder={t(text === '' ? 'diagnosis.search' : 'diagnosis.change')}
               leftSection={<IconSearch size={16} aria-hidden />}
               rightSection={isSearching ? <Loader size={14} aria-hidden /> : undefined}
-              error={notTaken ?? (missing ? t('missing') : undefined)}
+              error={missing ? t('missing') : undefined}
+              description={notTaken}
+              inputWrapperOrder={['input', 'description', 'error']}
               data-testid="diagnosis-search"
               data-field="diagnosis"
               onChange={(event) => {

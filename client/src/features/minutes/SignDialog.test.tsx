@@ -6,7 +6,6 @@ import { createStore } from '../../state/store.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import type { MinutesSession } from './session.ts';
 import { SignDialog } from './SignDialog.tsx';
-import { minutesKey } from './signing.ts';
 import { contentOf } from './testing/content.ts';
 
 const consultId = '2f7a0a52-6a4f-4c3f-9c39-0f4d4ac0a001';
@@ -38,7 +37,8 @@ it('the text that is read does not change by itself: not by looking elsewhere an
     return Promise.resolve(Response.json(asked === 1 ? stateWith('Theo dõi', 'a') : stateWith('Mổ cấp cứu', 'b')));
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: true } } });
-  const session = { state: createStore({ unsaved: 0 }) } as unknown as MinutesSession;
+  const state = createStore({ unsaved: 0 });
+  const session = { state } as unknown as MinutesSession;
   await renderWithUi(
     <QueryClientProvider client={client}>
       <SignDialog consultId={consultId} as="chair" session={session} onClose={() => undefined} />
@@ -51,7 +51,12 @@ it('the text that is read does not change by itself: not by looking elsewhere an
     focusManager.setFocused(true);
     onlineManager.setOnline(false);
     onlineManager.setOnline(true);
-    await client.invalidateQueries({ queryKey: minutesKey(consultId) });
+    await client.invalidateQueries();
+    state.set({ unsaved: 1 });
+  });
+  await act(async () => {
+    state.set({ unsaved: 0 });
+    await client.invalidateQueries();
   });
   expect(asked).toBe(1);
   expect(screen.getByTestId('sign-text').dataset['hash']).toBe('a'.repeat(64));

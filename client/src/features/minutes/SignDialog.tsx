@@ -41,10 +41,8 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
     queryKey: ['minutes-to-sign', consultId],
     queryFn: ({ signal }) => api('minutes.get', { params: { consultId } }, { signal }),
     enabled: unsaved === 0,
-    staleTime: 0,
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
   });
   const missing = data === undefined ? [] : missingFields(data.content);
   const owed = as === 'secretary' && data !== undefined ? undecided(data.content, decisions) : [];

@@ -8,7 +8,7 @@ export interface Leave {
 }
 
 interface Waiting {
-  most: number;
+  wanted: () => number;
   isSmall: boolean;
   go: (leave: Leave) => void;
 }
@@ -27,6 +27,15 @@ export class PieceGate {
 
   /** Waits for its turn. `most`: what there is to ask for; undefined: not known yet. @throws what `signal` says */
   async take(most: number | undefined, isSmall: boolean, signal: AbortSignal | undefined): Promise<Leave> {
+    return this.#wait(() => Math.min(most ?? Infinity, this.#window.pieceBytes), isSmall, signal);
+  }
+
+  /** For a piece that got lost, of the size it had. */
+  async takeAgain(bytes: number, isSmall: boolean, signal: AbortSignal | undefined): Promise<Leave> {
+    return this.#wait(() => bytes, isSmall, signal);
+  }
+
+  async #wait(wanted: () => number, isSmall: boolean, signal: AbortSignal | undefined): Promise<Leave> {
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -37,9 +46,7 @@ export class PieceGate {
         signal?.removeEventListener('abort', stop);
         resolve(leave);
       };
-      // Before anything is known of a body as much is asked for as would do for a small one.
-      const waiting: Waiting = { most: most ?? this.#window.bytes, isSmall, go };
-      if (most !== undefined) waiting.most = Math.min(most, this.#window.pieceBytes);
+      const waiting: Waiting = { wanted, isSmall, go };
       signal?.addEventListener('abort', stop, { once: true });
       this.#waiting.push(waiting);
       this.#pump();
@@ -51,7 +58,7 @@ export class PieceGate {
     for (;;) {
       const next = this.#waiting.find(({ isSmall }) => isSmall) ?? this.#waiting[0];
       if (next === undefined) return;
-      const bytes = Math.max(1, Math.floor(Math.min(next.most, this.#window.bytes)));
+      const bytes = next.wanted();
       if (this.#underWay > 0 && this.#underWay + bytes > this.#window.bytes) return;
       this.#waiting = this.#waiting.filter((other) => other !== next);
       next.go(this.#leave(bytes));

@@ -28,8 +28,8 @@ const BASE_MS = 60_000;
 const IDLE_MS = 10_000;
 /** Pieces more or fewer in a round trip, at most. */
 const GAIN = 2;
-/** For a queue of more than twice the target, once a round trip. */
-const CUT = 0.7;
+/** For a queue of more than twice the target, once a round trip, to what the link carries without one; one that fell far is followed in two steps. */
+const MOST_CUT = 0.25;
 
 /**
  * How many bytes may be on their way at once, so that they fill what nobody else needs of a link and hardly make a queue: what comes later than the promptest
@@ -78,7 +78,7 @@ export class PieceWindow {
     if (queueMs > 2 * TARGET_MS) {
       if (nowMs - this.#cutAtMs < roundTripMs) return;
       this.#cutAtMs = nowMs;
-      this.#set(this.#bytes * CUT);
+      this.#set(this.#bytes * Math.max(MOST_CUT, (roundTripMs - queueMs + TARGET_MS) / roundTripMs));
     } else if (queueMs > TARGET_MS || isFilled) {
       const off = (TARGET_MS - queueMs) / TARGET_MS;
       this.#set(this.#bytes + (this.#isFirstRise ? bytes : (GAIN * off * bytes * this.pieceBytes) / this.#bytes));

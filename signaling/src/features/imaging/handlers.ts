@@ -146,6 +146,10 @@ function describe(res: Response, contentType: string): void {
 function sendPiece(res: Response, { bytes, contentType, etag }: Whole, { from, to }: Range): void {
   describe(res, contentType);
   res.setHeader('etag', etag);
+  if (bytes.byteLength === 0) {
+    res.status(200).end();
+    return;
+  }
   if (from >= bytes.byteLength) {
     res.status(416).setHeader('content-range', `bytes */${bytes.byteLength}`).end();
     return;

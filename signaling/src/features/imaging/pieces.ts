@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Payload } from '../../imaging/gateway.ts';
+import { ImagingError, type Payload } from '../../imaging/gateway.ts';
 
 /** What was asked for of a body, both ends included, in bytes. */
 export interface Range {
@@ -87,7 +87,12 @@ async function gather(payload: Payload, most: number): Promise<Whole | Payload> 
   const come: Buffer[] = [];
   let bytes = 0;
   const reader = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  for (let piece = await reader.next(); piece.done !== true; piece = await reader.next()) {
+  // An archive that broke off is one that did not answer: whoever asks tries again.
+  const next = (): Promise<IteratorResult<Buffer>> =>
+    reader.next().catch((error: unknown) => {
+      throw error instanceof ImagingError ? error : new ImagingError('UNAVAILABLE', 'the answer broke off', { cause: error });
+    });
+  for (let piece = await next(); piece.done !== true; piece = await next()) {
     come.push(piece.value);
     bytes += piece.value.byteLength;
     if (bytes > most) return { ...payload, body: Readable.from(andTheRest(come, reader)) };

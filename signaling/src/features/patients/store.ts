@@ -117,6 +117,8 @@ export async function noteArrivals(db: Queryable, patientId: string, studyUids: 
          select min(f.at) from consult_file f join consult c on c.id = f.consult_id where c.patient_id = $1 and f.study_uid = found.uid))
        from (select distinct unnest($2::text[]) as uid) found
        where not exists (select 1 from study_arrival a where a.patient_id = $1 and a.study_uid = found.uid)
+       -- In one order: two that list at once would wait for each other.
+       order by found.uid
        on conflict do nothing
        returning study_uid, first_seen_at
      )

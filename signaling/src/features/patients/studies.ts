@@ -39,11 +39,16 @@ export async function studiesOfPatient(
     patient.id,
     found.map(({ studyInstanceUid }) => studyInstanceUid),
   );
-  const studies = found.map((study) => ({
-    ...toSummary(study, patient, confirmations.get(study.studyInstanceUid)),
-    firstSeenAt: firstSeenAt(study.studyInstanceUid),
-  }));
+  const studies = found.map((study) => {
+    const summary = toSummary(study, patient, confirmations.get(study.studyInstanceUid));
+    return { ...summary, firstSeenAt: later(firstSeenAt(study.studyInstanceUid), summary.mismatch?.confirmedAt) };
+  });
   return { studies, listedSince };
+}
+
+/** Images that may be somebody else's are kept from whoever reads: they came when they were confirmed. Both as ISO 8601 in UTC. */
+function later(firstSeenAt: string, confirmedAt: string | null | undefined): string {
+  return confirmedAt !== null && confirmedAt !== undefined && confirmedAt > firstSeenAt ? confirmedAt : firstSeenAt;
 }
 
 function toSummary(
