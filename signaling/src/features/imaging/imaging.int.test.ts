@@ -274,7 +274,10 @@ describe('a study of the archive that names another patient', () => {
 
   test('once confirmed is shared and opens; the audit knows who and what differed, and another study stays shut', async () => {
     for (let time = 0; time < 2; time++) expect((await confirm(lan, borrowedId, uid)).status).toBe(200);
-    expect(await listed()).toMatchObject({ description: 'Khám thử nghiệm', mismatch: { confirmedAt: expect.any(String) as string } });
+    const shown = await listed();
+    expect(shown).toMatchObject({ description: 'Khám thử nghiệm', mismatch: { confirmedAt: expect.any(String) as string } });
+    // Nobody has seen it before.
+    expect(shown?.firstSeenAt).toBe(shown?.mismatch?.confirmedAt);
     expect((await share()).status).toBe(200);
     expect((await lan.fetch(`${instance(borrowed, foreign)}/frames/1`)).status).toBe(200);
     const { rows } = await app.db.query<{ person_id: string; details: object }>(
