@@ -129,9 +129,10 @@ function theRest(asking: Asking, { first, length, etag }: Begun): ReadableStream
 class NoPiece extends Error {}
 
 /** The piece for which leave was given; one that got lost takes its turn again. */
-async function readPiece(asking: Asking, from: number, leave: Leave, etag: string | null): Promise<Uint8Array<ArrayBuffer>> {
+async function readPiece(asking: Asking, from: number, given: Leave, etag: string | null): Promise<Uint8Array<ArrayBuffer>> {
   const { gate, pausesMs } = asking.ways;
-  const { bytes: wanted } = leave;
+  const { bytes: wanted } = given;
+  let leave = given;
   for (const pauseMs of pausesMs) {
     try {
       return await pieceOf(asking, from, wanted, leave, etag);
