@@ -1,5 +1,5 @@
 import { testPdf } from '../../signaling/src/imaging/testing/objects.ts';
-import { uploadFile } from './pages/archived.ts';
+import { uploadFiles } from './pages/archived.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { openImages } from './pages/images.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
@@ -25,8 +25,8 @@ test('a PDF that cannot be shown says why and can be saved; an enormous page is 
     whole: testPdf(2),
   };
   const nameOf = (what: string): string => `${what} ${consult.id.slice(0, 8)}.pdf`;
-  for (const [what, buffer] of Object.entries(files))
-    await uploadFile(request, 'bs.lan', consult.id, { name: nameOf(what), mimeType: 'application/pdf', buffer });
+  const sent = Object.entries(files).map(([what, buffer]) => ({ name: nameOf(what), mimeType: 'application/pdf', buffer }));
+  await uploadFiles(request, 'bs.lan', consult.id, sent);
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 1280, height: 800 });
   await openImages(page, consult.id);
   const choose = async (what: keyof typeof files): Promise<void> => {

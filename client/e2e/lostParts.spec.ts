@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
+import { demoPatient, identityOf } from './pages/demoPatient.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { openImages } from './pages/images.ts';
 import { dropFile, zipOf } from './pages/patientFiles.ts';
@@ -46,21 +47,10 @@ test('parts of the program that a cut took come without loading the page again: 
     // Of a patient whose images no other journey counts.
     const lan = await openDoctor(browser, 'bs.lan', url);
     const lostHere = await lose(lan, ['unzip', 'dicomHead']);
-    const api = await apiAs(request, 'bs.lan');
-    const { patients } = await api.get<{ patients: { id: string; name: string; birthDate: string; identifiers: { value: string }[] }[] }>(
-      `/api/patients?q=${encodeURIComponent('Nguyễn Văn An')}`,
-    );
-    const [person] = patients;
-    if (person === undefined) throw new Error('no demo patient');
-    const patient = {
-      patientId: person.identifiers[0]?.value ?? '',
-      name: person.name,
-      birthDate: person.birthDate.replaceAll('-', ''),
-      sex: 'M' as const,
-    };
+    const person = await demoPatient(await apiAs(request, 'bs.lan'), 'Nguyễn Văn An');
     await lan.goto(`/patients/${person.id}/request`);
     await lan.getByLabel(text('request:field.question')).fill('Xin đọc phim');
-    await dropFile(lan, 'drop-zone', 'phim.zip', await zipOf(patient, `lost ${Date.now()}`));
+    await dropFile(lan, 'drop-zone', 'phim.zip', await zipOf(identityOf(person), `lost ${Date.now()}`));
     await expect(lan.getByTestId('upload-summary')).toHaveAttribute('data-done', '2', { timeout: 60_000 });
     expect(lostHere()).toEqual(expect.arrayContaining(['unzip', 'dicomHead']));
   });

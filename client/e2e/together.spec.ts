@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { TEST_PDF_COLOUR, testPdf } from '../../signaling/src/imaging/testing/objects.ts';
-import { archiveDocuments, uploadFile } from './pages/archived.ts';
+import { archiveDocuments, uploadFiles } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
@@ -273,7 +273,7 @@ test('a film is followed as it plays, and turned and enlarged has the same pixel
 
   await test.step('a PDF uploaded meanwhile is followed too, though it is in no archive', async () => {
     const name = `Giấy chuyển viện ${consult.id.slice(0, 8)}.pdf`;
-    await uploadFile(request, 'bs.lan', consult.id, { name, mimeType: 'application/pdf', buffer: testPdf() });
+    await uploadFiles(request, 'bs.lan', consult.id, [{ name, mimeType: 'application/pdf', buffer: testPdf() }]);
     await lan.getByTestId('images-panel').getByRole('button', { name }).click();
     await expect(tim.getByTestId('document')).toContainText(name);
     await expect.poll(() => hasColour(tim.getByTestId('pdf-pages'), TEST_PDF_COLOUR), { message: 'its page is drawn' }).toBe(true);

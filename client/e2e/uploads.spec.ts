@@ -1,5 +1,6 @@
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
+import { demoPatient, identityOf } from './pages/demoPatient.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { discFolder, dropFile, zipOf } from './pages/patientFiles.ts';
 import { colourCount } from './pages/pixels.ts';
@@ -13,17 +14,8 @@ test('a station without a PACS sends a ZIP and a disc over a link that breaks, a
   test.setTimeout(240_000);
   const page = await openDoctor(browser, 'bs.lan', baseURL ?? '');
   const api = await apiAs(request, 'bs.lan');
-  const { patients } = await api.get<{ patients: { id: string; name: string; birthDate: string; identifiers: { value: string }[] }[] }>(
-    `/api/patients?q=${encodeURIComponent('Nguyễn Văn An')}`,
-  );
-  const [person] = patients;
-  if (person === undefined) throw new Error('no demo patient');
-  const patient = {
-    patientId: person.identifiers[0]?.value ?? '',
-    name: person.name,
-    birthDate: person.birthDate.replaceAll('-', ''),
-    sex: 'M' as const,
-  };
+  const person = await demoPatient(api, 'Nguyễn Văn An');
+  const patient = identityOf(person);
   // A study of its own for each run against a server that stays.
   const study = `uploads ${Date.now()}`;
   await page.goto(`/patients/${person.id}/request`);

@@ -1,6 +1,7 @@
 import { expect, type APIRequestContext } from '@playwright/test';
 import { testDocument, type TestObject } from '../../../signaling/src/imaging/testing/objects.ts';
 import { apiAs } from './api.ts';
+import { identityOf, type Person } from './demoPatient.ts';
 
 /** Puts DICOM objects of the consult's patient into the archive, in the order given. */
 export async function archiveObjects(
@@ -11,22 +12,21 @@ export async function archiveObjects(
 ): Promise<void> {
   const api = await apiAs(request, asking);
   const { patient: shown } = await api.get<{ patient: { id: string } }>(`/api/consults/${consultId}`);
-  const person = await api.get<{ name: string; birthDate: string; identifiers: { value: string }[] }>(`/api/patients/${shown.id}`);
-  const patient = {
-    patientId: person.identifiers[0]?.value ?? '',
-    name: person.name,
-    birthDate: person.birthDate.replaceAll('-', ''),
-    sex: 'M' as const,
-  };
+  const patient = identityOf(await api.get<Person>(`/api/patients/${shown.id}`));
   for (const [index, buffer] of objectsOf(patient).entries()) {
     await send(request, api.headers, consultId, { name: `IM${index}`, mimeType: 'application/dicom', buffer });
   }
 }
 
-/** Adds one file to a consult, whatever it is. */
-export async function uploadFile(request: APIRequestContext, asking: string, consultId: string, file: SentFile): Promise<void> {
+/** Adds files to a consult, whatever they are. */
+export async function uploadFiles(
+  request: APIRequestContext,
+  asking: string,
+  consultId: string,
+  files: readonly SentFile[],
+): Promise<void> {
   const { headers } = await apiAs(request, asking);
-  await send(request, headers, consultId, file);
+  for (const file of files) await send(request, headers, consultId, file);
 }
 
 interface SentFile {

@@ -21,14 +21,18 @@ type Call = (<T>(method: string, path: string, body?: object) => Promise<T>) & {
  * A consult asked by `asking` for a patient of their station and taken by bs.tim; made without the screens. Answered in writing its minutes can
  * be signed, otherwise its room waits for a call.
  */
-export async function prepareConsult(
+export async function prepareConsult(baseURL: string, asking: string, patient: string, answered = true): Promise<PreparedConsult> {
+  return made(baseURL, await signIn(baseURL, asking), patient, answered, () => true);
+}
+
+async function made(
   baseURL: string,
-  asking: string,
+  asker: Call,
   patient: string,
-  answered = true,
-  takes = (_: ArchivedStudy): boolean => true,
+  answered: boolean,
+  takes: (study: ArchivedStudy) => boolean,
 ): Promise<PreparedConsult> {
-  const [asker, expert] = [await signIn(baseURL, asking), await signIn(baseURL, 'bs.tim')];
+  const expert = await signIn(baseURL, 'bs.tim');
   const { patients } = await asker<{ patients: { id: string; name: string }[] }>('GET', `/api/patients?q=${encodeURIComponent(patient)}`);
   const found = patients[0];
   if (found === undefined) throw new Error(`no demo patient ${patient}`);
@@ -69,7 +73,7 @@ export async function prepareConsultWithImages(
     const { studies } = await asker<{ studies: ArchivedStudy[] }>('GET', `/api/patients/${patients[0]?.id}/studies`);
     expect(studies.filter(takes).length, `studies of ${patient}`).toBeGreaterThanOrEqual(leastStudies);
   }).toPass({ intervals: [1_000], timeout: 90_000 });
-  return prepareConsult(baseURL, asking, patient, true, takes);
+  return made(baseURL, asker, patient, true, takes);
 }
 
 /** Opens the page of a consult, whose minutes stand on it. */

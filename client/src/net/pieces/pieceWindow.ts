@@ -38,7 +38,7 @@ const MOST_CUT = 0.25;
  */
 export class PieceWindow {
   readonly #isThin: () => boolean;
-  #bytes: number;
+  #bytes = FIRST_BYTES;
   #isFirstRise = true;
   #latest: number[] = [];
   #base: { atMs: number; wayMs: number }[] = [];
@@ -48,7 +48,6 @@ export class PieceWindow {
   /** `isThin`: the link is known for one on which a single packet is heard. */
   constructor(isThin: () => boolean = () => false) {
     this.#isThin = isThin;
-    this.#bytes = this.#first();
   }
 
   get bytes(): number {
@@ -63,7 +62,7 @@ export class PieceWindow {
   /** Before something is asked for again. */
   begins(nowMs: number): void {
     if (nowMs - this.#heardAtMs <= IDLE_MS) return;
-    this.#bytes = this.#heardAtMs < 0 ? this.#first() : Math.min(this.#bytes, this.#first());
+    this.#bytes = Math.min(this.#bytes, this.#isThin() ? FIRST_BYTES_OF_THIN : FIRST_BYTES);
     this.#isFirstRise = true;
     this.#latest = [];
   }
@@ -83,10 +82,6 @@ export class PieceWindow {
       const off = (TARGET_MS - queueMs) / TARGET_MS;
       this.#set(this.#bytes + (this.#isFirstRise ? bytes : (GAIN * off * bytes * this.pieceBytes) / this.#bytes));
     }
-  }
-
-  #first(): number {
-    return this.#isThin() ? FIRST_BYTES_OF_THIN : FIRST_BYTES;
   }
 
   #set(bytes: number): void {

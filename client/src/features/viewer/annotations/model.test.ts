@@ -1,10 +1,11 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTogether } from '../together/model.ts';
 import { FakeClock, FakePort, settle } from '../together/testing/fakes.ts';
 import { createAnnotations, type Annotations } from './model.ts';
 import { fakeStorage } from './testing/fakeStorage.ts';
+import { line } from './testing/line.ts';
 import { createWishBox, type WishBox } from './wishBox.ts';
 
 const consultId = 'c1';
@@ -19,22 +20,6 @@ let annotations: Annotations;
 let box: WishBox;
 let storage: ReturnType<typeof fakeStorage>;
 
-function line(id: string, x = 10): AnnotationDraft {
-  return {
-    id,
-    kind: 'length',
-    studyUid: '1',
-    seriesUid: '1.2',
-    sopUid: '1.2.3',
-    frame: 1,
-    points: [
-      [0, 0],
-      [x, 0],
-    ],
-    text: '',
-    window: null,
-  };
-}
 const theirs = (id: string, version = 1): Annotation => ({ ...line(id), author: tim, version, updatedAt: '' });
 const ids = (): string[] => annotations.state.get().annotations.map(({ id }) => id);
 const told = (id: string, annotation: Annotation | null, number = (seq += 1)): void =>

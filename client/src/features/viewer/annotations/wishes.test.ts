@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { forgetWriting } from '../../../state/forgetWriting.ts';
 import { unsentNamesOf } from '../../../state/unsent.ts';
@@ -7,6 +7,7 @@ import { createTogether } from '../together/model.ts';
 import { FakeClock, FakePort, settle } from '../together/testing/fakes.ts';
 import { createAnnotations, type Annotations } from './model.ts';
 import { fakeStorage } from './testing/fakeStorage.ts';
+import { line } from './testing/line.ts';
 import { createWishBox } from './wishBox.ts';
 
 const consultId = 'c1';
@@ -18,20 +19,6 @@ let port: FakePort;
 let server: Map<string, Annotation>;
 let storage: ReturnType<typeof fakeStorage>;
 
-const line = (id: string, x = 10): AnnotationDraft => ({
-  id,
-  kind: 'length',
-  studyUid: '1',
-  seriesUid: '1.2',
-  sopUid: '1.2.3',
-  frame: 1,
-  points: [
-    [0, 0],
-    [x, 0],
-  ],
-  text: '',
-  window: null,
-});
 const isAt = (x: number) => ({
   points: [
     [0, 0],
