@@ -121,10 +121,18 @@ test('images taken since the last consult stand among what changed, and open in 
     description: 'Biên bản hội chẩn',
     content: [{ attachment: { contentType: 'application/pdf', data: Buffer.from('%PDF-1.4').toString('base64') } }],
   });
+  await hospital.repository.createResource({
+    resourceType: 'MedicationStatement' as const,
+    status: 'active' as const,
+    medicationCodeableConcept: { text: 'Enalapril 5 mg' },
+    subject: { reference: `Patient/${patient.id}` },
+    dateAsserted: '2019-03-04',
+  });
+  const name = `Bệnh viện cũ ${crypto.randomUUID().slice(0, 8)}`;
   const system = await admin.post<{ id: string }>('/api/record-systems', {
     kind: 'fhir',
     facilityId: facilities.find(({ code }) => code === '00102')?.id,
-    name: `Bệnh viện cũ ${crypto.randomUUID().slice(0, 8)}`,
+    name,
     baseUrl: hospital.url,
     auth: { kind: 'none' },
     reads: true,
@@ -141,9 +149,26 @@ test('images taken since the last consult stand among what changed, and open in 
     await expect(images.first()).toContainText(text('summary:changes.kind_image'));
     await expect(images.first()).toContainText(text('summary:images.archive'));
     await changes.screenshot({ path: test.info().outputPath('changes-1280.png') });
+    await test.step('of two systems each medicine says whose it is and how old, by keyboard too', async () => {
+      const medicines = page.getByRole('region', { name: text('summary:medicines.title') });
+      await expect(medicines).toContainText(name);
+      const theirs = medicines.getByRole('listitem').filter({ hasText: 'Enalapril' });
+      const more = theirs.getByRole('button', { name: text('summary:origin.more') });
+      await expect(more).toContainText(/năm trước/);
+      await expect(more).toContainText(/BVC\d*/);
+      await more.focus();
+      await page.keyboard.press('Enter');
+      await expect(theirs.getByText(text('summary:origin.recorded', { at: '04/03/2019' }))).toBeVisible();
+      // The page of a consult has allergies twice: as a strip, and in the summary.
+      const { violations } = await new AxeBuilder({ page }).disableRules('landmark-unique').analyze();
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+    });
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.screenshot({ path: test.info().outputPath('origins-1366.png'), fullPage: true });
     await page.setViewportSize({ width: 360, height: 740 });
     await expectFits(page);
     await changes.screenshot({ path: test.info().outputPath('changes-360.png') });
+    await page.screenshot({ path: test.info().outputPath('origins-360.png'), fullPage: true });
     await open.click();
     await expect(page.getByTestId('images-panel')).toBeVisible();
   } finally {

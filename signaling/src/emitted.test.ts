@@ -60,7 +60,7 @@ describe('whatever was signed, both validators find nothing wrong', () => {
       assertDocument(bundle, manifestOf(consult), sha256(consult.pdf));
       expect(minutesOf(bundle, consult), `seed ${seed}`).toBeDefined();
       return [
-        ...faultsAt(seed, [bundle, ...placedFor(bundle, consult.patientId)]),
+        ...faultsAt(seed, [bundle, ...placedFor(bundle, consult.patientId, 'Bệnh viện tỉnh')]),
         ...danglingIn(bundle).map((reference) => `seed ${seed}: ${reference}`),
       ];
     });

@@ -8,9 +8,12 @@ import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Change, Changes as ChangesSince } from './changes.ts';
 import classes from './Changes.module.css';
+import { OriginLine } from './OriginLine.tsx';
 import { OpenStudy } from './OpenStudy.tsx';
+import { SectionOrigins } from './SectionOrigins.tsx';
 import { isLoading, isWhole, unreadParts } from './sources.ts';
 import { useEventTitle } from './useEventTitle.ts';
+import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
 
 const icons = {
@@ -39,6 +42,7 @@ interface ChangesProps {
 export function Changes({ changes, record, images }: ChangesProps) {
   const { t } = useTranslation('summary');
   const unread = unreadParts(record);
+  const isMixed = useTellers(changes?.items ?? []).length > 1;
   if (changes === undefined) {
     return unread.includes('documents') ? (
       <SectionCard title={t('changes.titleUnknown')}>
@@ -81,17 +85,18 @@ export function Changes({ changes, record, images }: ChangesProps) {
           {t('changes.none')}
         </Text>
       )}
+      <SectionOrigins data={changes.items} />
       <ul className={classes['changes']}>
         {changes.items.map((change, index) => (
           // Two doses of one medicine may begin on one day.
-          <ChangeRow key={`${change.kind}${change.name.vi}${change.at}${index}`} change={change} />
+          <ChangeRow key={`${change.kind}${change.name.vi}${change.at}${index}`} change={change} isMixed={isMixed} />
         ))}
       </ul>
     </SectionCard>
   );
 }
 
-function ChangeRow({ change }: { change: Change }) {
+function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
   const { t, i18n } = useTranslation('summary');
   const words = useWords();
   const titleOf = useEventTitle();
@@ -112,7 +117,8 @@ function ChangeRow({ change }: { change: Change }) {
             {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
           </span>
         )}
-        {images && <NewImages images={images} />}
+        {/* Images name their archive and their days already. */}{' '}
+        {images ? <NewImages images={images} /> : <OriginLine origin={change.origin} isMixed={isMixed} />}
       </span>
       <span className={classes['date']}>{change.at === '' ? t('timeline.noDate') : <TimeText at={change.at} dateOnly />}</span>
     </li>

@@ -5,15 +5,20 @@ import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { RecordDocument } from './model.ts';
+import { OriginLine } from './OriginLine.tsx';
+import { SectionOrigins } from './SectionOrigins.tsx';
 import classes from './SummaryPanel.module.css';
 import { useOpenDocument } from './useOpenDocument.ts';
+import { useTellers } from './useTellers.ts';
 
 /** Documents of the record: discharge letters, and the minutes of earlier consults. */
 export function Documents({ patientId, documents }: { patientId: string; documents: RecordDocument[] }) {
   const { t } = useTranslation('summary');
   const open = useOpenDocument(patientId);
+  const isMixed = useTellers(documents).length > 1;
   return (
     <SectionCard title={t('documents.title')}>
+      <SectionOrigins data={documents} />
       {documents.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('documents.none')}
@@ -36,7 +41,8 @@ export function Documents({ patientId, documents }: { patientId: string; documen
             {document.isMinutes && <ToneBadge tone="good">{t('documents.minutes')}</ToneBadge>}
             <div className={classes['soft']}>
               {document.author !== undefined && `${document.author} · `}
-              {document.at !== undefined && <TimeText at={document.at} dateOnly />}
+              {document.at !== undefined && <TimeText at={document.at} dateOnly />}{' '}
+              <OriginLine origin={document.origin} isMixed={isMixed} />
             </div>
           </li>
         ))}

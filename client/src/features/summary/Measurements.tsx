@@ -7,13 +7,18 @@ import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { Series, WordResult } from './measurements.ts';
+import { OriginLine } from './OriginLine.tsx';
 import { rangeText } from './rangeText.ts';
+import { SectionOrigins } from './SectionOrigins.tsx';
 import classes from './SummaryPanel.module.css';
 import { Trend } from './Trend.tsx';
 import { usePrinting } from './usePrinting.ts';
+import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
 
 const shownAtFirst = 14;
+/** Days after which a value says little about now: vital signs change by the hour, laboratory values are taken about every year of a chronic disease. */
+const OLD_AFTER_DAYS = { vital: 30, lab: 365 };
 
 /** Vitals, then laboratory: value, unit, reference range, course. Out of range is said in words too, not by colour alone. */
 export function Measurements({ series, results }: { series: Series[]; results: WordResult[] }) {
@@ -21,9 +26,13 @@ export function Measurements({ series, results }: { series: Series[]; results: W
   const words = useWords();
   const [all, setAll] = useState(false);
   const printing = usePrinting();
+  // The course may hold what another system told than the latest value.
+  const points = series.flatMap((one) => one.points);
+  const isMixed = useTellers([...points, ...results]).length > 1;
   const shown = all || printing ? series : series.slice(0, shownAtFirst);
   return (
     <SectionCard title={t('measures.title')}>
+      <SectionOrigins data={[...points, ...results]} />
       {series.length + results.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('measures.none')}
@@ -59,6 +68,9 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                       text: `${words(one.name)} ${one.latest.value.toLocaleString(i18n.language)} ${unitText(one.unit, i18n.language)} (${formatDate(one.latest.at)})`,
                     }}
                   />
+                  <div>
+                    <OriginLine origin={one.latest.origin} isMixed={isMixed} oldAfterDays={OLD_AFTER_DAYS[one.group]} />
+                  </div>
                 </td>
                 <td className={`${classes['soft']} ${classes['optional']} hc-number`}>{rangeText(one, i18n.language)}</td>
                 <td className={classes['spark']}>
@@ -79,8 +91,9 @@ export function Measurements({ series, results }: { series: Series[]; results: W
       )}
       {results.length > 0 && (
         <ul className={classes['list']} style={{ marginTop: 12 }}>
-          {results.map((result) => (
-            <li key={`${result.name.vi}${result.at}`}>
+          {results.map((result, index) => (
+            // Two systems may tell of the same one differently.
+            <li key={`${result.name.vi}${result.at}${index}`}>
               <b>{words(result.name)}</b>: {result.text}{' '}
               <AddToMinutes
                 offer={{
@@ -93,7 +106,8 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                 <span className={classes['soft']}>
                   <TimeText at={result.at} dateOnly />
                 </span>
-              )}
+              )}{' '}
+              <OriginLine origin={result.origin} isMixed={isMixed} oldAfterDays={OLD_AFTER_DAYS.lab} />
             </li>
           ))}
         </ul>

@@ -4,8 +4,11 @@ import { SectionCard } from '../../ui/SectionCard.tsx';
 import { ToneBadge } from '../../ui/StatusBadge.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { Medicine } from './model.ts';
+import { OriginLine } from './OriginLine.tsx';
 import { Past } from './Past.tsx';
+import { SectionOrigins } from './SectionOrigins.tsx';
 import classes from './SummaryPanel.module.css';
+import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
 
 /** What is taken now; what was stopped, and why, one step away. */
@@ -13,24 +16,26 @@ export function Medicines({ medicines }: { medicines: Medicine[] }) {
   const { t } = useTranslation('summary');
   const now = medicines.filter((medicine) => medicine.status === 'active' || medicine.status === 'proposed');
   const past = medicines.filter((medicine) => !now.includes(medicine));
+  const isMixed = useTellers(medicines).length > 1;
   return (
     <SectionCard title={t('medicines.title')}>
+      <SectionOrigins data={medicines} />
       {now.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('medicines.none')}
         </Text>
       )}
-      <MedicineList medicines={now} />
+      <MedicineList medicines={now} isMixed={isMixed} />
       {past.length > 0 && (
         <Past title={t('medicines.past', { count: past.length })}>
-          <MedicineList medicines={past} />
+          <MedicineList medicines={past} isMixed={isMixed} />
         </Past>
       )}
     </SectionCard>
   );
 }
 
-function MedicineList({ medicines }: { medicines: Medicine[] }) {
+function MedicineList({ medicines, isMixed }: { medicines: Medicine[]; isMixed: boolean }) {
   const { t } = useTranslation('summary');
   const words = useWords();
   return (
@@ -58,7 +63,8 @@ function MedicineList({ medicines }: { medicines: Medicine[] }) {
                 {t('until')} <TimeText at={medicine.until} dateOnly />
               </>
             )}
-          </span>
+          </span>{' '}
+          <OriginLine origin={medicine.origin} isMixed={isMixed} />
         </li>
       ))}
     </ul>

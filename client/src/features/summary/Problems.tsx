@@ -4,37 +4,43 @@ import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { Problem } from './model.ts';
+import { OriginLine } from './OriginLine.tsx';
 import { Past } from './Past.tsx';
+import { SectionOrigins } from './SectionOrigins.tsx';
 import classes from './SummaryPanel.module.css';
+import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
 
 export function Problems({ problems }: { problems: Problem[] }) {
   const { t } = useTranslation('summary');
   const active = problems.filter((problem) => problem.active);
   const past = problems.filter((problem) => !problem.active);
+  const isMixed = useTellers(problems).length > 1;
   return (
     <SectionCard title={t('problems.title')}>
+      <SectionOrigins data={problems} />
       {active.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('problems.none')}
         </Text>
       )}
-      <ProblemList problems={active} />
+      <ProblemList problems={active} isMixed={isMixed} />
       {past.length > 0 && (
         <Past title={t('problems.past', { count: past.length })}>
-          <ProblemList problems={past} />
+          <ProblemList problems={past} isMixed={isMixed} />
         </Past>
       )}
     </SectionCard>
   );
 }
 
-function ProblemList({ problems }: { problems: Problem[] }) {
+function ProblemList({ problems, isMixed }: { problems: Problem[]; isMixed: boolean }) {
   const { t } = useTranslation('summary');
   return (
     <ul className={classes['list']}>
-      {problems.map((problem) => (
-        <li key={`${problem.name.vi}${problem.at}`}>
+      {problems.map((problem, index) => (
+        // Two systems may tell of the same one differently.
+        <li key={`${problem.name.vi}${problem.at}${index}`}>
           <Text size="sm" fw={600} component="div">
             <ProblemName problem={problem} />
             {problem.provisional && ` (${t('problems.provisional')})`}
@@ -53,7 +59,8 @@ function ProblemList({ problems }: { problems: Problem[] }) {
                 {t('until')} <TimeText at={problem.until} dateOnly />
               </>
             )}
-          </span>
+          </span>{' '}
+          <OriginLine origin={problem.origin} isMixed={isMixed} />
           {problem.note !== undefined && <div className={classes['soft']}>{problem.note}</div>}
         </li>
       ))}

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import type { TimelineEvent } from './model.ts';
 import { TimelineChart } from './TimelineChart.tsx';
+import { SectionOrigins } from './SectionOrigins.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import classes from './RecordTimeline.module.css';
 import { usePrinting } from './usePrinting.ts';
+import { useTellers } from './useTellers.ts';
 
 const shownAtFirst = 10;
 
@@ -22,10 +24,12 @@ export function RecordTimeline({ events, images = 'here' }: RecordTimelineProps)
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<TimelineEvent>();
   const printing = usePrinting();
+  const isMixed = useTellers(events).length > 1;
   const dated = events.filter(({ at }) => at !== '');
   const shown = all || printing ? events : events.slice(0, shownAtFirst);
   return (
     <SectionCard title={t('timeline.title')}>
+      <SectionOrigins data={events} />
       {images === 'failed' && (
         <Text size="sm" fw={600} mb="xs">
           {t('timeline.withoutImages')}
@@ -47,8 +51,8 @@ export function RecordTimeline({ events, images = 'here' }: RecordTimelineProps)
         />
       )}
       <ol className={classes['line']}>
-        {shown.map((event) => (
-          <TimelineRow key={keyOf(event)} event={event} isChosen={event === chosen} />
+        {shown.map((event, index) => (
+          <TimelineRow key={`${keyOf(event)}|${index}`} event={event} isChosen={event === chosen} isMixed={isMixed} />
         ))}
       </ol>
       {events.length > shownAtFirst && (

@@ -3,6 +3,7 @@ import { partOf } from '../../ui/plotScale.ts';
 import { formatDate } from '../../ui/time.ts';
 import type { Point, Series } from './measurements.ts';
 import { drawable, timeSpan, valueSpan } from './trendScale.ts';
+import { useTellers, useTellersOf } from './useTellers.ts';
 
 const width = 120;
 const height = 34;
@@ -16,8 +17,16 @@ export function Sparkline({ series }: { series: Series }) {
   const x = ({ at }: Point): number => pad + partOf(Date.parse(at), times) * (width - 2 * pad);
   const y = (value: number): number => height - pad - partOf(value, values) * (height - 2 * pad);
   const last = points.at(-1);
+  const tellersOf = useTellersOf();
+  const isMixed = useTellers(points).length > 1;
+  const whose = ({ origin }: Point): string =>
+    isMixed
+      ? tellersOf(origin)
+          .map(({ name }) => `, ${name}`)
+          .join('')
+      : '';
   const label = t('trend.values', {
-    values: points.map(({ at, value }) => `${value.toLocaleString(i18n.language)} (${formatDate(at)})`).join(', '),
+    values: points.map((point) => `${point.value.toLocaleString(i18n.language)} (${formatDate(point.at)}${whose(point)})`).join(', '),
   });
   const bandTop = series.high === undefined ? 0 : y(series.high);
   const bandBottom = series.low === undefined ? height : y(series.low);

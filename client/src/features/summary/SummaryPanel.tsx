@@ -19,6 +19,8 @@ import { Medicines } from './Medicines.tsx';
 import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
 import { Sources } from './Sources.tsx';
+import { tellersIn } from './tellers.ts';
+import { Tellers } from './useTellers.ts';
 import { doubtfulOf, withStudies } from './studies.ts';
 import classes from './SummaryPanel.module.css';
 import { usePrinting } from './usePrinting.ts';
@@ -39,6 +41,17 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   if (!found.data || !summary) {
     return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <ListSkeleton rows={4} height={110} />;
   }
+  const tellersOf = tellersIn(
+    summary,
+    found.data,
+    {
+      archive: t('images.archive'),
+      request: (by) => t('origin.request', { by }),
+      consult: (by) => t('origin.consult', { by }),
+      capsule: (from) => t('origin.capsule', { from }),
+    },
+    { readAt: images.data === undefined ? null : new Date(images.dataUpdatedAt).toISOString(), isDown: images.isError },
+  );
   const refreshAll = (): void => {
     refresh();
     void images.refetch();
@@ -46,64 +59,66 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   const searching = query.trim() !== '';
   const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
   return (
-    <div className={classes['panel']}>
-      {searching && printing && (
-        <Text fw={700} mb="sm">
-          {t('find.printed', { query: query.trim() })}
-        </Text>
-      )}
-      <Sources summary={found.data} isAsking={isAsking} onRefresh={refreshAll} onRetry={retry}>
-        <ImageSource read={images} />
-      </Sources>
-      <Conflicts summary={found.data} />
-      <Group gap="xs" mb="sm" wrap="nowrap" className="hc-no-print">
-        <TextInput
-          flex={1}
-          type="search"
-          aria-label={t('find.label')}
-          placeholder={t('find.label')}
-          leftSection={<IconSearch size={18} aria-hidden />}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          spellCheck={false}
-        />
-        <Tooltip label={t('print')}>
-          <ActionIcon size="lg" variant="default" aria-label={t('print')} onClick={() => window.print()}>
-            <IconPrinter size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Group>
-      {searching && (
-        <Text size="sm" fw={600} mb="sm" role="status">
-          {t('find.hits', { count: hits })}
-        </Text>
-      )}
-      <div className={classes['grid']}>
-        <div className={classes['first']}>
-          <Allergies state={summary.allergyState} allergies={summary.allergies} />
-          {!searching && <Dangers summary={summary} />}
-        </div>
-        {!searching && (
-          <div className={classes['full']}>
-            <Changes
-              changes={changesOf(summary, askedAt ?? today())}
-              record={found.data}
-              images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
-            />
-          </div>
+    <Tellers value={tellersOf}>
+      <div className={classes['panel']}>
+        {searching && printing && (
+          <Text fw={700} mb="sm">
+            {t('find.printed', { query: query.trim() })}
+          </Text>
         )}
-        <Problems problems={shown.problems} />
-        <Medicines medicines={shown.medicines} />
-        <div className={classes['full']}>
-          <Measurements series={shown.series} results={shown.wordResults} />
-        </div>
-        <Documents patientId={patientId} documents={shown.documents} />
-        <Immunisations immunisations={shown.immunisations} />
-        <div className={classes['full']}>
-          <RecordTimeline events={shown.timeline} images={images.data ? 'here' : images.isError ? 'failed' : 'loading'} />
+        <Sources summary={found.data} isAsking={isAsking} onRefresh={refreshAll} onRetry={retry}>
+          <ImageSource read={images} />
+        </Sources>
+        <Conflicts summary={found.data} />
+        <Group gap="xs" mb="sm" wrap="nowrap" className="hc-no-print">
+          <TextInput
+            flex={1}
+            type="search"
+            aria-label={t('find.label')}
+            placeholder={t('find.label')}
+            leftSection={<IconSearch size={18} aria-hidden />}
+            value={query}
+            onChange={(event) => setQuery(event.currentTarget.value)}
+            spellCheck={false}
+          />
+          <Tooltip label={t('print')}>
+            <ActionIcon size="lg" variant="default" aria-label={t('print')} onClick={() => window.print()}>
+              <IconPrinter size={18} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+        {searching && (
+          <Text size="sm" fw={600} mb="sm" role="status">
+            {t('find.hits', { count: hits })}
+          </Text>
+        )}
+        <div className={classes['grid']}>
+          <div className={classes['first']}>
+            <Allergies state={summary.allergyState} allergies={summary.allergies} denied={summary.allergiesDenied} />
+            {!searching && <Dangers summary={summary} />}
+          </div>
+          {!searching && (
+            <div className={classes['full']}>
+              <Changes
+                changes={changesOf(summary, askedAt ?? today())}
+                record={found.data}
+                images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
+              />
+            </div>
+          )}
+          <Problems problems={shown.problems} />
+          <Medicines medicines={shown.medicines} />
+          <div className={classes['full']}>
+            <Measurements series={shown.series} results={shown.wordResults} />
+          </div>
+          <Documents patientId={patientId} documents={shown.documents} />
+          <Immunisations immunisations={shown.immunisations} />
+          <div className={classes['full']}>
+            <RecordTimeline events={shown.timeline} images={images.data ? 'here' : images.isError ? 'failed' : 'loading'} />
+          </div>
         </div>
       </div>
-    </div>
+    </Tellers>
   );
 }
 

@@ -9,6 +9,7 @@ import type { TimelineEvent } from './model.ts';
 import classes from './TimelineChart.module.css';
 import { dotsOf, shownSpan, ticksOf, wholeSpan, ZOOMS, type Zoom } from './timelineScale.ts';
 import { useEventTitle } from './useEventTitle.ts';
+import { useTellersOf } from './useTellers.ts';
 
 /** A dot is 24 px wide, so that a finger meets one alone (WCAG 2.5.8). */
 const DOT_PX = 26;
@@ -25,6 +26,7 @@ interface TimelineChartProps {
 export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) {
   const { t } = useTranslation('summary');
   const titleOf = useEventTitle();
+  const tellersOf = useTellersOf();
   const now = useNow(3600_000);
   const [zoom, setZoom] = useState<Zoom>('all');
   const [back, setBack] = useState(0);
@@ -86,7 +88,7 @@ export function TimelineChart({ events, chosen, onChoose }: TimelineChartProps) 
               const last = here.at(-1) ?? first;
               const label =
                 here.length === 1
-                  ? `${formatDate(first.at)} ${titleOf(first)}`
+                  ? [`${formatDate(first.at)} ${titleOf(first)}`, ...tellersOf(first.origin).map(({ name }) => name)].join(' · ')
                   : t('timeline.several', { count: here.length, from: formatDate(first.at), to: formatDate(last.at) });
               return (
                 <button

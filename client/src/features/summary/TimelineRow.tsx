@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { TimeText } from '../../ui/TimeText.tsx';
 import type { TimelineEvent } from './model.ts';
 import { OpenStudy } from './OpenStudy.tsx';
+import { OriginLine } from './OriginLine.tsx';
 import classes from './RecordTimeline.module.css';
 import { useEventTitle } from './useEventTitle.ts';
 
@@ -16,7 +17,7 @@ const icons = {
 };
 
 /** One thing of the timeline in words. */
-export function TimelineRow({ event, isChosen }: { event: TimelineEvent; isChosen: boolean }) {
+export function TimelineRow({ event, isChosen, isMixed }: { event: TimelineEvent; isChosen: boolean; isMixed: boolean }) {
   const { t } = useTranslation('summary');
   const titleOf = useEventTitle();
   const Icon = icons[event.kind];
@@ -29,7 +30,7 @@ export function TimelineRow({ event, isChosen }: { event: TimelineEvent; isChose
       </span>
       <div className={classes['text']}>
         <span className={classes['title']}>{titleOf(event)}</span>{' '}
-        <span className={classes['kind']}>{t(`timeline.kind_${event.kind}`)}</span>
+        <span className={classes['kind']}>{t(`timeline.kind_${event.kind}`)}</span> <OriginLine origin={event.origin} isMixed={isMixed} />
         {details.length > 0 && <div className={classes['detail']}>{details.join(' · ')}</div>}
         {event.study && <OpenStudy studyUid={event.study.studyInstanceUid} title={titleOf(event)} />}
       </div>

@@ -10,6 +10,7 @@ import classes from './TrendDialog.module.css';
 import { TrendMark } from './TrendMark.tsx';
 import { TrendPlot } from './TrendPlot.tsx';
 import { drawable } from './trendScale.ts';
+import { useTellers, useTellersOf } from './useTellers.ts';
 import { useWords } from './useWords.ts';
 
 /** The course of one value in large: by the eye, by pointer or arrow keys point by point, and as a table. */
@@ -25,6 +26,12 @@ export default function TrendDialog({ series, onClose }: { series: Series; onClo
   const said = (value: number): string => `${value.toLocaleString(i18n.language)} ${unit}`.trimEnd();
   const when = ({ at }: Point): string => (at.includes('T') ? formatInstant(at) : formatDate(at));
   const flagText = (flag: Flag | undefined): string => (flag === undefined ? '' : t(`trend.flag_${flag}`));
+  const tellersOf = useTellersOf();
+  const tellers = useTellers(points);
+  const whose = ({ origin }: Point): string =>
+    tellersOf(origin)
+      .map(({ name }) => name)
+      .join(', ');
   const point = points[chosen];
   const flags = (['normal', 'high', 'low', 'critical'] as const).filter((flag) => points.some((one) => one.flag === flag));
   return (
@@ -44,7 +51,7 @@ export default function TrendDialog({ series, onClose }: { series: Series; onClo
               <TrendMark flag={point.flag} /> {flagText(point.flag)}
             </span>
           )}
-          <span className={`${classes['when']} hc-number`}>{when(point)}</span>
+          <span className={`${classes['when']} hc-number`}>{[when(point), whose(point)].filter(Boolean).join(' · ')}</span>
         </p>
       )}
       <TrendPlot
@@ -53,7 +60,7 @@ export default function TrendDialog({ series, onClose }: { series: Series; onClo
         chosen={chosen}
         onChoose={setPicked}
         label={t('trend.plot', { name: words(series.name) })}
-        sayPoint={(one) => [when(one), said(one.value), flagText(one.flag)].filter(Boolean).join(', ')}
+        sayPoint={(one) => [when(one), said(one.value), flagText(one.flag), whose(one)].filter(Boolean).join(', ')}
       />
       <ul className={classes['legend']}>
         {range !== '' && (
@@ -76,6 +83,7 @@ export default function TrendDialog({ series, onClose }: { series: Series; onClo
               {t('trend.value')} {unit !== '' && <span className={classes['unit']}>({unit})</span>}
             </th>
             <th scope="col">{t('trend.judgement')}</th>
+            {tellers.length > 0 && <th scope="col">{t('origin.source')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -95,6 +103,7 @@ export default function TrendDialog({ series, onClose }: { series: Series; onClo
                     </>
                   )}
                 </td>
+                {tellers.length > 0 && <td>{whose(one)}</td>}
               </tr>
             );
           })}

@@ -2,6 +2,7 @@ import type { Words } from './fhir.ts';
 import { newsOf, type ImageNews } from './images.ts';
 import type { Summary, TimelineEvent } from './model.ts';
 import type { Point } from './measurements.ts';
+import type { Origin } from './origin.ts';
 
 export interface Change {
   kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'result' | 'document' | 'image';
@@ -12,6 +13,7 @@ export interface Change {
   result?: { unit: string; now: Point; before?: Point };
   /** Of images: the study as the timeline has it, and why it is new. */
   images?: { event: TimelineEvent; news: ImageNews };
+  origin?: Origin;
 }
 export interface Changes {
   /** Day of the consult that is compared with. */
@@ -38,6 +40,8 @@ function lastConsultOf(summary: Summary, before: Before): string | undefined {
     .at(-1);
 }
 
+const from = ({ origin }: { origin?: Origin }): { origin?: Origin } => (origin ? { origin } : {});
+
 /** From when on it could be known: the day it happened, or that on which it came. */
 const newSince = ({ at, images }: Change): string => images?.news.seenAt ?? at;
 
@@ -52,13 +56,14 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
   const isNew = (at: string | undefined): at is string => at !== undefined && dayOf(at) > since;
   const items: Change[] = [];
   for (const problem of summary.problems) {
-    if (problem.active && isNew(problem.at)) items.push({ kind: 'problem', name: problem.name, at: problem.at });
-    if (isNew(problem.until)) items.push({ kind: 'problemOver', name: problem.name, at: problem.until });
+    if (problem.active && isNew(problem.at)) items.push({ kind: 'problem', name: problem.name, at: problem.at, ...from(problem) });
+    if (isNew(problem.until)) items.push({ kind: 'problemOver', name: problem.name, at: problem.until, ...from(problem) });
   }
   for (const medicine of summary.medicines) {
-    if (isNew(medicine.at) && medicine.status !== 'stopped') items.push({ kind: 'medicine', name: medicine.name, at: medicine.at });
+    if (isNew(medicine.at) && medicine.status !== 'stopped')
+      items.push({ kind: 'medicine', name: medicine.name, at: medicine.at, ...from(medicine) });
     if (medicine.status === 'stopped' && isNew(medicine.until ?? medicine.at))
-      items.push({ kind: 'medicineStopped', name: medicine.name, at: medicine.until ?? medicine.at ?? since });
+      items.push({ kind: 'medicineStopped', name: medicine.name, at: medicine.until ?? medicine.at ?? since, ...from(medicine) });
   }
   for (const { name, unit, points, latest } of summary.series) {
     if (!isNew(latest.at)) continue;
@@ -66,15 +71,15 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
     const moved = before === undefined || Math.abs(latest.value - before.value) >= 0.1 * Math.abs(before.value);
     const isOut = latest.flag !== undefined && latest.flag !== 'normal';
     if (moved || isOut || (before.flag !== undefined && before.flag !== 'normal'))
-      items.push({ kind: 'result', name, at: latest.at, result: { unit, now: latest, ...(before && { before }) } });
+      items.push({ kind: 'result', name, at: latest.at, result: { unit, now: latest, ...(before && { before }) }, ...from(latest) });
   }
   for (const document of summary.documents) {
     if (!document.isMinutes && isNew(document.at))
-      items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at });
+      items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at, ...from(document) });
   }
   for (const event of summary.timeline) {
     const news = event.kind === 'image' ? newsOf(event, last) : undefined;
-    if (news) items.push({ kind: 'image', name: event.title, at: event.at, images: { event, news } });
+    if (news) items.push({ kind: 'image', name: event.title, at: event.at, images: { event, news }, ...from(event) });
   }
   return { since, items: items.toSorted((a, b) => newSince(b).localeCompare(newSince(a))) };
 }

@@ -1,6 +1,10 @@
 import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
 import type { Words } from './fhir.ts';
 import type { Summary } from './model.ts';
+import type { Origin } from './origin.ts';
+
+/** Who wrote it down is found too; not the record system, which may have told all of it. */
+const by = (origin: Origin | undefined): string[] => [...(origin?.by ?? []), ...(origin?.from === undefined ? [] : [origin.from])];
 
 /** Everything of the record that holds all words of `query`, accents or not; and how many things that are. */
 export function findIn(summary: Summary, query: string): { summary: Summary; hits: number } {
@@ -11,14 +15,14 @@ export function findIn(summary: Summary, query: string): { summary: Summary; hit
   };
   const found: Summary = {
     ...summary,
-    allergies: summary.allergies.filter(({ name, reactions, note }) => has(name, ...reactions, note)),
-    problems: summary.problems.filter(({ name, icd, note, at }) => has(name, icd, note, at)),
-    medicines: summary.medicines.filter(({ name, dose, reason, at }) => has(name, dose, reason, at)),
-    series: summary.series.filter(({ name, unit }) => has(name, unit)),
-    wordResults: summary.wordResults.filter(({ name, text, at }) => has(name, text, at)),
-    immunisations: summary.immunisations.filter(({ name, at }) => has(name, at)),
-    documents: summary.documents.filter(({ title, type, author, at }) => has(title, type, author, at)),
-    timeline: summary.timeline.filter(({ title, detail, at }) => has(title, detail, at)),
+    allergies: summary.allergies.filter(({ name, reactions, note, origin }) => has(name, ...reactions, note, ...by(origin))),
+    problems: summary.problems.filter(({ name, icd, note, at, origin }) => has(name, icd, note, at, ...by(origin))),
+    medicines: summary.medicines.filter(({ name, dose, reason, at, origin }) => has(name, dose, reason, at, ...by(origin))),
+    series: summary.series.filter(({ name, unit, points }) => has(name, unit, ...points.flatMap(({ origin }) => by(origin)))),
+    wordResults: summary.wordResults.filter(({ name, text, at, origin }) => has(name, text, at, ...by(origin))),
+    immunisations: summary.immunisations.filter(({ name, at, origin }) => has(name, at, ...by(origin))),
+    documents: summary.documents.filter(({ title, type, author, at, origin }) => has(title, type, author, at, ...by(origin))),
+    timeline: summary.timeline.filter(({ title, detail, at, origin }) => has(title, detail, at, ...by(origin))),
   };
   const lists = [found.allergies, found.problems, found.medicines, found.series, found.wordResults, found.immunisations, found.documents];
   return { summary: found, hits: [...lists, found.timeline].reduce((sum, list) => sum + list.length, 0) };

@@ -1,12 +1,14 @@
 import type { Bundle, Observation, ObservationComponent, Quantity } from 'fhir/r4';
 import { vitals, type Vital } from '@hoi-chan/shared/clinical/vitals.ts';
 import { hasCode, resourcesOf, wordsOf, type Words } from './fhir.ts';
+import type { Origin, OriginOf } from './origin.ts';
 
 export type Flag = 'high' | 'low' | 'critical' | 'normal';
 export interface Point {
   at: string;
   value: number;
   flag?: Flag;
+  origin?: Origin;
 }
 /** One measured thing over time, in one unit. */
 export interface Series {
@@ -25,12 +27,13 @@ export interface WordResult {
   name: Words;
   text: string;
   at?: string;
+  origin?: Origin;
 }
 
 type Measured = Pick<Observation | ObservationComponent, 'code' | 'valueQuantity' | 'interpretation' | 'referenceRange'>;
 
 /** Numbers of the record as series per code and unit, vitals first. A panel (blood pressure) gives one series a component. */
-export function seriesOf(bundle: Bundle): Series[] {
+export function seriesOf(bundle: Bundle, originOf: OriginOf = () => ({})): Series[] {
   const series = new Map<string, Omit<Series, 'latest'>>();
   const adult = isAdult(bundle);
   for (const observation of usable(bundle)) {
@@ -49,7 +52,7 @@ export function seriesOf(bundle: Bundle): Series[] {
       // Laboratories change their ranges: the latest one is shown.
       if (range && (one.points.length === 0 || at >= (one.points.at(-1)?.at ?? ''))) Object.assign(one, rangeOf(range.low, range.high));
       const flag = flagOf(measured, quantity.value);
-      one.points.push({ at, value: quantity.value, ...(flag && { flag }) });
+      one.points.push({ at, value: quantity.value, ...(flag && { flag }), ...originOf(observation) });
     }
   }
   return [...series.values()]
@@ -93,11 +96,11 @@ function importance(series: Series): number {
 }
 
 /** Observations that answer with words: cultures, rapid tests. */
-export function wordResultsOf(bundle: Bundle): WordResult[] {
+export function wordResultsOf(bundle: Bundle, originOf: OriginOf = () => ({})): WordResult[] {
   return usable(bundle).flatMap((observation): WordResult[] => {
     const text = observation.valueString ?? (observation.valueCodeableConcept && wordsOf(observation.valueCodeableConcept).vi);
     const at = dateOf(observation);
-    return text ? [{ name: wordsOf(observation.code), text, ...(at !== undefined && { at }) }] : [];
+    return text ? [{ name: wordsOf(observation.code), text, ...(at !== undefined && { at }), ...originOf(observation) }] : [];
   });
 }
 

@@ -1,12 +1,15 @@
 import type { Bundle, MedicationRequest, MedicationStatement } from 'fhir/r4';
+import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import { byDateDescending, hasCode, icdOf, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
 import { seriesOf, wordResultsOf, type Series, type WordResult } from './measurements.ts';
+import { originsOf, type Origin, type OriginOf } from './origin.ts';
 
 export interface Allergy {
   name: Words;
   severe: boolean;
   reactions: string[];
   note?: string;
+  origin?: Origin;
 }
 export interface Problem {
   name: Words;
@@ -16,6 +19,7 @@ export interface Problem {
   at?: string;
   until?: string;
   note?: string;
+  origin?: Origin;
 }
 export interface Medicine {
   name: Words;
@@ -24,11 +28,13 @@ export interface Medicine {
   at?: string;
   until?: string;
   reason?: string;
+  origin?: Origin;
 }
 export interface Immunisation {
   name: Words;
   at?: string;
   dose?: number;
+  origin?: Origin;
 }
 export interface RecordDocument {
   id: string;
@@ -43,6 +49,7 @@ export interface RecordDocument {
   contentType: string;
   /** Written by a consult of this product, not brought along. */
   isMinutes: boolean;
+  origin?: Origin;
 }
 /** Within which a study was taken, ms since 1970: a time may be of an hour or a minute alone. */
 export interface TakenWithin {
@@ -64,11 +71,14 @@ export interface TimelineEvent {
     /** When we first saw it in the archive, which is asked for this patient's since `listedSince`. */
     arrival?: { firstSeenAt: string; listedSince: string };
   };
+  origin?: Origin;
 }
 export interface Summary {
   /** `none`: somebody asked and there are none; `unknown`: nobody wrote anything, which is not the same. */
   allergyState: 'some' | 'none' | 'unknown';
   allergies: Allergy[];
+  /** Who says that somebody asked, and there are none. */
+  allergiesDenied?: { origin?: Origin }[];
   problems: Problem[];
   medicines: Medicine[];
   series: Series[];
@@ -79,22 +89,23 @@ export interface Summary {
 }
 
 /** From an International Patient Summary (https://hl7.org/fhir/uv/ips/) to what the panel shows. Unknown resources are left out, never an error. */
-export function summarise(bundle: Bundle): Summary {
-  const allergies = allergiesOf(bundle);
-  const documents = documentsOf(bundle);
+export function summarise(bundle: Bundle, data: MergedSummary['data'] = {}): Summary {
+  const originOf = originsOf(bundle, data);
+  const allergies = allergiesOf(bundle, originOf);
+  const documents = documentsOf(bundle, originOf);
   return {
     ...allergies,
-    problems: problemsOf(bundle),
-    medicines: medicinesOf(bundle),
-    series: seriesOf(bundle),
-    wordResults: wordResultsOf(bundle),
-    immunisations: immunisationsOf(bundle),
+    problems: problemsOf(bundle, originOf),
+    medicines: medicinesOf(bundle, originOf),
+    series: seriesOf(bundle, originOf),
+    wordResults: wordResultsOf(bundle, originOf),
+    immunisations: immunisationsOf(bundle, originOf),
     documents,
-    timeline: timelineOf(bundle, documents),
+    timeline: timelineOf(bundle, documents, originOf),
   };
 }
 
-function allergiesOf(bundle: Bundle): Pick<Summary, 'allergies' | 'allergyState'> {
+function allergiesOf(bundle: Bundle, originOf: OriginOf): Pick<Summary, 'allergies' | 'allergiesDenied' | 'allergyState'> {
   const all = resourcesOf(bundle, 'AllergyIntolerance').filter(
     (allergy) =>
       !hasCode(allergy.clinicalStatus, 'inactive', 'resolved') && !hasCode(allergy.verificationStatus, 'refuted', 'entered-in-error'),
@@ -107,13 +118,18 @@ function allergiesOf(bundle: Bundle): Pick<Summary, 'allergies' | 'allergyState'
       severe: allergy.criticality === 'high' || (allergy.reaction?.some((reaction) => reaction.severity === 'severe') ?? false),
       reactions: allergy.reaction?.flatMap((reaction) => reaction.manifestation.map((concept) => wordsOf(concept).vi)) ?? [],
       ...(allergy.note?.[0]?.text && { note: allergy.note[0].text }),
+      ...originOf(allergy),
     }))
     .toSorted((a, b) => Number(b.severe) - Number(a.severe));
-  const none = said.some((allergy) => !hasCode(allergy.code, 'no-allergy-info'));
-  return { allergies, allergyState: allergies.length > 0 ? 'some' : none ? 'none' : 'unknown' };
+  const denied = said.filter((allergy) => !hasCode(allergy.code, 'no-allergy-info'));
+  return {
+    allergies,
+    allergiesDenied: denied.map((allergy) => originOf(allergy)),
+    allergyState: allergies.length > 0 ? 'some' : denied.length > 0 ? 'none' : 'unknown',
+  };
 }
 
-function problemsOf(bundle: Bundle): Problem[] {
+function problemsOf(bundle: Bundle, originOf: OriginOf): Problem[] {
   const problems = resourcesOf(bundle, 'Condition')
     .filter(
       (condition) => !hasCode(condition.verificationStatus, 'refuted', 'entered-in-error') && !hasCode(condition.code, 'no-known-problems'),
@@ -129,12 +145,13 @@ function problemsOf(bundle: Bundle): Problem[] {
         ...(at !== undefined && { at }),
         ...(condition.abatementDateTime !== undefined && { until: condition.abatementDateTime }),
         ...(condition.note?.[0]?.text && { note: condition.note[0].text }),
+        ...originOf(condition),
       };
     });
   return byDateDescending(problems).toSorted((a, b) => Number(b.active) - Number(a.active));
 }
 
-function medicinesOf(bundle: Bundle): Medicine[] {
+function medicinesOf(bundle: Bundle, originOf: OriginOf): Medicine[] {
   const statusOf = (medicine: MedicationStatement | MedicationRequest): Medicine['status'] => {
     if (medicine.resourceType === 'MedicationRequest' && medicine.intent === 'proposal') return 'proposed';
     if (medicine.status === 'active' || medicine.status === 'intended') return 'active';
@@ -160,13 +177,14 @@ function medicinesOf(bundle: Bundle): Medicine[] {
         ...(at !== undefined && { at }),
         ...(!isRequest && medicine.effectivePeriod?.end !== undefined && { until: medicine.effectivePeriod.end }),
         ...(reason && { reason }),
+        ...originOf(medicine),
       };
     });
   const order = { active: 0, proposed: 1, stopped: 2, completed: 3 };
   return byDateDescending(medicines).toSorted((a, b) => order[a.status] - order[b.status]);
 }
 
-function immunisationsOf(bundle: Bundle): Immunisation[] {
+function immunisationsOf(bundle: Bundle, originOf: OriginOf): Immunisation[] {
   const given = resourcesOf(bundle, 'Immunization').filter((vaccine) => vaccine.status === 'completed');
   return byDateDescending(
     given.map((vaccine) => {
@@ -175,12 +193,13 @@ function immunisationsOf(bundle: Bundle): Immunisation[] {
         name: wordsOf(vaccine.vaccineCode),
         ...(vaccine.occurrenceDateTime !== undefined && { at: vaccine.occurrenceDateTime }),
         ...(dose !== undefined && { dose }),
+        ...originOf(vaccine),
       };
     }),
   );
 }
 
-function documentsOf(bundle: Bundle): RecordDocument[] {
+function documentsOf(bundle: Bundle, originOf: OriginOf): RecordDocument[] {
   const documents = resourcesOf(bundle, 'DocumentReference')
     // A replaced version stays in the record, but the current one is what to read.
     .filter((document) => document.status === 'current' && document.id !== undefined)
@@ -197,33 +216,42 @@ function documentsOf(bundle: Bundle): RecordDocument[] {
         ...(document.date !== undefined && { at: document.date }),
         ...(document.context?.period?.start !== undefined && { heldAt: document.context.period.start }),
         ...(author !== undefined && { author }),
+        ...originOf(document),
       };
     });
   return byDateDescending(documents);
 }
 
-function timelineOf(bundle: Bundle, documents: RecordDocument[]): TimelineEvent[] {
+function timelineOf(bundle: Bundle, documents: RecordDocument[], originOf: OriginOf): TimelineEvent[] {
   const events: (TimelineEvent | undefined)[] = [
     ...resourcesOf(bundle, 'Encounter').map((visit) => {
       const at = startOf(visit.period);
       const place = visit.serviceProvider?.display;
       const title = visit.reasonCode?.[0] ? wordsOf(visit.reasonCode[0]) : wordsOf(visit.type?.[0]);
-      return at === undefined ? undefined : { kind: 'visit' as const, at, title, ...(place !== undefined && { detail: place }) };
+      return at === undefined
+        ? undefined
+        : { kind: 'visit' as const, at, title, ...(place !== undefined && { detail: place }), ...originOf(visit) };
     }),
     ...resourcesOf(bundle, 'DiagnosticReport').map((report) => {
       const at = report.effectiveDateTime ?? report.issued;
       return at === undefined
         ? undefined
-        : { kind: 'report' as const, at, title: wordsOf(report.code), ...(report.conclusion && { detail: report.conclusion }) };
+        : {
+            kind: 'report' as const,
+            at,
+            title: wordsOf(report.code),
+            ...(report.conclusion && { detail: report.conclusion }),
+            ...originOf(report),
+          };
     }),
     ...resourcesOf(bundle, 'Procedure').map((procedure) => {
       const at = procedure.performedDateTime ?? startOf(procedure.performedPeriod);
-      return at === undefined ? undefined : { kind: 'procedure' as const, at, title: wordsOf(procedure.code) };
+      return at === undefined ? undefined : { kind: 'procedure' as const, at, title: wordsOf(procedure.code), ...originOf(procedure) };
     }),
     ...resourcesOf(bundle, 'Immunization').map((vaccine) =>
       vaccine.occurrenceDateTime === undefined
         ? undefined
-        : { kind: 'vaccine' as const, at: vaccine.occurrenceDateTime, title: wordsOf(vaccine.vaccineCode) },
+        : { kind: 'vaccine' as const, at: vaccine.occurrenceDateTime, title: wordsOf(vaccine.vaccineCode), ...originOf(vaccine) },
     ),
     ...documents.map((document) =>
       document.at === undefined
@@ -234,6 +262,7 @@ function timelineOf(bundle: Bundle, documents: RecordDocument[]): TimelineEvent[
             title: { vi: document.title, en: document.title },
             documentId: document.id,
             ...(document.author !== undefined && { detail: document.author }),
+            ...(document.origin && { origin: document.origin }),
           },
     ),
   ];

@@ -67,6 +67,7 @@ describe('the studies of the image archive on the timeline', () => {
       kind: 'image',
       at: '2026-04-01',
       title: { vi: 'CT', en: 'CT' },
+      origin: { part: 'images', sourceIds: ['archive'], by: [], recordedAt: '2026-04-01' },
       study: {
         studyInstanceUid: '1.1',
         instanceCount: 2,

@@ -3,6 +3,7 @@ import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { modalitiesText } from '../../ui/modalities.ts';
 import { byDateDescending } from './fhir.ts';
 import { takenWithin } from './images.ts';
+import { ARCHIVE } from './origin.ts';
 import type { Summary, TimelineEvent } from './model.ts';
 
 /** Whether nobody has said yet that it is this patient's, although the archive names somebody else. */
@@ -30,6 +31,7 @@ function eventOf(study: StudySummary, listedSince: string | null): TimelineEvent
     at,
     title: { vi: title, en: title },
     ...(taken !== title && { detail: taken }),
+    origin: { part: 'images', sourceIds: [ARCHIVE], by: [], ...(at !== '' && { recordedAt: at }) },
     study: {
       studyInstanceUid,
       instanceCount,

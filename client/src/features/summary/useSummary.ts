@@ -42,7 +42,7 @@ export function useSummary(patientId: string) {
   });
   const again = useMutation({ mutationFn: (only: { part?: RecordPart; recordSystemId?: string }) => ask(only) });
   // The server validated the bundle against FHIR; here it only changes its name.
-  const summary = useMemo(() => found.data && summarise(found.data.bundle as unknown as Bundle), [found.data]);
+  const summary = useMemo(() => found.data && summarise(found.data.bundle as unknown as Bundle, found.data.data), [found.data]);
   return {
     found,
     summary,

@@ -94,12 +94,13 @@ describe('a case capsule', () => {
   test('takes ids of its own in the record of each patient, and answers every reference there', async () => {
     const { bundle } = await openCapsule(zip, undefined);
     const [one, other] = ['11111111-0000-4000-8000-000000000001', '22222222-0000-4000-8000-000000000002'].map((id) =>
-      placedFor(bundle, id),
+      placedFor(bundle, id, 'Bệnh viện tỉnh'),
     );
     const idsOf = (resources = one): string[] => (resources ?? []).map(({ id }) => id ?? '');
     const before = resourcesIn(bundle).map(({ id }) => id ?? '');
     expect(new Set([...before, ...idsOf(one), ...idsOf(other)]).size).toBe(before.length + 2 * idsOf().length);
-    expect(idsOf(placedFor(bundle, '11111111-0000-4000-8000-000000000001'))).toEqual(idsOf(one));
+    expect(idsOf(placedFor(bundle, '11111111-0000-4000-8000-000000000001', 'Bệnh viện tỉnh'))).toEqual(idsOf(one));
+    expect((one ?? []).every(({ meta }) => meta?.tag?.[0]?.display === 'Bệnh viện tỉnh')).toBe(true);
     const references = [...JSON.stringify(one).matchAll(/"reference":"([^"]+)"/g)].map((found) => found[1] ?? '');
     const known = new Set([
       ...(one ?? []).map(({ resourceType, id }) => `${resourceType}/${id ?? ''}`),

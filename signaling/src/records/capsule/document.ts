@@ -19,6 +19,8 @@ const TYPES: readonly FhirResource['resourceType'][] = [
   'MedicationRequest',
   'ImagingStudy',
 ];
+/** Beside what came in a capsule; the summary names it as the source (client/src/features/summary/origin.ts). */
+const CAPSULE_TAG = { system: 'urn:hoi-chan:origin', code: 'capsule' };
 const MAX_RESOURCES = 600;
 const TEXT_ELEMENTS = ['div', 'p', 'br', 'ul', 'li'];
 /** First bytes of the kinds of document there may be. */
@@ -92,9 +94,9 @@ export function personIn(bundle: Bundle): ReturnType<typeof factsOf> {
 
 /**
  * The resources as they go into the record of one of our patients: under ids of their own, so that no capsule can take the place of what stands there,
- * with their identifiers kept, by which the summary knows them again. The Patient stays ours.
+ * with their identifiers kept, by which the summary knows them again, and marked with the facility that made the capsule. The Patient stays ours.
  */
-export function placedFor(bundle: Bundle, patientId: string): FhirResource[] {
+export function placedFor(bundle: Bundle, patientId: string, facilityName: string): FhirResource[] {
   const resources = resourcesIn(bundle);
   const places = new Map(
     resources.map(({ resourceType, id = '' }) => [
@@ -106,7 +108,10 @@ export function placedFor(bundle: Bundle, patientId: string): FhirResource[] {
     .filter(({ resourceType }) => resourceType !== 'Patient')
     .map((resource) => {
       const place = places.get(`${resource.resourceType}/${resource.id ?? ''}`) ?? '';
-      return { ...(withReferences(resource, places) as FhirResource), id: place.slice(place.indexOf('/') + 1) };
+      const placed = withReferences(resource, places) as FhirResource;
+      // Only we say here what came in a capsule: a mark that came along is not taken over.
+      const meta = { ...placed.meta, tag: [{ ...CAPSULE_TAG, display: facilityName }] };
+      return { ...placed, id: place.slice(place.indexOf('/') + 1), meta };
     });
 }
 

@@ -12,7 +12,7 @@ import type { Manifest } from './format.ts';
 export async function placeCapsule(
   tx: Transaction,
   bundle: Bundle,
-  { consultId, versionNumber }: Manifest,
+  { consultId, versionNumber, facility }: Manifest,
   patientId: string,
 ): Promise<boolean> {
   const { system, value } = documentIdentifier(consultId, versionNumber);
@@ -20,7 +20,7 @@ export async function placeCapsule(
   const versions = before.map((document) => Number(document.masterIdentifier?.value?.slice(consultId.length + 2)));
   if (before.some(({ masterIdentifier }) => masterIdentifier?.value === value)) return false;
   const isLast = versions.every((version) => version < versionNumber);
-  for (const resource of placedFor(bundle, patientId)) {
+  for (const resource of placedFor(bundle, patientId, facility.name)) {
     const isMinutes = resource.resourceType === 'DocumentReference' && resource.masterIdentifier?.value === value;
     if (isMinutes && !isLast) resource.status = 'superseded';
     await insertResource(tx, resource, patientId);
