@@ -4,6 +4,7 @@ import { holdSocketsOf } from './pages/sockets.ts';
 import { expect, test } from './pages/test.ts';
 import { apiAs } from './pages/api.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFits } from './pages/fits.ts';
 import { holdAnswers } from './pages/heldAnswers.ts';
 import { expectMediaFlowing, expectPainted } from './pages/media.ts';
 import { enterRoom, openPanel, tileOf } from './pages/room.ts';
@@ -224,6 +225,64 @@ test('a sharp picture on request: taken at full size over there, kept in the cas
   expect(jpegSize(await api.bytes(`/api/consults/${consultId}/files/${file?.id ?? ''}/content`))).toEqual(camera);
   // Afterwards the picture goes on.
   await expectMediaFlowing(tam);
+
+  await test.step('files brought from inside the room: the other side sees how many have come, until all have', async () => {
+    await openPanel(lan, 'images');
+    const isKept = await lan.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'x.jpg'));
+      const drop = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer });
+      document.querySelector('[role=toolbar]')?.dispatchEvent(drop);
+      return drop.defaultPrevented;
+    });
+    expect(isKept, 'a file that falls beside the place for it does not take the page away').toBe(true);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await lan.route('**/uploads/*?*', async (route) => {
+      if (new URL(route.request().url()).searchParams.get('name') === 'hai.jpg') await held;
+      await route.continue();
+    });
+    await lan.getByRole('button', { name: text('room:files.add') }).click();
+    const adding = lan.getByTestId('room-add-files');
+    const photo = (name: string) => ({
+      name,
+      mimeType: 'image/jpeg',
+      buffer: Buffer.concat([
+        Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
+        Buffer.from(`JFIF ${name} ${consultId}`),
+        Buffer.from([0xff, 0xd9]),
+      ]),
+    });
+    await adding.getByTestId('file-input').setInputFiles([photo('mot.jpg'), photo('hai.jpg')]);
+    await expect(adding.getByTestId('upload-summary')).toHaveAttribute('data-done', '1');
+    await openPanel(tam, 'images');
+    const coming = tam.getByTestId('files-coming').getByRole('listitem');
+    await expect(coming).toHaveAttribute('data-done', '1');
+    await expect(coming).toHaveAttribute('data-files', '2');
+    await expect(coming).toContainText(text('uploads:coming.title_other', { done: 1, count: 2, name: 'Nguyễn Thị Lan' }));
+    await tam.screenshot({ path: test.info().outputPath('coming-tam.png') });
+    await lan.screenshot({ path: test.info().outputPath('adding-lan.png') });
+    for (const [page, name] of [
+      [tam, 'coming-tam-phone.png'],
+      [lan, 'adding-lan-phone.png'],
+    ] as const) {
+      const size = page.viewportSize();
+      await page.setViewportSize({ width: 360, height: 740 });
+      await expectFits(page);
+      await page.screenshot({ path: test.info().outputPath(name) });
+      if (size) await page.setViewportSize(size);
+    }
+    // It does not live in a page: another one of the same doctor, opened anew, says the same.
+    const anew = await tam.context().newPage();
+    await anew.goto(`/consults/${consultId}`);
+    await expect(anew.getByTestId('files-coming').getByRole('listitem')).toHaveAttribute('data-done', '1');
+    letGo();
+    await expect(adding.getByTestId('upload-summary')).toHaveAttribute('data-done', '2');
+    await expect(coming).toHaveCount(0);
+    await expect(anew.getByTestId('files-coming')).toHaveCount(0);
+    await expect(tam.getByTestId('images-panel').getByRole('button', { name: /hai\.jpg/ })).toBeVisible();
+    await anew.close();
+  });
 });
 
 test('a second camera is shown beside the face, and both sides keep pictures of it in the case', async ({ baseURL, request, launch }) => {

@@ -42,6 +42,7 @@ const Summary = lazyPage(['summary'], () => import('./features/summary/SummaryPa
 const Allergies = lazyPage(['summary'], () => import('./features/summary/AllergyNotice.tsx'), <ListSkeleton rows={1} height={52} />);
 const Request = lazyPage(['request'], () => import('./features/request/View.tsx'));
 const UploadsField = lazyPage(['uploads'], () => import('./features/uploads/UploadsField.tsx'), <ListSkeleton rows={1} height={120} />);
+const Coming = lazyPage(['uploads'], () => import('./features/uploads/Coming.tsx'), null);
 const ConsultPage = lazyPage(['consult'], () => import('./features/consult/View.tsx'));
 const ImagesPanel = lazyPage(['viewer'], () => import('./features/viewer/ImagesPanel.tsx'));
 const ImagesAhead = lazyPage(['viewer'], () => import('./features/viewer/prepared/ImagesAhead.tsx'), null);
@@ -99,7 +100,7 @@ function Ahead({ consult }: { consult: Consult }) {
   return <RoomAhead room={roomAhead} viewer={consult.studies.length > 0 ? viewerAhead : undefined} />;
 }
 
-const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps, AddFiles, Ahead };
+const slots: ConsultSlots = { Allergies, Summary, Images, Minutes, FollowUps, AddFiles, Coming, Ahead };
 const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {

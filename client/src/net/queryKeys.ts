@@ -2,6 +2,7 @@
 export const queryKeys = {
   consults: (filter: object) => ['consults', 'list', filter] as const,
   consult: (consultId: string) => ['consults', 'one', consultId] as const,
+  sending: (consultId: string) => ['consults', 'sending', consultId] as const,
   patients: (q: string) => ['patients', 'search', q] as const,
   patient: (patientId: string) => ['patients', 'one', patientId] as const,
   patientPart: (patientId: string, part: 'summary' | 'consults' | 'studies') => ['patients', part, patientId] as const,

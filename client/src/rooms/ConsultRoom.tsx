@@ -34,7 +34,9 @@ import { PatientBanner } from '../ui/PatientBanner.tsx';
 import { PageSkeleton } from '../ui/Skeletons.tsx';
 import { Entrance } from './Entrance.tsx';
 import classes from './rooms.module.css';
+import { RoomFiles } from './RoomFiles.tsx';
 import { RoomOffers } from './RoomOffers.tsx';
+import { useNoFilesOpened } from './useNoFilesOpened.ts';
 import { useStay, type Stay } from './useStay.ts';
 import { useStudyOpeningIn } from './useStudyOpeningIn.ts';
 
@@ -42,6 +44,9 @@ import { useStudyOpeningIn } from './useStudyOpeningIn.ts';
 export interface RoomSlots {
   Summary: ComponentType<{ patientId: string; askedAt?: string | null }>;
   Images: ComponentType<{ consult: Consult }>;
+  AddFiles?: ComponentType<{ consult: Consult }>;
+  /** Files of others that are on their way. */
+  Coming?: ComponentType<{ consult: Consult }>;
   Minutes?: ComponentType<{ consult: Consult }>;
   /** Takes what the room offers into the minutes, whether their panel is open or not. */
   MinutesTaker?: ComponentType<{ consult: Consult }>;
@@ -140,6 +145,7 @@ function Room({
   useNotice('minutes:updated', ({ consultId }) => consultId === consult.id && stay.room.markNews('minutes'));
   const [offers] = useState(createMinutesOffers);
   const snapshots = useSnapshots(consult, stay, signaling);
+  useNoFilesOpened();
   const studyOpening = useStudyOpeningIn(stay.room, consult);
   return (
     <MinutesOffersContext value={offers}>
@@ -175,9 +181,11 @@ function Room({
             case 'images':
               return (
                 <div className={classes['fill']} data-own-keys>
-                  <StudyOpeningContext value={studyOpening}>
-                    <slots.Images consult={consult} />
-                  </StudyOpeningContext>
+                  <RoomFiles consult={consult} AddFiles={slots.AddFiles} Coming={slots.Coming}>
+                    <StudyOpeningContext value={studyOpening}>
+                      <slots.Images consult={consult} />
+                    </StudyOpeningContext>
+                  </RoomFiles>
                 </div>
               );
             case 'minutes':

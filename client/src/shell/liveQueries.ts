@@ -31,6 +31,7 @@ export function keepQueriesLive(signaling: SignalingPort, queries: QueryClient):
       soon(study, () => stale('imaging', 'study', consultId, study), GATHER_STUDY_MS);
     }
   });
+  signaling.on('consult:sendingChanged', ({ consultId }) => stale('consults', 'sending', consultId));
   signaling.on('minutes:phaseChanged', ({ consultId }) => stale('consults', 'one', consultId));
   signaling.on('delivery:changed', ({ consultId, delivery }) => {
     stale('consults', 'one', consultId);

@@ -4,7 +4,8 @@ export interface ChosenFiles {
   write(names: readonly string[]): void;
 }
 
-const keyOf = (personId: string, place: string): string => `hoichan.files.${personId}.${place}`;
+const beginningOf = (personId: string): string => `hoichan.files.${personId}.`;
+const keyOf = (personId: string, place: string): string => beginningOf(personId) + place;
 
 /** On this device, by person and by where the files go: a draft (its client id) or a consult. */
 export function createChosenFiles(
@@ -34,4 +35,10 @@ export function createChosenFiles(
 
 export function dropChosenFiles(storage: Pick<Storage, 'removeItem'>, personId: string, place: string): void {
   storage.removeItem(keyOf(personId, place));
+}
+
+/** All names of this person: they may name patients. */
+export function dropAllChosenFiles(storage: Pick<Storage, 'length' | 'key' | 'removeItem'>, personId: string): void {
+  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+  for (const name of names) if (name.startsWith(beginningOf(personId))) storage.removeItem(name);
 }

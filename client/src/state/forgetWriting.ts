@@ -1,3 +1,4 @@
+import { dropAllChosenFiles } from './chosenFiles.ts';
 import { MINUTES_STORES, voiceStoreOf } from './storeNames.ts';
 import { unsentMinutes, unsentNamesOf } from './unsent.ts';
 
@@ -15,6 +16,8 @@ export function onForget(end: () => void): void {
  */
 export async function forgetWriting(personId: string, keepsOwn: boolean): Promise<void> {
   for (const end of enders) end();
+  // Names of files may name patients, and anybody can read the storage of a shared machine. The files themselves are not here: nothing is lost but the reminder.
+  dropAllChosenFiles(localStorage, personId);
   const isOwn = (minutes: string): boolean => minutes.startsWith(`${personId}:`);
   const unsent = unsentMinutes(localStorage);
   if (!keepsOwn) for (const name of unsentNamesOf(localStorage, personId)) localStorage.removeItem(name);

@@ -61,6 +61,11 @@ export function isCallOpen(state: ConsultState): boolean {
   return state === 'accepted' || state === 'in_session' || state === 'minutes_open';
 }
 
+/** States in which its two doctors add files on its page and in its room; a draft takes them in its form. */
+export function takesFiles(state: ConsultState): boolean {
+  return state === 'requested' || isCallOpen(state);
+}
+
 /** States in which the minutes may be written (the first signature locks them before the state changes). */
 export function isMinutesOpen(state: ConsultState): boolean {
   return state === 'accepted' || state === 'in_session' || state === 'minutes_open';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, nothing, stream } from '../contract/define.ts';
 import { id } from '../ids.ts';
-import { consultFile } from './consultShapes.ts';
+import { consultFile, personRef } from './consultShapes.ts';
 import { MAX_FILE_BYTES } from './fileSizes.ts';
 import { IDENTITY_FIELDS } from './patients.ts';
 
@@ -44,6 +44,18 @@ const progress = z.object({
   stored: stored.nullable(),
   held: heldFile.nullable(),
 });
+
+/** Files that somebody sends into a consult, as their page tells it: only that knows how many were chosen. */
+export const sending = z.object({
+  person: personRef,
+  files: z.number().int(),
+  /** How many of them have come. */
+  done: z.number().int(),
+  /** Since when nothing more was heard of them, in ms by the server's clock. */
+  quietMs: z.number().int(),
+});
+export type Sending = z.infer<typeof sending>;
+const MAX_CHOSEN = 100_000;
 
 export const fileRoutes = {
   'files.upload': defineRoute({
@@ -90,6 +102,27 @@ export const fileRoutes = {
     params: uploadParams,
     body: z.strictObject({ take: z.boolean(), sizeBytes, name: fileName }),
     output: progress,
+  }),
+  'files.tellSending': defineRoute({
+    action: 'file:write',
+    method: 'PUT',
+    path: '/api/consults/:consultId/sending',
+    summary:
+      'Say how many files were chosen and how many of them have come, for those who wait for them; again while bytes go out. As many as have come: nothing is on its way any more',
+    params: consultParams,
+    body: z
+      .strictObject({ files: z.number().int().min(0).max(MAX_CHOSEN), done: z.number().int().min(0).max(MAX_CHOSEN) })
+      .refine(({ files, done }) => done <= files, { error: 'more_than_chosen', path: ['done'] }),
+    output: nothing,
+  }),
+  'files.sending': defineRoute({
+    action: 'file:read',
+    method: 'GET',
+    path: '/api/consults/:consultId/sending',
+    summary:
+      'Whose files are on their way into the consult, how many of how many have come, and since when nothing was heard of them. Audited',
+    params: consultParams,
+    output: z.object({ sending: z.array(sending) }),
   }),
   'files.content': defineRoute({
     action: 'file:read',

@@ -31,6 +31,8 @@ export interface ConsultSlots {
   Minutes?: ComponentType<{ consult: Consult }>;
   FollowUps?: ComponentType<{ consult: Consult }>;
   AddFiles?: ComponentType<{ consult: Consult }>;
+  /** Files of others that are on their way. */
+  Coming?: ComponentType<{ consult: Consult }>;
   /** Fetches what comes next; shows nothing. */
   Ahead?: ComponentType<{ consult: Consult }>;
 }
@@ -76,6 +78,7 @@ export default function ConsultView({ slots }: { slots: ConsultSlots }) {
             <Stack gap="lg" miw={0}>
               {toFinish && minutes}
               <QuestionCard consult={consult} />
+              {slots.Coming && <slots.Coming consult={consult} />}
               <Files consult={consult} AddFiles={slots.AddFiles} />
               {consult.studies.length > 0 && slots.Images && <ImagesCard consult={consult} Images={slots.Images} />}
               {!toFinish && minutes}

@@ -1,4 +1,4 @@
-import { isCallOpen, mayMove, type ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
+import { isCallOpen, mayMove, takesFiles, type ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { vitals as vitalList } from '@hoi-chan/shared/clinical/vitals.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult, ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
@@ -15,10 +15,9 @@ export type ConsultAction =
   | 'close'
   | 'planFollowUp';
 
-const takesFiles: readonly ConsultState[] = ['requested', 'accepted', 'in_session', 'minutes_open'];
 /** Its two doctors, until it is signed; a draft takes files in its form. */
 export function mayAddFiles({ state, asker, specialist }: ConsultCard, personId: string): boolean {
-  return takesFiles.includes(state) && (asker.id === personId || specialist?.id === personId);
+  return takesFiles(state) && (asker.id === personId || specialist?.id === personId);
 }
 
 const afterSigning: readonly ConsultState[] = ['signed', 'delivered', 'closed'];

@@ -13,9 +13,10 @@ import { watchLost } from './lost.ts';
 import { LostFiles } from './LostFiles.tsx';
 import { createUploads, type UploadsState } from './model.ts';
 import { OtherPatient } from './OtherPatient.tsx';
-import { uploadPort } from './port.ts';
+import { tellSendingTo, uploadPort } from './port.ts';
 import { RefusedList } from './RefusedList.tsx';
 import { isUnfinished, summaryOf } from './summary.ts';
+import { tellSending } from './tellSending.ts';
 import { UploadList } from './UploadList.tsx';
 import classes from './UploadsField.module.css';
 
@@ -44,8 +45,20 @@ export default function UploadsField({ place, ensureConsult, ...shown }: Uploads
   }, [ensureConsult]);
   useEffect(() => {
     const taken = holdUploads(`${me.id}.${place}`, () => {
-      const uploads = createUploads({ ...uploadPort, ensureConsult: () => ensure.current() });
-      return { uploads, lost: watchLost(uploads, createChosenFiles(localStorage, me.id, place)) };
+      // Those who send and those who tell of it ask at the same time: a draft is made once.
+      let making: Promise<string> | undefined;
+      const ensureOnce = (): Promise<string> => {
+        making ??= ensure.current().finally(() => {
+          making = undefined;
+        });
+        return making;
+      };
+      const uploads = createUploads({ ...uploadPort, ensureConsult: ensureOnce });
+      return {
+        uploads,
+        lost: watchLost(uploads, createChosenFiles(localStorage, me.id, place)),
+        telling: tellSending(uploads, async (said) => tellSendingTo(await ensureOnce(), said)),
+      };
     });
     setSending(taken);
     return () => {
@@ -58,7 +71,7 @@ export default function UploadsField({ place, ensureConsult, ...shown }: Uploads
 
 type FieldProps = Omit<UploadsFieldProps, 'place' | 'ensureConsult'> & Sending;
 
-function Field({ uploads: model, lost, stored, removable, onUnfinished, onLost }: FieldProps) {
+function Field({ uploads: model, lost, telling, stored, removable, onUnfinished, onLost }: FieldProps) {
   const { t } = useTranslation('uploads');
   const state = useStore(model.state);
   const lostNames = useStore(lost.names);
@@ -122,7 +135,14 @@ function Field({ uploads: model, lost, stored, removable, onUnfinished, onLost }
           {t('kinds')}
         </Text>
       </DropZone>
-      <LostFiles names={lostNames} done={summaryOf(state.uploads).done} onForget={lost.forget} />
+      <LostFiles
+        names={lostNames}
+        done={summaryOf(state.uploads).done}
+        onForget={() => {
+          lost.forget();
+          telling?.forgotten();
+        }}
+      />
       <Overall state={state} />
       <OtherPatient state={state} onDecide={model.decide} />
       <UploadList uploads={state.uploads} removable={removable} model={model} />

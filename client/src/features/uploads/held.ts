@@ -1,10 +1,14 @@
+import { onForget } from '../../state/forgetWriting.ts';
 import type { Lost } from './lost.ts';
 import type { Uploads } from './model.ts';
 import { isUnfinished } from './summary.ts';
+import type { Telling } from './tellSending.ts';
 
 export interface Sending {
   uploads: Uploads;
   lost: Lost;
+  /** Those who wait for the files. */
+  telling?: Telling;
 }
 interface Held extends Sending {
   holders: number;
@@ -39,6 +43,9 @@ export function endUploads(): void {
   for (const [place, entry] of held) end(place, entry);
 }
 
+// Before what the device knows of them is deleted: it would be written anew.
+onForget(endUploads);
+
 function open(place: string, sending: Sending): Held {
   const entry: Held = { ...sending, holders: 0, stopWatching: () => undefined };
   entry.stopWatching = sending.uploads.state.subscribe(() => {
@@ -58,6 +65,7 @@ function end(place: string, entry: Held): void {
   entry.stopWatching();
   entry.uploads.stop();
   entry.lost.stop();
+  entry.telling?.stop();
   watchPage();
 }
 

@@ -1,4 +1,5 @@
 import { api } from '../../net/api.ts';
+import { linkReading } from '../../net/linkReading.ts';
 import { appendPiece } from '../../net/upload.ts';
 import type { UploadsInputs } from './model.ts';
 
@@ -12,6 +13,7 @@ export const uploadPort: Omit<UploadsInputs, 'ensureConsult'> = {
   decide: (consultId, { sha256, ...upload }, take) =>
     api('files.decide', { params: { consultId, hash: sha256 }, body: { ...upload, take } }, { timeoutMs: 120_000 }),
   remove: (consultId, fileId) => api('files.remove', { params: { consultId, fileId } }),
+  isInCall: () => linkReading.isInCall(),
   untilBack: (attempt) =>
     new Promise((resolve) => {
       const done = (): void => {
@@ -23,3 +25,6 @@ export const uploadPort: Omit<UploadsInputs, 'ensureConsult'> = {
       addEventListener('online', done);
     }),
 };
+
+export const tellSendingTo = (consultId: string, said: { files: number; done: number }): Promise<unknown> =>
+  api('files.tellSending', { params: { consultId }, body: said });

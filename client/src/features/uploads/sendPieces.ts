@@ -19,10 +19,16 @@ export interface UploadPort {
   ): Promise<RouteOutput<'files.append'>>;
   decide(consultId: string, upload: UploadName, take: boolean): Promise<RouteOutput<'files.decide'>>;
   remove(consultId: string, fileId: string): Promise<unknown>;
+  /** Whether somebody speaks over this link: then nothing may fill it. */
+  isInCall?(): boolean;
 }
 
 /** Two minutes at 64 kbit/s: what proxies hold back and a cut can cost at most. */
 const PIECE_BYTES = 1024 * 1024;
+/** In a call: what stands in the queue before a voice, ms, and the least piece that is worth a request. */
+const CALL_PIECE_MS = 150;
+const LEAST_PIECE_BYTES = 16 * 1024;
+const LONGEST_REST_MS = 2_000;
 /** How often a file is begun anew because server and page disagree. */
 const MAX_RESTARTS = 3;
 
@@ -34,20 +40,33 @@ export async function hashOf(blob: Blob): Promise<string> {
 
 /** Sends what is missing of one file, piece by piece. @throws AppError the server's refusal, or UNAVAILABLE when the link went */
 export async function sendPieces(
-  port: Pick<UploadPort, 'begin' | 'append'>,
+  port: Pick<UploadPort, 'begin' | 'append' | 'isInCall'>,
   consultId: string,
   { blob, sha256, name, offset: start }: { blob: Blob; sha256: string; name: string; offset: number },
   onProgress: (share: number) => void,
 ): Promise<RouteOutput<'files.append'>> {
   const upload = { sha256, sizeBytes: blob.size, name: name.slice(-1000) };
   let offset = start;
+  let callBytes = LEAST_PIECE_BYTES;
   for (let restarts = 0; ;) {
-    const piece = blob.slice(offset, offset + PIECE_BYTES);
+    const inCall = port.isInCall?.() === true;
+    const piece = blob.slice(offset, offset + (inCall ? callBytes : PIECE_BYTES));
     const from = offset;
+    const began = performance.now();
     try {
       const answer = await port.append(consultId, upload, from, piece, (share) => onProgress((from + share * piece.size) / blob.size));
       if (answer.stored !== null || answer.held !== null) return answer;
       offset = answer.offset;
+      if (inCall) {
+        const tookMs = performance.now() - began;
+        // A piece is as long as a voice may wait, and the link rests as long as a piece took: voices and pictures find it free.
+        callBytes = Math.min(
+          PIECE_BYTES,
+          Math.max(LEAST_PIECE_BYTES, Math.min(2 * callBytes, (piece.size * CALL_PIECE_MS) / Math.max(1, tookMs))),
+        );
+        callBytes = Math.round(callBytes);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_REST_MS, tookMs)));
+      }
     } catch (error) {
       const disagree =
         error instanceof AppError &&

@@ -236,6 +236,50 @@ describe('who may', () => {
     expect((await upload(id, Buffer.concat([PDF, PDF]), 'c.pdf')).error).toMatchObject({ code: 'CONFLICT', reason: 'not_possible_now' });
   });
 
+  test('know what is on its way: those who may read the consult, as long as not all has come', async () => {
+    const id = await draft();
+    const params = { consultId: id };
+    const events = async () =>
+      (await app.db.query(`select 1 from live_event where name = 'consult:sendingChanged' and payload->>'consultId' = $1`, [id])).rows
+        .length;
+    const tell = (files: number, done: number, client = lan) => client.call('files.tellSending', { params, body: { files, done } });
+    await lan.ok('consults.request', { params, body: {} });
+    expect((await tell(8, 0, tim)).error?.reason).toBe('not_a_party');
+    await tim.ok('consults.accept', { params, body: {} });
+    const watching = await tim.connect();
+    const told = watching.next('consult:sendingChanged');
+    await tell(8, 3);
+    expect(await told).toEqual({ consultId: id });
+    const { sending } = await tim.ok('files.sending', { params });
+    expect(sending).toMatchObject([{ person: { id: app.people.personId('lan') }, files: 8, done: 3 }]);
+    expect(sending[0]?.quietMs).toBeLessThan(60_000);
+    for (const stranger of [await app.as('minh'), await app.as('than')]) {
+      expect((await stranger.call('files.sending', { params })).error?.code).toBe('NOT_FOUND');
+      expect((await tell(1, 0, stranger)).error?.code).toBe('NOT_FOUND');
+    }
+    expect((await tell(2, 3)).error?.fields).toMatchObject([{ path: 'done' }]);
+    const { rows: looks } = await app.db.query(
+      `select 1 from audit where action = 'consult.read' and entity_id = $1 and details->>'of' = 'sending'`,
+      [id],
+    );
+    expect(looks.length).toBeGreaterThan(0);
+    // Said again it is newer, and nobody is woken for it; of the other one it is another.
+    const before = await events();
+    await tell(8, 3);
+    expect(await events()).toBe(before);
+    await tell(2, 0, tim);
+    expect((await lan.ok('files.sending', { params })).sending).toHaveLength(2);
+    await tell(8, 8);
+    await tell(8, 8);
+    expect((await lan.ok('files.sending', { params })).sending).toMatchObject([
+      { person: { id: app.people.personId('tim') }, files: 2, done: 0 },
+    ]);
+    expect(await events()).toBe(before + 2);
+    await lan.ok('consults.cancel', { params, body: { reason: 'x' } });
+    expect((await tell(3, 1)).error?.reason).toBe('not_possible_now');
+    expect((await tell(2, 2, tim)).status).toBe(200);
+  });
+
   test('take out again: the asking doctor, from a draft', async () => {
     const id = await draft();
     const photo = await upload(id, JPEG, 'a.jpg');

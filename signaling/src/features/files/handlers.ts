@@ -12,6 +12,7 @@ import type { FilePorts } from './ports.ts';
 import { receiveUpload } from './receive.ts';
 import { resumableHandlers } from './resumable.ts';
 import { sendStored } from './send.ts';
+import { sendingHandlers } from './sending.ts';
 import { findFile, lockState, removeFile } from './store.ts';
 
 export async function fileHandlers(ports: FilePorts) {
@@ -25,6 +26,7 @@ export async function fileHandlers(ports: FilePorts) {
 
   return {
     ...resumableHandlers({ db, keep, parts }),
+    ...sendingHandlers({ db }),
 
     'files.upload': async (context, { params, req }) => {
       const staff = assertStaff(context.actor);

@@ -1,4 +1,4 @@
-import type { FileDifference } from '@hoi-chan/shared/features/files.ts';
+import type { FileDifference, Sending } from '@hoi-chan/shared/features/files.ts';
 import type { ConsultFile, PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
 import type { InstanceRef } from '../../imaging/gateway.ts';
@@ -207,4 +207,41 @@ export async function insertDecision(
        set differs = excluded.differs, taken = excluded.taken, decided_by = excluded.decided_by, decided_at = now()`,
     [decision.consultId, decision.studyUid, decision.said, decision.differs, decision.taken, personId],
   );
+}
+
+/** True when it says something else than before; said again it is only newer. */
+export async function saveSending(
+  tx: Transaction,
+  consultId: string,
+  personId: string,
+  { files, done }: { files: number; done: number },
+): Promise<boolean> {
+  const { rows } = await tx.query<{ files: number; done: number }>(
+    'select files, done from file_sending where consult_id = $1 and person_id = $2 for update',
+    [consultId, personId],
+  );
+  await tx.query(
+    `insert into file_sending (consult_id, person_id, files, done) values ($1, $2, $3, $4)
+     on conflict (consult_id, person_id) do update set files = excluded.files, done = excluded.done, told_at = now()`,
+    [consultId, personId, files, done],
+  );
+  return rows[0]?.files !== files || rows[0].done !== done;
+}
+
+/** True when there was something. */
+export async function deleteSending(tx: Transaction, consultId: string, personId: string): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from file_sending where consult_id = $1 and person_id = $2', [consultId, personId]);
+  return (rowCount ?? 0) > 0;
+}
+
+/** What nobody came back for within a week is given up, like its half-sent files (parts.ts). */
+export async function listSending(db: Queryable, consultId: string): Promise<Sending[]> {
+  const { rows } = await db.query<{ person: PersonRef; files: number; done: number; quiet_ms: number }>(
+    `select s.files, s.done, greatest(0, extract(epoch from now() - s.told_at) * 1000)::float as quiet_ms,
+       jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as person
+     from file_sending s join person p on p.id = s.person_id join facility f on f.id = p.facility_id
+     where s.consult_id = $1 and s.told_at > now() - interval '7 days' order by s.told_at`,
+    [consultId],
+  );
+  return rows.map(({ person, files, done, quiet_ms: quietMs }) => ({ person, files, done, quietMs: Math.round(quietMs) }));
 }
