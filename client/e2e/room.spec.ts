@@ -196,7 +196,12 @@ function jpegSize(bytes: Buffer): [number, number] {
   throw new Error('no frame header');
 }
 
-test('a sharp picture on request: taken at full size over there, kept in the case', async ({ browser, baseURL, request }) => {
+test('a sharp picture on request: taken at full size over there, kept in the case; files brought from inside the room', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  test.setTimeout(240_000);
   const consultId = await openConsult(request);
   const [lan, tam] = [await openDoctor(browser, 'bs.lan', baseURL ?? ''), await openDoctor(browser, 'bs.tim', baseURL ?? '')];
   // Both are one browser with one camera, which has one size for all pages: only the one who is asked may have it open.
@@ -254,10 +259,11 @@ test('a sharp picture on request: taken at full size over there, kept in the cas
       ]),
     });
     await adding.getByTestId('file-input').setInputFiles([photo('mot.jpg'), photo('hai.jpg')]);
-    await expect(adding.getByTestId('upload-summary')).toHaveAttribute('data-done', '1');
+    await expect(adding.getByTestId('upload-summary')).toHaveAttribute('data-done', '1', { timeout: 30_000 });
     await openPanel(tam, 'images');
     const coming = tam.getByTestId('files-coming').getByRole('listitem');
-    await expect(coming).toHaveAttribute('data-done', '1');
+    // Those who wait are told every few seconds.
+    await expect(coming).toHaveAttribute('data-done', '1', { timeout: 40_000 });
     await expect(coming).toHaveAttribute('data-files', '2');
     await expect(coming).toContainText(text('uploads:coming.title_other', { done: 1, count: 2, name: 'Nguyễn Thị Lan' }));
     await tam.screenshot({ path: test.info().outputPath('coming-tam.png') });
@@ -277,9 +283,9 @@ test('a sharp picture on request: taken at full size over there, kept in the cas
     await anew.goto(`/consults/${consultId}`);
     await expect(anew.getByTestId('files-coming').getByRole('listitem')).toHaveAttribute('data-done', '1');
     letGo();
-    await expect(adding.getByTestId('upload-summary')).toHaveAttribute('data-done', '2');
-    await expect(coming).toHaveCount(0);
-    await expect(anew.getByTestId('files-coming')).toHaveCount(0);
+    await expect(adding.getByTestId('upload-summary')).toHaveAttribute('data-done', '2', { timeout: 30_000 });
+    await expect(coming).toHaveCount(0, { timeout: 40_000 });
+    await expect(anew.getByTestId('files-coming')).toHaveCount(0, { timeout: 40_000 });
     await expect(tam.getByTestId('images-panel').getByRole('button', { name: /hai\.jpg/ })).toBeVisible();
     await anew.close();
   });

@@ -117,8 +117,15 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
             {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
           </span>
         )}
-        {/* Images name their archive and their days already. */}{' '}
-        {images ? <NewImages images={images} /> : <OriginLine origin={change.origin} isMixed={isMixed} />}
+        {/* Images name their archive and their days already. */}
+        {images ? (
+          <NewImages images={images} />
+        ) : (
+          <>
+            {' '}
+            <OriginLine origin={change.origin} isMixed={isMixed} />
+          </>
+        )}
       </span>
       <span className={classes['date']}>{change.at === '' ? t('timeline.noDate') : <TimeText at={change.at} dateOnly />}</span>
     </li>
