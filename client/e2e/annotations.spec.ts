@@ -107,8 +107,13 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await press(tim, 'Escape', 'Escape', 'n');
     await drag(tim, { x: 0.6, y: 0.25 }, { x: 0.7, y: 0.2 });
     await tim.getByRole('textbox', { name: text('viewer:annotations.arrowText') }).fill('Nốt đặc');
+    // Another one before the first is answered: both stay.
+    await drag(tim, { x: 0.3, y: 0.75 }, { x: 0.4, y: 0.85 });
+    await tim.getByRole('textbox', { name: text('viewer:annotations.arrowText') }).fill('Hạch');
     await tim.keyboard.press('Enter');
-    await expect(drawn(hung, 'arrow')).toHaveAttribute('data-text', 'Nốt đặc');
+    await expect(drawn(hung, 'arrow')).toHaveCount(2);
+    await expect(drawn(hung, 'arrow').first()).toHaveAttribute('data-text', 'Nốt đặc');
+    await expect(drawn(hung, 'arrow').last()).toHaveAttribute('data-text', 'Hạch');
   });
 
   await test.step('whoever comes late or again sees it all', async () => {
@@ -117,7 +122,8 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
     await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
     await expect(viewport(tim)).toHaveAttribute('data-state', 'drawn');
-    for (const kind of ['length', 'probe', 'rectangle', 'angle', 'arrow']) await expect(drawn(tim, kind)).toHaveCount(1);
+    for (const kind of ['length', 'probe', 'rectangle', 'angle']) await expect(drawn(tim, kind)).toHaveCount(1);
+    await expect(drawn(tim, 'arrow')).toHaveCount(2);
   });
 
   await test.step('drawn without a link: kept here, told when the link is back', async () => {
@@ -198,7 +204,7 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await openImages(tim, next.id);
     await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
     await expect(drawn(tim, 'length')).toHaveCount(1);
-    await expect(drawn(tim, 'arrow')).toHaveAttribute('data-text', 'Nốt đặc');
+    await expect(drawn(tim, 'arrow').first()).toHaveAttribute('data-text', 'Nốt đặc');
     await expect(drawn(tim, 'ellipse')).toHaveAttribute('data-author', 'Phạm Đức Tâm');
     // The key image comes back as a selection any viewer reads, and leads to its picture.
     await press(tim, 'Home');

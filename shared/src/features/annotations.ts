@@ -53,7 +53,7 @@ const baseVersion = z.number().int().min(0);
 export const annotationRequests = {
   /**
    * A new one (`baseVersion` 0), a change of the one that has version `baseVersion`, or the return of a removed one. Sent again it changes nothing. FORBIDDEN
-   * `not_taking_part`: only the parties and whoever was in the call; `not_author`: only its author and whoever presents; CONFLICT `changed_meanwhile`, `too_many_annotations`, `already_key`.
+   * `not_taking_part`: only the parties and whoever was in the call; `not_author`: only its author and whoever presents; CONFLICT `changed_meanwhile`, `too_many_annotations`, `annotations_used_up` (with the removed ones), `already_key`.
    */
   'annotations:put': defineRequest({
     action: 'annotations:write',
@@ -64,9 +64,10 @@ export const annotationRequests = {
     }),
     output: z.object({ seq: sequence, annotation }),
   }),
+  /** Removes what the remover has seen: CONFLICT `changed_meanwhile` when it has another version than `baseVersion`. Removed already: nothing changes. */
   'annotations:remove': defineRequest({
     action: 'annotations:write',
-    input: z.strictObject({ consultId: id, id }),
+    input: z.strictObject({ consultId: id, id, baseVersion }),
     output: z.object({ seq: sequence, version: z.number().int() }),
   }),
 };

@@ -2,7 +2,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Staff } from './actor.ts';
 import type { ConsultAccess } from './consultAccess.ts';
-import { findConsultAccess, isMember } from './store.ts';
+import { findConsultAccess, isMember, listMembers } from './store.ts';
 
 export type { ConsultAccess } from './consultAccess.ts';
 
@@ -45,6 +45,16 @@ export async function assertTakesPart(db: Queryable, staff: Staff, consultId: st
   const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
   if (isParty || (await isMember(db, consultId, staff.personId))) return consult;
   throw new AppError('FORBIDDEN', 'only those who take part in the consult may do this', { reason: 'not_taking_part' });
+}
+
+/** Where events go that concern nobody but those who are in the consult: the parties and whoever was with them in the call. */
+export async function roomsOfThoseIn(db: Queryable, consult: Pick<ConsultAccess, 'id' | 'askerId' | 'specialistId'>): Promise<string[]> {
+  const people = [
+    consult.askerId,
+    ...(consult.specialistId === null ? [] : [consult.specialistId]),
+    ...(await listMembers(db, consult.id)),
+  ];
+  return [...new Set(people)].map((personId) => `person:${personId}`);
 }
 
 /** Where events of a consult go: exactly to those who may read it. */

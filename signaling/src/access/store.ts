@@ -279,3 +279,9 @@ export async function isMember(db: Queryable, consultId: string, personId: strin
   const { rows } = await db.query('select 1 from consult_member where consult_id = $1 and person_id = $2', [consultId, personId]);
   return rows.length > 0;
 }
+
+/** Everybody who was in the call of the consult. */
+export async function listMembers(db: Queryable, consultId: string): Promise<string[]> {
+  const { rows } = await db.query<{ person_id: string }>('select person_id from consult_member where consult_id = $1', [consultId]);
+  return rows.map((row) => row.person_id);
+}

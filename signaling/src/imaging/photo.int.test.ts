@@ -80,6 +80,7 @@ describe('photos and PDFs as DICOM', () => {
     expect(text(dataset, '00081030')).toBe('Ảnh vết thương cẳng chân');
     // 20:30 UTC is the next morning in Viet Nam.
     expect([text(dataset, '00080020'), text(dataset, '00080030')]).toEqual(['20261121', '033000']);
+    expect(text(dataset, '00080201')).toBe('+0700');
     const drawn = await draw();
     expect([drawn.width, drawn.height, colourAt(drawn, 32, 5), colourAt(drawn, 32, 42)]).toEqual([64, 48, 'red', 'blue']);
   });

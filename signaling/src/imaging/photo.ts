@@ -3,6 +3,7 @@ import { PNG } from 'pngjs';
 import { elements, encapsulatedPixels, nativePixels, patientElements, writePart10, type PatientIdentity } from './part10.ts';
 import { EXPLICIT_LE, JPEG_BASELINE } from './syntaxes.ts';
 import { RefusalError } from './gateway.ts';
+import { localTime, VIET_NAM_MINUTES, zoneName } from './localTime.ts';
 import { jpegHeader, type JpegHeader } from './jpegHeader.ts';
 import { uidFrom } from './uids.ts';
 import { uprightJpeg } from './uprightJpeg.ts';
@@ -49,7 +50,8 @@ export async function captureToDicom(request: CaptureRequest): Promise<Capture> 
   const kind = bytes.subarray(0, 5).toString('latin1') === '%PDF-' ? 'pdf' : 'photo';
   const seriesUid = uidFrom('capture', studyUid, kind);
   const sopUid = uidFrom('capture', studyUid, content);
-  const [date, time] = localTime(request.takenAt, request.utcOffsetMinutes ?? 420);
+  const offset = request.utcOffsetMinutes ?? VIET_NAM_MINUTES;
+  const [date, time] = localTime(request.takenAt, offset);
   const common = {
     ...patientElements(patient),
     ...elements({
@@ -60,6 +62,7 @@ export async function captureToDicom(request: CaptureRequest): Promise<Capture> 
       '00080033 TM': time,
       '00080050 SH': '',
       '00080090 PN': '',
+      '00080201 SH': zoneName(offset),
       '00081030 LO': longString(title),
       '0008103E LO': longString(title),
       '0020000D UI': studyUid,
@@ -174,9 +177,4 @@ function longString(title: string): string {
 
 function ratio(raw: number, compressed: number): string {
   return (raw / Math.max(1, compressed)).toFixed(2);
-}
-
-function localTime(at: Date, offsetMinutes: number): [string, string] {
-  const iso = new Date(at.getTime() + offsetMinutes * 60_000).toISOString();
-  return [iso.slice(0, 10).replaceAll('-', ''), iso.slice(11, 19).replaceAll(':', '')];
 }

@@ -25,11 +25,12 @@ import { isShared } from '../features/imaging/store.ts';
 import { minutesHandlers } from '../features/minutes/handlers.ts';
 import { KEY_PICTURE_TASK, KeyPictures, planKeyPicture } from '../features/minutes/keyImages/pictures.ts';
 import { minutesHistoryHandlers } from '../features/minutes/history.ts';
-import { minutesRequestHandlers } from '../features/minutes/writing.ts';
+import { minutesRequestHandlers, minutesRoom } from '../features/minutes/writing.ts';
 import { PUBLISH_TASK } from '../features/partners/publishing.ts';
 import { studiesByPatientId } from '../features/patients/studies.ts';
 import { verifyHandlers } from '../features/verify/handlers.ts';
 import { viewportHandlers } from '../features/viewport/handlers.ts';
+import { viewportRoom } from '../features/viewport/table.ts';
 import { addJob } from '../jobs/queue.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -126,7 +127,14 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
       ...chatRequestHandlers({ db }),
       ...minutesRequestHandlers({ db, emitter: socket }),
       ...viewport.requests,
-      ...annotationHandlers({ db, imaging, isShared: sharedStudy, presents: viewport.presents, planKeyPicture }),
+      ...annotationHandlers({
+        db,
+        imaging,
+        isShared: sharedStudy,
+        presents: viewport.presents,
+        lookingAt: (consultId) => [viewportRoom(consultId), minutesRoom(consultId)],
+        planKeyPicture,
+      }),
     },
   };
 }

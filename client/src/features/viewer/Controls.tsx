@@ -165,7 +165,7 @@ export function Controls({
       )}
       {tool === 'magnify' && <Magnifier surface={surface} canvas={canvas} />}
       {annotations !== undefined && drawing.asked !== undefined && (
-        <AskText draft={drawing.asked} view={shownView} onDone={drawing.answer} />
+        <AskText key={drawing.asked.id} draft={drawing.asked} view={shownView} onType={drawing.type} onDone={drawing.answer} />
       )}
       <Toolbar
         isKey={key.isKey}

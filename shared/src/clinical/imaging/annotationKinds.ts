@@ -14,4 +14,7 @@ export const ANNOTATION_POINTS = {
   key: { least: 0, most: 0 },
 } as const;
 export type AnnotationKind = keyof typeof ANNOTATION_POINTS;
+/** Standing in one consult. */
 export const MOST_ANNOTATIONS = 1000;
+/** With the removed ones, which stay for the audit and for what refers to them: whoever draws and removes without end must not fill the disk. */
+export const MOST_ANNOTATIONS_EVER = 5000;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MOST_ANNOTATIONS, MOST_ANNOTATIONS_EVER } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
 import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { RequestInput } from '@hoi-chan/shared/index.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -88,8 +89,14 @@ describe('P26 annotations are stored and told', () => {
       ] as [number, number][],
     };
     expect(await stored(here, moved, 1)).toMatchObject({ version: 2, points: moved.points });
-    expect(await here.request('annotations:remove', { consultId, id: annotation.id })).toMatchObject({ ok: true, data: { version: 3 } });
-    expect(await here.request('annotations:remove', { consultId, id: annotation.id })).toMatchObject({ ok: true, data: { version: 3 } });
+    expect(await here.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 2 })).toMatchObject({
+      ok: true,
+      data: { version: 3 },
+    });
+    expect(await here.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 2 })).toMatchObject({
+      ok: true,
+      data: { version: 3 },
+    });
     expect((await whole(there)).marks.annotations.some(({ id }) => id === annotation.id)).toBe(false);
     expect(await put(here, moved, 2)).toMatchObject({ ok: false, error: { code: 'CONFLICT', reason: 'changed_meanwhile' } });
     expect(await stored(here, moved, 3)).toMatchObject({ version: 4 });
@@ -98,6 +105,56 @@ describe('P26 annotations are stored and told', () => {
       [annotation.id, app.people.personId('lan')],
     );
     expect(rows.map(({ action }) => action)).toEqual(['annotation.add', 'annotation.change', 'annotation.remove', 'annotation.change']);
+  });
+
+  test('nobody removes a change they have not seen', async () => {
+    const annotation = drawn();
+    await stored(here, annotation);
+    await stored(here, { ...annotation, text: 'sửa' }, 1);
+    expect(await here.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 1 })).toMatchObject({
+      ok: false,
+      error: { code: 'CONFLICT', reason: 'changed_meanwhile' },
+    });
+    expect((await whole(there)).marks.annotations).toContainEqual(expect.objectContaining({ id: annotation.id, text: 'sửa' }));
+  });
+
+  test('those who take part are told, and those who have the images open; not the others who might read', async () => {
+    const onlooker = await connect(await app.as('hoa'));
+    await whole(onlooker);
+    const annotation = drawn();
+    await stored(here, annotation);
+    expect((await changed(onlooker, annotation.id)).annotation).toMatchObject({ id: annotation.id });
+    await changed(there, annotation.id);
+    const { rows } = await app.db.query<{ rooms: string[] }>(
+      `select rooms from live_event where name = 'annotations:changed' and payload ->> 'id' = $1`,
+      [annotation.id],
+    );
+    expect(rows[0]?.rooms.filter((room) => /^(facility|queue|province):/.test(room))).toEqual([]);
+  });
+
+  test('what stands counts into the limit; all that ever stood has a bound of its own', async () => {
+    const full = await consultWithStudy(app, lan, [plainObject()]);
+    const fill = (count: number, removed: boolean): Promise<unknown> =>
+      app.db.query(
+        `insert into annotation (id, consult_id, kind, study_uid, series_uid, sop_uid, frame, points, text, author_id, series_label, removed_at)
+         select gen_random_uuid(), $1, 'length', '1', '1', '1', 1, '[[1,1],[2,2]]', '', $2, '', case when $4 then now() end from generate_series(1, $3)`,
+        [full, app.people.personId('lan'), count, removed],
+      );
+    await fill(MOST_ANNOTATIONS, true);
+    const first = drawn();
+    expect(await put(here, first, 0, full)).toMatchObject({ ok: true });
+    await fill(MOST_ANNOTATIONS - 1, false);
+    expect(await put(here, drawn(), 0, full)).toMatchObject({ error: { reason: 'too_many_annotations' } });
+    expect(await here.request('annotations:remove', { consultId: full, id: first.id, baseVersion: 1 })).toMatchObject({ ok: true });
+    const second = drawn();
+    expect(await put(here, second, 0, full)).toMatchObject({ ok: true });
+    expect(await put(here, first, 2, full), 'a removed one that comes back stands too').toMatchObject({
+      error: { reason: 'too_many_annotations' },
+    });
+    await fill(MOST_ANNOTATIONS_EVER - 2 * MOST_ANNOTATIONS - 1, true);
+    expect(await here.request('annotations:remove', { consultId: full, id: second.id, baseVersion: 1 })).toMatchObject({ ok: true });
+    expect(await put(here, drawn(), 0, full)).toMatchObject({ error: { reason: 'annotations_used_up' } });
+    expect(await put(here, first, 2, full)).toMatchObject({ ok: true });
   });
 
   test('many at once are numbered without a gap and without one twice', async () => {
@@ -113,7 +170,7 @@ describe('P26 annotations are stored and told', () => {
     const key = drawn({ kind: 'key', points: [], frame: 2, window: { center: 40, width: 400 } });
     expect(await stored(here, key)).toMatchObject({ window: { center: 40, width: 400 } });
     expect(await put(there, drawn({ kind: 'key', points: [], frame: 2 }))).toMatchObject({ ok: false, error: { reason: 'already_key' } });
-    await here.request('annotations:remove', { consultId, id: key.id });
+    await here.request('annotations:remove', { consultId, id: key.id, baseVersion: 1 });
     expect(await put(there, drawn({ kind: 'key', points: [], frame: 2 }))).toMatchObject({ ok: true });
   });
 });
@@ -125,7 +182,7 @@ describe('P27 who may change them', () => {
     const other = { ...annotation, text: 'khác' };
     const refusal = { ok: false, error: { code: 'FORBIDDEN', reason: 'not_author' } };
     expect(await put(there, other, 1)).toMatchObject(refusal);
-    expect(await there.request('annotations:remove', { consultId, id: annotation.id })).toMatchObject(refusal);
+    expect(await there.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 1 })).toMatchObject(refusal);
     await whole(there);
     await there.request('viewport:present', { consultId, presenting: true });
     const edited = await stored(there, other, 1);
@@ -144,7 +201,10 @@ describe('P27 who may change them', () => {
     await whole(socket);
     await socket.request('viewport:present', { consultId, presenting: true });
     expect(await put(socket, drawn())).toMatchObject({ ok: false, ...refusal });
-    expect(await socket.request('annotations:remove', { consultId, id: annotation.id })).toMatchObject({ ok: false, ...refusal });
+    expect(await socket.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 1 })).toMatchObject({
+      ok: false,
+      ...refusal,
+    });
     const report = await colleague.call('annotations.report', { params: { consultId }, body: { studyUid: annotation.studyUid } });
     expect(report.error).toMatchObject(refusal.error);
     await app.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consultId, app.people.personId('tim2')]);
@@ -158,7 +218,7 @@ describe('P27 who may change them', () => {
     for (const who of ['minh', 'than', 'khac.bs'] as const) {
       const stranger = await connect(await app.as(who));
       expect(await put(stranger, drawn())).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
-      expect(await stranger.request('annotations:remove', { consultId, id: annotation.id })).toMatchObject({
+      expect(await stranger.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 1 })).toMatchObject({
         error: { code: 'NOT_FOUND' },
       });
       expect(await stranger.request('viewport:draw', { consultId, draft: draftOf(annotation) })).toMatchObject({
@@ -170,7 +230,7 @@ describe('P27 who may change them', () => {
     const elsewhere = await consultWithStudy(app, lan, [testObject({ study: 'elsewhere', instance: 'x' })]);
     const stolen = { ...annotation, ...testRef('x', 'elsewhere') };
     expect(await put(here, stolen, 1, elsewhere)).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
-    expect(await here.request('annotations:remove', { consultId: elsewhere, id: annotation.id })).toMatchObject({
+    expect(await here.request('annotations:remove', { consultId: elsewhere, id: annotation.id, baseVersion: 1 })).toMatchObject({
       error: { code: 'NOT_FOUND' },
     });
     expect(await put(here, { ...annotation, id: randomUUID() }, 0, elsewhere)).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
@@ -182,7 +242,7 @@ describe('P27 who may change them', () => {
     expect(await put(here, annotation, 0, over)).toMatchObject({ ok: true });
     await lan.ok('consults.cancel', { params: { consultId: over }, body: { reason: 'thôi' } });
     expect(await put(here, drawn(), 0, over)).toMatchObject({ ok: false, error: { reason: 'not_possible_now' } });
-    expect(await here.request('annotations:remove', { consultId: over, id: annotation.id })).toMatchObject({
+    expect(await here.request('annotations:remove', { consultId: over, id: annotation.id, baseVersion: 1 })).toMatchObject({
       error: { reason: 'not_possible_now' },
     });
   });

@@ -1,9 +1,9 @@
 import { isFinal } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MOST_ANNOTATIONS } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
+import { MOST_ANNOTATIONS, MOST_ANNOTATIONS_EVER } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
 import type { Annotation, AnnotationShape } from '@hoi-chan/shared/features/annotations.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
-import { assertTakesPart, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
+import { assertTakesPart, roomsOfThoseIn, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
@@ -28,14 +28,17 @@ export interface AnnotationPorts {
   isShared(consultId: string, studyUid: string): Promise<boolean>;
   /** Whether this socket presents the images of the consult now. */
   presents(consultId: string, socketId: string): boolean;
+  /** Rooms of the sockets that have images or minutes of the consult open now, also of doctors who only read along. */
+  lookingAt(consultId: string): string[];
   /** A small picture of a key image is to be kept. */
   planKeyPicture(tx: Transaction, consultId: string, annotationId: string): Promise<void>;
 }
 
+const changedMeanwhile = (): AppError => new AppError('CONFLICT', 'it was changed meanwhile', { reason: 'changed_meanwhile' });
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such annotation in this consult');
 
 /** Annotations of a consult, stored one by one; changes of one consult take turns. */
-export function annotationHandlers({ db, imaging, isShared, presents, planKeyPicture }: AnnotationPorts) {
+export function annotationHandlers({ db, imaging, isShared, presents, lookingAt, planKeyPicture }: AnnotationPorts) {
   const pictures = new Pictures(imaging);
 
   function assertMayChange({ author }: Annotation, staff: Staff, consultId: string, socketId: string): void {
@@ -68,7 +71,8 @@ export function annotationHandlers({ db, imaging, isShared, presents, planKeyPic
     const details = { annotationId: id, kind, sopUid, version };
     await recordAudit(tx, context, { action: `annotation.${verb}`, entityType: 'consult', entityId: consult.id, details });
     const told = { consultId: consult.id, seq, id, annotation: verb === 'remove' ? null : annotation };
-    await publish(tx, roomsOfConsult(consult), 'annotations:changed', told);
+    const rooms = [...(await roomsOfThoseIn(tx, consult)), ...lookingAt(consult.id)];
+    await publish(tx, rooms, 'annotations:changed', told);
     return seq;
   }
 
@@ -93,15 +97,14 @@ export function annotationHandlers({ db, imaging, isShared, presents, planKeyPic
           throw new AppError('CONFLICT', 'this picture is marked as key already', { reason: 'already_key' });
         if (before === undefined) {
           if (baseVersion !== 0) throw notFound();
-          if ((await countAnnotations(tx, consultId)) >= MOST_ANNOTATIONS)
-            throw new AppError('CONFLICT', 'too many annotations', { reason: 'too_many_annotations' });
+          await assertRoomForOne(tx, consultId);
           await insertAnnotation(tx, consultId, staff.personId, given, facts);
         } else {
           assertMayChange(before.annotation, staff, consultId, context.socketId);
           if (!isOfSamePicture(before.annotation, given))
             throw new AppError('INVALID_REQUEST', 'an annotation stays on its picture', { reason: 'other_picture' });
-          if (before.annotation.version !== baseVersion)
-            throw new AppError('CONFLICT', 'it was changed meanwhile', { reason: 'changed_meanwhile' });
+          if (before.annotation.version !== baseVersion) throw changedMeanwhile();
+          if (before.isRemoved) await assertRoomForOne(tx, consultId, 'returned');
           await updateAnnotation(tx, given);
         }
         const after = await found(tx, given.id, consultId);
@@ -110,12 +113,14 @@ export function annotationHandlers({ db, imaging, isShared, presents, planKeyPic
       });
     },
 
-    'annotations:remove': async (context, { consultId, id }) =>
+    'annotations:remove': async (context, { consultId, id, baseVersion }) =>
       change(context, consultId, async (tx, staff, consult, seq) => {
         const before = await found(tx, id, consultId);
         if (before.isRemoved) return { seq, version: before.annotation.version };
         assertMayChange(before.annotation, staff, consultId, context.socketId);
         if (isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
+        // Nobody takes away what they have not seen.
+        if (before.annotation.version !== baseVersion) throw changedMeanwhile();
         await removeAnnotation(tx, id);
         const after = await found(tx, id, consultId);
         return { seq: await tell(tx, context, consult, 'remove', after), version: after.annotation.version };
@@ -131,4 +136,12 @@ function isSame(a: AnnotationShape, b: AnnotationShape): boolean {
   const said = ({ points, text, window }: AnnotationShape): string =>
     JSON.stringify([points, text, window && [window.center, window.width]]);
   return isOfSamePicture(a, b) && said(a) === said(b);
+}
+
+/** `returned`: it has its row already. */
+async function assertRoomForOne(tx: Transaction, consultId: string, kind: 'new' | 'returned' = 'new'): Promise<void> {
+  const { standing, ever } = await countAnnotations(tx, consultId);
+  if (standing >= MOST_ANNOTATIONS) throw new AppError('CONFLICT', 'too many annotations', { reason: 'too_many_annotations' });
+  if (kind === 'new' && ever >= MOST_ANNOTATIONS_EVER)
+    throw new AppError('CONFLICT', 'too many annotations, with the removed ones', { reason: 'annotations_used_up' });
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   });
   [lan, tim] = [await app.as('lan'), await app.as('tim')];
   // Half a millimetre a column, two millimetres a row.
-  const spacing = { '00280030': { vr: 'DS', Value: [2, 0.5] } };
+  const spacing = { '00280030': { vr: 'DS', Value: [2, 0.5] }, '00080201': { vr: 'SH', Value: ['-0930'] } };
   consultId = await consultWithStudy(app, lan, [testObject({ study: STUDY, instance: 'i1', frames: 2, change: spacing })]);
   socket = await tim.connect();
 }, 60_000);
@@ -62,6 +62,16 @@ async function fromOrthanc(sopUid: string): Promise<string> {
 async function faultsIn(path: string): Promise<string[]> {
   const verdict = await run('dciodvfy', ['-new', path]).catch((error: { stderr: string; stdout: string }) => error);
   return `${verdict.stdout}\n${verdict.stderr}`.split('\n').filter((line) => /^Error|^T0.*Error/i.test(line));
+}
+
+/** When dcmtk reads that it was written, in the zone that the object names. */
+async function writtenIn(path: string): Promise<{ zone: string; at: Date }> {
+  const { stdout } = await run('dcmdump', [path]);
+  const value = (tag: string): string => new RegExp(`^\\(${tag}\\) .. \\[([^\\]]*)\\]`, 'm').exec(stdout)?.[1] ?? '';
+  const [zone, date, time] = [value('0008,0201'), value('0008,0023'), value('0008,0033')];
+  expect([value('0008,0012'), value('0008,0013'), value('0008,0021'), value('0008,0031')]).toEqual([date, time, date, time]);
+  const iso = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`;
+  return { zone, at: new Date(`${iso}${zone.slice(0, 3)}:${zone.slice(3)}`) };
 }
 
 type Described = Record<string, { Value?: string[] }>;
@@ -157,6 +167,10 @@ test('annotations become one SR in Orthanc that dcmtk reads as drawn and dciodvf
   expect(dump).toContain(ref.studyUid);
   expect(dump, 'the frame is named').toMatch(/\(0008,1160\) IS \[2\]/);
 
+  const written = await writtenIn(path);
+  expect(written.zone, 'of the pictures, whose study time it repeats').toBe('-0930');
+  expect(Math.abs(Date.now() - written.at.getTime())).toBeLessThan(120_000);
+
   expect(await faultsIn(path)).toEqual([]);
 }, 60_000);
 
@@ -172,6 +186,10 @@ test('key images stand beside it as a Key Object Selection that dcmtk reads and 
   const { stdout: dump } = await run('dcmdump', [path]);
   for (const uid of [ref.studyUid, ref.seriesUid, ref.sopUid]) expect(dump).toContain(uid);
   expect(dump).toContain(PATIENT.patientId);
+  const written = await writtenIn(path);
+  expect(written.zone, 'of the pictures, whose study time it repeats').toBe('-0930');
+  expect(Math.abs(Date.now() - written.at.getTime())).toBeLessThan(120_000);
+
   expect(await faultsIn(path)).toEqual([]);
 }, 60_000);
 

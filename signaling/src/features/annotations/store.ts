@@ -90,9 +90,13 @@ export async function findAnnotation(db: Queryable, annotationId: string): Promi
   return row && { consultId: row.consult_id, isRemoved: row.removed_at !== null, annotation: toAnnotation(row) };
 }
 
-export async function countAnnotations(db: Queryable, consultId: string): Promise<number> {
-  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from annotation where consult_id = $1', [consultId]);
-  return rows[0]?.count ?? 0;
+/** `ever`: with the removed ones. */
+export async function countAnnotations(db: Queryable, consultId: string): Promise<{ standing: number; ever: number }> {
+  const { rows } = await db.query<{ standing: number; ever: number }>(
+    'select count(*) filter (where removed_at is null)::int as standing, count(*)::int as ever from annotation where consult_id = $1',
+    [consultId],
+  );
+  return rows[0] ?? { standing: 0, ever: 0 };
 }
 
 /** Another standing key image of the same picture. */

@@ -157,6 +157,6 @@ export class Table {
 }
 
 /** Sockets that look at the images of the consult. */
-function viewportRoom(consultId: string): string {
+export function viewportRoom(consultId: string): string {
   return `viewport:${consultId}`;
 }

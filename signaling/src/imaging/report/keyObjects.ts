@@ -2,7 +2,7 @@ import type { Dict } from 'dcmjs';
 import { elements, writePart10 } from '../part10.ts';
 import { EXPLICIT_LE } from '../syntaxes.ts';
 import { code, codeSequence, imageItem, observerItems, template, textItem } from './content.ts';
-import { aboutTheStudy, dicomTime, evidence, imageOf, sorted, type ReportedPicture } from './study.ts';
+import { aboutTheStudy, evidence, imageOf, sorted, writtenAt, type ReportedPicture } from './study.ts';
 
 const KEY_OBJECT_SELECTION = '1.2.840.10008.5.1.4.1.1.88.59';
 
@@ -30,23 +30,16 @@ export interface KeyObjects {
 export function writeKeyObjects({ seriesUid, sopUid, at, pictures }: KeyObjects): Buffer {
   const [first] = pictures;
   if (first === undefined) throw new Error('a selection needs a picture');
-  const [date, time] = dicomTime(at);
   const authors = [...new Set(pictures.map(({ authorName }) => authorName))];
   const dict: Dict = {
     ...aboutTheStudy(first.instance),
+    ...writtenAt(at, first.instance),
     ...elements({
       '00080005 CS': 'ISO_IR 192',
-      '00080012 DA': date,
-      '00080013 TM': time,
       '00080016 UI': KEY_OBJECT_SELECTION,
       '00080018 UI': sopUid,
-      '00080021 DA': date,
-      '00080031 TM': time,
-      '00080023 DA': date,
-      '00080033 TM': time,
       '00080060 CS': 'KO',
       '00080070 LO': 'Hoi Chan',
-      '00080201 SH': '+0000',
       '0008103E LO': 'Key images',
       '00081111 SQ': [],
       '0020000E UI': seriesUid,

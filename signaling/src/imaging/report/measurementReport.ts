@@ -20,7 +20,7 @@ import {
   type Code,
   type ReferencedImage,
 } from './content.ts';
-import { aboutTheStudy, dicomTime, evidence, imageOf, sorted, type ReportedPicture } from './study.ts';
+import { aboutTheStudy, evidence, imageOf, sorted, writtenAt, type ReportedPicture } from './study.ts';
 
 /** One thing drawn on a picture, as it goes into a report. */
 export interface ReportedAnnotation extends ReportedPicture {
@@ -103,22 +103,15 @@ const NAMES: Record<ReportedAnnotation['kind'], string> = {
 export function writeMeasurementReport({ seriesUid, sopUid, at, observer, annotations }: MeasurementReport): Buffer {
   const first = annotations[0]?.instance;
   if (first === undefined) throw new Error('a report needs an annotation');
-  const [date, time] = dicomTime(at);
   const dict: Dict = {
     ...aboutTheStudy(first),
+    ...writtenAt(at, first),
     ...elements({
       '00080005 CS': 'ISO_IR 192',
-      '00080012 DA': date,
-      '00080013 TM': time,
       '00080016 UI': COMPREHENSIVE_SR,
       '00080018 UI': sopUid,
-      '00080021 DA': date,
-      '00080031 TM': time,
-      '00080023 DA': date,
-      '00080033 TM': time,
       '00080060 CS': 'SR',
       '00080070 LO': 'Hoi Chan',
-      '00080201 SH': '+0000',
       '0008103E LO': 'Measurement report',
       '00081111 SQ': [],
       '0020000E UI': seriesUid,

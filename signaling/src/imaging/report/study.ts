@@ -1,6 +1,7 @@
 import type { Dict } from 'dcmjs';
 import { number, text, type DicomJson } from '../dicomJson.ts';
 import { elements } from '../part10.ts';
+import { localTime, VIET_NAM_MINUTES } from '../localTime.ts';
 import type { ReferencedImage } from './content.ts';
 
 /** What objects written beside the pictures of a study say of them. */
@@ -52,10 +53,26 @@ export function aboutTheStudy(instance: DicomJson): Dict {
   });
 }
 
-/** UTC, as (0008,0201) says. */
-export function dicomTime(at: Date): [date: string, time: string] {
-  const digits = at.toISOString().replaceAll(/[^0-9]/g, '');
-  return [digits.slice(0, 8), digits.slice(8, 14)];
+/**
+ * When something was written, as dates and times of an object that stands beside these pictures. (0008,0201) is about every time of an object (PS3.3
+ * §C.12.1.1.8), also about the study's, which are the pictures' own: theirs is the zone we write in. Where they name none they tell local time,
+ * and so do we.
+ */
+export function writtenAt(at: Date, instance: DicomJson): Dict {
+  const zone = text(instance, '00080201').trim();
+  const [, sign, hours, minutes] = /^([+-])(\d\d)([0-5]\d)$/.exec(zone) ?? [];
+  const isNamed = sign !== undefined;
+  const offset = isNamed ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : VIET_NAM_MINUTES;
+  const [date, time] = localTime(at, offset);
+  return elements({
+    '00080012 DA': date,
+    '00080013 TM': time,
+    '00080021 DA': date,
+    '00080023 DA': date,
+    '00080031 TM': time,
+    '00080033 TM': time,
+    ...(isNamed && { '00080201 SH': zone }),
+  });
 }
 
 /** Elements stand in the order of their tags (PS3.5 §7.1). */

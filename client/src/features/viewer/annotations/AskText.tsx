@@ -9,11 +9,12 @@ import classes from './Layer.module.css';
 interface AskTextProps {
   draft: AnnotationDraft;
   view: StackView;
+  onType: (text: string) => void;
   onDone: (text: string | undefined) => void;
 }
 
 /** The words of an arrow, asked where it ends. Empty: an arrow without words. */
-export function AskText({ draft, view, onDone }: AskTextProps) {
+export function AskText({ draft, view, onType, onDone }: AskTextProps) {
   const { t } = useTranslation('viewer');
   const [text, setText] = useState(draft.text);
   const [x = 0, y = 0] = draft.points.at(-1) ?? [];
@@ -35,7 +36,10 @@ export function AskText({ draft, view, onDone }: AskTextProps) {
           if (event.key === 'Escape') onDone(undefined);
         }}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          onType(event.currentTarget.value);
+        }}
         aria-label={t('annotations.arrowText')}
         placeholder={t('annotations.arrowText')}
         // It was opened to be written in.

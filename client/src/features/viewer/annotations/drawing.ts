@@ -23,7 +23,11 @@ export interface Drawing {
 }
 
 /** A new arrow waits for its words. */
-export type AskText = (draft: AnnotationDraft) => void;
+export interface ArrowWords {
+  ask(draft: AnnotationDraft): void;
+  /** Something else is begun: the arrow that waits stays, with the words it has. */
+  settle(): void;
+}
 
 type Point = [number, number];
 type Act =
@@ -46,7 +50,7 @@ export function listenToDrawing(
   window: DrawingWindow,
   annotations: Annotations,
   tool: () => DrawingTool | undefined,
-  askText: AskText,
+  words: ArrowWords,
 ): Drawing {
   let act: Act | undefined;
   const fingers = new Set<number>();
@@ -74,6 +78,8 @@ export function listenToDrawing(
     const frame = window.frame();
     const place = placeOf(point);
     if (frame === undefined || place === undefined) return false;
+    // One thing at a time is shown as being drawn.
+    words.settle();
     const grabbed = grab(point, touch);
     if (grabbed) return true;
     const kind = tool();
@@ -166,7 +172,7 @@ export function listenToDrawing(
     if (done.points.length < ANNOTATION_POINTS[done.kind].least) return annotations.draw(null);
     if (done.kind === 'arrow') {
       annotations.draw(done);
-      return askText(done);
+      return words.ask(done);
     }
     annotations.put(done);
     annotations.select(done.id);

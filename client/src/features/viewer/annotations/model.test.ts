@@ -44,7 +44,8 @@ beforeEach(async () => {
     server.set(annotation.id, after);
     return { seq: (seq += 1), annotation: after };
   };
-  port.handlers['annotations:remove'] = ({ id }) => {
+  port.handlers['annotations:remove'] = ({ id, baseVersion }) => {
+    if ((server.get(id)?.version ?? baseVersion) !== baseVersion) throw new AppError('CONFLICT', 'x', { reason: 'changed_meanwhile' });
     const version = (server.get(id)?.version ?? 0) + 1;
     server.delete(id);
     return { seq: (seq += 1), version };

@@ -11,6 +11,8 @@ import { isDrawingTool, type DrawingTool } from './tools.ts';
 interface DrawingHere {
   /** An arrow that waits for its words. */
   asked: AnnotationDraft | undefined;
+  /** Its words so far. */
+  type: (text: string) => void;
   /** Its words; undefined: no arrow. */
   answer: (text: string | undefined) => void;
   giveUp: () => boolean;
@@ -26,6 +28,8 @@ export function useDrawing(
 ): DrawingHere {
   const drawing = useRef<Drawing>(undefined);
   const [asked, setAsked] = useState<AnnotationDraft>();
+  // With the words as far as they are typed.
+  const waiting = useRef<AnnotationDraft>(undefined);
   const toolNow = useRef(tool);
   useEffect(() => {
     toolNow.current = tool;
@@ -45,7 +49,19 @@ export function useDrawing(
         },
         annotations,
         drawTool,
-        setAsked,
+        {
+          ask: (draft) => {
+            waiting.current = draft;
+            setAsked(draft);
+          },
+          settle: () => {
+            const arrow = waiting.current;
+            if (arrow === undefined) return;
+            waiting.current = undefined;
+            setAsked(undefined);
+            annotations.put({ ...arrow, text: arrow.text.trim() });
+          },
+        },
       );
     drawing.current = made;
     const stopGestures = listenToGestures(
@@ -61,7 +77,11 @@ export function useDrawing(
 
   return {
     asked,
+    type: (text) => {
+      if (waiting.current !== undefined) waiting.current = { ...waiting.current, text };
+    },
     answer: (text) => {
+      waiting.current = undefined;
       setAsked(undefined);
       if (asked === undefined || text === undefined) annotations?.draw(null);
       else annotations?.put({ ...asked, text: text.trim() });

@@ -56,7 +56,8 @@ beforeEach(() => {
     server.set(annotation.id, after);
     return { seq: 1, annotation: after };
   };
-  port.handlers['annotations:remove'] = ({ id }) => {
+  port.handlers['annotations:remove'] = ({ id, baseVersion }) => {
+    if ((server.get(id)?.version ?? baseVersion) !== baseVersion) throw new AppError('CONFLICT', 'x', { reason: 'changed_meanwhile' });
     const version = (server.get(id)?.version ?? 0) + 1;
     server.delete(id);
     return { seq: 1, version };
@@ -231,4 +232,25 @@ it('what on the device is no drawing is left alone', async () => {
   for (const [index, value] of ['{', 'null', '{"id":"a"}', '{"id":"a","baseVersion":0,"refused":null,"shape":{"kind":"laser"}}'].entries())
     storage.setItem(beginning + String(index), value);
   expect((await open()).state.get()).toMatchObject({ unsaved: 0, annotations: [], refused: [] });
+});
+
+it('nobody takes away a change they have not seen: the removal is refused, and the drawing stands as it is now', async () => {
+  const first = await open();
+  first.put(line('a'));
+  await settle();
+  const mine = server.get('a');
+  if (mine === undefined) throw new Error('it is not there');
+  server.set('a', {
+    ...mine,
+    points: [
+      [0, 0],
+      [30, 0],
+    ],
+    version: 2,
+  });
+  first.remove('a');
+  await settle();
+  expect(first.state.get()).toMatchObject({ unsaved: 0, refused: [], problem: { reason: 'changed_meanwhile' } });
+  expect(server.get('a')).toMatchObject(isAt(30));
+  expect(first.state.get().annotations.map(({ id }) => id)).toEqual(['a']);
 });

@@ -89,7 +89,7 @@ export function createWishes({ consultId, port, box, clock, versionOf, ...tell }
   const sendOne = async (wish: Wish): Promise<void> => {
     const { id, shape, baseVersion } = wish;
     if (shape === null) {
-      const { version } = await port.request('annotations:remove', { consultId, id });
+      const { version } = await port.request('annotations:remove', { consultId, id, baseVersion });
       tell.onRemoved(id, version);
       arrived(wish, version);
     } else {

@@ -83,7 +83,7 @@ test('what is marked as key stands in the minutes with a picture kept at once; w
       [2, 2],
     ],
   });
-  await socket.request('annotations:remove', { consultId, id: third });
+  await socket.request('annotations:remove', { consultId, id: third, baseVersion: 1 });
   expect((await lan.ok('minutes.get', { params: params() })).contentSha256).toBe(contentSha256);
 });
 
@@ -97,7 +97,7 @@ test('the next to sign sees which key images and which of the patient’s data c
 
   const socket = await lan.connect();
   const id = content.keyImages?.[1]?.id ?? '';
-  expect(await socket.request('annotations:remove', { consultId, id })).toMatchObject({ ok: true });
+  expect(await socket.request('annotations:remove', { consultId, id, baseVersion: 1 })).toMatchObject({ ok: true });
   const patientOf = 'select patient_id from consult where id = $1';
   const { rows } = await app.db.query<{ address: string }>(`select address from patient where id = (${patientOf})`, [consultId]);
   await app.db.query(`update patient set address = 'Tổ 9' where id = (${patientOf})`, [consultId]);
@@ -151,7 +151,7 @@ test('an archive that is away costs a picture and its reason, never the paper', 
   const pdf = await printed({ ...content, keyImages: [one, fresh] }, pictures);
   expect(picturesIn(pdf)).toHaveLength(1);
   expect(textOf(pdf)).toContain('Không có ảnh thu nhỏ: khi in, kho ảnh không trả lời.');
-  await (await tim.connect()).request('annotations:remove', { consultId, id: marked });
+  await (await tim.connect()).request('annotations:remove', { consultId, id: marked, baseVersion: 1 });
 
   const broken = new Map<string, KeyPicture>([
     [one.id, { contentType: 'image/jpeg', bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 1]), window: null }],
@@ -179,7 +179,7 @@ test('both sign: the paper holds the small pictures though the archive has lost 
   expect(text).toContain('do Nguyễn Thị Lan đánh dấu');
 
   const own = content.keyImages?.find(({ markedBy }) => markedBy === 'Nguyễn Thị Lan')?.id ?? '';
-  expect(await (await lan.connect()).request('annotations:remove', { consultId, id: own })).toMatchObject({ ok: true });
+  expect(await (await lan.connect()).request('annotations:remove', { consultId, id: own, baseVersion: 1 })).toMatchObject({ ok: true });
   const after = await tim.ok('minutes.get', { params: params() });
   expect(after.content.keyImages).toHaveLength(2);
   expect((await tim.ok('minutes.keyImages', { params: params() })).pictures.map(({ is }) => is)).toEqual(['picture', 'picture']);
