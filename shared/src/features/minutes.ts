@@ -46,11 +46,12 @@ export type NoPictureReason = z.infer<typeof noPictureReason>;
 /** Key images beyond this many are listed without a picture. */
 export const MOST_KEY_PICTURES = 24;
 
-/** The minutes as plain values, as they are shown, hashed (over this JSON, keys sorted), printed and delivered. */
+/** The minutes as plain values, as they are shown, hashed (over this JSON, keys sorted, without the decisions on the plan: `minutesClosing`), printed and delivered. */
 export const minutesContent = z.object({
   consultNumber: z.string(),
   place: z.string(),
   startedAt: instant.nullable(),
+  /** null beside a beginning: it still ran when the chair signed; `minutesClosing` has the end. */
   endedAt: instant.nullable(),
   chair: personRef,
   secretary: personRef,
@@ -75,6 +76,22 @@ export const minutesContent = z.object({
   amends: z.object({ versionNumber: z.number().int(), reason: z.string() }).optional(),
 });
 export type MinutesContent = z.infer<typeof minutesContent>;
+
+/**
+ * What the second signature adds, and it alone covers: the asking doctor decides on the orders when the chair has signed, and a session that still ran
+ * then has its end noted. Hashed like the content (SHA-256 over this JSON, keys sorted); `contentSha256` ties it to the text.
+ */
+export const minutesClosing = z.object({
+  versionNumber: z.number().int(),
+  contentSha256: z.string(),
+  /** Who decided, and when: the secretary, with their signature. No order is decided after it but in a new version. */
+  signedBy: personRef,
+  signedAt: instant,
+  orders: z.array(z.object({ id: z.string(), text: z.string(), confirmed: z.boolean() })),
+  /** At the latest the second signature; null: there was no call. */
+  sessionEndedAt: instant.nullable(),
+});
+export type MinutesClosing = z.infer<typeof minutesClosing>;
 
 export const signature = z.object({ person: personRef, as: z.enum(['chair', 'secretary']), at: instant, contentSha256: z.string() });
 
@@ -129,6 +146,8 @@ export const minutesState = z.object({
       verifyCode: z.string().nullable(),
       /** Whether the PDF carries the seal of the facility's certificate. */
       sealed: z.boolean(),
+      /** The check value of `minutesClosing`; null: signed before there was one. */
+      closing: z.object({ sha256: z.string(), sessionEndedAt: instant.nullable() }).nullable(),
       amends: z.object({ versionNumber: z.number().int(), reason: z.string() }).nullable(),
     }),
   ),

@@ -28,7 +28,12 @@ export const verification = z.discriminatedUnion('state', [
     signers: z.array(z.object({ name: z.string(), title: z.string(), as: z.enum(['chair', 'secretary']), at: instant })),
     /** SHA-256 of the PDF file, so that a file can be compared without leaving the device. */
     pdfSha256: z.string(),
+    /** Of the text both signed, without the decisions on the orders. */
     contentSha256: z.string(),
+    /** Of the orders as decided, and of the end of the session: what the secretary's signature adds. null: signed before this was kept. */
+    closing: z.object({ sha256: z.string(), decidedAt: instant }).nullable(),
+    /** `endedAt` null beside a beginning: it still ran when the chair signed, and ended at `endNotedAt`. No beginning: answered in writing. */
+    session: z.object({ startedAt: instant.nullable(), endedAt: instant.nullable(), endNotedAt: instant.nullable() }),
     certificate: sealCertificate.nullable(),
     replacedBy: z.object({ versionNumber: z.number().int(), signedAt: instant }).nullable(),
   }),

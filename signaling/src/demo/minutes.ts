@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MinutesContent } from '@hoi-chan/shared/features/minutes.ts';
 import * as Y from 'yjs';
 import type { Database, Transaction } from '../db/database.ts';
-import { contentOf, hashOf } from '../features/minutes/content.ts';
+import { closingHash, closingOf, contentOf, hashOf } from '../features/minutes/content.ts';
 import { documentOf, readWritten } from '../features/minutes/document.ts';
 import { minutesPdf } from '../features/minutes/pdf/minutesPdf.ts';
 import { insertDelivery, markDelivered } from '../features/deliveries/store.ts';
@@ -34,9 +34,16 @@ export async function seedMinutes(
     { person: content.chair, as: 'chair' as const, personId: consult.specialist, at: at(signedMinutesAgo + 7) },
     { person: content.secretary, as: 'secretary' as const, personId: consult.asker, at: at(signedMinutesAgo) },
   ];
+  const closing = closingOf(
+    content,
+    { versionNumber: VERSION, contentSha256, signedBy: content.secretary, signedAt: at(signedMinutesAgo).toISOString() },
+    null,
+  );
+  const closingSha256 = closingHash(closing);
   const pdf = await minutesPdf({
     content,
     contentSha256,
+    closing: { ...closing, sha256: closingSha256 },
     versionNumber: VERSION,
     signatures: signatures.map((signature) => ({
       person: signature.person,
@@ -56,13 +63,24 @@ export async function seedMinutes(
   });
   await db.transaction(async (tx) => {
     for (const { as, personId, at: signedAt } of signatures) {
-      await insertSignature(tx, { consultId: id, versionNumber: VERSION, role: as, personId, content, contentSha256, at: signedAt });
+      await insertSignature(tx, {
+        consultId: id,
+        versionNumber: VERSION,
+        role: as,
+        personId,
+        content,
+        contentSha256,
+        ...(as === 'secretary' && { closingSha256 }),
+        at: signedAt,
+      });
     }
     await insertVersion(tx, {
       consultId: id,
       versionNumber: VERSION,
       content,
       contentSha256,
+      closing,
+      closingSha256,
       pdf,
       pdfSha256: createHash('sha256').update(pdf).digest(),
       verifyCode: newVerifyCode(),

@@ -10,7 +10,16 @@ import classes from './ContentView.module.css';
 import { KeyImages } from './KeyImages.tsx';
 
 /** The minutes as they are signed and printed: nothing to edit, everything that is part of the hash. */
-export function ContentView({ consultId, content }: { consultId: string; content: MinutesContent }) {
+export function ContentView({
+  consultId,
+  content,
+  endNotedAt = null,
+}: {
+  consultId: string;
+  content: MinutesContent;
+  /** Of a session that still ran when the chair signed: noted with the second signature. */
+  endNotedAt?: string | null;
+}) {
   const { t } = useTranslation('minutes');
   const { patient } = content;
   const diagnosis = useDiagnosisText(content.diagnosis.code, content.diagnosis.text);
@@ -43,6 +52,18 @@ export function ContentView({ consultId, content }: { consultId: string; content
               {' – '}
               <TimeText at={content.endedAt} />
             </>
+          )}
+          {content.startedAt !== null && content.endedAt === null && (
+            <span data-testid="still-running">
+              {' – '}
+              {t('content.stillRunning')}
+              {endNotedAt !== null && (
+                <>
+                  {'; '}
+                  {t('content.endNoted')} <TimeText at={endNotedAt} />
+                </>
+              )}
+            </span>
           )}
         </Fact>
         <Fact label={t('content.place')}>{content.place}</Fact>

@@ -61,3 +61,24 @@ it('the text that is read does not change by itself: not by looking elsewhere an
   expect(asked).toBe(1);
   expect(screen.getByTestId('sign-text').dataset['hash']).toBe('a'.repeat(64));
 });
+
+it.each([
+  ['a session that still runs', '2026-03-02T01:00:00.000Z', null, true],
+  ['nothing, of one that has ended', '2026-03-02T01:00:00.000Z', '2026-03-02T01:20:00.000Z', false],
+  ['nothing, of an answer in writing', null, null, false],
+])('both signers are told of %s', async (_name, startedAt, endedAt, told) => {
+  const shown = { ...stateWith('Theo dõi', 'a'), content: { ...contentOf(), startedAt, endedAt } };
+  vi.stubGlobal('fetch', (path: string) => Promise.resolve(Response.json(path.endsWith('/minutes') ? shown : { entries: [] })));
+  const session = { state: createStore({ unsaved: 0 }) } as unknown as MinutesSession;
+  for (const as of ['chair', 'secretary'] as const) {
+    const { unmount } = await renderWithUi(
+      <QueryClientProvider client={new QueryClient()}>
+        <SignDialog consultId={consultId} as={as} session={session} onClose={() => undefined} />
+      </QueryClientProvider>,
+    );
+    await screen.findByTestId('sign-text');
+    expect(screen.queryByTestId('sign-running') !== null).toBe(told);
+    expect(screen.queryByTestId('still-running') !== null, 'and it stands in the text').toBe(told);
+    unmount();
+  }
+});

@@ -98,6 +98,11 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
           <>
             <SinceSigned minutes={data} />
             <p className={classes['lead']}>{t('sign.lead')}</p>
+            {data.content.startedAt !== null && data.content.endedAt === null && (
+              <p className={classes['warning']} data-testid="sign-running">
+                {t(`sign.running.${as}`)}
+              </p>
+            )}
             <section
               className={classes['paper']}
               data-testid="sign-text"

@@ -46,7 +46,7 @@ export function SignedView({ consultId, minutes, session, mayAmend }: SignedView
         </p>
       )}
       <Deliveries consultId={consultId} consultNumber={consultNumber} />
-      <ContentView consultId={consultId} content={minutes.content} />
+      <ContentView consultId={consultId} content={minutes.content} endNotedAt={newest?.closing?.sessionEndedAt ?? null} />
       {earlier.length > 0 && (
         <section className={classes['versions']} aria-label={t('signed.earlier')}>
           <h3 className={classes['versionsTitle']}>{t('signed.earlier')}</h3>

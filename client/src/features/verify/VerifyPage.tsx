@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Verification } from '@hoi-chan/shared/features/verify.ts';
@@ -91,6 +92,7 @@ function Answer({ asked }: { asked: Asked }) {
       <dl className="vp-facts">
         <Fact label={t('number')}>{t('version', { number: found.consultNumber, version: found.versionNumber })}</Fact>
         <Fact label={t('facilities')}>{found.facilities.join('; ')}</Fact>
+        <Fact label={t('session')}>{sessionText(found.session, t)}</Fact>
         <Fact label={t('signedAt')}>{paperTime(found.signedAt)}</Fact>
         {found.signers.map((signer) => (
           <Fact key={signer.as} label={t(`as.${signer.as}`)}>
@@ -113,12 +115,34 @@ function Answer({ asked }: { asked: Asked }) {
         </Fact>
         <Fact label={t('hash')}>
           <code>{found.contentSha256}</code>
+          <span className="vp-soft vp-below">{t('hashOf')}</span>
+        </Fact>
+        <Fact label={t('closing')}>
+          {found.closing === null ? (
+            <span className="vp-soft">{t('noClosing')}</span>
+          ) : (
+            <>
+              <code>{found.closing.sha256}</code>
+              <span className="vp-soft vp-below">{t('closingOf', { at: paperTime(found.closing.decidedAt) })}</span>
+            </>
+          )}
         </Fact>
       </dl>
       <p className="vp-soft">{t('compare')}</p>
       <FileCheck key={found.pdfSha256} pdfSha256={found.pdfSha256} />
     </>
   );
+}
+
+/** Nothing blank: a session that ran on while the chair signed has its end noted beside. */
+function sessionText(
+  { startedAt, endedAt, endNotedAt }: Extract<Verification, { state: 'valid' | 'amended' }>['session'],
+  t: TFunction<'verify'>,
+): string {
+  if (startedAt === null) return t('inWriting');
+  const from = t('from', { at: paperTime(startedAt) });
+  if (endedAt !== null) return `${from}, ${t('to', { at: paperTime(endedAt) })}`;
+  return `${from}, ${t('running')}${endNotedAt === null ? '' : `; ${t('noted', { at: paperTime(endNotedAt) })}`}`;
 }
 
 function Verdict({ tone, title, text }: { tone: 'good' | 'warn' | 'bad'; title: string; text?: string }) {

@@ -8,7 +8,7 @@ import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import type { Emitter } from '../../edge/socket.ts';
 import { publish } from '../../live/publish.ts';
-import { contentOf, hashOf, missingFields } from './content.ts';
+import { closingHash, closingOf, contentOf, hashOf, missingFields } from './content.ts';
 import { documentOf, readWritten } from './document.ts';
 import { minutesPdf } from './pdf/minutesPdf.ts';
 import {
@@ -143,12 +143,19 @@ export function minutesHandlers(ports: MinutesPorts) {
     if (hashOf(content) !== contentSha256) throw changed();
     const chair = (await listSignatures(db, consult.id, versionNumber)).filter((signature) => signature.as === 'chair');
     const own = { person: personRefOf(staff), as: 'secretary' as const, at: at.toISOString(), contentSha256 };
+    const closing = closingOf(
+      content,
+      { versionNumber, contentSha256, signedBy: own.person, signedAt: own.at },
+      (await findKnown(db, consult.id))?.endedAt ?? null,
+    );
+    const closingSha256 = closingHash(closing);
     const verifyCode = newVerifyCode();
     // The paper goes out in the name of the facility that was asked.
     const paperFacility = consult.targetFacilityId ?? consult.askingFacilityId;
     const plain = await minutesPdf({
       content,
       contentSha256,
+      closing: { ...closing, sha256: closingSha256 },
       versionNumber,
       signatures: [...chair, own],
       letterhead: await seals.letterhead(paperFacility),
@@ -172,6 +179,7 @@ export function minutesHandlers(ports: MinutesPorts) {
         personId: staff.personId,
         content,
         contentSha256,
+        closingSha256,
         at,
       });
       await insertVersion(tx, {
@@ -179,6 +187,8 @@ export function minutesHandlers(ports: MinutesPorts) {
         versionNumber,
         content,
         contentSha256,
+        closing,
+        closingSha256,
         pdf,
         pdfSha256: createHash('sha256').update(pdf).digest(),
         verifyCode,
@@ -191,7 +201,7 @@ export function minutesHandlers(ports: MinutesPorts) {
       await recordAudit(
         tx,
         { actor: staff, requestId },
-        { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'secretary', contentSha256 } },
+        { action: 'minutes.sign', entityType: 'consult', entityId: consult.id, details: { as: 'secretary', contentSha256, closingSha256 } },
       );
       await tell(tx, consult, 'signed');
     });

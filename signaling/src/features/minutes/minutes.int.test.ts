@@ -4,12 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
+import type { MinutesClosing } from '@hoi-chan/shared/features/minutes.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { startTestApp, type TestApp, type TestSocket } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
+import { closingHash } from './content.ts';
 import { documentOf } from './document.ts';
 
 const run = promisify(execFile);
@@ -227,6 +229,61 @@ test('specialist signs, asking doctor confirms the plan and signs: the PDF holds
   expect(Buffer.from(await content.arrayBuffer()).equals(pdf)).toBe(true);
   const { bundle } = await lan.ok('patients.summary', { params: { patientId: consult.patient.id } });
   expect(JSON.stringify(bundle)).toContain(consult.number);
+});
+
+test('the decisions on the orders, and the end of a session that still ran, are hashed, frozen with the version, printed and verifiable', async () => {
+  const [lan, tim] = [await t.as('lan'), await t.as('tim')];
+  const socket = await tim.connect();
+  await write(socket, await openDoc(socket), fill);
+  await t.db.query(`update consult set session_started_at = now() - interval '20 minutes' where id = $1`, [consult.id]);
+  const shown = await tim.ok('minutes.get', { params: params() });
+  expect(shown.content).toMatchObject({ startedAt: expect.any(String), endedAt: null });
+  const sign = { contentSha256: shown.contentSha256, password: TEST_PASSWORD };
+  await tim.ok('minutes.sign', { params: params(), body: sign });
+  // The call ends before the second signature: known, but in no signed text.
+  const { rows: ended } = await t.db.query<{ at: Date }>(
+    `update consult set session_ended_at = now() - interval '2 minutes' where id = $1 returning session_ended_at as at`,
+    [consult.id],
+  );
+  const endedAt = ended[0]?.at.toISOString();
+  const planDecisions = shown.content.plan.map(({ id }, index) => ({ id, confirmed: index === 0 }));
+  const signed = await lan.ok('minutes.sign', { params: params(), body: { ...sign, planDecisions } });
+  expect(signed.content.endedAt, 'what was signed stays').toBeNull();
+  const [version] = signed.signedVersions;
+  expect(version?.closing?.sessionEndedAt).toBe(endedAt);
+
+  const { rows } = await t.db.query<{ closing: MinutesClosing; sha: string; signature: string }>(
+    `select v.closing, encode(v.closing_sha256, 'hex') as sha, encode(g.closing_sha256, 'hex') as signature
+     from minutes_version v join minutes_signature g on g.consult_id = v.consult_id and g.version_number = v.version_number and g.role = 'secretary'
+     where v.consult_id = $1`,
+    [consult.id],
+  );
+  const closing = rows[0]?.closing;
+  if (closing === undefined) throw new Error('nothing was closed');
+  expect(closing).toMatchObject({
+    versionNumber: 1,
+    contentSha256: shown.contentSha256,
+    signedBy: { id: t.people.personId('lan') },
+    orders: [{ confirmed: true }, { confirmed: false }],
+    sessionEndedAt: endedAt,
+  });
+  expect(closing.signedAt).toBe(signed.signatures[1]?.at);
+  for (const sha of [version?.closing?.sha256, rows[0]?.sha, rows[0]?.signature]) expect(sha).toBe(closingHash(closing));
+  await expect(t.db.query(`update minutes_version set closing = '{}' where consult_id = $1`, [consult.id])).rejects.toThrow();
+
+  const file = join(t.dataDir, 'running.pdf');
+  await writeFile(file, Buffer.from(await (await lan.fetch(`/api/consults/${consult.id}/minutes/pdf`)).arrayBuffer()));
+  const text = (await run('pdftotext', ['-layout', file, '-'])).stdout.normalize('NFC').replace(/\s+/g, ' ');
+  expect(text).toContain('chưa kết thúc khi chủ tọa ký lúc');
+  expect(text).toContain('hệ thống ghi kết thúc lúc');
+  expect(text).toContain(closingHash(closing));
+  const found = await t.anonymous.ok('verify.check', { params: { code: version?.verifyCode ?? '' } });
+  expect(found).toMatchObject({
+    contentSha256: shown.contentSha256,
+    closing: { sha256: closingHash(closing), decidedAt: closing.signedAt },
+    session: { startedAt: shown.content.startedAt, endedAt: null, endNotedAt: endedAt },
+  });
+  expect(JSON.stringify(found)).not.toContain('Furosemid');
 });
 
 test('a signature can be taken back while it is the only one, and empty required parts are named', async () => {

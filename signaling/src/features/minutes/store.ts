@@ -218,11 +218,14 @@ export async function insertSignature(
     personId: string;
     content: MinutesContent;
     contentSha256: string;
+    /** The secretary's. */
+    closingSha256?: string;
     at: Date;
   },
 ): Promise<void> {
   await tx.query(
-    'insert into minutes_signature (consult_id, version_number, role, person_id, content_sha256, at) values ($1, $2, $3, $4, $5, $6)',
+    `insert into minutes_signature (consult_id, version_number, role, person_id, content_sha256, at, closing_sha256)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
     [
       signature.consultId,
       signature.versionNumber,
@@ -230,6 +233,7 @@ export async function insertSignature(
       signature.personId,
       Buffer.from(signature.contentSha256, 'hex'),
       signature.at,
+      signature.closingSha256 === undefined ? null : Buffer.from(signature.closingSha256, 'hex'),
     ],
   );
   await tx.query(

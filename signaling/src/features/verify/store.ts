@@ -9,6 +9,8 @@ export interface PrintedVersion {
   signers: { name: string; title: string; as: 'chair' | 'secretary'; at: string }[];
   pdfSha256: string;
   contentSha256: string;
+  closing: { sha256: string; decidedAt: string } | null;
+  session: { startedAt: string | null; endedAt: string | null; endNotedAt: string | null };
   certificate: SealCertificate | null;
   replacedBy: { versionNumber: number; signedAt: string } | null;
 }
@@ -22,6 +24,12 @@ interface Row {
   signers: PrintedVersion['signers'];
   pdf_sha256: Buffer;
   content_sha256: Buffer;
+  closing_sha256: Buffer | null;
+  decided_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  noted_at: string | null;
+  session_ended_at: Date | null;
   certificate: (Omit<SealCertificate, 'notBefore' | 'notAfter'> & { notBefore: string; notAfter: string }) | null;
   replaced_by: number | null;
   replaced_at: Date | null;
@@ -31,7 +39,8 @@ interface Row {
 export async function findPrinted(db: Queryable, code: string): Promise<PrintedVersion | undefined> {
   const { rows } = await db.query<Row>(
     `select v.content->>'consultNumber' as number, v.version_number, v.content->'chair' as chair, v.content->'secretary' as secretary,
-       v.created_at as signed_at, v.pdf_sha256, v.content_sha256,
+       v.created_at as signed_at, v.pdf_sha256, v.content_sha256, v.closing_sha256, v.closing->>'signedAt' as decided_at,
+       v.content->>'startedAt' as started_at, v.content->>'endedAt' as ended_at, v.closing->>'sessionEndedAt' as noted_at, k.session_ended_at,
        (select jsonb_agg(jsonb_build_object('name', p.name, 'title', p.title, 'as', g.role, 'at', g.at) order by g.at)
          from minutes_signature g join person p on p.id = g.person_id
          where g.consult_id = v.consult_id and g.version_number = v.version_number) as signers,
@@ -39,7 +48,7 @@ export async function findPrinted(db: Queryable, code: string): Promise<PrintedV
           'notBefore', c.not_before, 'notAfter', c.not_after, 'origin', c.origin)
          from facility_certificate c where c.id = v.certificate_id) as certificate,
        n.version_number as replaced_by, n.created_at as replaced_at
-     from minutes_version v
+     from minutes_version v join consult k on k.id = v.consult_id
        left join lateral (select version_number, created_at from minutes_version l
          where l.consult_id = v.consult_id and l.version_number > v.version_number order by version_number desc limit 1) n on true
      where v.verify_code = $1`,
@@ -56,6 +65,16 @@ export async function findPrinted(db: Queryable, code: string): Promise<PrintedV
     signers: row.signers.map((signer) => ({ ...signer, at: iso(signer.at) })),
     pdfSha256: row.pdf_sha256.toString('hex'),
     contentSha256: row.content_sha256.toString('hex'),
+    closing:
+      row.closing_sha256 === null || row.decided_at === null
+        ? null
+        : { sha256: row.closing_sha256.toString('hex'), decidedAt: row.decided_at },
+    session: {
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      // Papers from before closings were kept: as the consult has it.
+      endNotedAt: row.started_at === null ? null : (row.noted_at ?? row.session_ended_at?.toISOString() ?? null),
+    },
     certificate: row.certificate && {
       ...row.certificate,
       notBefore: iso(row.certificate.notBefore),

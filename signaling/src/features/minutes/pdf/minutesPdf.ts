@@ -1,4 +1,4 @@
-import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { MinutesClosing, MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { groupedCode } from '../verifyCode.ts';
 import pdfmake from 'pdfmake';
 import type { KeyPicture } from '../keyImages/pictures.ts';
@@ -20,6 +20,8 @@ const GENDERS: Record<string, string> = { male: 'Nam', female: 'Nữ', other: 'K
 export interface PrintedMinutes {
   content: MinutesContent;
   contentSha256: string;
+  /** What the second signature added; undefined: nobody has decided yet. */
+  closing?: MinutesClosing & { sha256: string };
   versionNumber: number;
   signatures: MinutesState['signatures'];
   /** Of the facility in whose name the paper goes out: the chair's. */
@@ -44,7 +46,7 @@ export async function minutesPdf(minutes: PrintedMinutes): Promise<Uint8Array> {
 }
 
 function definition(minutes: PrintedMinutes): TDocumentDefinitions {
-  const { content, contentSha256, versionNumber, signatures, letterhead, keyPictures = new Map(), verify } = minutes;
+  const { content, contentSha256, closing, versionNumber, signatures, letterhead, keyPictures = new Map(), verify } = minutes;
   const { patient, chair, secretary } = content;
   const chairSigned = signatures.find((signature) => signature.as === 'chair');
   const secretarySigned = signatures.find((signature) => signature.as === 'secretary');
@@ -91,7 +93,7 @@ function definition(minutes: PrintedMinutes): TDocumentDefinitions {
         ['Người bệnh', [whole(patient.name), `, ${GENDERS[patient.gender] ?? patient.gender}, sinh ${day(patient.birthDate)}`]],
         ['Giấy tờ', patient.identifiers.join('; ')],
         ['Địa chỉ', patient.address],
-        ['Thời gian', period(content)],
+        ['Thời gian', period(content, chairSigned?.at, closing?.sessionEndedAt ?? null)],
         ['Địa điểm', content.place],
         ['Chủ tọa', personLine(chair)],
         ['Thư ký', personLine(secretary)],
@@ -131,14 +133,16 @@ function definition(minutes: PrintedMinutes): TDocumentDefinitions {
         {
           text: [
             `Số ${content.consultNumber} – phiên bản ${versionNumber}${verify === undefined ? '' : ` – mã xác minh ${groupedCode(verify.code)}`}\n`,
-            `Mã kiểm tra (SHA-256): ${contentSha256}`,
+            `Văn bản, hai bên ký (SHA-256): ${contentSha256}`,
+            ...(closing === undefined ? [] : [`\nY lệnh, thư ký ký (SHA-256): ${closing.sha256}`]),
           ],
           fontSize: 7,
           color: '#555555',
         },
         { text: `Trang ${page}/${pages}`, alignment: 'right', fontSize: 9, width: 70 },
       ],
-      margin: [56, 20, 56, 0],
+      // Three lines stand above the edge that printers leave white.
+      margin: [56, 10, 56, 0],
     }),
   };
 }
@@ -216,9 +220,12 @@ function whole(name: string): Text {
   return name.length > 32 ? name : { text: name, noWrap: true };
 }
 
-function period({ startedAt, endedAt }: MinutesContent): string {
+/** What the chair signed, and the end that was noted after it: nothing is left blank, and nothing is put into a signed text. */
+function period({ startedAt, endedAt }: MinutesContent, chairSignedAt: string | undefined, notedEnd: string | null): string {
   if (startedAt === null) return 'Trả lời bằng văn bản, không gọi video';
-  return endedAt === null ? time(startedAt) : `${time(startedAt)} – ${time(endedAt)}`;
+  if (endedAt !== null) return `Bắt đầu ${time(startedAt)}, kết thúc ${time(endedAt)}`;
+  const running = `Bắt đầu ${time(startedAt)}, chưa kết thúc khi chủ tọa ký${chairSignedAt === undefined ? '' : ` lúc ${time(chairSignedAt)}`}`;
+  return notedEnd === null ? running : `${running}; hệ thống ghi kết thúc lúc ${time(notedEnd)}`;
 }
 
 function time(instant: string): string {

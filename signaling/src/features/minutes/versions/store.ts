@@ -1,4 +1,4 @@
-import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { MinutesClosing, MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../../db/database.ts';
 import { ref } from '../store.ts';
@@ -58,6 +58,8 @@ interface NewVersion {
   versionNumber: number;
   content: MinutesContent;
   contentSha256: string;
+  closing: MinutesClosing;
+  closingSha256: string;
   pdf: Uint8Array;
   pdfSha256: Buffer;
   /** Printed on the paper. */
@@ -67,8 +69,8 @@ interface NewVersion {
 }
 export async function insertVersion(tx: Transaction, version: NewVersion): Promise<void> {
   await tx.query(
-    `insert into minutes_version (consult_id, version_number, content, content_sha256, pdf, pdf_sha256, verify_code, certificate_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into minutes_version (consult_id, version_number, content, content_sha256, pdf, pdf_sha256, verify_code, certificate_id, closing, closing_sha256)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       version.consultId,
       version.versionNumber,
@@ -78,6 +80,8 @@ export async function insertVersion(tx: Transaction, version: NewVersion): Promi
       version.pdfSha256,
       version.verifyCode,
       version.certificateId,
+      JSON.stringify(version.closing),
+      Buffer.from(version.closingSha256, 'hex'),
     ],
   );
 }
@@ -107,9 +111,12 @@ export async function listVersions(db: Queryable, consultId: string): Promise<Mi
     content_sha256: Buffer;
     verify_code: string | null;
     sealed: boolean;
+    closing_sha256: Buffer | null;
+    session_ended_at: string | null;
     amends: MinutesContent['amends'] | null;
   }>(
     `select v.version_number, v.content_sha256, v.verify_code, v.certificate_id is not null as sealed, v.content->'amends' as amends,
+       v.closing_sha256, v.closing->>'sessionEndedAt' as session_ended_at,
        (select max(at) from minutes_signature g where g.consult_id = v.consult_id and g.version_number = v.version_number) as signed_at
      from minutes_version v where v.consult_id = $1 order by v.version_number desc`,
     [consultId],
@@ -120,6 +127,7 @@ export async function listVersions(db: Queryable, consultId: string): Promise<Mi
     contentSha256: row.content_sha256.toString('hex'),
     verifyCode: row.verify_code,
     sealed: row.sealed,
+    closing: row.closing_sha256 && { sha256: row.closing_sha256.toString('hex'), sessionEndedAt: row.session_ended_at },
     amends: row.amends ?? null,
   }));
 }
