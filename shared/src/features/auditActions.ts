@@ -82,6 +82,7 @@ export const AUDIT_ACTIONS = [
   'import.readReport',
   'import.start',
   'minutes.amend',
+  'minutes.chooseKeyImage',
   'minutes.cancelAmendment',
   'minutes.deliver',
   'minutes.print',

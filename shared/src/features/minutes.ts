@@ -40,6 +40,10 @@ export const minutesKeyImage = z.object({
 });
 export type MinutesKeyImage = z.infer<typeof minutesKeyImage>;
 
+/** Of an amendment that is written: a picture of the case, and whether the new version lists it. */
+export const keyImageChoice = minutesKeyImage.extend({ isIn: z.boolean() });
+export type KeyImageChoice = z.infer<typeof keyImageChoice>;
+
 /** Why there is no small picture: the archive does not answer now, or the picture cannot be drawn small, or there are too many. */
 export const noPictureReason = z.enum(['archive_away', 'not_drawable', 'too_many']);
 export type NoPictureReason = z.infer<typeof noPictureReason>;
@@ -136,6 +140,8 @@ export const minutesState = z.object({
       changes: z.array(knownChange).nullable(),
     })
     .nullable(),
+  /** While an amendment is written: every picture of the case that it may list. Empty otherwise. */
+  keyImageChoices: z.array(keyImageChoice),
   /** Every version both have signed, newest first; all of them stay readable. */
   signedVersions: z.array(
     z.object({
@@ -249,6 +255,16 @@ export const minutesRoutes = {
     params: consultParams,
     output: minutesState,
   }),
+  'minutes.chooseKeyImage': defineRoute({
+    action: 'minutes:sign',
+    method: 'POST',
+    path: '/api/consults/:consultId/minutes/key-images/choose',
+    summary:
+      'Take a key image of the case into the new version that is written, or out of it; the mark in the images and the signed version stay as they are. CONFLICT `no_amendment`, NOT_FOUND for what is no key image of this case',
+    params: consultParams,
+    body: z.strictObject({ imageId: id, isIn: z.boolean() }),
+    output: minutesState,
+  }),
   'minutes.pdf': defineRoute({
     action: 'minutes:read',
     method: 'GET',
@@ -262,7 +278,8 @@ export const minutesRoutes = {
     action: 'minutes:read',
     method: 'GET',
     path: '/api/consults/:consultId/minutes/key-images',
-    summary: 'The small pictures (at most 24 of 32 KB) of the key images that the minutes list now, or why there is none',
+    summary:
+      'The small pictures (at most 24 of 32 KB) of the key images that the minutes list now, or may list in an amendment, or why there is none',
     params: consultParams,
     output: z.object({
       pictures: z.array(

@@ -12,6 +12,7 @@ import { DiagnosisField } from './DiagnosisField.tsx';
 import { readTemplate, readWritten } from './document.ts';
 import classes from './MinutesPanel.module.css';
 import { InsertMenu } from './InsertMenu.tsx';
+import { KeyImageChoices } from './KeyImageChoices.tsx';
 import { KeyImages } from './KeyImages.tsx';
 import { PlanField } from './PlanField.tsx';
 import { SaveStatus } from './SaveStatus.tsx';
@@ -101,6 +102,7 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         {!readOnly && <TemplateChoice session={session} template={template} />}
         {before.map(field)}
         <KeyImages consultId={consult.id} images={minutes.content.keyImages} />
+        <KeyImageChoices consultId={consult.id} choices={minutes.keyImageChoices} readOnly={readOnly} />
         <DiagnosisField session={session} readOnly={readOnly} missing={missing.includes('diagnosis')} />
         {field('conclusion')}
         <PlanField session={session} readOnly={readOnly} missing={missing.includes('plan')} />

@@ -32,6 +32,7 @@ function minutesIn(phase: MinutesState['phase']): MinutesState {
     hasPdf: false,
     revision: 1,
     lastSigned: null,
+    keyImageChoices: [],
     signedVersions: [],
   };
 }

@@ -20,6 +20,7 @@ const stateWith = (conclusion: string, hash: string): MinutesState => ({
   hasPdf: false,
   revision: 1,
   lastSigned: null,
+  keyImageChoices: [],
   signedVersions: [],
 });
 

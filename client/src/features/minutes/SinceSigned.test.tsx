@@ -32,6 +32,7 @@ const show = async (changes: KnownChange[] | null): Promise<void> => {
     // No word was written since.
     revision: 7,
     lastSigned: { revision: 7, at: '2026-03-01T08:00:00Z', person: person('chair'), changes },
+    keyImageChoices: [],
     signedVersions: [],
   };
   await renderWithUi(

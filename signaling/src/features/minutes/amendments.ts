@@ -1,5 +1,5 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { KeyImageChoice, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import * as Y from 'yjs';
 import { assertStaff } from '../../access/actor.ts';
 import { assertParty, type ConsultAccess } from '../../access/consultRights.ts';
@@ -9,20 +9,22 @@ import type { RouteHandlers } from '../../edge/http.ts';
 import type { Emitter } from '../../edge/socket.ts';
 import { documentOf, rewritten } from './document.ts';
 import { insertUpdate, listUpdates, lockMinutes } from './store.ts';
-import { cancelAmendment, findVersion, insertAmendment, updateVersionNumber } from './versions/store.ts';
+import { cancelAmendment, findVersion, insertAmendment, keepKeyImageChoice, updateVersionNumber } from './versions/store.ts';
 import { minutesRoom } from './writing.ts';
 
 interface AmendmentPorts {
   db: Database;
   emitter: Emitter;
   readState(q: Queryable, consult: ConsultAccess): Promise<MinutesState>;
+  /** The pictures of the case that a new version may list. */
+  readChoices(q: Queryable, consultId: string): Promise<KeyImageChoice[]>;
   tell(tx: Transaction, consult: ConsultAccess, phase: MinutesState['phase']): Promise<void>;
 }
 
 const wrong = (reason: string): AppError => new AppError('CONFLICT', 'the minutes are not in the right phase for this', { reason });
 
 /** Signed minutes are never changed: a new version is written, names the one it replaces and why, and is signed by both again. */
-export function amendmentHandlers({ db, emitter, readState, tell }: AmendmentPorts) {
+export function amendmentHandlers({ db, emitter, readState, readChoices, tell }: AmendmentPorts) {
   return {
     'minutes.amend': async ({ actor, requestId }, { params, body }) => {
       const staff = assertStaff(actor);
@@ -43,6 +45,32 @@ export function amendmentHandlers({ db, emitter, readState, tell }: AmendmentPor
           tx,
           { actor, requestId },
           { action: 'minutes.amend', entityType: 'consult', entityId: consult.id, details: { versionNumber } },
+        );
+        await tell(tx, consult, 'open');
+      });
+      return readState(db, consult);
+    },
+    'minutes.chooseKeyImage': async ({ actor, requestId }, { params, body: { imageId, isIn } }) => {
+      const staff = assertStaff(actor);
+      const consult = await assertParty(db, staff, params.consultId);
+      await db.transaction(async (tx) => {
+        const minutes = await lockMinutes(tx, consult.id);
+        if (minutes?.phase !== 'open' || minutes.versionNumber === 1) throw wrong('no_amendment');
+        const { versionNumber } = minutes;
+        const choice = (await readChoices(tx, consult.id)).find(({ id }) => id === imageId);
+        if (choice === undefined) throw new AppError('NOT_FOUND', 'no such key image in this case');
+        if (choice.isIn === isIn) return;
+        await keepKeyImageChoice(tx, { consultId: consult.id, versionNumber, imageId, isIn, personId: staff.personId });
+        const { sopUid, frame } = choice;
+        await recordAudit(
+          tx,
+          { actor, requestId },
+          {
+            action: 'minutes.chooseKeyImage',
+            entityType: 'consult',
+            entityId: consult.id,
+            details: { versionNumber, imageId, sopUid, frame, isIn },
+          },
         );
         await tell(tx, consult, 'open');
       });

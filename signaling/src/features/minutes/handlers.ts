@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { MinutesContent, MinutesKeyImage, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { KeyImageChoice, MinutesContent, MinutesKeyImage, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { assertStaff, personRefOf, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, assertParty, roomsOfConsult, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
@@ -23,11 +23,21 @@ import {
   updatePhase,
 } from './store.ts';
 import { amendmentHandlers } from './amendments.ts';
+import { keyImageChoices, takenIn } from './keyImages/choices.ts';
 import { keyImageHandlers } from './keyImages/handlers.ts';
 import type { KeyPictures } from './keyImages/pictures.ts';
 import { newVerifyCode } from './verifyCode.ts';
 import { knownChanges } from './versions/knownChanges.ts';
-import { findAmends, findSignedContent, findVersion, insertVersion, listSignings, listVersions } from './versions/store.ts';
+import {
+  findAmends,
+  findSignedContent,
+  findVersion,
+  insertVersion,
+  listKeyImageChoices,
+  listSignedKeyImages,
+  listSignings,
+  listVersions,
+} from './versions/store.ts';
 import { assertAccepted, ensureMinutes } from './writing.ts';
 
 export interface MinutesPorts {
@@ -68,9 +78,18 @@ export function minutesHandlers(ports: MinutesPorts) {
     const known = await findKnown(q, consultId);
     if (known === undefined) throw new AppError('CONFLICT', 'minutes begin when a specialist has accepted', { reason: 'not_accepted' });
     const amends = await findAmends(q, consultId);
-    const keyImages = await ports.keyImages(q, consultId);
+    const keyImages = amends === undefined ? await ports.keyImages(q, consultId) : takenIn(await readChoices(q, consultId));
     const content = contentOf(known, readWritten(documentOf(await listUpdates(q, consultId))));
     return { ...content, ...(keyImages.length > 0 && { keyImages }), ...(amends && { amends }) };
+  }
+
+  /** What the amendment that is written may list. */
+  async function readChoices(q: Queryable, consultId: string): Promise<KeyImageChoice[]> {
+    return keyImageChoices({
+      standing: await ports.keyImages(q, consultId),
+      signed: await listSignedKeyImages(q, consultId),
+      chosen: await listKeyImageChoices(q, consultId),
+    });
   }
 
   async function readSameText(q: Queryable, consultId: string, contentSha256: string): Promise<MinutesContent> {
@@ -94,6 +113,7 @@ export function minutesHandlers(ports: MinutesPorts) {
       hasPdf: signed !== undefined,
       revision: await findLastUpdateId(q, consult.id),
       lastSigned: await lastSigning(q, consult.id, content),
+      keyImageChoices: phase === 'open' && versionNumber > 1 ? await readChoices(q, consult.id) : [],
       signedVersions: await listVersions(q, consult.id),
     };
   }
@@ -215,7 +235,7 @@ export function minutesHandlers(ports: MinutesPorts) {
       await recordAudit(db, { actor, requestId }, { action: 'minutes.read', entityType: 'consult', entityId: consult.id });
       return readState(db, consult);
     },
-    ...amendmentHandlers({ db, emitter, readState, tell }),
+    ...amendmentHandlers({ db, emitter, readState, readChoices, tell }),
     ...keyImageHandlers({ db, pictures: keyPictures, readState }),
     'minutes.sign': async ({ actor, requestId }, { params, body, req }) => {
       const staff = assertStaff(actor);

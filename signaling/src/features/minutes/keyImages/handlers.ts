@@ -17,8 +17,9 @@ export function keyImageHandlers({ db, pictures, readState }: KeyImagePorts) {
   return {
     'minutes.keyImages': async ({ actor, requestId }, { params }) => {
       const consult = await assertMayReadConsult(db, assertStaff(actor), params.consultId);
-      const { content } = await readState(db, consult);
-      const images = content.keyImages ?? [];
+      const { content, keyImageChoices } = await readState(db, consult);
+      const listed = content.keyImages ?? [];
+      const images = [...listed, ...keyImageChoices.filter(({ isIn }) => !isIn)];
       const found = await pictures.of(consult.id, images);
       await recordAudit(
         db,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -184,6 +185,81 @@ test('both sign: the paper holds the small pictures though the archive has lost 
   expect(after.content.keyImages).toHaveLength(2);
   expect((await tim.ok('minutes.keyImages', { params: params() })).pictures.map(({ is }) => is)).toEqual(['picture', 'picture']);
 });
+
+test('an amendment takes key images of the case in and out, also when the consult is closed; what is signed, and the marks, stay', async () => {
+  await expect.poll(async () => (await lan.ok('consults.get', { params: params() })).state, { timeout: 15_000 }).toBe('delivered');
+  await app.db.query(`update consult set state = 'closed' where id = $1`, [consultId]);
+  const socket = await tim.connect();
+  const refused = await socket.request('annotations:put', { consultId, annotation: drawn({ kind: 'key', points: [] }), baseVersion: 0 });
+  expect(refused).toMatchObject({ ok: false, error: { reason: 'not_possible_now' } });
+  const firstPaper = await paper();
+  const signed = await tim.ok('minutes.get', { params: params() });
+  expect(signed.keyImageChoices).toEqual([]);
+  const [kept, gone] = signed.content.keyImages ?? [];
+  if (kept === undefined || gone === undefined) throw new Error('two are signed');
+  const choose = (client: TestClient, imageId: string, isIn: boolean) =>
+    client.call('minutes.chooseKeyImage', { params: params(), body: { imageId, isIn } });
+  expect((await choose(tim, kept.id, false)).error?.reason).toBe('no_amendment');
+
+  const amend = () => tim.ok('minutes.amend', { params: params(), body: { reason: 'Thêm ảnh quan trọng' } });
+  // The mark of one was taken back after both had signed it.
+  const open = await amend();
+  expect(open.keyImageChoices).toEqual([
+    { ...gone, isIn: false },
+    { ...kept, isIn: true },
+  ]);
+  expect(open.content.keyImages?.map(({ id }) => id)).toEqual([kept.id]);
+  expect((await choose(tim, gone.id, true)).data.content.keyImages).toHaveLength(2);
+  const changed = (await choose(lan, kept.id, false)).data;
+  expect(changed.content.keyImages?.map(({ id }) => id)).toEqual([gone.id]);
+  expect(changed.contentSha256).not.toBe(open.contentSha256);
+  expect(changed.lastSigned?.changes).toMatchObject([{ what: 'keyImage', change: 'removed', image: { id: kept.id } }]);
+  const { pictures } = await lan.ok('minutes.keyImages', { params: params() });
+  expect(pictures.map(({ id, is }) => [id, is])).toEqual([
+    [gone.id, 'picture'],
+    [kept.id, 'picture'],
+  ]);
+  const told = async () =>
+    (await app.db.query(`select 1 from audit where action = 'minutes.chooseKeyImage' and entity_id = $1`, [consultId])).rows.length;
+  await choose(lan, kept.id, false);
+  expect(await told(), 'said again it changes nothing').toBe(2);
+  expect((await choose(lan, randomUUID(), true)).error?.code).toBe('NOT_FOUND');
+  expect((await choose(await app.as('tim2'), kept.id, true)).error?.reason).toBe('not_a_party');
+  expect((await choose(await app.as('minh'), kept.id, true)).error?.code).toBe('NOT_FOUND');
+
+  await tim.ok('minutes.cancelAmendment', { params: params() });
+  expect((await tim.ok('minutes.get', { params: params() })).content).toEqual(signed.content);
+  expect(
+    (await amend()).keyImageChoices.map(({ isIn }) => isIn),
+    'what was given up is forgotten',
+  ).toEqual([false, true]);
+  await choose(tim, gone.id, true);
+  const { contentSha256, content } = (await choose(tim, kept.id, false)).data;
+  const sign = { contentSha256, password: TEST_PASSWORD };
+  await tim.ok('minutes.sign', { params: params(), body: sign });
+  expect((await choose(tim, kept.id, true)).error?.reason, 'a signature locks it').toBe('no_amendment');
+  const second = await lan.ok('minutes.sign', {
+    params: params(),
+    body: { ...sign, planDecisions: content.plan.map(({ id }) => ({ id, confirmed: true })) },
+  });
+  expect(second.content.keyImages?.map(({ id }) => id)).toEqual([gone.id]);
+  expect(textOf(await paper())).toContain('Ảnh quan trọng (1)');
+  expect((await paper(1)).equals(firstPaper)).toBe(true);
+  const { rows } = await app.db.query<{ id: string }>(
+    `select id from annotation where consult_id = $1 and kind = 'key' and removed_at is null`,
+    [consultId],
+  );
+  expect(rows.map(({ id }) => id)).toEqual([kept.id]);
+  expect(
+    (await amend()).content.keyImages?.map(({ id }) => id),
+    'the next one begins from there',
+  ).toEqual([gone.id]);
+}, 60_000);
+
+const paper = async (version?: number): Promise<Buffer> =>
+  Buffer.from(
+    await (await lan.fetch(`/api/consults/${consultId}/minutes/pdf${version === undefined ? '' : `?version=${version}`}`)).arrayBuffer(),
+  );
 
 async function printed(content: MinutesContent, keyPictures: ReadonlyMap<string, KeyPicture>): Promise<Uint8Array> {
   const letterhead = { name: 'Bệnh viện đa khoa tỉnh', parentName: 'Sở Y tế', address: 'Số 1', phone: '0203 000 000' };

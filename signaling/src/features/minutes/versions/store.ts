@@ -1,4 +1,4 @@
-import type { MinutesClosing, MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { MinutesClosing, MinutesContent, MinutesKeyImage, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import type { PersonRef } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { Queryable, Transaction } from '../../../db/database.ts';
 import { ref } from '../store.ts';
@@ -166,6 +166,39 @@ export async function findAmends(db: Queryable, consultId: string): Promise<Minu
     [consultId],
   );
   return rows[0] && { versionNumber: rows[0].replaces, reason: rows[0].reason };
+}
+
+/** The latest word of the amendments so far on each key image, those given up left out. */
+export async function listKeyImageChoices(db: Queryable, consultId: string): Promise<Map<string, boolean>> {
+  const { rows } = await db.query<{ annotation_id: string; is_in: boolean }>(
+    `select distinct on (c.annotation_id) c.annotation_id, c.is_in
+     from minutes_amendment_key_image c join minutes_amendment a on a.id = c.amendment_id
+     where a.consult_id = $1 and a.cancelled_at is null order by c.annotation_id, a.version_number desc`,
+    [consultId],
+  );
+  return new Map(rows.map((row) => [row.annotation_id, row.is_in]));
+}
+
+/** For the amendment that is being written. */
+export async function keepKeyImageChoice(
+  tx: Transaction,
+  choice: { consultId: string; versionNumber: number; imageId: string; isIn: boolean; personId: string },
+): Promise<void> {
+  await tx.query(
+    `insert into minutes_amendment_key_image (amendment_id, annotation_id, is_in, person_id)
+     select id, $3, $4, $5 from minutes_amendment where consult_id = $1 and version_number = $2 and cancelled_at is null
+     on conflict (amendment_id, annotation_id) do update set is_in = excluded.is_in, person_id = excluded.person_id, at = now()`,
+    [choice.consultId, choice.versionNumber, choice.imageId, choice.isIn, choice.personId],
+  );
+}
+
+/** What the signed versions list, oldest first. */
+export async function listSignedKeyImages(db: Queryable, consultId: string): Promise<MinutesKeyImage[]> {
+  const { rows } = await db.query<{ images: MinutesKeyImage[] | null }>(
+    `select content->'keyImages' as images from minutes_version where consult_id = $1 order by version_number`,
+    [consultId],
+  );
+  return rows.flatMap(({ images }) => images ?? []);
 }
 
 export async function cancelAmendment(tx: Transaction, consultId: string, versionNumber: number): Promise<void> {

@@ -1,0 +1,46 @@
+import { Checkbox } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { KeyImageChoice } from '@hoi-chan/shared/features/minutes.ts';
+import { api } from '../../net/api.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import contentClasses from './ContentView.module.css';
+import { keyImageName } from './keyImageName.ts';
+import classes from './KeyImages.module.css';
+import { minutesKey } from './signing.ts';
+
+interface KeyImageChoicesProps {
+  consultId: string;
+  choices: readonly KeyImageChoice[];
+  readOnly: boolean;
+}
+
+/** Which pictures of the case a new version of signed minutes lists. Nothing where there are none to choose from. */
+export function KeyImageChoices({ consultId, choices, readOnly }: KeyImageChoicesProps) {
+  const { t } = useTranslation('minutes');
+  const queries = useQueryClient();
+  const choose = useMutation({
+    mutationFn: (body: { imageId: string; isIn: boolean }) => api('minutes.chooseKeyImage', { params: { consultId }, body }),
+    onSuccess: (next) => queries.setQueryData(minutesKey(consultId), next),
+  });
+  if (choices.length === 0) return null;
+  return (
+    <fieldset className={classes['choices']} data-testid="key-image-choices">
+      <legend className={contentClasses['heading']}>{t('keyImages.choose')}</legend>
+      {choices.map((image) => (
+        <Checkbox
+          key={image.id}
+          label={`${keyImageName(image, t)} · ${t('keyImages.by', { name: image.markedBy })}`}
+          // What was asked for shows at once; the server's word follows.
+          checked={choose.isPending && choose.variables.imageId === image.id ? choose.variables.isIn : image.isIn}
+          disabled={readOnly}
+          readOnly={choose.isPending}
+          onChange={(event) => {
+            if (!choose.isPending) choose.mutate({ imageId: image.id, isIn: event.currentTarget.checked });
+          }}
+        />
+      ))}
+      {choose.error !== null && <ErrorState error={choose.error} compact />}
+    </fieldset>
+  );
+}
