@@ -7,7 +7,10 @@ import { MeContext } from '../../state/me.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import Coming from './Coming.tsx';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const from = (id: string, files: number, done: number, quietMs: number) => ({
   person: { id, name: `BS ${id}`, title: '', facilityName: '' },
@@ -34,11 +37,13 @@ it('says how many of how many have come and from whom; one’s own are told wher
   expect((await screen.findByRole('listitem')).textContent).toBe('3/8 tệp từ BS lan đã tới');
 });
 
-it('says since when nothing more came', async () => {
-  await show([from('lan', 8, 3, 5 * 60_000)]);
-  expect((await screen.findByRole('listitem')).textContent).toMatch(
-    /^3\/8 tệp từ BS lan đã tới Đã ngừng gửi, không thấy gì thêm từ \d\d:\d\d\.$/,
-  );
+it.each([
+  [5, '11:55'],
+  [13 * 60, '23:00 09/02/2026'],
+])('says since when nothing more came, with the day where it is not today: %d minutes', async (minutes, at) => {
+  vi.useFakeTimers({ now: new Date(2026, 1, 10, 12, 0), toFake: ['Date'] });
+  await show([from('lan', 8, 3, minutes * 60_000)]);
+  expect((await screen.findByRole('listitem')).textContent).toBe(`3/8 tệp từ BS lan đã tới Đã ngừng gửi, không thấy gì thêm từ ${at}.`);
 });
 
 it('is not there when nothing is on its way, and a consult that is over is not asked about', async () => {

@@ -6,7 +6,7 @@ import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { api } from '../../net/api.ts';
 import { queryKeys } from '../../net/queryKeys.ts';
 import { useMe } from '../../state/me.ts';
-import { formatClock } from '../../ui/time.ts';
+import { formatClock, formatDate, formatInstant } from '../../ui/time.ts';
 import { useNow } from '../../ui/useNow.ts';
 import classes from './Coming.module.css';
 
@@ -40,11 +40,17 @@ export default function Coming({ consult }: { consult: Consult }) {
             <Icon size={18} aria-hidden />
             <span>
               {t('coming.title', { done, count: files, name: person.name })}
-              {isStopped && <b> {t('coming.stopped', { at: formatClock(new Date(since)) })}</b>}
+              {isStopped && <b> {t('coming.stopped', { at: atOf(since, now) })}</b>}
             </span>
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** The day, too, where it was another one. */
+function atOf(since: number, now: number): string {
+  const [then, today] = [new Date(since), new Date(now)];
+  return formatDate(then.toISOString()) === formatDate(today.toISOString()) ? formatClock(then) : formatInstant(then);
 }

@@ -57,7 +57,10 @@ export default function UploadsField({ place, ensureConsult, ...shown }: Uploads
       return {
         uploads,
         lost: watchLost(uploads, createChosenFiles(localStorage, me.id, place)),
-        telling: tellSending(uploads, async (said) => tellSendingTo(await ensureOnce(), said)),
+        telling: tellSending(uploads, {
+          tell: async (said) => tellSendingTo(await ensureOnce(), said),
+          untilBack: uploadPort.untilBack,
+        }),
       };
     });
     setSending(taken);
@@ -140,7 +143,7 @@ function Field({ uploads: model, lost, telling, stored, removable, onUnfinished,
         done={summaryOf(state.uploads).done}
         onForget={() => {
           lost.forget();
-          telling?.forgotten();
+          telling.forgotten();
         }}
       />
       <Overall state={state} />

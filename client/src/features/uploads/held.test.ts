@@ -42,8 +42,14 @@ function open(place = 'draft') {
   const stop = vi.fn<() => void>();
   const uploads = { state, stop } as Partial<Uploads> as Uploads;
   const set = (...all: Upload[]): void => state.set({ ...nothing, uploads: all });
-  const taken = holdUploads(`lan.${place}`, () => ({ uploads, lost: watchLost(uploads, createChosenFiles(storage, 'lan', place)) }));
-  return { ...taken, made: uploads, set, stop };
+  const isOwing = createStore(false);
+  const telling = { isOwing, forgotten: () => undefined, stop: () => undefined };
+  const taken = holdUploads(`lan.${place}`, () => ({
+    uploads,
+    lost: watchLost(uploads, createChosenFiles(storage, 'lan', place)),
+    telling,
+  }));
+  return { ...taken, isOwing, made: uploads, set, stop };
 }
 /** The page is gone: what it had in memory, too. */
 const reload = async (): Promise<void> => {
@@ -65,6 +71,17 @@ it('sending goes on when the page is left for another, and ends when everything 
   field.set(upload('a', 'done'), upload('b', 'done'), upload('c', 'done'));
   expect(field.stop).toHaveBeenCalledOnce();
   expect(open().uploads).not.toBe(field.made);
+});
+
+it('sending has not ended before those who wait know of it', () => {
+  const field = open();
+  field.set(upload('a', 'sending'));
+  field.release();
+  field.isOwing.set(true);
+  field.set(upload('a', 'done'));
+  expect(field.stop).not.toHaveBeenCalled();
+  field.isOwing.set(false);
+  expect(field.stop).toHaveBeenCalledOnce();
 });
 
 it('each draft has its own, and nothing is sent after the session', () => {

@@ -8,7 +8,7 @@ export interface Sending {
   uploads: Uploads;
   lost: Lost;
   /** Those who wait for the files. */
-  telling?: Telling;
+  telling: Telling;
 }
 interface Held extends Sending {
   holders: number;
@@ -18,8 +18,8 @@ interface Held extends Sending {
 const held = new Map<string, Held>();
 
 /**
- * The files on their way to one place, also after their page was left for another of the product: sending ends when everything has come, or with the
- * session. `place`: the person, and the draft or consult.
+ * The files on their way to one place, also after their page was left for another of the product: sending ends when everything has come and those who
+ * wait know it, or with the session. `place`: the person, and the draft or consult.
  */
 export function holdUploads(place: string, make: () => Sending): Sending & { release: () => void } {
   const entry = held.get(place) ?? open(place, make());
@@ -28,6 +28,7 @@ export function holdUploads(place: string, make: () => Sending): Sending & { rel
   return {
     uploads: entry.uploads,
     lost: entry.lost,
+    telling: entry.telling,
     release: () => {
       if (released) return;
       released = true;
@@ -48,16 +49,20 @@ onForget(endUploads);
 
 function open(place: string, sending: Sending): Held {
   const entry: Held = { ...sending, holders: 0, stopWatching: () => undefined };
-  entry.stopWatching = sending.uploads.state.subscribe(() => {
-    endIfDone(place, entry);
-    watchPage();
-  });
+  const stops = [
+    sending.uploads.state.subscribe(() => {
+      endIfDone(place, entry);
+      watchPage();
+    }),
+    sending.telling.isOwing.subscribe(() => endIfDone(place, entry)),
+  ];
+  entry.stopWatching = () => stops.forEach((stop) => stop());
   held.set(place, entry);
   return entry;
 }
 
 function endIfDone(place: string, entry: Held): void {
-  if (entry.holders === 0 && !isUnfinished(entry.uploads.state.get())) end(place, entry);
+  if (entry.holders === 0 && !isUnfinished(entry.uploads.state.get()) && !entry.telling.isOwing.get()) end(place, entry);
 }
 
 function end(place: string, entry: Held): void {
@@ -65,7 +70,7 @@ function end(place: string, entry: Held): void {
   entry.stopWatching();
   entry.uploads.stop();
   entry.lost.stop();
-  entry.telling?.stop();
+  entry.telling.stop();
   watchPage();
 }
 

@@ -275,6 +275,12 @@ describe('who may', () => {
       { person: { id: app.people.personId('tim') }, files: 2, done: 0 },
     ]);
     expect(await events()).toBe(before + 2);
+    const age = (hours: number) =>
+      app.db.query(`update file_sending set told_at = now() - make_interval(hours => $2) where consult_id = $1`, [id, hours]);
+    await age(23);
+    expect((await lan.ok('files.sending', { params })).sending).toHaveLength(1);
+    await age(25);
+    expect((await lan.ok('files.sending', { params })).sending, 'whoever sent it is gone').toEqual([]);
     await lan.ok('consults.cancel', { params, body: { reason: 'x' } });
     expect((await tell(3, 1)).error?.reason).toBe('not_possible_now');
     expect((await tell(2, 2, tim)).status).toBe(200);

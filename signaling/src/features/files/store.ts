@@ -234,13 +234,13 @@ export async function deleteSending(tx: Transaction, consultId: string, personId
   return (rowCount ?? 0) > 0;
 }
 
-/** What nobody came back for within a week is given up, like its half-sent files (parts.ts). */
+/** What nothing was heard of for a day is given up: the page that would have said how it ended is gone. */
 export async function listSending(db: Queryable, consultId: string): Promise<Sending[]> {
   const { rows } = await db.query<{ person: PersonRef; files: number; done: number; quiet_ms: number }>(
     `select s.files, s.done, greatest(0, extract(epoch from now() - s.told_at) * 1000)::float as quiet_ms,
        jsonb_build_object('id', p.id, 'name', p.name, 'title', p.title, 'facilityName', f.name) as person
      from file_sending s join person p on p.id = s.person_id join facility f on f.id = p.facility_id
-     where s.consult_id = $1 and s.told_at > now() - interval '7 days' order by s.told_at`,
+     where s.consult_id = $1 and s.told_at > now() - interval '1 day' order by s.told_at`,
     [consultId],
   );
   return rows.map(({ person, files, done, quiet_ms: quietMs }) => ({ person, files, done, quietMs: Math.round(quietMs) }));
