@@ -22,6 +22,7 @@ import { RoomAhead } from './shell/RoomAhead.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { useLiveConnection } from './shell/useLiveConnection.ts';
 import { ListSkeleton } from './ui/Skeletons.tsx';
+import { dropOldChosenFiles } from './state/chosenFiles.ts';
 import { forgetWriting } from './state/forgetWriting.ts';
 import { MeContext } from './state/me.ts';
 import { unsentNamesOf } from './state/unsent.ts';
@@ -106,8 +107,9 @@ const roomSlots = { ...slots, Summary, Images, Minutes, MinutesTaker };
 export default function SignedIn({ session, me }: { session: SessionModel; me: Me }) {
   // Before a room is opened.
   useState(() => keepSeatsOf(sessionStorage, me.id));
+  useState(() => dropOldChosenFiles(localStorage));
   const [queries] = useState(createQueryClient);
-  const signaling = useLiveConnection(session, queries);
+  const signaling = useLiveConnection(session, queries, me.id);
   useEffect(() => watchTransfers(linkReading.noteDown), []);
   useEffect(() => endUploads, []);
   useEffect(

@@ -6,7 +6,7 @@ const GATHER_MS = 2_000;
 const GATHER_STUDY_MS = 15_000;
 
 /** What a notice says is old is read again: reading is small, and the server alone knows what this person may see now. */
-export function keepQueriesLive(signaling: SignalingPort, queries: QueryClient): void {
+export function keepQueriesLive(signaling: SignalingPort, queries: QueryClient, myId: string): void {
   const stale = (...key: string[]): void => void queries.invalidateQueries({ queryKey: key });
   const waiting = new Set<string>();
   /** Once for all that comes within a few seconds: a CT is a thousand files, each told of. */
@@ -31,7 +31,10 @@ export function keepQueriesLive(signaling: SignalingPort, queries: QueryClient):
       soon(study, () => stale('imaging', 'study', consultId, study), GATHER_STUDY_MS);
     }
   });
-  signaling.on('consult:sendingChanged', ({ consultId }) => stale('consults', 'sending', consultId));
+  signaling.on('consult:sendingChanged', ({ consultId, personId }) => {
+    // What one sends oneself is told where it is sent.
+    if (personId !== myId) soon(`sending ${consultId}`, () => stale('consults', 'sending', consultId));
+  });
   signaling.on('minutes:phaseChanged', ({ consultId }) => stale('consults', 'one', consultId));
   signaling.on('delivery:changed', ({ consultId, delivery }) => {
     stale('consults', 'one', consultId);

@@ -10,6 +10,7 @@ import { isOnGoodLink } from './thrift.ts';
 export function useLiveConnection(
   session: TokenSource & { ended(): void; liveOffset(): string | null },
   queries: QueryClient,
+  myId: string,
 ): Signaling | undefined {
   const [signaling, setSignaling] = useState<Signaling>();
   useEffect(() => {
@@ -26,7 +27,7 @@ export function useLiveConnection(
     void open.then((created) => {
       if (left) return created.close();
       opened = created;
-      keepQueriesLive(created, queries);
+      keepQueriesLive(created, queries, myId);
       stopTelling = tellLink(created, isOnGoodLink);
       setSignaling(created);
     });
@@ -35,6 +36,6 @@ export function useLiveConnection(
       stopTelling?.();
       opened?.close();
     };
-  }, [session, queries]);
+  }, [session, queries, myId]);
   return signaling;
 }

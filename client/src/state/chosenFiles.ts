@@ -4,8 +4,24 @@ export interface ChosenFiles {
   write(names: readonly string[]): void;
 }
 
-const beginningOf = (personId: string): string => `hoichan.files.${personId}.`;
-const keyOf = (personId: string, place: string): string => beginningOf(personId) + place;
+const BEGINNING = 'hoichan.files.';
+const keyOf = (personId: string, place: string): string => `${BEGINNING}${personId}.${place}`;
+/** Whoever has not chosen them again by then does not come back for them. */
+const KEPT_MS = 86_400_000;
+
+interface Kept {
+  /** When they were written, ms. */
+  at: number;
+  names: readonly string[];
+}
+/** @throws SyntaxError */
+function keptIn(text: string | null): { at: number; names: string[] } {
+  const { at, names } = JSON.parse(text ?? '{}') as { at?: unknown; names?: unknown };
+  return {
+    at: typeof at === 'number' ? at : 0,
+    names: Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : [],
+  };
+}
 
 /** On this device, by person and by where the files go: a draft (its client id) or a consult. */
 export function createChosenFiles(
@@ -16,8 +32,7 @@ export function createChosenFiles(
   return {
     read() {
       try {
-        const stored: unknown = JSON.parse(storage.getItem(keyOf(personId, place)) ?? '[]');
-        return Array.isArray(stored) ? stored.filter((name): name is string => typeof name === 'string') : [];
+        return keptIn(storage.getItem(keyOf(personId, place))).names;
       } catch {
         return [];
       }
@@ -25,7 +40,7 @@ export function createChosenFiles(
     write(names) {
       try {
         if (names.length === 0) storage.removeItem(keyOf(personId, place));
-        else storage.setItem(keyOf(personId, place), JSON.stringify(names));
+        else storage.setItem(keyOf(personId, place), JSON.stringify({ at: Date.now(), names } satisfies Kept));
       } catch {
         // A full storage: the page still asks before it is closed.
       }
@@ -37,8 +52,23 @@ export function dropChosenFiles(storage: Pick<Storage, 'removeItem'>, personId: 
   storage.removeItem(keyOf(personId, place));
 }
 
-/** All names of this person: they may name patients. */
-export function dropAllChosenFiles(storage: Pick<Storage, 'length' | 'key' | 'removeItem'>, personId: string): void {
-  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
-  for (const name of names) if (name.startsWith(beginningOf(personId))) storage.removeItem(name);
+type AllStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'removeItem'>;
+const keysIn = (storage: AllStorage): string[] =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((key) => key.startsWith(BEGINNING));
+
+/** All names, whoever chose the files: they may name patients, and whose session merely ended did not take them along. */
+export function dropAllChosenFiles(storage: AllStorage): void {
+  for (const key of keysIn(storage)) storage.removeItem(key);
+}
+
+/** Names that are older than a day. */
+export function dropOldChosenFiles(storage: AllStorage, now = Date.now()): void {
+  const isOld = (key: string): boolean => {
+    try {
+      return now - keptIn(storage.getItem(key)).at > KEPT_MS;
+    } catch {
+      return true;
+    }
+  };
+  for (const key of keysIn(storage)) if (isOld(key)) storage.removeItem(key);
 }

@@ -17,7 +17,7 @@ export function onForget(end: () => void): void {
 export async function forgetWriting(personId: string, keepsOwn: boolean): Promise<void> {
   for (const end of enders) end();
   // Names of files may name patients, and anybody can read the storage of a shared machine. The files themselves are not here: nothing is lost but the reminder.
-  dropAllChosenFiles(localStorage, personId);
+  dropAllChosenFiles(localStorage);
   const isOwn = (minutes: string): boolean => minutes.startsWith(`${personId}:`);
   const unsent = unsentMinutes(localStorage);
   if (!keepsOwn) for (const name of unsentNamesOf(localStorage, personId)) localStorage.removeItem(name);

@@ -120,6 +120,6 @@ export const consultNotices = {
   /** To asker, specialist, both facilities and the queue: a consult came, moved or changed. */
   'consult:changed': defineNotice({ durable: true, payload: z.object({ consult: consultCard }) }),
   'consult:fileAdded': defineNotice({ durable: true, payload: z.object({ consultId: id, file: consultFile }) }),
-  /** How many files are on their way (`files.sending`) changed. */
-  'consult:sendingChanged': defineNotice({ durable: true, payload: z.object({ consultId: id }) }),
+  /** How many files of that person are on their way (`files.sending`) changed. Notices of before that was said name nobody. */
+  'consult:sendingChanged': defineNotice({ durable: true, payload: z.object({ consultId: id, personId: id.optional() }) }),
 };

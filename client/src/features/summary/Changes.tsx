@@ -123,7 +123,11 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
         ) : (
           <>
             {' '}
-            <OriginLine origin={change.origin} isMixed={isMixed} />
+            <OriginLine
+              origin={change.origin}
+              isMixed={isMixed}
+              isEarlier={change.kind === 'problemOver' || change.kind === 'medicineStopped'}
+            />
           </>
         )}
       </span>

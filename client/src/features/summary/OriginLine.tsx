@@ -8,7 +8,7 @@ import classes from './Origins.module.css';
 import type { Origin } from './origin.ts';
 import { isOldReading } from './tellers.ts';
 import { usePrinting } from './usePrinting.ts';
-import { useTellers } from './useTellers.ts';
+import { useTellers, useTellersOf } from './useTellers.ts';
 
 interface OriginLineProps {
   origin: Origin | undefined;
@@ -16,14 +16,17 @@ interface OriginLineProps {
   isMixed: boolean;
   /** After how many days the value says little about now. */
   oldAfterDays?: number;
+  /** The entry tells of what is over by now: it was recorded earlier. */
+  isEarlier?: boolean;
 }
 
 /** How old one datum is and who tells it, in two words; pressed, in full. On paper in full at once. */
-export function OriginLine({ origin, isMixed, oldAfterDays }: OriginLineProps) {
+export function OriginLine({ origin, isMixed, oldAfterDays, isEarlier = false }: OriginLineProps) {
   const { t, i18n } = useTranslation('summary');
   const [open, setOpen] = useState(false);
   const printing = usePrinting();
   const now = useNow(60_000);
+  const tellersOf = useTellersOf();
   const tellers = useTellers(origin === undefined ? [] : [{ origin }]);
   const id = useId();
   if (origin === undefined || tellers.length === 0) return null;
@@ -32,13 +35,20 @@ export function OriginLine({ origin, isMixed, oldAfterDays }: OriginLineProps) {
   const ago = (recordedAt !== undefined && agoText(recordedAt, i18n.language, now)) || when;
   const isOld = recordedAt !== undefined && oldAfterDays !== undefined && isOlderThan(recordedAt, oldAfterDays, now);
   const names = tellers.map(({ name }) => name);
-  const told = tellers.map(({ name, fetchedAt, isDown }) =>
-    fetchedAt === null ? name : `${name} (${t(isDown ? 'origin.copyAt' : 'origin.readAt', { at: formatInstant(fetchedAt) })})`,
+  const told = tellers.map(({ name, fetchedAt, isDown, isSent }) =>
+    fetchedAt === null
+      ? name
+      : `${name} (${t(isDown ? 'origin.copyAt' : isSent ? 'origin.sentAt' : 'origin.readAt', { at: formatInstant(fetchedAt) })})`,
   );
   const who = [...by, ...(from === undefined ? [] : [from])].filter((name) => !names.some((each) => each.includes(name)));
+  // What several tell alike stands here with the date and the names of the first of them (signaling/src/records/summary/merge.ts).
+  const [first] = tellersOf(origin);
+  const whose = tellers.length > 1 && first ? ` (${t('origin.asIn', { name: first.name })})` : '';
   const inFull = [
-    when === undefined ? t('origin.undated') : t('origin.recorded', { at: when }),
-    ...(who.length === 0 ? [] : [t('origin.by', { who: who.join(', ') })]),
+    [
+      when === undefined ? t('origin.undated') : t(isEarlier ? 'origin.first' : 'origin.recorded', { at: when }),
+      ...(who.length === 0 ? [] : [t('origin.by', { who: who.join(', ') })]),
+    ].join(' · ') + whose,
     `${t('origin.from')} ${told.join('; ')}`,
   ].join(' · ');
   if (printing) return <span className={classes['full']}>{inFull}</span>;
@@ -47,7 +57,7 @@ export function OriginLine({ origin, isMixed, oldAfterDays }: OriginLineProps) {
       <UnstyledButton className={classes['button']} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
         <span data-old={isOld || undefined}>
           {isOld && <b>{t('origin.old')} </b>}
-          {ago ?? t('origin.undated')}
+          {isEarlier ? ago && t('origin.first', { at: ago }) : (ago ?? t('origin.undated'))}
         </span>
         {isMixed && (
           <>

@@ -84,6 +84,55 @@ it('what is old, and what is a copy because the system is down, is seen without 
   expect(lineOf(row('Sinh hiệu và xét nghiệm', 'Creatinin', 'row'))).not.toContain('cũ:');
 });
 
+it('what two say alike has the date of one of them, and says of which', async () => {
+  await open(twoSystems({ readAt: READ_NOW }));
+  expect(row('Bệnh đang theo dõi', 'Tăng huyết áp').textContent).toContain('Ghi nhận 01/03/2025 (theo HIS huyện) · Nguồn: HIS huyện');
+});
+
+it('what is newly over keeps the age of its entry apart from the change', async () => {
+  const summary = twoSystems({ readAt: READ_NOW });
+  const more = [
+    {
+      resourceType: 'DocumentReference',
+      id: 'm1',
+      status: 'current',
+      type: { coding: [{ system: 'http://loinc.org', code: '11488-4' }] },
+      date: '2026-01-20T08:00:00Z',
+      content: [{ attachment: { contentType: 'application/pdf', url: 'Binary/2' } }],
+    },
+    {
+      resourceType: 'Condition',
+      code: { text: 'Viêm phổi' },
+      clinicalStatus: { coding: [{ code: 'resolved' }] },
+      recordedDate: '2023-02-01',
+      abatementDateTime: '2026-02-05',
+      subject: { reference: 'Patient/1' },
+    },
+  ].map((resource, index) => ({ fullUrl: `https://x.invalid/fhir/more${index}`, resource }));
+  await open({
+    ...summary,
+    bundle: { ...summary.bundle, entry: [...(summary.bundle['entry'] as unknown[]), ...more] },
+    data: { ...summary.data, 'https://x.invalid/fhir/more1': { part: 'problems', sourceIds: [DISTRICT], fetchedAt: READ_NOW } },
+  });
+  const over = within(screen.getByRole('region', { name: /^Thay đổi từ lần hội chẩn/ }))
+    .getAllByRole('listitem')
+    .find(({ textContent }) => textContent.includes('Viêm phổi'));
+  expect(over && lineOf(over)).toMatch(/^ghi lần đầu 3 năm trước/);
+});
+
+it('what a system sends by itself was sent, and is not old for that', async () => {
+  const summary = twoSystems({ readAt: READ_LONG_AGO });
+  const sources = summary.sources.map((source) => ({
+    ...source,
+    parts: source.parts.map((part) => ({ ...part, state: 'received' as const })),
+  }));
+  await open({ ...summary, sources });
+  const head = section('Thuốc đang dùng').getByText(/^Nguồn:/);
+  expect(head.textContent).toBe('Nguồn: HH HIS huyện, gửi 3 ngày trước · HT HIS tỉnh, gửi 3 ngày trước');
+  expect(head.querySelector('[data-old]')).toBeNull();
+  expect(row('Thuốc đang dùng', 'Metformin').textContent).toContain('HIS tỉnh (gửi lúc 09:30 07/02/2026)');
+});
+
 it('is read in full by keyboard', async () => {
   await open(twoSystems({ readAt: READ_LONG_AGO, down: true }));
   const medicine = row('Thuốc đang dùng', 'Metformin');

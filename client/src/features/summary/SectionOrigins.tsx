@@ -17,9 +17,9 @@ export function SectionOrigins({ data }: { data: readonly { origin?: Origin }[] 
     <p className={classes['head']}>
       {t('origin.from')}{' '}
       {tellers.map((teller, index) => {
-        const { key, name, mark, fetchedAt, isDown } = teller;
+        const { key, name, mark, fetchedAt, isDown, isSent } = teller;
         const old = isOldReading(teller, now);
-        const ago = fetchedAt === null ? undefined : agoText(fetchedAt, i18n.language, now);
+        const ago = fetchedAt === null ? undefined : (agoText(fetchedAt, i18n.language, now) ?? formatInstant(fetchedAt));
         return (
           <span key={key}>
             {index > 0 && ' · '}
@@ -32,7 +32,7 @@ export function SectionOrigins({ data }: { data: readonly { origin?: Origin }[] 
             {ago !== undefined && fetchedAt !== null && (
               <span data-old={old || undefined} title={formatInstant(fetchedAt)}>
                 {', '}
-                {t(isDown ? 'origin.copy' : 'origin.read', { ago })}
+                {t(isDown ? 'origin.copy' : isSent ? 'origin.sent' : 'origin.read', { ago })}
               </span>
             )}
           </span>

@@ -38,20 +38,27 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   const [query, setQuery] = useState('');
   // On paper nobody sees the field that says why most of the record is missing.
   const printing = usePrinting();
-  if (!found.data || !summary) {
+  // Of thousands of entries: not anew for each letter that is searched for.
+  const tellersOf = useMemo(
+    () =>
+      found.data &&
+      summary &&
+      tellersIn(
+        summary,
+        found.data,
+        {
+          archive: t('images.archive'),
+          request: (by) => t('origin.request', { by }),
+          consult: (by) => t('origin.consult', { by }),
+          capsule: (from) => t('origin.capsule', { from }),
+        },
+        { readAt: images.data === undefined ? null : new Date(images.dataUpdatedAt).toISOString(), isDown: images.isError },
+      ),
+    [summary, found.data, images.data, images.dataUpdatedAt, images.isError, t],
+  );
+  if (!found.data || !summary || !tellersOf) {
     return found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <ListSkeleton rows={4} height={110} />;
   }
-  const tellersOf = tellersIn(
-    summary,
-    found.data,
-    {
-      archive: t('images.archive'),
-      request: (by) => t('origin.request', { by }),
-      consult: (by) => t('origin.consult', { by }),
-      capsule: (from) => t('origin.capsule', { from }),
-    },
-    { readAt: images.data === undefined ? null : new Date(images.dataUpdatedAt).toISOString(), isDown: images.isError },
-  );
   const refreshAll = (): void => {
     refresh();
     void images.refetch();

@@ -15,6 +15,9 @@ it('says how long ago it was, as exactly as the date is', () => {
   expect(ago('2020-03-11'), 'not yet six years').toBe('5 năm trước');
   expect(ago('2025-10')).toBe('5 tháng trước');
   expect(ago('2019')).toBe('7 năm trước');
+  expect(ago('2023-11'), 'of a month alone whole years too').toBe('2 năm trước');
+  expect(ago(new Date(NOW - 30_000).toISOString())).toBe('vừa xong');
+  expect(ago(new Date(NOW - 30_000).toISOString(), 'en')).toBe('just now');
   expect(ago('2026', 'en')).toBe('this year');
 });
 
@@ -22,6 +25,7 @@ it('says nothing of what is no date or still to come', () => {
   expect(ago('hôm qua')).toBeUndefined();
   expect(ago('2026-03-11')).toBeUndefined();
   expect(ago('2027')).toBeUndefined();
+  expect(ago(new Date(NOW + 7 * 3600_000).toISOString()), 'local time written as if it were of Greenwich').toBeUndefined();
   expect(ago(new Date(NOW + 20_000).toISOString()), 'clocks differ by a little').toBe(ago(new Date(NOW).toISOString()));
 });
 

@@ -1,3 +1,15 @@
+/** Clocks differ by a little. What lies further ahead was written by a clock of another zone, and its age is not known. */
+const AHEAD_MS = 5 * 60_000;
+/** Intl has "this minute", which nobody says. */
+const JUST_NOW: Record<string, string> = { vi: 'vừa xong', en: 'just now' };
+const formats = new Map<string, Intl.RelativeTimeFormat>();
+
+function formatOf(language: string): Intl.RelativeTimeFormat {
+  const format = formats.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  formats.set(language, format);
+  return format;
+}
+
 const [MINUTE, HOUR, DAY] = [60_000, 3600_000, 86_400_000];
 
 /** When a (partial) date or instant was at the latest; a date alone is that day where the reader is. */
@@ -13,7 +25,9 @@ export function agoText(at: string, language: string, now = Date.now()): string 
   if (Number.isNaN(then.getTime())) return undefined;
   const say = (count: number, unit: Intl.RelativeTimeFormatUnit): string =>
     // Vietnamese "Hôm nay" begins large; here it stands within a line.
-    new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(count === 0 ? 0 : -count, unit).toLocaleLowerCase(language);
+    formatOf(language)
+      .format(count === 0 ? 0 : -count, unit)
+      .toLocaleLowerCase(language);
   const today = new Date(now);
   const months =
     (today.getFullYear() - then.getFullYear()) * 12 + today.getMonth() - then.getMonth() - (today.getDate() < then.getDate() ? 1 : 0);
@@ -21,17 +35,17 @@ export function agoText(at: string, language: string, now = Date.now()): string 
   if (!/\d-\d/.test(at)) return years < 0 ? undefined : say(years, 'year');
   if (/^\d{4}-\d{2}$/.test(at)) {
     const whole = years * 12 + today.getMonth() - then.getMonth();
-    return whole < 0 ? undefined : whole < 24 ? say(whole, 'month') : say(years, 'year');
+    return whole < 0 ? undefined : whole < 24 ? say(whole, 'month') : say(Math.floor(whole / 12), 'year');
   }
   const days = Math.round(
     (new Date(today.getFullYear(), today.getMonth(), today.getDate()).getTime() -
       new Date(then.getFullYear(), then.getMonth(), then.getDate()).getTime()) /
       DAY,
   );
-  if (days < 0) return undefined;
+  if (at.includes('T') ? then.getTime() - now > AHEAD_MS : days < 0) return undefined;
   if (at.includes('T') && now - then.getTime() < DAY) {
-    // Clocks differ by a little.
     const passed = Math.max(0, now - then.getTime());
+    if (passed < MINUTE && JUST_NOW[language] !== undefined) return JUST_NOW[language];
     return passed < HOUR ? say(Math.floor(passed / MINUTE), 'minute') : say(Math.floor(passed / HOUR), 'hour');
   }
   if (days < 60) return say(days, 'day');

@@ -14,6 +14,8 @@ export interface Teller {
   fetchedAt: string | null;
   /** What is shown is a copy, since the source does not answer now. */
   isDown: boolean;
+  /** It sends of its own accord: `fetchedAt` is when it last did, and nothing newer is to be had. */
+  isSent: boolean;
 }
 export type TellersOf = (origin: Origin | undefined) => Teller[];
 
@@ -32,8 +34,8 @@ export interface ArchiveReading {
 
 /** A reading that is older has to be seen without asking. */
 const OLD_READING_MS = 24 * 3600_000;
-export const isOldReading = ({ fetchedAt, isDown }: Teller, now: number): boolean =>
-  isDown || (fetchedAt !== null && now - Date.parse(fetchedAt) > OLD_READING_MS);
+export const isOldReading = ({ fetchedAt, isDown, isSent }: Teller, now: number): boolean =>
+  isDown || (!isSent && fetchedAt !== null && now - Date.parse(fetchedAt) > OLD_READING_MS);
 
 /** The initials of a name, three at the most: `HIS Bệnh viện tỉnh` is HBV. */
 export function initialsOf(name: string): string {
@@ -73,11 +75,12 @@ export function tellersIn(
   };
   const tellersOf = (origin: Origin | undefined): Teller[] =>
     origin?.sourceIds.flatMap((id): Teller[] => {
-      const teller = (key: string, name: string, rest: Pick<Teller, 'fetchedAt' | 'isDown'>): Teller => ({
+      const teller = (key: string, name: string, rest: Pick<Teller, 'fetchedAt' | 'isDown'> & { isSent?: boolean }): Teller => ({
         key,
         name,
         mark: markOf(key, name),
         place: [...marks.keys()].indexOf(key),
+        isSent: false,
         ...rest,
       });
       if (id === ARCHIVE) return [teller(id, words.archive, { fetchedAt: archive.readAt, isDown: archive.isDown })];
@@ -89,7 +92,13 @@ export function tellersIn(
         return [teller(name === undefined ? id : `${id}|${name}`, name ?? source.name, { fetchedAt: null, isDown: false })];
       }
       const part = source.parts.find((each) => each.part === origin.part);
-      return [teller(id, source.name, { fetchedAt: part?.fetchedAt ?? null, isDown: part?.state === 'failed' })];
+      return [
+        teller(id, source.name, {
+          fetchedAt: part?.fetchedAt ?? null,
+          isDown: part?.state === 'failed',
+          isSent: part?.state === 'received',
+        }),
+      ];
     }) ?? [];
   // Marks are given in one order, whichever section is drawn or searched first.
   for (const { id, name } of sources) markOf(id, name);

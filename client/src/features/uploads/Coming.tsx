@@ -1,5 +1,6 @@
 import { IconCloudDown, IconCloudPause } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { takesFiles } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
@@ -25,27 +26,41 @@ export default function Coming({ consult }: { consult: Consult }) {
     queryFn: ({ signal }) => api('files.sending', { params: { consultId: consult.id } }, { signal }),
     // What did not come until now does not come any more into a consult that is over.
     enabled: takesFiles(consult.state),
-    refetchInterval: ({ state }) => (state.data?.sending.length ? ASK_EVERY_MS : false),
+    refetchInterval: ({ state }) => (state.data?.sending.some(({ person }) => person.id !== me.id) ? ASK_EVERY_MS : false),
   });
-  const others = (found.data?.sending ?? []).filter(({ person }) => person.id !== me.id);
-  if (!takesFiles(consult.state) || others.length === 0) return null;
+  const others = (takesFiles(consult.state) ? (found.data?.sending ?? []) : [])
+    .filter(({ person }) => person.id !== me.id)
+    .map((each) => {
+      const since = found.dataUpdatedAt - each.quietMs;
+      return { ...each, since, isStopped: now - since > STOPPED_MS };
+    });
+  // Whoever listens is told when it begins, stops and ends, not each of the files.
+  const [hadSome, setHadSome] = useState(false);
+  if (others.length > 0 && !hadSome) setHadSome(true);
+  const spoken = others.map(({ person, isStopped }) => t(isStopped ? 'coming.saysStopped' : 'coming.saysBegun', { name: person.name }));
+  if (others.length === 0 && hadSome) spoken.push(t('coming.saysEnded'));
   return (
-    <ul className={classes['coming']} role="status" data-testid="files-coming">
-      {others.map(({ person, files, done, quietMs }) => {
-        const since = found.dataUpdatedAt - quietMs;
-        const isStopped = now - since > STOPPED_MS;
-        const Icon = isStopped ? IconCloudPause : IconCloudDown;
-        return (
-          <li key={person.id} data-stopped={isStopped || undefined} data-done={done} data-files={files}>
-            <Icon size={18} aria-hidden />
-            <span>
-              {t('coming.title', { done, count: files, name: person.name })}
-              {isStopped && <b> {t('coming.stopped', { at: atOf(since, now) })}</b>}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <span className="hc-visually-hidden" role="status">
+        {spoken.join(' ')}
+      </span>
+      {others.length > 0 && (
+        <ul className={classes['coming']} data-testid="files-coming">
+          {others.map(({ person, files, done, since, isStopped }) => {
+            const Icon = isStopped ? IconCloudPause : IconCloudDown;
+            return (
+              <li key={person.id} data-stopped={isStopped || undefined} data-done={done} data-files={files}>
+                <Icon size={18} aria-hidden />
+                <span>
+                  {t('coming.title', { done, count: files, name: person.name })}
+                  {isStopped && <b> {t('coming.stopped', { at: atOf(since, now) })}</b>}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import type { HeldFile } from '@hoi-chan/shared/features/files.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { FoundFile, RefusalReason } from './found.ts';
 import { findIn, look, missingFrom, type Dropped } from './intake.ts';
-import { hashOf, sendPieces, type UploadPort } from './sendPieces.ts';
+import { hashOf, newPace, sendPieces, type UploadPort } from './sendPieces.ts';
 
 export interface Upload {
   key: string;
@@ -79,6 +79,7 @@ const sameHeld = (a: HeldFile | undefined, b: HeldFile): boolean => a !== undefi
 export function createUploads(inputs: UploadsInputs): Uploads {
   const state = createStore<UploadsState>({ uploads: [], refused: [], missing: [], looking: 0, offline: false });
   const sources = new Map<string, FoundFile>();
+  const pace = newPace();
   let count = 0;
   let running = false;
   let stopped = false;
@@ -137,6 +138,7 @@ export function createUploads(inputs: UploadsInputs): Uploads {
           consultId,
           { blob, sha256, name: upload.name, offset: there[index]?.offset ?? 0 },
           (progress) => change(upload.key, { progress }),
+          pace,
         );
         patch({ offline: false });
         settle(upload.key, done);

@@ -7,8 +7,23 @@ import { publish } from '../../live/publish.ts';
 import { assertWritable } from './keep.ts';
 import { deleteSending, listSending, saveSending } from './store.ts';
 
+/** A page that waits for files asks every few seconds: that it reads is written once for so long. */
+const AUDIT_EVERY_MS = 10 * 60_000;
+
 /** How many of the chosen files have come, for those who wait for them. */
 export function sendingHandlers({ db }: { db: Database }) {
+  const readAt = new Map<string, number>();
+  function isFirstReading(reader: string): boolean {
+    const now = performance.now();
+    for (const [key, at] of readAt) {
+      // In the order in which they were written: all behind the first fresh one are fresh.
+      if (now - at < AUDIT_EVERY_MS) break;
+      readAt.delete(key);
+    }
+    if (readAt.has(reader)) return false;
+    readAt.set(reader, now);
+    return true;
+  }
   return {
     'files.tellSending': async (context, { params, body }) => {
       const staff = assertStaff(context.actor);
@@ -20,14 +35,17 @@ export function sendingHandlers({ db }: { db: Database }) {
         const changed = isOver
           ? await deleteSending(tx, consult.id, staff.personId)
           : await saveSending(tx, consult.id, staff.personId, body);
-        if (changed) await publish(tx, roomsOfConsult(consult), 'consult:sendingChanged', { consultId: consult.id });
+        if (changed)
+          await publish(tx, roomsOfConsult(consult), 'consult:sendingChanged', { consultId: consult.id, personId: staff.personId });
       });
       return {};
     },
 
     'files.sending': async (context, { params }) => {
-      const consult = await assertMayReadConsult(db, assertStaff(context.actor), params.consultId);
-      await recordAudit(db, context, { action: 'consult.read', entityType: 'consult', entityId: consult.id, details: { of: 'sending' } });
+      const staff = assertStaff(context.actor);
+      const consult = await assertMayReadConsult(db, staff, params.consultId);
+      if (isFirstReading(`${staff.personId} ${consult.id}`))
+        await recordAudit(db, context, { action: 'consult.read', entityType: 'consult', entityId: consult.id, details: { of: 'sending' } });
       return { sending: await listSending(db, consult.id) };
     },
   } satisfies RouteHandlers;
