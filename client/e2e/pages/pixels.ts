@@ -11,15 +11,30 @@ export async function hasColour(part: Locator, colour: number): Promise<boolean>
   return (await coloursOf(part)).has(colour);
 }
 
-async function coloursOf(part: Locator): Promise<Set<number>> {
+interface Pixels {
+  width: number;
+  height: number;
+  /** Of one pixel, 0xRRGGBB; outside: black. */
+  at(x: number, y: number): number;
+}
+
+/** A part of the screen as it is drawn now, from its upper left corner. */
+export async function pixelsOf(part: Locator): Promise<Pixels> {
   const { width, height, channels, rows } = decodePng(await part.screenshot());
+  return {
+    width,
+    height,
+    at(x, y) {
+      const at = (Math.round(y) * width + Math.round(x)) * channels;
+      return ((rows[at] ?? 0) << 16) | ((rows[at + 1] ?? 0) << 8) | (rows[at + 2] ?? 0);
+    },
+  };
+}
+
+async function coloursOf(part: Locator): Promise<Set<number>> {
+  const { width, height, at } = await pixelsOf(part);
   const colours = new Set<number>();
-  for (let y = 0; y < height; y += 2) {
-    for (let x = 0; x < width; x += 2) {
-      const at = y * width * channels + x * channels;
-      colours.add(((rows[at] ?? 0) << 16) | ((rows[at + 1] ?? 0) << 8) | (rows[at + 2] ?? 0));
-    }
-  }
+  for (let y = 0; y < height; y += 2) for (let x = 0; x < width; x += 2) colours.add(at(x, y));
   return colours;
 }
 

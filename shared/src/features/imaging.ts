@@ -35,6 +35,14 @@ export const imagingRoutes = {
       ),
     }),
   }),
+  'imaging.deviceKey': defineRoute({
+    action: 'imaging:read',
+    method: 'GET',
+    path: '/api/imaging/device-key',
+    summary:
+      'Seals what a device keeps of small pictures (AES-256-GCM). Of this session: the same while it lasts, given to nobody after it',
+    output: z.object({ key: z.base64().length(44) }),
+  }),
   'imaging.studyMetadata': defineRoute({
     action: 'imaging:read',
     method: 'GET',

@@ -89,6 +89,8 @@ export const viewportRequests = {
       pointers: z.array(namedPointer),
       drafts: z.array(namedDraft),
       marks: annotationsWhole,
+      /** Whether this person may add to them; one who only reads along may not (`annotations:put`). */
+      mayMark: z.boolean(),
     }),
   }),
   'viewport:close': defineRequest({ action: 'viewport:use', input: z.strictObject({ consultId: id }), output: nothing }),

@@ -42,8 +42,7 @@ export async function assertParty(db: Queryable, staff: Staff, consultId: string
  */
 export async function assertTakesPart(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
   const consult = await assertMayReadConsult(db, staff, consultId);
-  const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
-  if (isParty || (await isMember(db, consultId, staff.personId))) return consult;
+  if (await takesPart(db, staff, consult)) return consult;
   throw new AppError('FORBIDDEN', 'only those who take part in the consult may do this', { reason: 'not_taking_part' });
 }
 
@@ -55,6 +54,12 @@ export async function roomsOfThoseIn(db: Queryable, consult: Pick<ConsultAccess,
     ...(await listMembers(db, consult.id)),
   ];
   return [...new Set(people)].map((personId) => `person:${personId}`);
+}
+
+/** The same as an answer, of a consult they may read. */
+export async function takesPart(db: Queryable, staff: Staff, consult: ConsultAccess): Promise<boolean> {
+  const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
+  return isParty || isMember(db, consult.id, staff.personId);
 }
 
 /** Where events of a consult go: exactly to those who may read it. */

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject, createPrivateKey } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, type KeyObject, createPrivateKey } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@hoi-chan/shared/errors.ts';
@@ -24,6 +24,8 @@ export interface Tokens {
   signPartner(partnerId: string, secretVersion: number): { accessToken: string; seconds: number };
   /** UNAUTHENTICATED like `verify`; no token of a person or patient passes. */
   verifyPartner(token: string): { partnerId: string; secretVersion: number };
+  /** 256 bits that seal what a device keeps during one session: worked out again whenever they are asked for, and stored nowhere. */
+  deviceKey(familyId: string): Buffer;
   /** UNAUTHENTICATED for whatever is forged, expired or not ours. */
   verify(token: string): Claims;
 }
@@ -60,6 +62,9 @@ export async function openTokens(dataDir: string, now: () => number = Date.now):
       const expiresAt = new Date(Date.now() + PARTNER_TOKEN_SECONDS * 1000);
       return { accessToken: sign({ kind: 'partner', sub: partnerId, secret: secretVersion }, expiresAt), seconds: PARTNER_TOKEN_SECONDS };
     },
+    // HKDF (RFC 5869): says nothing about the key that signs.
+    deviceKey: (familyId) =>
+      Buffer.from(hkdfSync('sha256', privateKey.export({ type: 'pkcs8', format: 'der' }), familyId, 'hoi-chan device key', 32)),
     verify: (token) => read(token, claims),
     verifyPartner(token) {
       const { sub, secret } = read(token, partnerClaims);

@@ -81,6 +81,7 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
         db,
         imaging,
         gate,
+        deviceKey: tokens.deviceKey,
         keyImages: async (consultId) => (await readWhole(db, consultId)).annotations.filter(({ kind }) => kind === 'key'),
       }),
       ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => gate.isOpen(consultId, studyUid) }),

@@ -76,7 +76,8 @@ export function Controls({
   const [tool, setTool] = useState<ViewerTool>(stack.frames.length > 1 ? 'scroll' : 'window');
   const [dialog, setDialog] = useState<DialogName>();
   const [texts, setTexts] = useState(true);
-  const drawing = useDrawing(surface, view, stack, annotations, tool);
+  const markable = marks?.mayMark === true ? annotations : undefined;
+  const drawing = useDrawing(surface, view, stack, markable, tool);
 
   // Whoever asked for a picture of this stack gets it, as it was marked; over cuts, they go through it.
   const cutThrough = useEffectEvent((index: number) => {
@@ -98,7 +99,7 @@ export function Controls({
   const frame = stack.frames[state.index];
   const mayCut = CUT_MODALITIES.has(stack.modality) && !stack.isCine && stack.frames.length > 1;
   const trueSize = useTrueSize(view, frame, () => setDialog('trueSize'));
-  const key = keyImageOf(frame, window, annotations, marks);
+  const key = keyImageOf(frame, window, markable, marks);
   const canvas = useCallback(() => surface.current?.parentElement?.querySelector('canvas') ?? undefined, []);
   const onKey = (event: KeyboardEvent): void => {
     const meaning = keyMeaning(event);
@@ -170,6 +171,7 @@ export function Controls({
       <Toolbar
         isKey={key.isKey}
         onKey={key.toggle}
+        mayMark={marks?.mayMark !== false}
         marks={annotations && <MarksMenu consultId={consultId} annotations={annotations} stack={stack} onGo={onGo} offers={offers} />}
         stack={stack}
         state={state}

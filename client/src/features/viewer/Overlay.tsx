@@ -74,10 +74,18 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
       )}
       {state.status === 'drawn' && edges !== null && (
         <>
-          <span className={`${classes['edge']} ${classes['top']}`}>{edges.top}</span>
-          <span className={`${classes['edge']} ${classes['right']}`}>{edges.right}</span>
-          <span className={`${classes['edge']} ${classes['bottom']}`}>{edges.bottom}</span>
-          <span className={`${classes['edge']} ${classes['left']}`}>{edges.left}</span>
+          <span className={`${classes['edge']} ${classes['top']}`} data-edge="top">
+            {edges.top}
+          </span>
+          <span className={`${classes['edge']} ${classes['right']}`} data-edge="right">
+            {edges.right}
+          </span>
+          <span className={`${classes['edge']} ${classes['bottom']}`} data-edge="bottom">
+            {edges.bottom}
+          </span>
+          <span className={`${classes['edge']} ${classes['left']}`} data-edge="left">
+            {edges.left}
+          </span>
         </>
       )}
     </div>

@@ -39,6 +39,8 @@ interface ToolbarProps {
   /** Whether the picture is a key image; undefined: nothing can be marked. */
   isKey: boolean | undefined;
   onKey: () => void;
+  /** Whether this person may draw and measure. */
+  mayMark: boolean;
   /** The list of what is drawn. */
   marks: ReactNode;
   onDialog: (dialog: DialogName) => void;
@@ -59,6 +61,7 @@ export function Toolbar({
   onTool,
   isKey,
   onKey,
+  mayMark,
   marks,
   onDialog,
   onTrueSize,
@@ -92,7 +95,7 @@ export function Toolbar({
           </Tooltip>
         ))}
       </div>
-      <DrawMenu tool={tool} onTool={onTool} disabled={!drawn} />
+      <DrawMenu tool={tool} onTool={onTool} mayMark={mayMark} disabled={!drawn} />
       <Menu position="bottom-start" withinPortal>
         <Menu.Target>
           <button type="button" className={classes['window']} disabled={!drawn} data-testid="window-menu">

@@ -87,6 +87,8 @@ export function act(meaning: KeyMeaning, on: Acted): void {
     case 'freehand':
     case 'arrow':
     case 'probe':
+      // The glass is for everybody.
+      if (meaning.action !== 'magnify' && on.marks?.mayMark === false) return undefined;
       return on.setTool(on.tool === meaning.action ? (count > 1 ? 'scroll' : 'window') : meaning.action);
     case 'keyImage':
       return on.toggleKey();

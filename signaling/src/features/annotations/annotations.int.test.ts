@@ -198,7 +198,8 @@ describe('P27 who may change them', () => {
     const refusal = { error: { code: 'FORBIDDEN', reason: 'not_taking_part' } };
     const annotation = drawn();
     await stored(here, annotation);
-    await whole(socket);
+    expect((await whole(here)).mayMark).toBe(true);
+    expect((await whole(socket)).mayMark).toBe(false);
     await socket.request('viewport:present', { consultId, presenting: true });
     expect(await put(socket, drawn())).toMatchObject({ ok: false, ...refusal });
     expect(await socket.request('annotations:remove', { consultId, id: annotation.id, baseVersion: 1 })).toMatchObject({
@@ -208,6 +209,7 @@ describe('P27 who may change them', () => {
     const report = await colleague.call('annotations.report', { params: { consultId }, body: { studyUid: annotation.studyUid } });
     expect(report.error).toMatchObject(refusal.error);
     await app.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consultId, app.people.personId('tim2')]);
+    expect((await whole(socket)).mayMark).toBe(true);
     expect(await put(socket, drawn())).toMatchObject({ ok: true });
     await socket.request('viewport:present', { consultId, presenting: false });
   });

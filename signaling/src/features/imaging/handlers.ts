@@ -22,8 +22,12 @@ const NOT_KEPT = 'private, no-store';
 /** Up to here a picture is small by its size. */
 const SMALL_PICTURE_SIDE = 256;
 
-export function imagingHandlers(ports: PreparedPorts) {
-  const { db, imaging, gate } = ports;
+interface ImagingPorts extends PreparedPorts {
+  deviceKey(familyId: string): Buffer;
+}
+
+export function imagingHandlers(ports: ImagingPorts) {
+  const { db, imaging, gate, deviceKey } = ports;
   const firstViews = new FirstViews(db);
   const prepared = new PreparedPictures(ports);
   const pieces = new Pieces();
@@ -96,6 +100,8 @@ export function imagingHandlers(ports: PreparedPorts) {
       });
       return { pictures };
     },
+
+    'imaging.deviceKey': async ({ actor }) => ({ key: deviceKey(assertStaff(actor).familyId).toString('base64') }),
 
     'imaging.studyMetadata': async (context, { params: { consultId, studyUid }, res }) => {
       await assertMaySee(context, consultId, studyUid);

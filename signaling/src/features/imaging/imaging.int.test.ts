@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from '../../imaging/testing/objects.ts';
 import { startOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
+import { TEST_PASSWORD } from '../../testing/people.ts';
 
 let app: TestApp;
 let lan: TestClient;
@@ -61,6 +62,17 @@ test('small pictures of what will be seen first are given ahead, to readers alon
   const than = await app.as('than');
   expect((await than.call('imaging.prepared', { params: { consultId } })).status).toBe(404);
   expect((await (await app.as('quantri')).call('imaging.prepared', { params: { consultId } })).status).toBe(403);
+});
+
+test('what seals small pictures on a device is one session’s, and of nobody else', async () => {
+  const keyOf = async (client: TestClient): Promise<string> => (await client.ok('imaging.deviceKey', {})).key;
+  const key = await keyOf(tim);
+  expect(Buffer.from(key, 'base64')).toHaveLength(32);
+  expect(await keyOf(tim)).toBe(key);
+  const { accessToken } = await app.anonymous.ok('session.signIn', { body: { username: 'tim', password: TEST_PASSWORD } });
+  expect(new Set([key, await keyOf(app.withToken(accessToken)), await keyOf(lan)]).size).toBe(3);
+  expect((await (await app.as('quantri')).call('imaging.deviceKey', {})).status).toBe(403);
+  expect((await app.anonymous.call('imaging.deviceKey', {})).status).toBe(401);
 });
 
 describe('a shared study', () => {

@@ -1,7 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
-import { assertMayReadConsult } from '../../access/consultRights.ts';
+import { assertMayReadConsult, takesPart } from '../../access/consultRights.ts';
 import type { Database } from '../../db/database.ts';
 import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
 import type { Emitter } from '../../edge/socket.ts';
@@ -130,7 +130,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   const requests = {
     'viewport:open': async ({ actor, socketId, signal }, { consultId }) => {
       const staff = assertStaff(actor);
-      const { askerId, specialistId } = await assertMayReadConsult(db, staff, consultId);
+      const consult = await assertMayReadConsult(db, staff, consultId);
       const table = tables.get(consultId) ?? new Table(consultId, emitter);
       // Whoever left while the database was asked must not stay seated for ever.
       if (!signal.aborted) {
@@ -146,12 +146,13 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
           waiting: 0,
         };
         mine.set(consultId, seat);
+        const { askerId, specialistId } = consult;
         const parties = [askerId, ...(specialistId === null ? [] : [specialistId])].map((personId) => `person:${personId}`);
         table.sit({ socketId, personId: staff.personId, name: staff.name }, parties);
       }
       // After the seat is taken: what is drawn from now on is heard.
-      const marks = await annotationsOf(consultId);
-      return { ...table.whole(), marks };
+      const [marks, mayMark] = await Promise.all([annotationsOf(consultId), takesPart(db, staff, consult)]);
+      return { ...table.whole(), marks, mayMark };
     },
     'viewport:close': async ({ socketId }, { consultId }) => {
       leave(socketId, consultId);

@@ -138,6 +138,7 @@ describe('P21 all there is to know comes in one answer', () => {
     expect(await whole(late)).toEqual({
       drafts: [],
       marks: { seq: 0, annotations: [] },
+      mayMark: false,
       presentation,
       presenter: { personId: app.people.personId('lan'), name: 'Nguyễn Thị Lan' },
       seq: 1,

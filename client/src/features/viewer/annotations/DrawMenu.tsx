@@ -28,11 +28,13 @@ export const toolIcons: Record<DrawingTool, ReactNode> = {
 interface DrawMenuProps {
   tool: string;
   onTool: (tool: DrawingTool | 'magnify') => void;
+  /** Not whoever only reads along: they are told why. */
+  mayMark: boolean;
   disabled: boolean;
 }
 
 /** What can be drawn and measured, and the glass. Shows the one in hand. */
-export function DrawMenu({ tool, onTool, disabled }: DrawMenuProps) {
+export function DrawMenu({ tool, onTool, mayMark, disabled }: DrawMenuProps) {
   const { t } = useTranslation('viewer');
   const isDrawing = isDrawingTool(tool);
   const isMagnifying = tool === 'magnify';
@@ -53,9 +55,11 @@ export function DrawMenu({ tool, onTool, disabled }: DrawMenuProps) {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
+        {!mayMark && <Menu.Label maw={280}>{t('annotations.readsAlong')}</Menu.Label>}
         {DRAWING_TOOLS.map((each) => (
           <Menu.Item
             key={each.tool}
+            disabled={!mayMark}
             leftSection={toolIcons[each.tool]}
             rightSection={<kbd className={classes['key']}>{each.key.toUpperCase()}</kbd>}
             onClick={() => onTool(each.tool)}

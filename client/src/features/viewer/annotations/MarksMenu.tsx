@@ -31,7 +31,7 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
   const errorText = useErrorText();
   const titleId = useId();
   const [opened, setOpened] = useState(false);
-  const { annotations: all, selectedId, canUndo, canRedo, unsaved, keptOnDevice, refused, problem } = useStore(annotations.state);
+  const { annotations: all, selectedId, canUndo, canRedo, unsaved, keptOnDevice, refused, problem, mayMark } = useStore(annotations.state);
   const place = ({ sopUid, frame }: { sopUid: string; frame: number }): string => {
     const index = stack.frames.findIndex((each) => each.sopUid === sopUid && each.frame === frame);
     return index < 0 ? t('annotations.otherSeries') : t('annotations.place', { index: index + 1 });
@@ -114,12 +114,14 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
             ))}
           </ul>
         )}
-        <ReportButton
-          consultId={consultId}
-          studyUid={stack.studyUid}
-          drawn={all.filter(({ studyUid }) => studyUid === stack.studyUid).length}
-          unsaved={unsaved}
-        />
+        {mayMark && (
+          <ReportButton
+            consultId={consultId}
+            studyUid={stack.studyUid}
+            drawn={all.filter(({ studyUid }) => studyUid === stack.studyUid).length}
+            unsaved={unsaved}
+          />
+        )}
         <Button variant="subtle" size="compact-sm" mt={6} fullWidth onClick={() => setOpened(false)}>
           {t('close')}
         </Button>

@@ -36,6 +36,7 @@ beforeEach(async () => {
     pointers: [],
     drafts: [],
     marks: { seq, annotations: [...server.values()] },
+    mayMark: true,
   });
   port.handlers['annotations:put'] = ({ annotation, baseVersion }) => {
     const before = server.get(annotation.id);
@@ -102,6 +103,19 @@ describe('own changes', () => {
     await settle();
     expect(annotations.state.get()).toMatchObject({ unsaved: 0, canUndo: false, annotations: [{ version: 3, author: tim }] });
     expect(annotations.state.get().problem).toMatchObject({ reason: 'not_author' });
+  });
+
+  it('are for those who take part: whoever reads along changes not even their own', async () => {
+    expect(annotations.state.get().mayMark).toBe(true);
+    const before = port.handlers['viewport:open'];
+    port.handlers['viewport:open'] = (input) => ({ ...before?.(input), mayMark: false }) as never;
+    annotations.put(line('a'));
+    await settle();
+    const [own] = annotations.state.get().annotations;
+    port.reconnect();
+    await settle();
+    expect(annotations.state.get().mayMark).toBe(false);
+    expect(own && annotations.mayChange(own)).toBe(false);
   });
 
   it('can be taken back and done again, also a removal', async () => {
@@ -176,6 +190,7 @@ describe('changes of others', () => {
             pointers: [],
             drafts: [],
             marks: { seq: 4, annotations: [theirs('x')] },
+            mayMark: true,
           });
       });
     const together = createTogether({ consultId, personId: me.id, port: late, clock });

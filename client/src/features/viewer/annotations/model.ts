@@ -26,6 +26,8 @@ export interface AnnotationsState {
   canRedo: boolean;
   /** Why the last change was refused. */
   problem: unknown;
+  /** Not whoever only reads along. */
+  mayMark: boolean;
 }
 
 export interface Annotations {
@@ -81,6 +83,8 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
   let early: NoticePayload<'annotations:changed'>[] = [];
   let ended = false;
 
+  // Until the server has said so nobody is kept from it.
+  const mayMark = (): boolean => together.opened.get()?.mayMark !== false;
   const seen = (id: string): Annotation | undefined => {
     const wish = wishes.waiting().findLast((each) => each.id === id);
     const known = stored.get(id);
@@ -104,6 +108,7 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
       canUndo: done.length > 0,
       canRedo: undone.length > 0,
       problem,
+      mayMark: mayMark(),
     };
   };
   const versionOf = (id: string): number => stored.get(id)?.version ?? removedVersions.get(id) ?? 0;
@@ -196,7 +201,8 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
     }
     tell();
   };
-  const mayChange = ({ author }: Annotation): boolean => author.personId === person.id || together.state.get().role === 'presenting';
+  const mayChange = ({ author }: Annotation): boolean =>
+    mayMark() && (author.personId === person.id || together.state.get().role === 'presenting');
 
   const stops = [
     port.on('annotations:changed', (notice) => {

@@ -46,6 +46,7 @@ beforeEach(() => {
     pointers: [],
     drafts: [],
     marks: { seq: 0, annotations: [...server.values()] },
+    mayMark: true,
   });
   port.handlers['annotations:put'] = ({ annotation, baseVersion }) => {
     const before = server.get(annotation.id);

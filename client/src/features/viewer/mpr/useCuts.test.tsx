@@ -93,6 +93,7 @@ it('who joins late has them from one answer', async () => {
     pointers: [],
     drafts: [],
     marks: { seq: 0, annotations: [] },
+    mayMark: true,
   });
   together.reopen();
   await settle();

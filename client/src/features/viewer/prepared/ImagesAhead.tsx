@@ -25,15 +25,19 @@ export default function ImagesAhead() {
   const mine = useList('mine', true);
   const queue = useList('queue', me.role === 'specialist');
   const done = useRef(new Set<string>());
-  /** Files came: what is kept is old. */
+  /** Files or key images came: what is kept is old. */
   const renewed = useRef(new Set<string>());
   const [round, setRound] = useState(0);
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useNotice('consult:fileAdded', ({ consultId }) => {
+  const renew = (consultId: string): void => {
     done.current.delete(consultId);
     renewed.current.add(consultId);
     clearTimeout(settling.current);
     settling.current = setTimeout(() => setRound((now) => now + 1), SETTLED_MS);
+  };
+  useNotice('consult:fileAdded', ({ consultId }) => renew(consultId));
+  useNotice('annotations:changed', ({ consultId, annotation }) => {
+    if (annotation?.kind === 'key') renew(consultId);
   });
   useEffect(() => () => clearTimeout(settling.current), []);
   const wanted = [...new Set([...mine.slice(0, MAX_CONSULTS), ...queue.slice(0, MAX_CONSULTS)])].join(' ');

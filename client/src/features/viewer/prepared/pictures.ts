@@ -19,7 +19,12 @@ function store(): SealedStore {
   // Outside a secure context a browser has neither caches nor keys.
   const canSeal = 'caches' in globalThis && globalThis.isSecureContext;
   if (!canSeal || !readPreference(KEEP_IMAGES, true, isBoolean)) return memory;
-  return (disk ??= sealedStore(caches, sessionStorage));
+  return (disk ??= sealedStore(caches, askKey));
+}
+
+async function askKey(): Promise<Uint8Array<ArrayBuffer>> {
+  const { key } = await api('imaging.deviceKey', {});
+  return bytesOf(key);
 }
 
 /** Keeps what was fetched ahead for a consult. */
@@ -28,9 +33,9 @@ export async function keepPictures(consultId: string, pictures: Picture[]): Prom
   await store().put(consultId, new TextEncoder().encode(JSON.stringify(pictures)));
 }
 
-/** Whether they are here already, of this session: a reload fetches nothing twice. */
+/** Whether they are here already, of this session: a reload fetches nothing twice. None may mean that the archive was away: it is asked again. */
 export async function hasPictures(consultId: string): Promise<boolean> {
-  return (await store().get(consultId)) !== undefined;
+  return (await picturesOf(consultId)).length > 0;
 }
 
 function picturesOf(consultId: string): Promise<Picture[]> {
@@ -39,8 +44,11 @@ function picturesOf(consultId: string): Promise<Picture[]> {
   const reading = store()
     .get(consultId)
     .then((bytes) => (bytes === undefined ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as Picture[])))
-    // A store that fails is as good as an empty one: the picture then comes over the link.
-    .catch(() => []);
+    // A store that fails is as good as an empty one: the picture then comes over the link. Next time it may answer.
+    .catch(() => {
+      opened.delete(consultId);
+      return [];
+    });
   opened.set(consultId, reading);
   for (const oldest of opened.keys()) if (opened.size > MAX_OPENED) opened.delete(oldest);
   return reading;
@@ -120,10 +128,12 @@ export async function forgetEverySight(): Promise<void> {
 export async function forgetPictures(): Promise<void> {
   opened.clear();
   await memory.forget();
-  if ('caches' in globalThis && globalThis.isSecureContext) await sealedStore(caches, sessionStorage).forget();
+  if ('caches' in globalThis && globalThis.isSecureContext) await sealedStore(caches, askKey).forget();
   disk = undefined;
 }
 
 function blobOf({ base64, contentType }: Picture): Blob {
-  return new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], { type: contentType });
+  return new Blob([bytesOf(base64)], { type: contentType });
 }
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));

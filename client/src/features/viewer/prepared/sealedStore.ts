@@ -7,18 +7,29 @@ export interface SealedStore {
 }
 
 const CACHE = 'hoichan-prepared-images';
-const KEY = 'hoichan.images.key';
 const IV_BYTES = 12;
 /** A queue of some thirty consults. */
 export const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 /**
- * Sealed with AES-GCM (NIST SP 800-38D) under a key of this tab's session: it outlives a reload, and is gone with the tab. What lies on the disk
- * then says nothing about anybody. The oldest give way when it becomes too much.
+ * Sealed with AES-GCM (NIST SP 800-38D) under a key that the server gives out while the session lasts and that is kept in memory only: what lies on the
+ * disk says nothing to anybody who has the disk alone. The oldest give way when it becomes too much.
+ *
+ * @param askKey 256 bits, the same for the whole session
  */
-export function sealedStore(caches: CacheStorage, session: Storage, maxBytes = MAX_KEPT_BYTES): SealedStore {
+export function sealedStore(caches: CacheStorage, askKey: () => Promise<Uint8Array<ArrayBuffer>>, maxBytes = MAX_KEPT_BYTES): SealedStore {
   let key: Promise<CryptoKey> | undefined;
-  const keyOf = (): Promise<CryptoKey> => (key ??= openKey(session));
+  const keyOf = (): Promise<CryptoKey> => (key ??= openKey());
+
+  async function openKey(): Promise<CryptoKey> {
+    try {
+      return await crypto.subtle.importKey('raw', await askKey(), 'AES-GCM', false, ['encrypt', 'decrypt']);
+    } catch (error) {
+      // The link was away: the next one asks again.
+      key = undefined;
+      throw error;
+    }
+  }
   const address = (name: string): string => `https://prepared.invalid/${encodeURIComponent(name)}`;
 
   async function makeRoom(cache: Cache, bytes: number): Promise<void> {
@@ -52,12 +63,11 @@ export function sealedStore(caches: CacheStorage, session: Storage, maxBytes = M
       const kept = await (await caches.open(CACHE)).match(address(name));
       if (kept === undefined) return undefined;
       const bytes = new Uint8Array(await kept.arrayBuffer());
+      const opener = await keyOf();
       try {
         const iv = bytes.subarray(0, IV_BYTES);
         const additionalData = new TextEncoder().encode(name);
-        return new Uint8Array(
-          await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, await keyOf(), bytes.subarray(IV_BYTES)),
-        );
+        return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, opener, bytes.subarray(IV_BYTES)));
       } catch {
         // Another session's, or damaged: as good as not there.
         return undefined;
@@ -65,19 +75,9 @@ export function sealedStore(caches: CacheStorage, session: Storage, maxBytes = M
     },
     async forget() {
       key = undefined;
-      session.removeItem(KEY);
       await caches.delete(CACHE);
     },
   };
-}
-
-async function openKey(session: Storage): Promise<CryptoKey> {
-  const kept = session.getItem(KEY);
-  const usages: KeyUsage[] = ['encrypt', 'decrypt'];
-  if (kept !== null) return crypto.subtle.importKey('jwk', JSON.parse(kept) as JsonWebKey, 'AES-GCM', false, usages);
-  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, usages);
-  session.setItem(KEY, JSON.stringify(await crypto.subtle.exportKey('jwk', made)));
-  return made;
 }
 
 /** For a machine that is to keep nothing, and for browsers that cannot: as long as the page, and no longer. */

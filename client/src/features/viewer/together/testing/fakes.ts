@@ -17,7 +17,11 @@ export const sampleView: ViewportView = {
   mpr: null,
 };
 
-export const nothingDrawn: Pick<RequestOutput<'viewport:open'>, 'drafts' | 'marks'> = { drafts: [], marks: { seq: 0, annotations: [] } };
+export const nothingDrawn: Pick<RequestOutput<'viewport:open'>, 'drafts' | 'marks' | 'mayMark'> = {
+  drafts: [],
+  marks: { seq: 0, annotations: [] },
+  mayMark: true,
+};
 
 /** Time and frames (60 a second) that come only when told. */
 export class FakeClock implements Clock {

@@ -1,0 +1,241 @@
+import type { Page } from '@playwright/test';
+import { elements } from '../../signaling/src/imaging/part10.ts';
+import { testObject } from '../../signaling/src/imaging/testing/objects.ts';
+import { archiveObjects } from './pages/archived.ts';
+import { openDoctor } from './pages/doctor.ts';
+import { chooseSeries, openImages, viewport } from './pages/images.ts';
+import { pixelsOf } from './pages/pixels.ts';
+import { prepareConsultWithImages } from './pages/preparedConsult.ts';
+import { expect, test } from './pages/test.ts';
+
+const SIDE = 64;
+const MM_PER_PIXEL = 2;
+/** The bright square: in the picture's upper left, which is the patient's right and front. */
+const [FROM, TO] = [8, 24];
+
+const drawn = (of: (x: number, y: number) => number): Uint16Array =>
+  Uint16Array.from({ length: SIDE * SIDE }, (_, at) => of(at % SIDE, Math.floor(at / SIDE)));
+const inSquare = (x: number, y: number): boolean => x >= FROM && x < TO && y >= FROM && y < TO;
+
+type Patient = Parameters<typeof testObject>[0]['patient'];
+
+const slices = (patient: Patient, study: string): Buffer[] =>
+  [0, 1, 2, 3].map((slice) =>
+    testObject({
+      ...(patient && { patient }),
+      study,
+      series: 'sides',
+      instance: `slice ${slice}`,
+      pixels: drawn((x, y) => (inSquare(x, y) ? 1000 : 0)),
+      change: elements({
+        '00080016 UI': '1.2.840.10008.5.1.4.1.1.4',
+        '00080060 CS': 'MR',
+        '0008103E LO': 'Bốn phía',
+        '00200013 IS': slice + 1,
+        '00200032 DS': [0, 0, 5 * slice],
+        '00200037 DS': [1, 0, 0, 0, 1, 0],
+        '00280030 DS': [MM_PER_PIXEL, MM_PER_PIXEL],
+        '00281050 DS': 500,
+        '00281051 DS': 1000,
+      }),
+    }),
+  );
+
+/** Activity where the square is, 30,000 Bq/ml over 1,000. */
+const pet = (patient: Patient, study: string): Buffer =>
+  testObject({
+    ...(patient && { patient }),
+    study,
+    series: 'pet',
+    instance: 'pet',
+    pixels: drawn((x, y) => (inSquare(x, y) ? 3000 : 100)),
+    change: elements({
+      '00080016 UI': '1.2.840.10008.5.1.4.1.1.128',
+      '00080060 CS': 'PT',
+      '0008103E LO': 'Hoạt độ',
+      '00200032 DS': [0, 0, 0],
+      '00200037 DS': [1, 0, 0, 0, 1, 0],
+      '00280030 DS': [MM_PER_PIXEL, MM_PER_PIXEL],
+      '00281050 DS': 15_000,
+      '00281051 DS': 30_000,
+      '00281052 DS': 0,
+      '00281053 DS': 10,
+      '00541001 CS': 'BQML',
+    }),
+  });
+
+/** What the four quarters of the palette picture hold, and the colour that their table gives it. */
+const QUARTERS = [
+  { index: 10, colour: 0xff0000 },
+  { index: 80, colour: 0x00ff00 },
+  { index: 150, colour: 0x0000ff },
+  { index: 250, colour: 0xffff00 },
+] as const;
+
+function palette(patient: Patient, study: string): Buffer {
+  const table = (shift: number): ArrayBuffer => {
+    const entries = new Uint16Array(256);
+    for (const { index, colour } of QUARTERS) entries[index] = ((colour >> shift) & 0xff) * 257;
+    return entries.buffer;
+  };
+  const quarterAt = (at: number): number => Number(at % SIDE >= SIDE / 2) + 2 * Number(at >= (SIDE * SIDE) / 2);
+  const stored = Uint8Array.from({ length: SIDE * SIDE }, (_, at) => QUARTERS[quarterAt(at)]?.index ?? 0);
+  return testObject({
+    ...(patient && { patient }),
+    study,
+    series: 'palette',
+    instance: 'palette',
+    pixels: new Uint16Array(stored.buffer),
+    change: elements({
+      '00080016 UI': '1.2.840.10008.5.1.4.1.1.7',
+      '0008103E LO': 'Bảng màu',
+      '00280004 CS': 'PALETTE COLOR',
+      '00280100 US': 8,
+      '00280101 US': 8,
+      '00280102 US': 7,
+      '00281101 US': [256, 0, 16],
+      '00281102 US': [256, 0, 16],
+      '00281103 US': [256, 0, 16],
+      '00281201 OW': table(16),
+      '00281202 OW': table(8),
+      '00281203 OW': table(0),
+    }),
+  });
+}
+
+/** The middle of the square as the picture opens: it is square, and fits the height of the window. */
+const middle = (FROM + TO) / 2 / SIDE;
+const brightness = (colour: number): number => Math.max(colour >> 16, (colour >> 8) & 0xff, colour & 0xff);
+
+/** What the screen shows at a place of the picture, 0…1 across and down. */
+async function colourAt(page: Page, x: number, y: number): Promise<number> {
+  const { width, height, at } = await pixelsOf(page.getByTestId('viewport-canvas'));
+  return at(width / 2 + (x - 0.5) * height, y * height);
+}
+
+/** The letters beside the corner of the picture where the square stands now. */
+async function lettersAtSquare(page: Page): Promise<string> {
+  const { width, height, at } = await pixelsOf(page.getByTestId('viewport-canvas'));
+  const corners = [
+    { x: middle, y: middle, edges: ['left', 'top'] },
+    { x: 1 - middle, y: middle, edges: ['right', 'top'] },
+    { x: middle, y: 1 - middle, edges: ['left', 'bottom'] },
+    { x: 1 - middle, y: 1 - middle, edges: ['right', 'bottom'] },
+  ];
+  const bright = corners.filter(({ x, y }) => brightness(at(width / 2 + (x - 0.5) * height, y * height)) > 200);
+  const letters = (bright[0]?.edges ?? []).map((edge) => page.locator(`[data-edge=${edge}]`).textContent());
+  return bright.length === 1 ? (await Promise.all(letters)).toSorted().join('') : `${bright.length} corners`;
+}
+
+const edges = (page: Page): Promise<string[]> => page.locator('[data-edge]').allTextContents();
+
+/** Fingers on the screen as the browser has them from its touch screen. */
+async function touch(page: Page, steps: { x: number; y: number }[][]): Promise<void> {
+  const screen = await page.context().newCDPSession(page);
+  await screen.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+  for (const [at, touchPoints] of steps.entries()) {
+    await screen.send('Input.dispatchTouchEvent', { type: at === 0 ? 'touchStart' : 'touchMove', touchPoints });
+  }
+  await screen.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await screen.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  await screen.detach();
+}
+
+const between = (from: number, to: number): number[] => Array.from({ length: 9 }, (_, step) => from + ((to - from) * step) / 8);
+
+test('what is drawn is what is in the file: sides of the patient however it is turned, true size, activity, colours of a table; fingers work', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  test.setTimeout(120_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Nguyễn Văn An');
+  await archiveObjects(request, 'bs.lan', consult.id, (patient) => {
+    const study = `as drawn ${consult.id}`;
+    return [...slices(patient, study), pet(patient, study), palette(patient, study)];
+  });
+  const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
+  await openImages(page, consult.id);
+  await chooseSeries(page, /Bốn phía/);
+  await expect(viewport(page)).toHaveAttribute('data-slices', '4');
+  const press = async (key: string): Promise<void> => {
+    await viewport(page).focus();
+    await page.keyboard.press(key);
+  };
+
+  await test.step('the patient is named, and the letters keep to the patient’s sides while the picture is flipped and turned', async () => {
+    await expect(page.getByTestId('overlay')).toContainText(consult.patient.name);
+    await expect.poll(() => edges(page)).toEqual(['A', 'L', 'P', 'R']);
+    await expect.poll(() => lettersAtSquare(page), 'upper left').toBe('AR');
+    let before = await edges(page);
+    for (const key of ['h', 'r', 'v', 'r', 'h', 'r']) {
+      await press(key);
+      await expect.poll(() => edges(page), key).not.toEqual(before);
+      before = await edges(page);
+      await expect.poll(() => lettersAtSquare(page), `${key}: ${before.join(' ')}`).toBe('AR');
+    }
+    await press('0');
+    await expect.poll(() => edges(page)).toEqual(['A', 'L', 'P', 'R']);
+  });
+
+  await test.step('at true size the square is as wide as the measured screen says', async () => {
+    await press('u');
+    const card = page.getByTestId('card');
+    await page.getByRole('slider').last().press('Home');
+    const pixelsPerMm = ((await card.boundingBox())?.width ?? Number.NaN) / 85.6;
+    expect(pixelsPerMm, 'the width of an identity card on this screen').toBeCloseTo(2, 1);
+    await page.getByTestId('true-size-done').click();
+    await expect(card).toHaveCount(0);
+    const wanted = (TO - FROM) * MM_PER_PIXEL * 2;
+    const widthOfSquare = async (): Promise<number> => {
+      const { width, height, at } = await pixelsOf(page.getByTestId('viewport-canvas'));
+      // The picture is smaller now and stays in the middle.
+      const row = height / 2 + ((FROM + TO) / 2 - SIDE / 2) * MM_PER_PIXEL * 2;
+      return Array.from({ length: width }, (_, x) => at(x, row)).filter((colour) => brightness(colour) > 127).length;
+    };
+    await expect.poll(async () => Math.abs((await widthOfSquare()) - wanted)).toBeLessThanOrEqual(2);
+    await press('0');
+  });
+
+  await test.step('one finger scrolls, two fingers magnify', async () => {
+    const box = await viewport(page).boundingBox();
+    if (box === null) throw new Error('no viewport');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await expect(viewport(page)).toHaveAttribute('data-slice', '1');
+    await touch(
+      page,
+      between(y - box.height / 4, y + box.height / 4 + 10).map((at) => [{ x, y: at }]),
+    );
+    await expect(viewport(page)).toHaveAttribute('data-slice', '3');
+    await touch(
+      page,
+      between(40, 80).map((apart) => [
+        { x: x - apart, y },
+        { x: x + apart, y },
+      ]),
+    );
+    await expect.poll(async () => Number(await viewport(page).getAttribute('data-zoom'))).toBeGreaterThan(1.8);
+    await expect(viewport(page), 'and do not scroll').toHaveAttribute('data-slice', '3');
+  });
+
+  await test.step('activity is bright where it is, in its unit under the pointer', async () => {
+    await chooseSeries(page, /Hoạt độ/);
+    await expect.poll(async () => brightness(await colourAt(page, middle, middle))).toBeGreaterThan(240);
+    expect(brightness(await colourAt(page, 1 - middle, 1 - middle))).toBeLessThan(30);
+    const box = await viewport(page).boundingBox();
+    if (box === null) throw new Error('no viewport');
+    await page.mouse.move(box.x + box.width / 2 + (middle - 0.5) * box.height, box.y + middle * box.height);
+    await expect(page.getByTestId('probe')).toContainText('30000 BQML');
+  });
+
+  await test.step('a picture with a table of colours has exactly those', async () => {
+    await chooseSeries(page, /Bảng màu/);
+    const places = [
+      [0.25, 0.25],
+      [0.75, 0.25],
+      [0.25, 0.75],
+      [0.75, 0.75],
+    ] as const;
+    await expect.poll(async () => Promise.all(places.map(([x, y]) => colourAt(page, x, y)))).toEqual(QUARTERS.map(({ colour }) => colour));
+  });
+});
