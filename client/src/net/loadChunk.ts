@@ -11,7 +11,7 @@ export const isLoadingPart = (): boolean => loading > 0;
 
 export interface LoadChunkOptions {
   /** Before each further try; for what nobody is there to ask for again. */
-  pausesMs?: readonly number[];
+  pausesMs?: Iterable<number>;
   wait?: (ms: number) => Promise<void>;
   importFrom?: (url: string) => Promise<unknown>;
 }
@@ -42,7 +42,7 @@ let tries = 0;
 
 async function loadAgain<T>(
   load: () => Promise<T>,
-  pausesMs: readonly number[],
+  pausesMs: Iterable<number>,
   wait: (ms: number) => Promise<void>,
   importFrom: (url: string) => Promise<unknown>,
 ): Promise<T> {

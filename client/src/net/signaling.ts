@@ -35,8 +35,6 @@ type Handler = (payload: never) => void;
 const requestTimeoutMs = 10_000;
 /** Of one attempt of the library's: five round trips of a satellite and a packet lost twice. Its own twenty seconds would each be waited for by somebody. */
 const attemptTimeoutMs = 8_000;
-/** Nobody presses a button for it, and nothing is live without it: its code is asked for as long as a cut may last, five minutes. */
-const CODE_PAUSES_MS = [400, 1500, ...Array.from({ length: 75 }, () => 4_000)];
 const REFUSED_AGAIN_SECONDS = 2;
 const RESUME_AGAIN_MS = 500;
 const RESUME_AGAIN_AT_MOST_MS = 10_000;
@@ -105,7 +103,7 @@ export class Signaling implements SignalingPort {
 
   /** Loads the socket library only now, after sign-in. */
   static async create(options: SignalingOptions): Promise<Signaling> {
-    const { io, WebSocket: SocketTransport } = await loadChunk(() => import('socket.io-client'), { pausesMs: CODE_PAUSES_MS });
+    const { io, WebSocket: SocketTransport } = await loadChunk(() => import('socket.io-client'), { pausesMs: codePausesMs() });
     const standing: { socket: WebSocket | undefined } = { socket: undefined };
     const take = (): WebSocket | undefined => {
       const { socket: taken } = standing;
@@ -294,6 +292,13 @@ export class Signaling implements SignalingPort {
     this.#state = state;
     for (const listener of this.#stateListeners) listener();
   }
+}
+
+/** Nobody presses a button for it, and nothing is live without it: its code is asked for until it comes. */
+function* codePausesMs(): Generator<number, never> {
+  yield 400;
+  yield 1_500;
+  for (;;) yield 4_000;
 }
 
 /** Where a socket to signaling begins (Engine.IO protocol 4, WebSocket). */
