@@ -116,6 +116,13 @@ describe('own changes', () => {
     await settle();
     expect(annotations.state.get().mayMark).toBe(false);
     expect(own && annotations.mayChange(own)).toBe(false);
+    if (before !== undefined) port.handlers['viewport:open'] = before;
+    port.notify('consult:changed', { consult: { id: 'another' } } as never);
+    await settle();
+    expect(annotations.state.get().mayMark).toBe(false);
+    port.notify('consult:changed', { consult: { id: consultId } } as never);
+    await settle();
+    expect(annotations.state.get().mayMark, 'having accepted it').toBe(true);
   });
 
   it('can be taken back and done again, also a removal', async () => {

@@ -214,6 +214,10 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
       else drafts.set(personId, { personId, name, draft });
       tell();
     }),
+    // Whoever has just accepted it takes part from now on.
+    port.on('consult:changed', ({ consult }) => {
+      if (consult.id === consultId && !mayMark()) together.reopen();
+    }),
     port.onReconnected(() => wishes.send()),
     together.opened.subscribe(takeWhole),
   ];

@@ -14,6 +14,9 @@ let disk: SealedStore | undefined;
 /** Opened bundles of the consults looked at last. */
 const opened = new Map<string, Promise<Picture[]>>();
 const MAX_OPENED = 4;
+/** A picture over the link does not wait longer for what opens the ones that were kept. */
+const KEY_PATIENCE_MS = 3_000;
+const STORE_AGAIN_MS = 10_000;
 
 function store(): SealedStore {
   // Outside a secure context a browser has neither caches nor keys.
@@ -23,7 +26,7 @@ function store(): SealedStore {
 }
 
 async function askKey(): Promise<Uint8Array<ArrayBuffer>> {
-  const { key } = await api('imaging.deviceKey', {});
+  const { key } = await api('imaging.deviceKey', {}, { timeoutMs: KEY_PATIENCE_MS });
   return bytesOf(key);
 }
 
@@ -35,18 +38,22 @@ export async function keepPictures(consultId: string, pictures: Picture[]): Prom
 
 /** Whether they are here already, of this session: a reload fetches nothing twice. None may mean that the archive was away: it is asked again. */
 export async function hasPictures(consultId: string): Promise<boolean> {
-  return (await picturesOf(consultId)).length > 0;
+  // Not what is in memory, which may be the first of them alone.
+  const kept = await store().get(consultId);
+  return kept !== undefined && picturesIn(kept).length > 0;
 }
+
+const picturesIn = (bytes: Uint8Array): Picture[] => JSON.parse(new TextDecoder().decode(bytes)) as Picture[];
 
 function picturesOf(consultId: string): Promise<Picture[]> {
   const known = opened.get(consultId);
   if (known !== undefined) return known;
   const reading = store()
     .get(consultId)
-    .then((bytes) => (bytes === undefined ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as Picture[])))
-    // A store that fails is as good as an empty one: the picture then comes over the link. Next time it may answer.
+    .then((bytes) => (bytes === undefined ? [] : picturesIn(bytes)))
+    // A store that fails is as good as an empty one: the picture then comes over the link. It is not asked again for each of them.
     .catch(() => {
-      opened.delete(consultId);
+      setTimeout(() => opened.get(consultId) === reading && opened.delete(consultId), STORE_AGAIN_MS);
       return [];
     });
   opened.set(consultId, reading);
