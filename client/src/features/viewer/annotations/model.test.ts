@@ -108,11 +108,11 @@ describe('own changes', () => {
   it('are for those who take part: whoever reads along changes not even their own', async () => {
     expect(annotations.state.get().mayMark).toBe(true);
     const before = port.handlers['viewport:open'];
-    port.handlers['viewport:open'] = (input) => ({ ...before?.(input), mayMark: false }) as never;
+    port.handlers['viewport:open'] = async (input) => ({ ...(await before?.(input)), mayMark: false }) as never;
     annotations.put(line('a'));
     await settle();
     const [own] = annotations.state.get().annotations;
-    port.reconnect();
+    await port.reconnect();
     await settle();
     expect(annotations.state.get().mayMark).toBe(false);
     expect(own && annotations.mayChange(own)).toBe(false);
