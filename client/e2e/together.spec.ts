@@ -1,12 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { TEST_PDF_COLOUR, testPdf } from '../../signaling/src/imaging/testing/objects.ts';
 import { archiveDocuments, uploadFiles } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
 import { expectFits } from './pages/fits.ts';
-import { expectDrawn, openImages as openPictures, viewport } from './pages/images.ts';
+import { cellOf, expectDrawn, openImages as openPictures, pageOf, viewport } from './pages/images.ts';
 import { hasColour } from './pages/pixels.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
@@ -22,40 +22,53 @@ async function openImages(page: Page, consultId: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
+/** The page, where one picture is shown, or one of its cells. */
+type Where = Page | Locator;
+
 /** What one sees, as the viewport says it itself. */
-async function seen(page: Page): Promise<Record<string, string | null>> {
-  const read = (name: string): Promise<string | null> => viewport(page).getAttribute(`data-${name}`);
+async function seen(within: Where): Promise<Record<string, string | null>> {
+  const read = (name: string): Promise<string | null> => viewport(within).getAttribute(`data-${name}`);
   const names = ['sop', 'slice', 'window', 'rotation', 'inverted'];
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
 }
 
 /** Both are asked each time: what `a` was last told to show may still be on its way there too. */
-async function expectSame(a: Page, b: Page, timeout = 15_000): Promise<void> {
+async function expectSame(a: Where, b: Where, timeout = 15_000): Promise<void> {
   await expect(async () => expect(await seen(b)).toEqual(await seen(a))).toPass({ timeout });
   await expectDrawn(b);
 }
 
-/** Presses keys of the viewport, one after the other. */
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  await viewport(page).focus();
-  for (const key of keys) await page.keyboard.press(key);
-  await expectDrawn(page);
+/** The same of both pictures that stand side by side. */
+async function expectSameCells(a: Page, b: Page, timeout?: number): Promise<void> {
+  for (const page of [a, b]) await expect(page.getByTestId('cell')).toHaveCount(2);
+  for (const index of [0, 1]) {
+    await expectDrawn(cellOf(a, index));
+    await expectSame(cellOf(a, index), cellOf(b, index), timeout);
+  }
 }
 
-async function boxOf(page: Page) {
-  const box = await viewport(page).boundingBox();
+/** Presses keys of the viewport, one after the other. */
+async function press(within: Where, ...keys: string[]): Promise<void> {
+  await viewport(within).focus();
+  for (const key of keys) await pageOf(within).keyboard.press(key);
+  await expectDrawn(within);
+}
+
+async function boxOf(within: Where) {
+  const box = await viewport(within).boundingBox();
   if (box === null) throw new Error('no viewport');
   return box;
 }
 
 /** Points with the mouse of one and measures where it is drawn for the other: the same place of the picture, within one screen pixel. */
-async function expectPointerAgrees(from: Page, to: Page, measured: { from: Calibration; to: Calibration }, part: Point): Promise<void> {
+async function expectPointerAgrees(from: Where, to: Where, measured: { from: Calibration; to: Calibration }, part: Point): Promise<void> {
   const [here, there] = [await boxOf(from), await boxOf(to)];
+  const { mouse } = pageOf(from);
   const at = { x: Math.round(here.width * part.x), y: Math.round(here.height * part.y) };
   // Away first: a pointer still drawn from the last place would not be awaited.
-  await from.mouse.move(here.x + 2, here.y - 20);
-  await expect(to.getByTestId('pointer')).toHaveCount(0);
-  await from.mouse.move(here.x + at.x, here.y + at.y);
+  await mouse.move(here.x + 2, here.y - 20);
+  await expect(pageOf(to).getByTestId('pointer')).toHaveCount(0);
+  await mouse.move(here.x + at.x, here.y + at.y);
   await expect(to.getByTestId('pointer')).toBeVisible();
   const tip = await to.getByTestId('pointer').boundingBox();
   if (tip === null) throw new Error('no pointer');
@@ -65,6 +78,7 @@ async function expectPointerAgrees(from: Page, to: Page, measured: { from: Calib
     apart,
     `at ${JSON.stringify(part)}: drawn at ${tip.x - there.x}, ${tip.y - there.y}, expected ${JSON.stringify(expected)}`,
   ).toBeLessThan(1);
+  await expect(pageOf(to).getByTestId('pointer'), 'nowhere else').toHaveCount(1);
 }
 
 test('the others follow picture, window, size and place of the presenter, and pointers agree, in windows of other shapes', async ({
@@ -145,6 +159,83 @@ test('the others follow picture, window, size and place of the presenter, and po
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
 });
 
+test('a comparison with last year’s is followed in both of its pictures, pointers stand in the one they point at, and a telephone shows one after the other', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(240_000);
+  const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+  const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
+  const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 1100, height: 640, scale: 1.5 });
+  await Promise.all([openImages(hung, consult.id), openImages(tim, consult.id)]);
+  await pressed(hung, 'present').click();
+  await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+
+  await test.step('side by side with last year’s: both are followed, and the pointer stands in the cell it points at', async () => {
+    await hung.getByTestId('compare-prior').click();
+    await expectSameCells(hung, tim);
+    await press(cellOf(hung, 0), 'Home', 'PageDown', 'PageDown');
+    // Linked: 20 of the 119 steps are 10 of the 59.
+    await expect(viewport(cellOf(tim, 0))).toHaveAttribute('data-slice', '21');
+    await expect(viewport(cellOf(tim, 1))).toHaveAttribute('data-slice', '11');
+    await expectSameCells(hung, tim);
+    // A window of its own, in the cell that is looked at from then on.
+    await press(cellOf(hung, 1), '1', 'r');
+    await expect(cellOf(tim, 1)).toHaveAttribute('data-active', 'true');
+    await expectSameCells(hung, tim);
+    const windowOf = (index: number) => viewport(cellOf(tim, index)).getAttribute('data-window');
+    expect(await windowOf(1)).not.toBe(await windowOf(0));
+    for (const index of [1, 0]) {
+      const [here, there] = [cellOf(hung, index), cellOf(tim, index)];
+      const measured = { from: await calibrate(here), to: await calibrate(there) };
+      await expectPointerAgrees(here, there, measured, { x: 0.44, y: 0.52 });
+      await expectPointerAgrees(there, here, { from: measured.to, to: measured.from }, { x: 0.58, y: 0.47 });
+    }
+    await tim.screenshot({ path: test.info().outputPath('side-by-side.png') });
+  });
+
+  await test.step('a click in the other cell is answered, and goes on following; an arrangement of one’s own looks alone', async () => {
+    await viewport(cellOf(tim, 0)).click();
+    await expect(tim.getByTestId('led-cell')).toHaveText(text('viewer:layout.led', { name: 'Trần Văn Hùng' }));
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await tim.getByTestId('layout-menu').click();
+    await tim.getByRole('menuitem', { name: text('viewer:layout.2x1') }).click();
+    await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
+    await expect(tim.getByTestId('cells')).toHaveAttribute('data-name', '2x1');
+    await pressed(tim, 'follow').click();
+    await expect(tim.getByTestId('cells')).toHaveAttribute('data-name', '1x2');
+    await expectSameCells(hung, tim);
+  });
+
+  await test.step('on a telephone one after the other, the one the presenter looks at first', async () => {
+    await tim.setViewportSize({ width: 360, height: 740 });
+    await expect(tim.getByTestId('one-by-one')).toContainText(text('viewer:layout.oneByOneOf', { count: 2, name: 'Trần Văn Hùng' }));
+    await press(cellOf(hung, 1), 'PageDown');
+    await expectSame(cellOf(hung, 1), tim);
+    await expectFits(tim);
+    await tim.getByTestId('images-panel').screenshot({ path: test.info().outputPath('one-by-one-360.png') });
+    await tim
+      .getByTestId('one-by-one')
+      .getByRole('button', { name: text('viewer:layout.part', { number: 1 }) })
+      .click();
+    await expectSame(cellOf(hung, 0), tim);
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await press(cellOf(hung, 0), 'ArrowDown');
+    await expectSame(cellOf(hung, 0), tim);
+    await tim.setViewportSize({ width: 1100, height: 640 });
+    await expectSameCells(hung, tim);
+  });
+
+  await test.step('when it is over one stays where one was led, with the way back to what one had', async () => {
+    await pressed(hung, 'stop').click();
+    await expect(bar(tim)).toHaveAttribute('data-role', 'nobody');
+    await expect(tim.getByTestId('cells')).toHaveAttribute('data-name', '1x2');
+    await tim.getByTestId('layout-back').click();
+    await expect(tim.getByTestId('cells')).toHaveAttribute('data-name', '2x1');
+    await expect(tim.getByTestId('layout-back')).toHaveCount(0);
+  });
+});
+
 test('late joiners, those who look around alone and those whose link breaks come back to what is shown', async ({ browser, baseURL }) => {
   test.setTimeout(240_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
@@ -195,6 +286,23 @@ test('late joiners, those who look around alone and those whose link breaks come
     await expectSame(tim, hung, 60_000);
     await expect(bar(tim)).toHaveAttribute('data-role', 'presenting');
     await press(tim, 'ArrowUp');
+    await expectSame(tim, hung);
+  });
+
+  await test.step('side by side with last year’s: after a reload, a late joiner, and after a link that was gone', async () => {
+    await tim.getByTestId('compare-prior').click();
+    await expectSameCells(tim, hung);
+    await press(cellOf(tim, 1), 'Home', 'PageDown', '3');
+    await hung.reload();
+    await hung.getByRole('button', { name: text('consult:images.open') }).click();
+    await expectSameCells(tim, hung, 60_000);
+    await hung.context().setOffline(true);
+    await press(cellOf(tim, 0), 'PageDown', 'i');
+    await hung.context().setOffline(false);
+    await expectSameCells(tim, hung, 60_000);
+    await tim.getByTestId('layout-menu').click();
+    await tim.getByRole('menuitem', { name: text('viewer:layout.1x1') }).click();
+    await expect(hung.getByTestId('cell')).toHaveCount(1);
     await expectSame(tim, hung);
   });
 

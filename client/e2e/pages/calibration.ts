@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { pageOf, viewport } from './images.ts';
 
 export interface Point {
   x: number;
@@ -15,8 +16,9 @@ export interface Calibration {
  * Measures by the value under the mouse which pixel is drawn where, at a grid of points: least squares through whole pixels are good to a
  * few hundredths of one. Knows nothing of how the viewer computes its pointers.
  */
-export async function calibrate(page: Page): Promise<Calibration> {
-  const box = await page.getByTestId('viewport').boundingBox();
+export async function calibrate(within: Page | Locator): Promise<Calibration> {
+  const page = pageOf(within);
+  const box = await viewport(within).boundingBox();
   if (box === null) throw new Error('no viewport');
   const samples: { at: Point; pixel: Point }[] = [];
   const steps = 9;
@@ -27,10 +29,10 @@ export async function calibrate(page: Page): Promise<Calibration> {
       const y = Math.round(box.height * (0.15 + 0.6 * ((j + 0.29 * (i % 3)) / steps)));
       await page.mouse.move(box.x + x, box.y + y);
       // Read in one go with the next frame, when the mouse has been heard.
-      const found = await page.evaluate(
-        () =>
+      const found = await viewport(within).evaluate(
+        (surface) =>
           new Promise<string | null>((resolve) => {
-            requestAnimationFrame(() => resolve(document.querySelector('[data-testid=probe]')?.textContent ?? null));
+            requestAnimationFrame(() => resolve(surface.parentElement?.querySelector('[data-testid=probe]')?.textContent ?? null));
           }),
       );
       const pixel = /^(\d+), (\d+):/.exec(found ?? '');

@@ -1,11 +1,14 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { text } from './texts.ts';
 
-export const viewport = (page: Page): Locator => page.getByTestId('viewport');
+export const viewport = (within: Page | Locator): Locator => within.getByTestId('viewport');
+/** One of several pictures that stand beside each other. */
+export const cellOf = (page: Page, index: number): Locator => page.getByTestId('cell').nth(index);
+export const pageOf = (within: Page | Locator): Page => ('page' in within ? within.page() : within);
 
 /** The picture stands there, not only its small one. */
-export async function expectDrawn(page: Page): Promise<void> {
-  await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+export async function expectDrawn(within: Page | Locator): Promise<void> {
+  await expect(viewport(within)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
 }
 
 /** Opens the images of a consult on its page and waits until the first picture is really drawn. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LAYOUT_NAMES } from '../arrangements.ts';
 import { defineNotice, defineRequest, nothing } from '../contract/define.ts';
 import { dicomUid, id } from '../ids.ts';
 import { annotationDraft, annotationsWhole } from './annotations.ts';
@@ -35,8 +36,8 @@ export type PatientPoint = z.infer<typeof patientPoint>;
 export const viewportMpr = z.strictObject({ at: patientPoint });
 export type ViewportMpr = z.infer<typeof viewportMpr>;
 
-/** Everything that is followed. A file of the consult that lies in no archive is named by the UID of its id as study, series and object (P32, uuidUid.ts). */
-export const viewportView = z.strictObject({
+/** One picture as it is looked at. A file of the consult that lies in no archive is named by the UID of its id as study, series and object (P32, uuidUid.ts). */
+export const viewportPicture = z.strictObject({
   studyUid: dicomUid,
   seriesUid: dicomUid,
   sopUid: dicomUid,
@@ -52,10 +53,36 @@ export const viewportView = z.strictObject({
   /** null, or left out of a whole view: the pictures themselves. */
   mpr: viewportMpr.nullable().optional(),
 });
+export type ViewportPicture = z.infer<typeof viewportPicture>;
+
+/** Several pictures at once. */
+export const viewportLayout = z.strictObject({
+  name: z.enum(LAYOUT_NAMES),
+  /** The cell the view itself is about, row by row from 0. */
+  active: z.number().int().min(0).max(3),
+  /** Scrolling and moving one moves the others. */
+  isLinked: z.boolean(),
+});
+export type ViewportLayout = z.infer<typeof viewportLayout>;
+
+/** The pictures beside the one in the active cell, by their cell; one that is not there is empty. */
+const cellsOf = <T extends z.ZodType>(picture: T) => z.strictObject({ 0: picture, 1: picture, 2: picture, 3: picture });
+const viewportCells = cellsOf(viewportPicture.optional());
+export type ViewportCells = z.infer<typeof viewportCells>;
+
+/** Everything that is followed: the picture in the active cell, how the screen is arranged, and the pictures in its other cells. */
+export const viewportView = viewportPicture.extend({
+  /** null, or left out of a whole view: one picture. */
+  layout: viewportLayout.nullable().optional(),
+  cells: viewportCells.optional(),
+});
 export type ViewportView = z.infer<typeof viewportView>;
 
-/** Only what is different from the view shared before; the first of a presentation is whole. */
-export const viewportChange = viewportView.partial();
+/**
+ * Only what is different from the view shared before, of each other cell, too (null: it is empty now); the first of a presentation is whole. With the layout all
+ * other cells are told anew. Put together by viewportChange.ts.
+ */
+export const viewportChange = viewportView.partial().extend({ cells: cellsOf(viewportPicture.partial().nullable().optional()).optional() });
 export type ViewportChange = z.infer<typeof viewportChange>;
 
 /** Places are pixels of a picture, from the middle of the first; of a page or a photograph in no archive its points or pixels, from its upper left corner. */
@@ -101,8 +128,8 @@ export const viewportRequests = {
     output: present,
   }),
   /**
-   * CONFLICT `not_presenter`: somebody else presents by now; `view_unknown`: the change has nothing to apply to, send all. A `seq` not above
-   * the last one is ignored. `seq` of the answer: the newest known.
+   * CONFLICT `not_presenter`: somebody else presents by now; `view_unknown`: the change has nothing to apply to, send all. INVALID_REQUEST `cell_unknown`: the
+   * arrangement has no such cell, or tells the active one twice. A `seq` not above the last one is ignored. `seq` of the answer: the newest known.
    */
   'viewport:share': defineRequest({
     action: 'viewport:use',

@@ -55,7 +55,7 @@ export function Controls({
   links,
 }: StackViewerProps & { view: StackView }) {
   const { t } = useTranslation('viewer');
-  // Read when something is done: becoming the active window must not end the gesture that made it so.
+  // Read when something is done: a connection that comes must not end a gesture.
   const [company] = useState(() => createStore(together));
   useEffect(() => company.set(together), [company, together]);
   const view = useMemo(() => ownActs(shownView, () => company.get()?.lookAlone()), [shownView, company]);

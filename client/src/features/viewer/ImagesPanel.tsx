@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { IconPhotoOff } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -12,7 +12,7 @@ import { DocumentView } from './DocumentView.tsx';
 import { EnclosedView } from './enclosed/EnclosedView.tsx';
 import { firstStack } from './firstStack.ts';
 import classes from './ImagesPanel.module.css';
-import { Cells } from './layout/Cells.tsx';
+import { FittingCells } from './layout/FittingCells.tsx';
 import { LayoutBar } from './layout/LayoutBar.tsx';
 import { createLinks } from './layout/links.ts';
 import { firstPicture } from './prepared/pictures.ts';
@@ -23,7 +23,8 @@ import { SmallPictures } from './thin/SmallPictures.tsx';
 import { loadViewer, viewerAsked, viewerWaitsToBeAsked } from './thin/viewerCode.ts';
 import { ComingFile } from './together/ComingFile.tsx';
 import { TogetherBar } from './together/TogetherBar.tsx';
-import { useTogether } from './together/useTogether.ts';
+import { createSharedCells, type SharedCells } from './together/sharedCells.ts';
+import { useTogether, useTogetherState } from './together/useTogether.ts';
 import { useBlobUrl } from '../../net/useBlobUrl.ts';
 import { useStore } from '../../state/useStore.ts';
 import { useChosen } from './useChosen.ts';
@@ -54,6 +55,8 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   const enclosedDocuments = contents.flatMap(({ content }) => content?.documents ?? []);
   const {
     layout,
+    isTaken,
+    isLed,
     document,
     enclosed,
     current,
@@ -63,6 +66,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
     activate,
     arrange,
     link,
+    back,
     compare,
   } = useChosen(stacks, firstStack(contents), documents, enclosedDocuments, together);
   const settle = useOpenedStudy(contents, chooseOne);
@@ -75,7 +79,10 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
     goTo(goal);
   };
   const [links] = useState(createLinks);
-  useEffect(() => links.setLinked(layout.isLinked), [links, layout.isLinked]);
+  const { presenter } = useTogetherState(together);
+  // Whoever follows has each cell moved by the presenter.
+  useEffect(() => links.setLinked(() => layout.isLinked && together?.state.get().role !== 'following'), [links, layout.isLinked, together]);
+  const shared = useMemo(() => together && createSharedCells(together), [together]);
   const reported = reportedIn(contents);
 
   const coming = <ComingFile consultId={consultId} files={documents} together={together} />;
@@ -105,7 +112,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
             <div className={classes['bars']}>
               {together !== undefined && <TogetherBar together={together} />}
               {coming}
-              {stacks.length > 0 && <LayoutBar layout={layout} onName={arrange} onLinked={link} onCompare={compare} />}
+              {stacks.length > 0 && <LayoutBar layout={layout} onName={arrange} onLinked={link} onCompare={compare} onBack={back} />}
             </div>
           )}
           <div className={classes['main']}>
@@ -114,14 +121,21 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
             ) : enclosed !== undefined ? (
               <EnclosedView key={enclosed.id} consultId={consultId} document={enclosed} together={together} />
             ) : current !== undefined ? (
-              <Cells layout={layout} stacks={stacks} onActive={activate}>
-                {(stack, isActive) => (
+              <FittingCells
+                layout={layout}
+                isTaken={isTaken}
+                presenter={isLed ? presenter?.name : undefined}
+                stacks={stacks}
+                onActive={activate}
+                shared={shared}
+              >
+                {(stack, cell) => (
                   <Viewer
                     key={stack.id}
                     consultId={consultId}
                     stack={stack}
-                    // One window presents, follows and points: the active one.
-                    together={isActive ? together : undefined}
+                    shared={shared}
+                    cell={cell}
                     annotations={annotations}
                     reported={reported}
                     goal={goal}
@@ -130,7 +144,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
                     links={links}
                   />
                 )}
-              </Cells>
+              </FittingCells>
             ) : (
               <Waiting
                 consultId={consultId}
@@ -145,11 +159,13 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   );
 }
 
-function Viewer(props: StackViewerProps) {
-  const { consultId, stack } = props;
+function Viewer({ shared, cell, ...rest }: Omit<StackViewerProps, 'together'> & { shared: SharedCells | undefined; cell: number }) {
+  const { consultId, stack } = rest;
   const isAsked = useStore(viewerAsked);
   // Decided when it opens: what somebody looks at does not change because a link gets better or worse.
   const [waits] = useState(viewerWaitsToBeAsked);
+  useEffect(() => () => shared?.leave(cell, stack.id), [shared, cell, stack.id]);
+  const props = { ...rest, together: shared?.of(cell, stack.id) };
   if (waits && !isAsked) return <SmallPictures {...props} />;
   return (
     <ErrorBoundary>

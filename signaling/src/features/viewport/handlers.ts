@@ -1,5 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
+import { studiesOf } from '@hoi-chan/shared/viewportChange.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, takesPart } from '../../access/consultRights.ts';
 import type { Database } from '../../db/database.ts';
@@ -9,6 +10,8 @@ import { Table } from './table.ts';
 
 /** Rights are asked of the database this often, not thirty times a second. */
 const FRESH_MS = 30_000;
+
+const studiesAbout = (thing: { studyUid: string } | null): string[] => (thing === null ? [] : [thing.studyUid]);
 
 interface Seat {
   staff: Staff;
@@ -74,6 +77,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     });
   }
 
+  const areKnown = (studyUids: readonly string[], seat: Seat): boolean => studyUids.every((studyUid) => isKnown(studyUid, seat));
   const isKnown = (studyUid: string, seat: Seat): boolean => now() - (seat.studies.get(studyUid) ?? -Infinity) <= FRESH_MS;
 
   async function assertOfConsult(consultId: string, studyUid: string, seat: Seat): Promise<void> {
@@ -88,8 +92,8 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   }
 
   interface Work<T> {
-    /** The study or file it is about, if any; it must be of the consult. Looks only, may refuse, and is asked again after the database was. */
-    about(seat: Seat): string | undefined;
+    /** The studies or files it is about, if any; they must be of the consult. Looks only, may refuse, and is asked again after the database was. */
+    about(seat: Seat): readonly string[];
     run(seat: Seat): T;
   }
 
@@ -100,8 +104,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     if (seat === undefined) return refuseUnopened(staff, consultId);
     // Thirty times a second nothing of theirs is under way and nothing has to be asked of the database: then at once.
     if (seat.waiting === 0 && isFresh(seat)) {
-      const studyUid = about(seat);
-      if (studyUid === undefined || isKnown(studyUid, seat)) {
+      if (areKnown(about(seat), seat)) {
         seat.staff = staff;
         return run(seat);
       }
@@ -113,11 +116,9 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
         if (!isFresh(seat))
           for (const [other, theirs] of seatsAt(consultId)) if (other !== socketId) await dropUnlessReads(other, consultId, theirs);
         await assertStillReads(socketId, consultId, seat);
-        const studyUid = about(seat);
-        if (studyUid !== undefined) {
-          await assertOfConsult(consultId, studyUid, seat);
-          about(seat);
-        }
+        const studyUids = about(seat);
+        for (const studyUid of studyUids) await assertOfConsult(consultId, studyUid, seat);
+        if (studyUids.length > 0) about(seat);
         return run(seat);
       })
       .finally(() => {
@@ -160,7 +161,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     },
     'viewport:present': (context, { consultId, presenting }) =>
       inTurn(context, consultId, {
-        about: () => undefined,
+        about: () => [],
         run: ({ table }) => {
           if (presenting) table.take(context.socketId);
           else table.release(context.socketId);
@@ -172,13 +173,13 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
         about: ({ table }) => {
           // Somebody may have taken over, also while the database was asked.
           table.assertPresenter(context.socketId, presentation);
-          return table.merged(change).studyUid;
+          return studiesOf(table.merged(change));
         },
         run: ({ table }) => ({ seq: table.share(seq, change) }),
       }),
     'viewport:point': (context, { consultId, at }) =>
       inTurn(context, consultId, {
-        about: () => at?.studyUid,
+        about: () => studiesAbout(at),
         run: ({ table }) => {
           table.point(context.socketId, at);
           return {};
@@ -186,7 +187,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
       }),
     'viewport:draw': (context, { consultId, draft }) =>
       inTurn(context, consultId, {
-        about: () => draft?.studyUid,
+        about: () => studiesAbout(draft),
         run: ({ table }) => {
           table.draw(context.socketId, draft);
           return {};

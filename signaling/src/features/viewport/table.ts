@@ -1,7 +1,6 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import {
-  viewportView,
   VIEWPORT_UPDATES_PER_SECOND,
   type NamedDraft,
   type NamedPointer,
@@ -10,6 +9,7 @@ import {
   type ViewportView,
 } from '@hoi-chan/shared/features/viewport.ts';
 import type { Emitter } from '../../edge/socket.ts';
+import { applyChange, isInOrder, joinChanges } from '@hoi-chan/shared/viewportChange.ts';
 import { LatestOnly } from './latestOnly.ts';
 import { OfPeople, type Viewer } from './ofPeople.ts';
 
@@ -95,13 +95,15 @@ export class Table {
       throw new AppError('CONFLICT', 'somebody else presents', { reason: 'not_presenter' });
   }
 
-  /** The view with `change` applied. @throws CONFLICT `view_unknown` when there is nothing whole to apply it to */
+  /**
+   * The view with `change` applied. @throws CONFLICT `view_unknown` when there is nothing whole to apply it to, INVALID_REQUEST `cell_unknown` when a cell is none of
+   * the arrangement
+   */
   merged(change: ViewportChange): ViewportView {
-    // Both have been parsed, each part of the change is one of the view, and JSON knows no `undefined`: this is a view.
-    if (this.#view !== undefined) return { ...this.#view, ...change };
-    const whole = viewportView.safeParse(change);
-    if (!whole.success) throw new AppError('CONFLICT', 'nothing to apply this change to', { reason: 'view_unknown' });
-    return whole.data;
+    const merged = applyChange(this.#view ?? null, change);
+    if (merged === undefined) throw new AppError('CONFLICT', 'nothing to apply this change to', { reason: 'view_unknown' });
+    if (!isInOrder(merged)) throw new AppError('INVALID_REQUEST', 'no such cell in this arrangement', { reason: 'cell_unknown' });
+    return merged;
   }
 
   /** Takes over what the presenter shows; an older sequence number changes nothing. Returns the newest. */
@@ -109,7 +111,7 @@ export class Table {
     if (seq <= this.#seq) return this.#seq;
     this.#view = this.merged(change);
     this.#seq = seq;
-    this.#untold = { ...this.#untold, ...change };
+    this.#untold = joinChanges(this.#untold, change);
     this.#relay.push();
     return seq;
   }

@@ -7,17 +7,22 @@ import type { Layout } from './layout.ts';
 
 interface CellsProps {
   layout: Layout;
+  /** The only one there is room for. */
+  only?: number | undefined;
+  /** The layout is the presenter's: nothing can be chosen for an empty cell. */
+  isLed?: boolean;
   stacks: readonly Stack[];
   onActive: (cell: number) => void;
-  children: (stack: Stack, isActive: boolean) => ReactNode;
+  children: (stack: Stack, cell: number) => ReactNode;
 }
 
 /** The cells of a layout. Whichever is touched or gets the focus becomes the active one. */
-export function Cells({ layout, stacks, onActive, children }: CellsProps) {
+export function Cells({ layout, only, isLed = false, stacks, onActive, children }: CellsProps) {
   const { t } = useTranslation('viewer');
   return (
-    <div className={classes['cells']} data-name={layout.name} data-testid="cells">
+    <div className={classes['cells']} data-name={only === undefined ? layout.name : '1x1'} data-testid="cells">
       {layout.cells.map((id, index) => {
+        if (only !== undefined && index !== only) return null;
         const stack = stacks.find((each) => each.id === id);
         const isActive = index === layout.active;
         const activate = (): void => {
@@ -34,10 +39,10 @@ export function Cells({ layout, stacks, onActive, children }: CellsProps) {
           >
             {stack === undefined ? (
               <UnstyledButton className={classes['empty']} onClick={activate}>
-                {t('layout.empty')}
+                {t(isLed ? 'layout.emptyOfPresenter' : 'layout.empty')}
               </UnstyledButton>
             ) : (
-              children(stack, isActive)
+              children(stack, index)
             )}
           </div>
         );

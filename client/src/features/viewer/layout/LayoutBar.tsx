@@ -1,9 +1,19 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconColumns2, IconLayoutColumns, IconLayoutGrid, IconLayoutRows, IconLink, IconLinkOff, IconSquare } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconColumns2,
+  IconLayoutColumns,
+  IconLayoutGrid,
+  IconLayoutRows,
+  IconLink,
+  IconLinkOff,
+  IconSquare,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LAYOUT_NAMES, type LayoutName } from '@hoi-chan/shared/arrangements.ts';
 import classes from './LayoutBar.module.css';
-import { LAYOUT_NAMES, type Layout, type LayoutName } from './layout.ts';
+import type { Layout } from './layout.ts';
 
 const icons: Record<LayoutName, ReactNode> = {
   '1x1': <IconSquare size={18} />,
@@ -18,10 +28,12 @@ interface LayoutBarProps {
   onLinked: (linked: boolean) => void;
   /** Undefined: there is nothing older to compare with. */
   onCompare: (() => void) | undefined;
+  /** Undefined: it is one's own, or the one before was a single picture. */
+  onBack: (() => void) | undefined;
 }
 
 /** How many pictures are seen at once, whether they move together, and the way to last year's. */
-export function LayoutBar({ layout, onName, onLinked, onCompare }: LayoutBarProps) {
+export function LayoutBar({ layout, onName, onLinked, onCompare, onBack }: LayoutBarProps) {
   const { t } = useTranslation('viewer');
   return (
     <div className={classes['bar']} role="group" aria-label={t('layout.label')}>
@@ -55,6 +67,17 @@ export function LayoutBar({ layout, onName, onLinked, onCompare }: LayoutBarProp
             {layout.isLinked ? <IconLink size={18} /> : <IconLinkOff size={18} />}
           </ActionIcon>
         </Tooltip>
+      )}
+      {onBack !== undefined && (
+        <Button
+          className={classes['compare']}
+          size="compact-sm"
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          onClick={onBack}
+          data-testid="layout-back"
+        >
+          {t('layout.back')}
+        </Button>
       )}
       {onCompare !== undefined && (
         <Button

@@ -1,15 +1,6 @@
+import { cellCount, LAYOUTS, type LayoutName } from '@hoi-chan/shared/arrangements.ts';
 import { isoDate, TAG, textOf } from '../dicomJson.ts';
 import type { Stack } from '../series.ts';
-
-/** How many pictures stand beside and below each other. */
-export const LAYOUTS = {
-  '1x1': { rows: 1, columns: 1 },
-  '1x2': { rows: 1, columns: 2 },
-  '2x1': { rows: 2, columns: 1 },
-  '2x2': { rows: 2, columns: 2 },
-} as const;
-export type LayoutName = keyof typeof LAYOUTS;
-export const LAYOUT_NAMES = Object.keys(LAYOUTS) as LayoutName[];
 
 export interface Layout {
   name: LayoutName;
@@ -25,7 +16,7 @@ export const singleLayout: Layout = { name: '1x1', cells: [undefined], active: 0
 
 /** Another arrangement: what is seen stays, what is new shows stacks that are not seen yet. */
 export function arranged(layout: Layout, name: LayoutName, stacks: readonly Stack[]): Layout {
-  const count = LAYOUTS[name].rows * LAYOUTS[name].columns;
+  const count = cellCount(name);
   const activeStack = layout.cells[layout.active];
   const kept = layout.cells.slice(0, count);
   // The active one is never lost.
@@ -40,6 +31,14 @@ export function shown(layout: Layout, stackId: string): Layout {
   const at = layout.cells.indexOf(stackId);
   if (at >= 0) return at === layout.active ? layout : { ...layout, active: at };
   return { ...layout, cells: layout.cells.map((id, index) => (index === layout.active ? stackId : id)) };
+}
+
+/** Pixels of the window across and down that a picture with its tools needs to be read. */
+const LEAST_CELL = { width: 240, height: 200 };
+
+export function fits({ name }: Layout, room: { width: number; height: number }): boolean {
+  const { rows, columns } = LAYOUTS[name];
+  return room.width / columns >= LEAST_CELL.width && room.height / rows >= LEAST_CELL.height;
 }
 
 /** Side by side with the one before: older to the right, linked. */

@@ -12,14 +12,15 @@ interface Member {
 export interface Links {
   /** The returned function takes it out again. */
   join(member: Member): () => void;
-  setLinked(linked: boolean): void;
+  /** Asked with each move. */
+  setLinked(isLinked: () => boolean): void;
 }
 
 /** Whoever is moved by a person moves the others; what moves because of that moves nothing more. */
 export function createLinks(): Links {
   const members = new Set<Member>();
   const seen = new WeakMap<Member, string>();
-  let linked = false;
+  let isLinked = (): boolean => false;
   let leading: Member | undefined;
 
   const positionOf = ({ view }: Member): string => {
@@ -31,7 +32,7 @@ export function createLinks(): Links {
     const before = seen.get(leader);
     const now = positionOf(leader);
     seen.set(leader, now);
-    if (!linked || before === undefined || before === now) return;
+    if (!isLinked() || before === undefined || before === now) return;
     leading = leader;
     try {
       for (const member of members) if (member !== leader) bring(leader, member);
@@ -52,7 +53,7 @@ export function createLinks(): Links {
       const stop = member.view.state.subscribe(() => lead(member));
       // Whoever comes shows what belongs to the others.
       const [other] = [...members].filter((each) => each !== member);
-      if (linked && other !== undefined) {
+      if (other !== undefined && isLinked()) {
         leading = other;
         bring(other, member);
         leading = undefined;
@@ -64,7 +65,7 @@ export function createLinks(): Links {
       };
     },
     setLinked: (next) => {
-      linked = next;
+      isLinked = next;
     },
   };
 }

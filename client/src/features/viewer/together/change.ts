@@ -1,4 +1,4 @@
-import type { ViewportChange, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
+import type { ViewportCells, ViewportChange, ViewportPicture, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 
 /** What is different in `after`; all of it when nothing was before, undefined when nothing is. */
 export function changeBetween<T extends object>(before: T | undefined, after: T | undefined): Partial<T> | undefined {
@@ -8,19 +8,31 @@ export function changeBetween<T extends object>(before: T | undefined, after: T 
   return Object.keys(change).length === 0 ? undefined : change;
 }
 
-/** True when nothing but the frame is another. */
-export function isStep(change: ViewportChange): boolean {
-  return Object.keys(change).every((key) => key === 'frame' || key === 'sopUid');
+/** The same of a view: of its other cells only what changed of the one that did, all of them with another arrangement. */
+export function viewChange(before: ViewportView | undefined, after: ViewportView): ViewportChange | undefined {
+  if (before === undefined) return after;
+  const { cells: cellsBefore = {}, ...restBefore } = before;
+  const { cells: cellsAfter = {}, ...restAfter } = after;
+  const rest = changeBetween(restBefore, restAfter);
+  const cells = rest?.layout === undefined ? cellsChange(cellsBefore, cellsAfter) : cellsAfter;
+  return rest === undefined && Object.keys(cells).length === 0 ? undefined : { ...rest, ...(Object.keys(cells).length > 0 && { cells }) };
 }
 
-/** `before` with the change; undefined when that is not a whole view. */
-export function applyChange(before: ViewportView | null, change: ViewportChange): ViewportView | undefined {
-  if (before !== null) return { ...before, ...change };
-  return isWhole(change) ? change : undefined;
+function cellsChange(before: ViewportCells, after: ViewportCells): NonNullable<ViewportChange['cells']> {
+  const change: NonNullable<ViewportChange['cells']> = {};
+  for (const cell of [0, 1, 2, 3] as const) {
+    const [was, is] = [before[cell], after[cell]];
+    const part = is === undefined ? (was === undefined ? undefined : null) : changeBetween(was, is);
+    if (part !== undefined) change[cell] = part;
+  }
+  return change;
 }
 
-const keys = ['studyUid', 'seriesUid', 'sopUid', 'frame', 'camera', 'window', 'inverted', 'playing', 'frameRate'] as const;
-
-function isWhole(change: ViewportChange): change is ViewportView {
-  return keys.every((key) => change[key] !== undefined);
+/** True when nothing but frames of films that play are others. */
+export function isStepOfFilm({ cells: changed, ...rest }: ViewportChange, after: ViewportView): boolean {
+  const isStep = (part: Partial<ViewportPicture> | null | undefined, picture: ViewportPicture | undefined): boolean =>
+    part === undefined ||
+    (part !== null && picture?.playing === true && Object.keys(part).every((key) => key === 'frame' || key === 'sopUid'));
+  const isQuiet = Object.keys(rest).length === 0;
+  return (isQuiet || isStep(rest, after)) && ([0, 1, 2, 3] as const).every((cell) => isStep(changed?.[cell], after.cells?.[cell]));
 }

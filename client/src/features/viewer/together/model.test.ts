@@ -128,6 +128,49 @@ describe('presenting', () => {
     expect(shares.map(({ seq }) => seq)).toEqual(shares.map((_share, index) => index + 2));
   });
 
+  it('pictures that move together are one message, with what changed of each', async () => {
+    const { layout: _none, ...picture } = sampleView;
+    const layout = { name: '1x2', active: 0, isLinked: true } as const;
+    const prior = { ...picture, seriesUid: '1.1.3', sopUid: '1.1.3.1' };
+    await start();
+    await together.present();
+    together.share({ ...picture, layout, cells: { 1: prior } });
+    await clock.pass(50);
+    expect(port.sentAs('viewport:share').at(-1)?.change).toEqual({ ...picture, layout, cells: { 1: prior } });
+    together.share({ ...picture, sopUid: '1.2.3.2', layout, cells: { 1: prior } });
+    together.share({ ...picture, sopUid: '1.2.3.2', layout, cells: { 1: { ...prior, sopUid: '1.1.3.2' } } });
+    await clock.pass(50);
+    const change = { sopUid: '1.2.3.2', cells: { 1: { sopUid: '1.1.3.2' } } };
+    expect(
+      port
+        .sentAs('viewport:share')
+        .slice(1)
+        .map((each) => each.change),
+    ).toEqual([change]);
+    together.share({ ...picture, sopUid: '1.2.3.2', layout });
+    await clock.pass(50);
+    expect(port.sentAs('viewport:share').at(-1)?.change, 'empty now').toEqual({ cells: { 1: null } });
+    together.share({ ...prior, layout: { ...layout, active: 1 }, cells: { 0: picture } });
+    await clock.pass(50);
+    expect(port.sentAs('viewport:share').at(-1)?.change, 'another arrangement, all other cells').toMatchObject({ cells: { 0: picture } });
+  });
+
+  it('the frames of a film in another cell are corrected once a second; what is moved beside it is told at once', async () => {
+    const { layout: _none, ...picture } = sampleView;
+    const layout = { name: '1x2', active: 0, isLinked: false } as const;
+    const film = { ...picture, sopUid: '1.2.9', playing: true };
+    await start();
+    await together.present();
+    for (let frame = 1; frame <= 20; frame += 1) {
+      together.share({ ...picture, layout, cells: { 1: { ...film, frame } } });
+      await clock.pass(40);
+    }
+    expect(port.sentAs('viewport:share')).toHaveLength(1);
+    together.share({ ...picture, inverted: true, layout, cells: { 1: { ...film, frame: 21 } } });
+    await clock.pass(50);
+    expect(port.sentAs('viewport:share').at(-1)?.change).toEqual({ inverted: true, cells: { 1: { frame: 21 } } });
+  });
+
   it('of what is left out says that it is no more', async () => {
     await start();
     await together.present();

@@ -1,9 +1,10 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { NamedPointer, ViewportChange, ViewportPointer, ViewportView } from '@hoi-chan/shared/features/viewport.ts';
+import { applyChange } from '@hoi-chan/shared/viewportChange.ts';
 import type { NoticePayload, RequestOutput } from '@hoi-chan/shared/index.ts';
 import type { SignalingPort } from '../../../net/signalingPort.ts';
 import { createStore, type Store } from '../../../state/store.ts';
-import { applyChange, changeBetween, isStep } from './change.ts';
+import { changeBetween, isStepOfFilm, viewChange } from './change.ts';
 import { createLatestOnly, screenClock, type Clock } from './latestOnly.ts';
 
 /**
@@ -146,9 +147,9 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
 
   const shares = createLatestOnly(clock, intervalMs, () => {
     if (ended || state.get().role !== 'presenting' || view === undefined || !opened) return undefined;
-    const change = changeBetween(sent?.view, view);
+    const change = viewChange(sent?.view, view);
     if (change === undefined) return undefined;
-    if (sent !== undefined && view.playing && isStep(change) && clock.now() - sent.at < playingIntervalMs) return undefined;
+    if (sent !== undefined && isStepOfFilm(change, view) && clock.now() - sent.at < playingIntervalMs) return undefined;
     sent = { view, at: clock.now() };
     return send(change);
   });
@@ -213,7 +214,7 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
     },
     share: (next) => {
       // What is left out would leave standing what was shown before.
-      view = { ...next, mpr: next.mpr ?? null };
+      view = { ...next, mpr: next.mpr ?? null, layout: next.layout ?? null };
       if (state.get().role === 'presenting') shares.push();
     },
     point: (at) => {

@@ -1,13 +1,16 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ConsultFile } from '@hoi-chan/shared/features/consultShapes.ts';
+import { cellCount } from '@hoi-chan/shared/arrangements.ts';
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
+import { pictureIn } from '@hoi-chan/shared/viewportChange.ts';
 import { useSignaling } from '../../../net/SignalingContext.ts';
 import { useMe } from '../../../state/me.ts';
 import { createStore, type Store, type WritableStore } from '../../../state/store.ts';
 import { useStore } from '../../../state/useStore.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { EnclosedDocument } from '../enclosed/enclosed.ts';
+import type { Layout } from '../layout/layout.ts';
 import { frameIndex, type Stack } from '../series.ts';
 import type { Cutting } from '../mpr/cutting.ts';
 import { changeBetween } from './change.ts';
@@ -38,9 +41,28 @@ export function useTogetherState(together: Together | undefined): TogetherState 
   return useStore(together?.state ?? unknown);
 }
 
-/** The stack the presenter shows, while this person follows. Changes with the stack only, not thirty times a second. */
-export function useFollowedStack(together: Together | undefined, stacks: readonly Stack[]): Stack | undefined {
-  return useFollowed(together, (view) => stacks.find((stack) => stack.seriesUid === view.seriesUid && frameIndex(stack, view) >= 0));
+/** The layout the presenter shows, with the stacks of its cells, while this person follows; undefined until the stack of its active cell is known here. */
+export function useFollowedLayout(together: Together | undefined, stacks: readonly Stack[]): Layout | undefined {
+  const [known] = useState(createKnownLayout);
+  return useFollowed(together, (view) => known(followedLayout(view, stacks)));
+}
+
+function followedLayout(view: ViewportView, stacks: readonly Stack[]): Layout | undefined {
+  const { name, active, isLinked } = view.layout ?? { name: '1x1', active: 0, isLinked: true };
+  const cells = Array.from({ length: cellCount(name) }, (_, cell) => {
+    const picture = pictureIn(view, cell);
+    return picture && stacks.find((stack) => stack.seriesUid === picture.seriesUid && frameIndex(stack, picture) >= 0)?.id;
+  });
+  return cells[active] === undefined ? undefined : { name, cells, active, isLinked };
+}
+
+/** Gives an equal layout as the one before: it changes with the arrangement and the stacks only, not thirty times a second. */
+function createKnownLayout(): (layout: Layout | undefined) => Layout | undefined {
+  let last: Layout | undefined;
+  return (layout) => {
+    if (layout === undefined || last === undefined || JSON.stringify(layout) !== JSON.stringify(last)) last = layout;
+    return last;
+  };
 }
 
 /** The document of the archive the presenter shows, while this person follows. */

@@ -15,6 +15,7 @@ export const sampleView: ViewportView = {
   playing: false,
   frameRate: 15,
   mpr: null,
+  layout: null,
 };
 
 export const nothingDrawn: Pick<RequestOutput<'viewport:open'>, 'drafts' | 'marks' | 'mayMark'> = {
