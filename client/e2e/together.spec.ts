@@ -7,6 +7,7 @@ import { calibrate, type Calibration, type Point } from './pages/calibration.ts'
 import { openDoctor } from './pages/doctor.ts';
 import { expectFits } from './pages/fits.ts';
 import { cellOf, expectDrawn, openImages as openPictures, pageOf, viewport } from './pages/images.ts';
+import { expectSamePart } from './pages/paperPart.ts';
 import { hasColour } from './pages/pixels.ts';
 import { prepareConsultWithImages } from './pages/preparedConsult.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
@@ -365,10 +366,28 @@ test('a film is followed as it plays, and turned and enlarged has the same pixel
     await expect(tim.getByTestId('document')).toContainText(title);
     await lan.getByRole('button', { name: text('viewer:paper.next') }).click();
     await expect(tim.getByTestId('pdf-pages')).toHaveAttribute('data-drawn', '2');
+    for (let step = 0; step < 4; step += 1)
+      await lan
+        .getByTestId('document')
+        .getByRole('button', { name: text('viewer:paper.larger') })
+        .click();
+    await lan.getByTestId('paper-region').hover();
+    await lan.mouse.wheel(60, 170);
+    await expectSamePart(lan, tim);
     await tim.reload();
     await tim.getByRole('button', { name: text('consult:images.open') }).click();
     await expect(tim.getByTestId('document')).toContainText(title);
     await expect(tim.getByTestId('pdf-pages')).toHaveAttribute('data-drawn', '2');
+    await expectSamePart(lan, tim);
+    await expect(bar(tim)).toHaveAttribute('data-role', 'following');
+    await tim.getByTestId('images-panel').screenshot({ path: test.info().outputPath('part-followed.png') });
+    // Whoever scrolls away by hand looks alone, and comes back to the part that is shown then.
+    await tim.getByTestId('paper-region').hover();
+    await tim.mouse.wheel(0, -400);
+    await expect(bar(tim)).toHaveAttribute('data-role', 'alone');
+    await lan.mouse.wheel(0, 90);
+    await pressed(tim, 'follow').click();
+    await expectSamePart(lan, tim);
     await lan
       .getByTestId('images-panel')
       .getByRole('button', { name: /Ngực thẳng/ })

@@ -12,7 +12,10 @@ import { frameNumber as frame, picturePlace as place, voiWindow } from './pictur
 
 const size = z.number().positive().max(1e9);
 
-/** What the presenter sees of the picture, in terms of the picture, so that it means the same in a window of any size and shape. */
+/**
+ * What the presenter sees of the picture, in terms of the picture, so that it means the same in a window of any size and shape; of a page or photograph in no archive
+ * the part of it that is seen, in its points or pixels.
+ */
 export const viewportCamera = z.strictObject({
   /** The place in the middle of the window. */
   x: place,

@@ -97,6 +97,84 @@ it('the presenter shows the page they turn to; whoever follows sees it, turns aw
   expect(screen.getByTestId('paper-page').textContent, 'back with the presenter').toBe('Trang 3 / 7');
 });
 
+/** A window of so many pixels; the paper stands in it so. */
+function inWindow(room: { width: number; height: number }, paper: Partial<DOMRect> = {}) {
+  for (const [name, value] of [
+    ['clientWidth', room.width],
+    ['offsetWidth', room.width],
+    ['clientHeight', room.height],
+    ['offsetHeight', room.height],
+  ] as const)
+    vi.spyOn(HTMLElement.prototype, name, 'get').mockReturnValue(value);
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function of(this: HTMLElement) {
+    return { left: 0, top: 0, ...room, ...(this.dataset['testid'] === 'paper' && paper) } as DOMRect;
+  });
+}
+const part = {
+  x: 300,
+  y: 200,
+  halfWidth: 150,
+  halfHeight: 100,
+  rotation: 0,
+  flippedHorizontally: false,
+  flippedVertically: false,
+} as const;
+
+it('the presenter shows the part of the page that is seen, of this page only', async () => {
+  serving();
+  opening(2);
+  inWindow({ width: 600, height: 400 }, { left: 0, top: -100, width: 600, height: 800 });
+  const { share, shown } = show('presenting', fileOf({ kind: 'pdf' }));
+  await shown;
+  await vi.waitFor(() => expect(share.mock.lastCall?.[0].camera).toEqual({ ...part, y: 300, halfWidth: 300, halfHeight: 200 }));
+  inWindow({ width: 600, height: 400 }, { left: 0, top: -250, width: 600, height: 800 });
+  act(() => void screen.getByTestId('paper-region').dispatchEvent(new Event('scroll')));
+  expect(share.mock.lastCall?.[0]).toMatchObject({ frame: 1, camera: { y: 450 } });
+  const { length } = share.mock.calls;
+  act(() => void screen.getByTestId('paper-region').dispatchEvent(new Event('scroll')));
+  expect(share, 'nothing moved').toHaveBeenCalledTimes(length);
+});
+
+it('whoever follows sees that part as large as their window allows, looks alone when they enlarge it, and stays at the size when it is over', async () => {
+  serving();
+  opening(2);
+  inWindow({ width: 300, height: 400 });
+  const file = fileOf({ kind: 'pdf' });
+  const { state, seen, shown } = show('following', file);
+  await shown;
+  const scale = (): string | undefined => screen.getByTestId('paper').dataset['scale'];
+  await vi.waitFor(() => expect(scale()).toBe('0.5000'));
+  act(() => seen.set({ ...viewOf(file, 1), camera: part }));
+  expect(scale(), '300 points across in 300 pixels').toBe('1.0000');
+  act(() => seen.set({ ...viewOf(file, 1), camera: { ...part, halfHeight: 400 } }));
+  expect(scale(), '800 points down in 400 pixels').toBe('0.5000');
+  act(() => seen.set({ ...viewOf(file, 1), camera: part }));
+  act(() => state.set({ role: 'nobody', presenter: null }));
+  expect(scale(), 'when it is over').toBe('1.0000');
+  act(() => state.set({ role: 'following', presenter }));
+  await userEvent.click(screen.getByRole('button', { name: 'Phóng to' }));
+  expect(state.get().role).toBe('alone');
+  expect(scale()).toBe('1.2500');
+});
+
+it('whoever follows and scrolls by hand looks alone; what scrolls by itself does not', async () => {
+  serving();
+  opening(2);
+  inWindow({ width: 300, height: 400 });
+  const file = fileOf({ kind: 'pdf' });
+  const { state, seen, shown } = show('following', file);
+  await shown;
+  const region = await screen.findByTestId('paper-region');
+  region.scrollTo = () => undefined;
+  act(() => seen.set({ ...viewOf(file, 1), camera: part }));
+  region.scrollTop = 50;
+  act(() => void region.dispatchEvent(new Event('scroll')));
+  expect(state.get().role).toBe('following');
+  act(() => void region.dispatchEvent(new Event('wheel')));
+  act(() => void region.dispatchEvent(new Event('scroll')));
+  expect(state.get().role).toBe('alone');
+});
+
 it('whoever takes over presents the page they were led to; turning past the end is no wish to look elsewhere', async () => {
   serving();
   opening(2);

@@ -44,7 +44,7 @@ export function DocumentView({ consultId, file, together }: DocumentViewProps) {
   const uid = uidOfUuid(file.id);
   const turning = usePage(together, uid);
   const object = { studyUid: uid, seriesUid: uid, sopUid: uid };
-  useObjectShared(together, object, turning.page);
+  const onSeen = useObjectShared(together, object, turning.page);
   const body = useRef<HTMLDivElement>(null);
   const ask = (): void => {
     // The button goes away: the focus goes on to what comes.
@@ -60,10 +60,12 @@ export function DocumentView({ consultId, file, together }: DocumentViewProps) {
           <Weight bytes={file.sizeBytes} text="enclosed.askSized" textWithTime="enclosed.askIn" />
         </Button>
       )}
-      {url !== undefined && file.kind === 'photo' && <Photo url={url} name={file.name} together={together} object={object} />}
+      {url !== undefined && file.kind === 'photo' && (
+        <Photo url={url} name={file.name} together={together} object={object} onSeen={onSeen} />
+      )}
       {url !== undefined && blob !== undefined && file.kind === 'pdf' && (
         <div className={classes['pages']}>
-          <Pages url={url} blob={blob} name={file.name} together={together} object={object} turning={turning} />
+          <Pages url={url} blob={blob} name={file.name} together={together} object={object} turning={turning} onSeen={onSeen} />
         </div>
       )}
     </DocumentPane>

@@ -5,16 +5,18 @@ import classes from './DocumentPane.module.css';
 import { Paper } from './paper/Paper.tsx';
 import type { Size, Zoom } from './paper/zoom.ts';
 import type { Together } from './together/model.ts';
+import type { OnSeen } from './together/useObjectShared.ts';
 
 interface PhotoProps {
   url: string;
   name: string;
   together: Together | undefined;
   object: { studyUid: string; sopUid: string };
+  onSeen: OnSeen;
 }
 
 /** A photograph that is in no archive, looked at together. */
-export function Photo({ url, name, together, object }: PhotoProps) {
+export function Photo({ url, name, together, object, onSeen }: PhotoProps) {
   const [zoom, setZoom] = useState<Zoom>('whole');
   const [size, setSize] = useState<Size>();
   const [isBroken, setBroken] = useState(false);
@@ -39,6 +41,7 @@ export function Photo({ url, name, together, object }: PhotoProps) {
         label={name}
         together={together}
         object={object}
+        onSeen={onSeen}
       >
         {() => <img src={url} alt={name} className={classes['photo']} draggable={false} data-testid="photo" />}
       </Paper>

@@ -40,7 +40,7 @@ export function EnclosedView({ consultId, document, together }: EnclosedViewProp
   const weight = isHeavier ? coming.of : document.lengthBytes;
   const turning = usePage(together, document.id);
   const object = { studyUid: document.studyUid, seriesUid: document.seriesUid, sopUid: document.id };
-  useObjectShared(together, object, turning.page);
+  const onSeen = useObjectShared(together, object, turning.page);
   const body = useRef<HTMLDivElement>(null);
   const ask = (): void => {
     // The button goes away: the focus goes on to what comes.
@@ -63,7 +63,7 @@ export function EnclosedView({ consultId, document, together }: EnclosedViewProp
       {isWaiting && isAsked && <OnItsWay coming={coming} />}
       {url !== undefined && blob !== undefined && (
         <div className={classes['pages']}>
-          <Pages url={url} blob={blob} name={name} together={together} object={object} turning={turning} />
+          <Pages url={url} blob={blob} name={name} together={together} object={object} turning={turning} onSeen={onSeen} />
         </div>
       )}
     </DocumentPane>

@@ -1,11 +1,15 @@
-import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { Together } from '../together/model.ts';
+import type { OnSeen } from '../together/useObjectShared.ts';
 import { usePointing } from '../together/usePointing.ts';
+import { useFollowed } from '../together/useTogether.ts';
 import classes from './Paper.module.css';
 import { PaperBar } from './PaperBar.tsx';
 import { paperGround } from './paperGround.ts';
 import { PaperPointers } from './PaperPointers.tsx';
 import type { Paging, Shown } from './paper.ts';
+import { partSeen, zoomToSee } from './partSeen.ts';
+import { useFollowedPart } from './useFollowedPart.ts';
 import { usePaperHands } from './usePaperHands.ts';
 import { usePixelRatio } from './usePixelRatio.ts';
 import { useRoom } from './useRoom.ts';
@@ -23,12 +27,14 @@ interface PaperProps {
   together: Together | undefined;
   /** What it is for those who look together. */
   object: { studyUid: string; sopUid: string };
+  /** Told of the part that is seen. */
+  onSeen: OnSeen;
   /** Fills it; told how large it is shown. */
   children: (shown: Shown) => ReactNode;
 }
 
 /** A page or a photograph in the window: its size there, its keys, and where the others point on it. */
-export function Paper({ size, zoom, onZoom, paging, label, together, object, children }: PaperProps) {
+export function Paper({ size, zoom: ownZoom, onZoom: onOwnZoom, paging, label, together, object, onSeen, children }: PaperProps) {
   const pane = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const [paper, setPaper] = useState<HTMLDivElement | null>(null);
@@ -36,6 +42,22 @@ export function Paper({ size, zoom, onZoom, paging, label, together, object, chi
   const pixelRatio = usePixelRatio();
   const { page, count, turnTo } = paging;
   const { studyUid, sopUid } = object;
+  const part = useFollowed(together, (view) => (view.sopUid === sopUid && view.frame === page ? (view.camera ?? undefined) : undefined));
+  const followedZoom = part && size && room && zoomToSee(part, size, room);
+  const zoom = followedZoom ?? ownZoom;
+  // Whoever stops following stays at the size they were led to.
+  const stay = useEffectEvent(onOwnZoom);
+  useEffect(() => {
+    if (followedZoom !== undefined) stay(followedZoom);
+  }, [followedZoom]);
+  const lookAlone = (): void => {
+    if (part !== undefined) together?.lookAlone();
+  };
+  const onZoom = (next: Zoom): void => {
+    // What changes nothing is no wish to look elsewhere.
+    if (next !== zoom) lookAlone();
+    onOwnZoom(next);
+  };
   const scale = size === undefined || room === undefined ? undefined : scaleOf(zoom, size, room);
   const shown = size === undefined || scale === undefined ? undefined : sizeAt(scale, size, pixelRatio);
 
@@ -46,6 +68,9 @@ export function Paper({ size, zoom, onZoom, paging, label, together, object, chi
   usePaperHands(pane, region, { step, whole: () => onZoom('whole'), turnBy, turnTo, count });
   useStartingFocus(region);
   useMiddleKept(region, scale, page);
+  const middle = part && size && shown && { x: (part.x / size.width) * shown.width, y: (part.y / size.height) * shown.height };
+  useFollowedPart(region, middle, room, lookAlone);
+  usePartTold({ region, paper, size, page }, onSeen);
 
   const ground = useMemo(
     () => paperGround(paper, { studyUid, sopUid, frame: page }, { width: size?.width ?? 0, height: size?.height ?? 0 }),
@@ -66,6 +91,41 @@ export function Paper({ size, zoom, onZoom, paging, label, together, object, chi
       </div>
     </div>
   );
+}
+
+interface Told {
+  region: RefObject<HTMLElement | null>;
+  paper: HTMLElement | null;
+  size: Size | undefined;
+  page: number;
+}
+
+/** Tells which part of the page is seen, with each scroll and change of size. */
+function usePartTold({ region, paper, size, page }: Told, onSeen: OnSeen): void {
+  const [width, height] = [size?.width ?? 0, size?.height ?? 0];
+  useEffect(() => {
+    const element = region.current;
+    if (element === null || paper === null || width === 0) return undefined;
+    const tell = (): void => {
+      const { left, top } = element.getBoundingClientRect();
+      const window = {
+        left: left + element.clientLeft,
+        top: top + element.clientTop,
+        width: element.clientWidth,
+        height: element.clientHeight,
+      };
+      onSeen(page, partSeen(window, paper.getBoundingClientRect(), { width, height }));
+    };
+    tell();
+    const resized = new ResizeObserver(tell);
+    resized.observe(paper);
+    resized.observe(element);
+    element.addEventListener('scroll', tell);
+    return () => {
+      resized.disconnect();
+      element.removeEventListener('scroll', tell);
+    };
+  }, [region, paper, width, height, page, onSeen]);
 }
 
 /** What stood in the middle of the window stays there when the size changes; another page begins at its top. */

@@ -1,16 +1,18 @@
 import { useEffect, useState, type RefObject } from 'react';
-import type { Size } from './zoom.ts';
+import type { Room } from './zoom.ts';
 
 /** The room in an element that scrolls, whether or not it has scroll bars now; undefined until it is measured. */
-export function useRoom(region: RefObject<HTMLElement | null>): Size | undefined {
-  const [room, setRoom] = useState<Size>();
+export function useRoom(region: RefObject<HTMLElement | null>): Room | undefined {
+  const [room, setRoom] = useState<Room>();
   useEffect(() => {
     const element = region.current;
     if (element === null) return undefined;
     const measure = (): void => {
       // The bar below comes and goes; the one beside always has its place.
       const [width, height] = [element.clientWidth, element.offsetHeight];
-      if (width > 0 && height > 0) setRoom((last) => (last?.width === width && last.height === height ? last : { width, height }));
+      const bar = element.offsetWidth - width;
+      if (width > 0 && height > 0)
+        setRoom((last) => (last?.width === width && last.height === height && last.bar === bar ? last : { width, height, bar }));
     };
     measure();
     const resized = new ResizeObserver(measure);

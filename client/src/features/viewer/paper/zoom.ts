@@ -6,6 +6,12 @@ export interface Size {
   height: number;
 }
 
+/** What a window has for it. */
+export interface Room extends Size {
+  /** Height that a scroll bar below takes when there is one. */
+  bar: number;
+}
+
 /** Pixels (CSS, 96 to the inch) for a point (72 to the inch). */
 const ON_PAPER = 96 / 72;
 const STEP = 1.25;

@@ -13,7 +13,7 @@ import { usePdf } from './usePdf.ts';
 import { usePdfPage } from './usePdfPage.ts';
 
 /** The pages of a PDF as we draw them: one at a time, the one the presenter shows while one follows. */
-export function DrawnPages({ url, blob, name, together, object, turning }: PagesProps) {
+export function DrawnPages({ url, blob, name, together, object, turning, onSeen }: PagesProps) {
   const { t } = useTranslation('viewer');
   const { pdf, error, retry, forgive } = usePdf(blob);
   const [zoom, setZoom] = useState<Zoom>('readable');
@@ -49,6 +49,7 @@ export function DrawnPages({ url, blob, name, together, object, turning }: Pages
         label={count > 1 ? t('pdf.label', { name, page: number, count }) : name}
         together={together}
         object={object}
+        onSeen={onSeen}
       >
         {(shown) =>
           fault ? (

@@ -1,4 +1,5 @@
 import type { Together } from '../together/model.ts';
+import type { OnSeen } from '../together/useObjectShared.ts';
 import type { PageTurning } from '../together/usePage.ts';
 
 export interface PagesProps {
@@ -9,4 +10,6 @@ export interface PagesProps {
   /** What it is for those who look together. */
   object: { studyUid: string; sopUid: string };
   turning: PageTurning;
+  /** Told of the part of the page that is seen. */
+  onSeen: OnSeen;
 }
