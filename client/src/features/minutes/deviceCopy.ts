@@ -1,4 +1,4 @@
-import { IndexeddbPersistence } from 'y-indexeddb';
+import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb';
 import type * as Y from 'yjs';
 import { MINUTES_STORES } from '../../state/storeNames.ts';
 
@@ -12,6 +12,7 @@ export interface DeviceCopy {
 export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, patienceMs = 3_000): DeviceCopy {
   if (typeof indexedDB === 'undefined') return { ready: Promise.resolve(false), destroy: () => undefined };
   const store = new IndexeddbPersistence(`${MINUTES_STORES}${personId}:${consultId}`, doc);
+  writeAtOnce(store, doc);
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, patienceMs, false));
   const opened = store.whenSynced.then(() => true);
   // y-indexeddb leaves a failed open unhandled; it is the answer "not kept" here.
@@ -20,4 +21,28 @@ export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, pa
     ready: Promise.race([opened, failed, timeout]),
     destroy: () => void store.destroy().catch(() => undefined),
   };
+}
+
+/**
+ * Every keystroke is a record of its own, begun in its task and committed without another turn of the page: a transaction that is left to commit by
+ * itself waits until the page has heard that the record was taken, and a browser killed meanwhile loses what stood on the screen. The rest, also
+ * gathering many records into one, is y-indexeddb's.
+ */
+function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc): void {
+  let trimming: ReturnType<typeof setTimeout> | undefined;
+  doc.off('update', store._storeUpdate);
+  // Under this name the library takes it off again.
+  store._storeUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (store.db === null || origin === store) return;
+    const transaction = store.db.transaction('updates', 'readwrite');
+    transaction.objectStore('updates').add(update);
+    transaction.commit();
+    store._dbsize += 1;
+    if (store._dbsize < PREFERRED_TRIM_SIZE) return;
+    clearTimeout(trimming);
+    trimming = setTimeout(() => void storeState(store, false), store._storeTimeout);
+    // Under this name the library ends it.
+    store._storeTimeoutId = trimming;
+  };
+  doc.on('update', store._storeUpdate);
 }
