@@ -4,6 +4,7 @@ import { useId, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { mayAddFiles } from '../features/consult/model.ts';
+import { hasUnfinished } from '../features/uploads/held.ts';
 import { useMe } from '../state/me.ts';
 import classes from './RoomFiles.module.css';
 
@@ -20,8 +21,8 @@ export function RoomFiles({ consult, AddFiles, Coming, children }: RoomFilesProp
   const me = useMe();
   const id = useId();
   const mayAdd = AddFiles !== undefined && mayAddFiles(consult, me.id);
-  // Where there is nothing to look at yet, bringing it is what one comes for.
-  const [open, setOpen] = useState(() => consult.studies.length + consult.files.length === 0);
+  // Where there is nothing to look at yet, bringing it is what one comes for; what is on its way stays in sight when the room is drawn anew, as on a turned telephone.
+  const [open, setOpen] = useState(() => consult.studies.length + consult.files.length === 0 || hasUnfinished(`${me.id}.${consult.id}`));
   // Once opened it stays in the page: its list says how far everything is.
   const [wasOpened, setWasOpened] = useState(open);
   return (

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createChosenFiles, dropChosenFiles } from '../../state/chosenFiles.ts';
 import { createStore, type WritableStore } from '../../state/store.ts';
-import { endUploads, holdUploads } from './held.ts';
+import { endUploads, hasUnfinished, holdUploads } from './held.ts';
 import { watchLost } from './lost.ts';
 import type { Upload, Uploads, UploadsState } from './model.ts';
 
@@ -64,6 +64,7 @@ it('sending goes on when the page is left for another, and ends when everything 
   const field = open();
   field.set(upload('a', 'done'), upload('b', 'sending'), upload('c', 'waiting'));
   field.release();
+  expect([hasUnfinished('lan.draft'), hasUnfinished('lan.other')]).toEqual([true, false]);
   expect(field.stop).not.toHaveBeenCalled();
   const again = open();
   expect(again.uploads).toBe(field.made);

@@ -39,6 +39,12 @@ export function holdUploads(place: string, make: () => Sending): Sending & { rel
   };
 }
 
+/** Whether files are on their way to this place, or wait for a person. */
+export function hasUnfinished(place: string): boolean {
+  const entry = held.get(place);
+  return entry !== undefined && isUnfinished(entry.uploads.state.get());
+}
+
 /** With the session: nothing more is sent in the name of whoever comes next. */
 export function endUploads(): void {
   for (const [place, entry] of held) end(place, entry);
