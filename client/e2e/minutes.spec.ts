@@ -223,9 +223,10 @@ test('a browser that is killed while somebody types has what stood on the screen
     if (round === 0) {
       await page.goto('/');
       await signIn(page, 'bs.lan');
-      cookies = await context.cookies();
     }
     await openConsult(page, consult.id);
+    // Each page that is loaded gets another.
+    cookies = await context.cookies();
     await expect(status(page)).toHaveAttribute('data-status', 'saved');
     await expect(field(page, 'course')).toHaveValue(new RegExp(`^${before}`));
     if (round === rounds) {
