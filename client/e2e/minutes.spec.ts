@@ -247,9 +247,11 @@ test('a browser that is killed while somebody types has what stood on the screen
     const killAt = before.length + 1 + Math.floor(random.next() * 25);
     let typed = before.length;
     const killed = Promise.withResolvers<number>();
+    let isKilled = false;
     page.on('console', (message) => {
       const [, painted] = /^painted:(.*)$/s.exec(message.text()) ?? [];
-      if (painted === undefined || painted.length < killAt || context.isClosed()) return;
+      if (painted === undefined || painted.length < killAt || isKilled) return;
+      isKilled = true;
       before = painted;
       killed.resolve(killBrowser(profile));
     });

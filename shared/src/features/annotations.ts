@@ -64,10 +64,11 @@ export const annotationRequests = {
     }),
     output: z.object({ seq: sequence, annotation }),
   }),
-  /** Removes what the remover has seen: CONFLICT `changed_meanwhile` when it has another version than `baseVersion`. Removed already: nothing changes. */
+  /** Removes what the remover has seen: CONFLICT `changed_meanwhile` when it has another version than `baseVersion`. Removed already: nothing changes.
+   * A page from before there was a `baseVersion` leaves it out, and nothing is compared. */
   'annotations:remove': defineRequest({
     action: 'annotations:write',
-    input: z.strictObject({ consultId: id, id, baseVersion }),
+    input: z.strictObject({ consultId: id, id, baseVersion: baseVersion.optional() }),
     output: z.object({ seq: sequence, version: z.number().int() }),
   }),
 };

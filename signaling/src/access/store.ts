@@ -280,8 +280,13 @@ export async function isMember(db: Queryable, consultId: string, personId: strin
   return rows.length > 0;
 }
 
-/** Everybody who was in the call of the consult. */
+/** Everybody who was in the call of the consult and may read it still (mayReadConsult). */
 export async function listMembers(db: Queryable, consultId: string): Promise<string[]> {
-  const { rows } = await db.query<{ person_id: string }>('select person_id from consult_member where consult_id = $1', [consultId]);
+  const { rows } = await db.query<{ person_id: string }>(
+    `select m.person_id from consult_member m join person p on p.id = m.person_id join consult c on c.id = m.consult_id
+     where m.consult_id = $1 and p.active and (p.facility_id = c.asking_facility_id
+       or (p.facility_id = c.target_facility_id and c.specialty = any (p.specialties)))`,
+    [consultId],
+  );
   return rows.map((row) => row.person_id);
 }

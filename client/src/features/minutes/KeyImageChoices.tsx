@@ -33,11 +33,9 @@ export function KeyImageChoices({ consultId, choices, readOnly }: KeyImageChoice
           label={`${keyImageName(image, t)} · ${t('keyImages.by', { name: image.markedBy })}`}
           // What was asked for shows at once; the server's word follows.
           checked={choose.isPending && choose.variables.imageId === image.id ? choose.variables.isIn : image.isIn}
-          disabled={readOnly}
-          readOnly={choose.isPending}
-          onChange={(event) => {
-            if (!choose.isPending) choose.mutate({ imageId: image.id, isIn: event.currentTarget.checked });
-          }}
+          // One after the other, and to be seen: a second tick would be lost.
+          disabled={readOnly || choose.isPending}
+          onChange={(event) => choose.mutate({ imageId: image.id, isIn: event.currentTarget.checked })}
         />
       ))}
       {choose.error !== null && <ErrorState error={choose.error} compact />}

@@ -120,7 +120,7 @@ export function annotationHandlers({ db, imaging, isShared, presents, lookingAt,
         assertMayChange(before.annotation, staff, consultId, context.socketId);
         if (isFinal(consult.state)) throw new AppError('CONFLICT', 'this consult is over', { reason: 'not_possible_now' });
         // Nobody takes away what they have not seen.
-        if (before.annotation.version !== baseVersion) throw changedMeanwhile();
+        if (baseVersion !== undefined && before.annotation.version !== baseVersion) throw changedMeanwhile();
         await removeAnnotation(tx, id);
         const after = await found(tx, id, consultId);
         return { seq: await tell(tx, context, consult, 'remove', after), version: after.annotation.version };

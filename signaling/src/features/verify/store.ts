@@ -29,7 +29,6 @@ interface Row {
   started_at: string | null;
   ended_at: string | null;
   noted_at: string | null;
-  session_ended_at: Date | null;
   certificate: (Omit<SealCertificate, 'notBefore' | 'notAfter'> & { notBefore: string; notAfter: string }) | null;
   replaced_by: number | null;
   replaced_at: Date | null;
@@ -40,7 +39,7 @@ export async function findPrinted(db: Queryable, code: string): Promise<PrintedV
   const { rows } = await db.query<Row>(
     `select v.content->>'consultNumber' as number, v.version_number, v.content->'chair' as chair, v.content->'secretary' as secretary,
        v.created_at as signed_at, v.pdf_sha256, v.content_sha256, v.closing_sha256, v.closing->>'signedAt' as decided_at,
-       v.content->>'startedAt' as started_at, v.content->>'endedAt' as ended_at, v.closing->>'sessionEndedAt' as noted_at, k.session_ended_at,
+       v.content->>'startedAt' as started_at, v.content->>'endedAt' as ended_at, v.closing->>'sessionEndedAt' as noted_at,
        (select jsonb_agg(jsonb_build_object('name', p.name, 'title', p.title, 'as', g.role, 'at', g.at) order by g.at)
          from minutes_signature g join person p on p.id = g.person_id
          where g.consult_id = v.consult_id and g.version_number = v.version_number) as signers,
@@ -48,7 +47,7 @@ export async function findPrinted(db: Queryable, code: string): Promise<PrintedV
           'notBefore', c.not_before, 'notAfter', c.not_after, 'origin', c.origin)
          from facility_certificate c where c.id = v.certificate_id) as certificate,
        n.version_number as replaced_by, n.created_at as replaced_at
-     from minutes_version v join consult k on k.id = v.consult_id
+     from minutes_version v
        left join lateral (select version_number, created_at from minutes_version l
          where l.consult_id = v.consult_id and l.version_number > v.version_number order by version_number desc limit 1) n on true
      where v.verify_code = $1`,
@@ -72,8 +71,8 @@ export async function findPrinted(db: Queryable, code: string): Promise<PrintedV
     session: {
       startedAt: row.started_at,
       endedAt: row.ended_at,
-      // Papers from before closings were kept: as the consult has it.
-      endNotedAt: row.started_at === null ? null : (row.noted_at ?? row.session_ended_at?.toISOString() ?? null),
+      // As it is printed: papers from before closings were kept say nothing of it.
+      endNotedAt: row.noted_at,
     },
     certificate: row.certificate && {
       ...row.certificate,

@@ -37,6 +37,14 @@ export function useDrawing(
 
   useEffect(() => {
     if (surface.current === null) return undefined;
+    // What was typed so far is not lost, nor does the arrow stay a ghost on other screens.
+    const settle = (): void => {
+      const arrow = waiting.current;
+      if (arrow === undefined) return;
+      waiting.current = undefined;
+      setAsked(undefined);
+      annotations?.put({ ...arrow, text: arrow.text.trim() });
+    };
     const drawTool = (): DrawingTool | undefined => (isDrawingTool(toolNow.current) ? toolNow.current : undefined);
     const made =
       annotations &&
@@ -54,13 +62,7 @@ export function useDrawing(
             waiting.current = draft;
             setAsked(draft);
           },
-          settle: () => {
-            const arrow = waiting.current;
-            if (arrow === undefined) return;
-            waiting.current = undefined;
-            setAsked(undefined);
-            annotations.put({ ...arrow, text: arrow.text.trim() });
-          },
+          settle,
         },
       );
     drawing.current = made;
@@ -71,6 +73,7 @@ export function useDrawing(
     );
     return () => {
       stopGestures();
+      settle();
       made?.stop();
     };
   }, [surface, view, annotations, stack]);

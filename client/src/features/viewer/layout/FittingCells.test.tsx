@@ -1,5 +1,6 @@
-import { cleanup, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { renderWithUi } from '../../../testing/renderWithUi.tsx';
 import type { Stack } from '../series.ts';
@@ -71,4 +72,33 @@ it('an arrangement of one’s own is never taken apart', async () => {
   await shown;
   expect(pictures()).toEqual(['a in 0', 'b in 1']);
   expect(screen.queryByTestId('one-by-one')).toBeNull();
+});
+
+it('what was picked beside the presenter’s holds until they go elsewhere, and is one’s own when they stop', async () => {
+  width = 360;
+  let change: (next: { layout: Layout; presenter?: string }) => void = () => undefined;
+  const onActive = vi.fn<(cell: number) => void>();
+  function Led() {
+    const [{ layout, presenter }, setLed] = useState<{ layout: Layout; presenter?: string }>({ layout: two, presenter: 'Lan' });
+    change = setLed;
+    return (
+      <FittingCells layout={layout} isTaken presenter={presenter} stacks={stacks} onActive={onActive} shared={undefined}>
+        {(stack, cell) => `${stack.id} in ${cell}`}
+      </FittingCells>
+    );
+  }
+  await renderWithUi(<Led />);
+  const pickFirst = () => userEvent.click(screen.getByRole('button', { name: 'Ảnh 1' }));
+  await pickFirst();
+  expect(pictures()).toEqual(['a in 0']);
+  await act(async () => change({ layout: { ...two, active: 0 }, presenter: 'Lan' }));
+  await act(async () => change({ layout: two, presenter: 'Lan' }));
+  expect(pictures(), 'back at the second with the presenter').toEqual(['b in 1']);
+  await pickFirst();
+  await act(async () => change({ layout: { ...two, cells: ['a', 'c'] }, presenter: 'Lan' }));
+  expect(pictures(), 'another series').toEqual(['c in 1']);
+  await pickFirst();
+  expect(onActive).not.toHaveBeenCalled();
+  await act(async () => change({ layout: { ...two, cells: ['a', 'c'] } }));
+  expect(onActive.mock.calls).toEqual([[0]]);
 });

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconPresentation } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../paper/useRoom.ts';
 import type { Stack } from '../series.ts';
@@ -34,9 +34,17 @@ export function FittingCells({ layout, isTaken, presenter, stacks, onActive, sha
   const room = useRoom(box);
   const { cells, active } = layout;
   const isNarrow = isTaken && cells.length > 1 && (room === undefined || !fits(layout, room));
-  // Holds until the presenter goes to another.
-  const [picked, setPicked] = useState({ cell: active, besides: active });
-  const seen = picked.besides === active && cells[picked.cell] !== undefined ? picked.cell : active;
+  // Holds until the presenter goes to another, or something else stands in the cells.
+  const shownNow = [active, ...cells].join(' ');
+  const [picked, setPicked] = useState({ cell: active, besides: shownNow });
+  if (picked.besides !== shownNow) setPicked({ cell: active, besides: shownNow });
+  const seen = picked.besides === shownNow && cells[picked.cell] !== undefined ? picked.cell : active;
+  const own = useEffectEvent(onActive);
+  const isOwn = presenter === undefined;
+  useEffect(() => {
+    // Whoever is led no more goes on with the one they see: the tools, and what they present, are about it.
+    if (isOwn && isNarrow && seen !== active) own(seen);
+  }, [isOwn, isNarrow, seen, active]);
   const [touched, setTouched] = useState<{ cell: number }>();
   useEffect(() => {
     shared?.arrange(layout, isNarrow);
@@ -48,8 +56,7 @@ export function FittingCells({ layout, isTaken, presenter, stacks, onActive, sha
     return () => clearTimeout(timer);
   }, [touched]);
   const pick = (cell: number): void => {
-    setPicked({ cell, besides: active });
-    if (presenter === undefined) onActive(cell);
+    setPicked({ cell, besides: shownNow });
   };
   const activate = (cell: number): void => {
     if (presenter !== undefined) setTouched({ cell });

@@ -1,6 +1,6 @@
 import type { ViewportCamera } from '@hoi-chan/shared/features/viewport.ts';
 import { asSent } from '../together/sight.ts';
-import { scaleOf, type Room, type Size, type Zoom } from './zoom.ts';
+import { LARGEST, scaleOf, type Room, type Size, type Zoom } from './zoom.ts';
 
 interface Box extends Size {
   left: number;
@@ -34,5 +34,6 @@ export function partSeen(window: Box, paper: Box, size: Size): ViewportCamera | 
 export function zoomToSee({ halfWidth, halfHeight }: ViewportCamera, size: Size, room: Room): Zoom {
   const whole = scaleOf('whole', size, room);
   const times = Math.min(room.width / (2 * halfWidth), (room.height - room.bar) / (2 * halfHeight)) / whole;
-  return times < 1.001 ? 'whole' : times;
+  // However little the presenter says to see: a page of a hundred million pixels would take the tab away.
+  return times < 1.001 ? 'whole' : Math.min(times, LARGEST);
 }

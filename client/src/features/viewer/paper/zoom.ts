@@ -15,7 +15,7 @@ export interface Room extends Size {
 /** Pixels (CSS, 96 to the inch) for a point (72 to the inch). */
 const ON_PAPER = 96 / 72;
 const STEP = 1.25;
-const LARGEST = 8;
+export const LARGEST = 8;
 
 /** Pixels of the window for one unit (a point of a page, a pixel of a photograph). */
 export function scaleOf(zoom: Zoom, paper: Size, room: Size): number {

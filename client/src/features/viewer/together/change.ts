@@ -28,11 +28,12 @@ function cellsChange(before: ViewportCells, after: ViewportCells): NonNullable<V
   return change;
 }
 
-/** True when nothing but frames of films that play are others. */
+/** True when nothing but frames of films that play are others, and of pictures that a film takes along. */
 export function isStepOfFilm({ cells: changed, ...rest }: ViewportChange, after: ViewportView): boolean {
+  const takesAlong = after.playing && after.layout?.isLinked === true;
   const isStep = (part: Partial<ViewportPicture> | null | undefined, picture: ViewportPicture | undefined): boolean =>
     part === undefined ||
-    (part !== null && picture?.playing === true && Object.keys(part).every((key) => key === 'frame' || key === 'sopUid'));
+    (part !== null && (picture?.playing === true || takesAlong) && Object.keys(part).every((key) => key === 'frame' || key === 'sopUid'));
   const isQuiet = Object.keys(rest).length === 0;
   return (isQuiet || isStep(rest, after)) && ([0, 1, 2, 3] as const).every((cell) => isStep(changed?.[cell], after.cells?.[cell]));
 }
