@@ -7,6 +7,7 @@ import { TimeText } from '../../ui/TimeText.tsx';
 import type { RecordDocument } from './model.ts';
 import { OriginLine } from './OriginLine.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import { SectionReading } from './SectionReading.tsx';
 import classes from './SummaryPanel.module.css';
 import { useOpenDocument } from './useOpenDocument.ts';
 import { useTellers } from './useTellers.ts';
@@ -19,11 +20,7 @@ export function Documents({ patientId, documents }: { patientId: string; documen
   return (
     <SectionCard title={t('documents.title')}>
       <SectionOrigins data={documents} />
-      {documents.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('documents.none')}
-        </Text>
-      )}
+      <SectionReading parts={['documents']} none={documents.length === 0 ? t('documents.none') : undefined} />
       <ul className={classes['list']}>
         {documents.map((document) => (
           <li key={`${document.recordSystemId ?? ''}${document.id}`}>

@@ -5,6 +5,7 @@ import { TimeText } from '../../ui/TimeText.tsx';
 import type { Immunisation } from './model.ts';
 import { OriginLine } from './OriginLine.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import { SectionReading } from './SectionReading.tsx';
 import classes from './SummaryPanel.module.css';
 import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
@@ -16,11 +17,7 @@ export function Immunisations({ immunisations }: { immunisations: Immunisation[]
   return (
     <SectionCard title={t('immunisations.title')}>
       <SectionOrigins data={immunisations} />
-      {immunisations.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('immunisations.none')}
-        </Text>
-      )}
+      <SectionReading parts={['immunisations']} none={immunisations.length === 0 ? t('immunisations.none') : undefined} />
       <ul className={classes['list']}>
         {immunisations.map((vaccine, index) => (
           // Two systems may tell of the same one differently.

@@ -10,6 +10,7 @@ import type { Series, WordResult } from './measurements.ts';
 import { OriginLine } from './OriginLine.tsx';
 import { rangeText } from './rangeText.ts';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import { SectionReading } from './SectionReading.tsx';
 import classes from './SummaryPanel.module.css';
 import { Trend } from './Trend.tsx';
 import { usePrinting } from './usePrinting.ts';
@@ -33,11 +34,7 @@ export function Measurements({ series, results }: { series: Series[]; results: W
   return (
     <SectionCard title={t('measures.title')}>
       <SectionOrigins data={[...points, ...results]} />
-      {series.length + results.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('measures.none')}
-        </Text>
-      )}
+      <SectionReading parts={['results']} none={series.length + results.length === 0 ? t('measures.none') : undefined} />
       {shown.length > 0 && (
         <table className={classes['measures']}>
           <thead>

@@ -7,6 +7,7 @@ import type { Medicine } from './model.ts';
 import { OriginLine } from './OriginLine.tsx';
 import { Past } from './Past.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import { SectionReading } from './SectionReading.tsx';
 import classes from './SummaryPanel.module.css';
 import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
@@ -20,11 +21,7 @@ export function Medicines({ medicines }: { medicines: Medicine[] }) {
   return (
     <SectionCard title={t('medicines.title')}>
       <SectionOrigins data={medicines} />
-      {now.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('medicines.none')}
-        </Text>
-      )}
+      <SectionReading parts={['medicines']} none={now.length === 0 ? t('medicines.none') : undefined} />
       <MedicineList medicines={now} isMixed={isMixed} />
       {past.length > 0 && (
         <Past title={t('medicines.past', { count: past.length })}>

@@ -7,6 +7,7 @@ import type { Problem } from './model.ts';
 import { OriginLine } from './OriginLine.tsx';
 import { Past } from './Past.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import { SectionReading } from './SectionReading.tsx';
 import classes from './SummaryPanel.module.css';
 import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
@@ -19,11 +20,7 @@ export function Problems({ problems }: { problems: Problem[] }) {
   return (
     <SectionCard title={t('problems.title')}>
       <SectionOrigins data={problems} />
-      {active.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('problems.none')}
-        </Text>
-      )}
+      <SectionReading parts={['problems']} none={active.length === 0 ? t('problems.none') : undefined} />
       <ProblemList problems={active} isMixed={isMixed} />
       {past.length > 0 && (
         <Past title={t('problems.past', { count: past.length })}>

@@ -5,12 +5,15 @@ import { SectionCard } from '../../ui/SectionCard.tsx';
 import type { TimelineEvent } from './model.ts';
 import { TimelineChart } from './TimelineChart.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import { SectionReading } from './SectionReading.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import classes from './RecordTimeline.module.css';
 import { usePrinting } from './usePrinting.ts';
 import { useTellers } from './useTellers.ts';
 
 const shownAtFirst = 10;
+/** What stands nowhere else; of the others their own sections tell. */
+const OWN_PARTS = ['visits', 'procedures', 'plans'] as const;
 
 interface RecordTimelineProps {
   events: TimelineEvent[];
@@ -35,11 +38,7 @@ export function RecordTimeline({ events, images = 'here' }: RecordTimelineProps)
           {t('timeline.withoutImages')}
         </Text>
       )}
-      {events.length === 0 && images === 'here' && (
-        <Text size="sm" c="dimmed">
-          {t('timeline.none')}
-        </Text>
-      )}
+      <SectionReading parts={OWN_PARTS} none={events.length === 0 && images === 'here' ? t('timeline.none') : undefined} />
       {dated.length > 1 && (
         <TimelineChart
           events={dated}

@@ -17,6 +17,7 @@ import { Immunisations } from './Immunisations.tsx';
 import { Measurements } from './Measurements.tsx';
 import { Medicines } from './Medicines.tsx';
 import { Problems } from './Problems.tsx';
+import { ReadingContext, type Reading } from './reading.ts';
 import { RecordTimeline } from './RecordTimeline.tsx';
 import { Sources } from './Sources.tsx';
 import { tellersIn } from './tellers.ts';
@@ -64,67 +65,70 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
     void images.refetch();
   };
   const searching = query.trim() !== '';
+  const reading: Reading = { record: found.data, isAsking, isSearching: searching, retry };
   const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
   return (
     <Tellers value={tellersOf}>
-      <div className={classes['panel']}>
-        {searching && printing && (
-          <Text fw={700} mb="sm">
-            {t('find.printed', { query: query.trim() })}
-          </Text>
-        )}
-        <Sources summary={found.data} isAsking={isAsking} onRefresh={refreshAll} onRetry={retry}>
-          <ImageSource read={images} />
-        </Sources>
-        <Conflicts summary={found.data} />
-        <Group gap="xs" mb="sm" wrap="nowrap" className="hc-no-print">
-          <TextInput
-            flex={1}
-            type="search"
-            aria-label={t('find.label')}
-            placeholder={t('find.label')}
-            leftSection={<IconSearch size={18} aria-hidden />}
-            value={query}
-            onChange={(event) => setQuery(event.currentTarget.value)}
-            spellCheck={false}
-          />
-          <Tooltip label={t('print')}>
-            <ActionIcon size="lg" variant="default" aria-label={t('print')} onClick={() => window.print()}>
-              <IconPrinter size={18} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Group>
-        {searching && (
-          <Text size="sm" fw={600} mb="sm" role="status">
-            {t('find.hits', { count: hits })}
-          </Text>
-        )}
-        <div className={classes['grid']}>
-          <div className={classes['first']}>
-            <Allergies state={summary.allergyState} allergies={summary.allergies} denied={summary.allergiesDenied} />
-            {!searching && <Dangers summary={summary} />}
-          </div>
-          {!searching && (
-            <div className={classes['full']}>
-              <Changes
-                changes={changesOf(summary, askedAt ?? today())}
-                record={found.data}
-                images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
-              />
-            </div>
+      <ReadingContext value={reading}>
+        <div className={classes['panel']}>
+          {searching && printing && (
+            <Text fw={700} mb="sm">
+              {t('find.printed', { query: query.trim() })}
+            </Text>
           )}
-          <Problems problems={shown.problems} />
-          <Medicines medicines={shown.medicines} />
-          <div className={classes['full']}>
-            <Measurements series={shown.series} results={shown.wordResults} />
-          </div>
-          <Documents patientId={patientId} documents={shown.documents} />
-          <Immunisations immunisations={shown.immunisations} />
-          <div className={classes['full']}>
-            <RecordTimeline events={shown.timeline} images={images.data ? 'here' : images.isError ? 'failed' : 'loading'} />
+          <Sources summary={found.data} isAsking={isAsking} onRefresh={refreshAll} onRetry={retry}>
+            <ImageSource read={images} />
+          </Sources>
+          <Conflicts summary={found.data} />
+          <Group gap="xs" mb="sm" wrap="nowrap" className="hc-no-print">
+            <TextInput
+              flex={1}
+              type="search"
+              aria-label={t('find.label')}
+              placeholder={t('find.label')}
+              leftSection={<IconSearch size={18} aria-hidden />}
+              value={query}
+              onChange={(event) => setQuery(event.currentTarget.value)}
+              spellCheck={false}
+            />
+            <Tooltip label={t('print')}>
+              <ActionIcon size="lg" variant="default" aria-label={t('print')} onClick={() => window.print()}>
+                <IconPrinter size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+          {searching && (
+            <Text size="sm" fw={600} mb="sm" role="status">
+              {t('find.hits', { count: hits })}
+            </Text>
+          )}
+          <div className={classes['grid']}>
+            <div className={classes['first']}>
+              <Allergies state={summary.allergyState} allergies={summary.allergies} denied={summary.allergiesDenied} />
+              {!searching && <Dangers summary={summary} />}
+            </div>
+            {!searching && (
+              <div className={classes['full']}>
+                <Changes
+                  changes={changesOf(summary, askedAt ?? today())}
+                  record={found.data}
+                  images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
+                />
+              </div>
+            )}
+            <Problems problems={shown.problems} />
+            <Medicines medicines={shown.medicines} />
+            <div className={classes['full']}>
+              <Measurements series={shown.series} results={shown.wordResults} />
+            </div>
+            <Documents patientId={patientId} documents={shown.documents} />
+            <Immunisations immunisations={shown.immunisations} />
+            <div className={classes['full']}>
+              <RecordTimeline events={shown.timeline} images={images.data ? 'here' : images.isError ? 'failed' : 'loading'} />
+            </div>
           </div>
         </div>
-      </div>
+      </ReadingContext>
     </Tellers>
   );
 }
