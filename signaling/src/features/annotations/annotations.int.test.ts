@@ -208,7 +208,13 @@ describe('P27 who may change them', () => {
     });
     const report = await colleague.call('annotations.report', { params: { consultId }, body: { studyUid: annotation.studyUid } });
     expect(report.error).toMatchObject(refusal.error);
+    await whole(there);
+    const draw = () => socket.request('viewport:draw', { consultId, draft: draftOf(annotation) });
+    expect(await draw()).toMatchObject({ ok: false, ...refusal });
+    expect((await whole(there)).drafts, 'nor shows what they would draw').toEqual([]);
     await app.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consultId, app.people.personId('tim2')]);
+    expect(await draw(), 'having joined, without opening the images again').toMatchObject({ ok: true });
+    expect(await there.next('viewport:drawn')).toMatchObject({ personId: app.people.personId('tim2'), draft: { id: annotation.id } });
     expect((await whole(socket)).mayMark).toBe(true);
     expect(await put(socket, drawn())).toMatchObject({ ok: true });
     await socket.request('viewport:present', { consultId, presenting: false });

@@ -2,7 +2,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
 import { studiesOf } from '@hoi-chan/shared/viewportChange.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
-import { assertMayReadConsult, takesPart } from '../../access/consultRights.ts';
+import { assertMayReadConsult, assertTakesPart, takesPart } from '../../access/consultRights.ts';
 import type { Database } from '../../db/database.ts';
 import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
 import type { Emitter } from '../../edge/socket.ts';
@@ -17,6 +17,8 @@ interface Seat {
   staff: Staff;
   table: Table;
   readAt: number;
+  /** Whether they take part, as of `readAt`. A no is asked again: they may have joined the call since. */
+  takesPart: boolean;
   /** Studies and files known to be of the consult, and since when. */
   studies: Map<string, number>;
   /** Messages of one socket take effect in their order, whichever of them had to ask the database. */
@@ -54,7 +56,8 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   async function assertStillReads(socketId: string, consultId: string, seat: Seat): Promise<void> {
     if (isFresh(seat)) return;
     try {
-      await assertMayReadConsult(db, seat.staff, consultId);
+      const consult = await assertMayReadConsult(db, seat.staff, consultId);
+      seat.takesPart = await takesPart(db, seat.staff, consult);
       seat.readAt = now();
       seat.studies.clear();
     } catch (error) {
@@ -92,18 +95,20 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   }
 
   interface Work<T> {
+    /** Whether it is for those only who take part in the consult. */
+    ofThoseIn?: boolean;
     /** The studies or files it is about, if any; they must be of the consult. Looks only, may refuse, and is asked again after the database was. */
     about(seat: Seat): readonly string[];
     run(seat: Seat): T;
   }
 
   /** Does the work when the earlier messages of this socket about this consult are done, for those who have it open. */
-  function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, { about, run }: Work<T>): T | Promise<T> {
+  function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, { ofThoseIn = false, about, run }: Work<T>): T | Promise<T> {
     const staff = assertStaff(actor);
     const seat = seats.get(socketId)?.get(consultId);
     if (seat === undefined) return refuseUnopened(staff, consultId);
     // Thirty times a second nothing of theirs is under way and nothing has to be asked of the database: then at once.
-    if (seat.waiting === 0 && isFresh(seat)) {
+    if (seat.waiting === 0 && isFresh(seat) && (seat.takesPart || !ofThoseIn)) {
       if (areKnown(about(seat), seat)) {
         seat.staff = staff;
         return run(seat);
@@ -116,6 +121,10 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
         if (!isFresh(seat))
           for (const [other, theirs] of seatsAt(consultId)) if (other !== socketId) await dropUnlessReads(other, consultId, theirs);
         await assertStillReads(socketId, consultId, seat);
+        if (ofThoseIn && !seat.takesPart) {
+          await assertTakesPart(db, staff, consultId);
+          seat.takesPart = true;
+        }
         const studyUids = about(seat);
         for (const studyUid of studyUids) await assertOfConsult(consultId, studyUid, seat);
         if (studyUids.length > 0) about(seat);
@@ -132,6 +141,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     'viewport:open': async ({ actor, socketId, signal }, { consultId }) => {
       const staff = assertStaff(actor);
       const consult = await assertMayReadConsult(db, staff, consultId);
+      const mayMark = await takesPart(db, staff, consult);
       const table = tables.get(consultId) ?? new Table(consultId, emitter);
       // Whoever left while the database was asked must not stay seated for ever.
       if (!signal.aborted) {
@@ -142,17 +152,19 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
           staff,
           table,
           readAt: now(),
+          takesPart: mayMark,
           studies: new Map<string, number>(),
           turn: Promise.resolve(),
           waiting: 0,
         };
+        seat.takesPart ||= mayMark;
         mine.set(consultId, seat);
         const { askerId, specialistId } = consult;
         const parties = [askerId, ...(specialistId === null ? [] : [specialistId])].map((personId) => `person:${personId}`);
         table.sit({ socketId, personId: staff.personId, name: staff.name }, parties);
       }
       // After the seat is taken: what is drawn from now on is heard.
-      const [marks, mayMark] = await Promise.all([annotationsOf(consultId), takesPart(db, staff, consult)]);
+      const marks = await annotationsOf(consultId);
       return { ...table.whole(), marks, mayMark };
     },
     'viewport:close': async ({ socketId }, { consultId }) => {
@@ -187,6 +199,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
       }),
     'viewport:draw': (context, { consultId, draft }) =>
       inTurn(context, consultId, {
+        ofThoseIn: draft !== null,
         about: () => studiesAbout(draft),
         run: ({ table }) => {
           table.draw(context.socketId, draft);
