@@ -27,7 +27,7 @@ export async function assertMayReadConsult(db: Queryable, staff: Staff, consultI
   return consult;
 }
 
-/** Asker and specialist: those who write the minutes, sign and plan follow-ups. Other readers are told FORBIDDEN. */
+/** Asker and specialist: those who sign and amend the minutes, and plan follow-ups. Other readers are told FORBIDDEN. */
 export async function assertParty(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
   const consult = await assertMayReadConsult(db, staff, consultId);
   if (consult.askerId !== staff.personId && consult.specialistId !== staff.personId) {
@@ -37,8 +37,8 @@ export async function assertParty(db: Queryable, staff: Staff, consultId: string
 }
 
 /**
- * The parties and whoever was with them in the call: what is marked on the images becomes part of minutes and record. Other readers, a colleague who opens
- * the consult to look, are told FORBIDDEN.
+ * The parties and whoever was with them in the call: they write the minutes, and what is marked on the images becomes part of minutes and record. Other
+ * readers, a colleague who opens the consult to look, are told FORBIDDEN.
  */
 export async function assertTakesPart(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
   const consult = await assertMayReadConsult(db, staff, consultId);

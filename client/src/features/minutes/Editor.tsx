@@ -30,17 +30,19 @@ interface EditorProps {
   step: SigningStep;
 }
 
-/** The minutes while they are written, by everybody in the consult at once. */
+/** The minutes while they are written, by everybody who takes part at once; a colleague who reads along sees them grow. */
 export function Editor({ consult, minutes, session, step }: EditorProps) {
   const { t } = useTranslation('minutes');
-  const { writable, link } = useStore(session.state);
+  const { writable, link, savedAt } = useStore(session.state);
   const [checked, setChecked] = useState(false);
   const [signing, setSigning] = useState(false);
   const { document } = session;
   useDocumentVersion(document.doc);
   const missing: readonly RequiredField[] = checked ? missingFields(readWritten(document)) : [];
   const template = findMinutesTemplate(readTemplate(document) ?? '') ?? templateOf(consult);
-  const readOnly = !writable || step.kind === 'read';
+  const signs = step.kind !== 'read';
+  // The two who sign write from the start, without a link too; of others the server says whether they take part.
+  const readOnly = !writable || (!signs && savedAt === null);
   const body = useRef<HTMLDivElement>(null);
   const jumpTo = (key: RequiredField): void => {
     setSigning(false);
@@ -98,11 +100,11 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         </Group>
       </div>
       <div className={classes['body']} aria-busy={link === 'opening'} ref={body}>
-        <AmendmentBanner consultId={consult.id} minutes={minutes} session={session} mayCancel={step.kind !== 'read'} />
-        {!readOnly && <TemplateChoice session={session} template={template} />}
+        <AmendmentBanner consultId={consult.id} minutes={minutes} session={session} mayCancel={signs} />
+        {!readOnly && signs && <TemplateChoice session={session} template={template} />}
         {before.map(field)}
         <KeyImages consultId={consult.id} images={minutes.content.keyImages} />
-        <KeyImageChoices consultId={consult.id} choices={minutes.keyImageChoices} readOnly={readOnly} />
+        <KeyImageChoices consultId={consult.id} choices={minutes.keyImageChoices} readOnly={readOnly || !signs} />
         <DiagnosisField session={session} readOnly={readOnly} missing={missing.includes('diagnosis')} />
         {field('conclusion')}
         <PlanField session={session} readOnly={readOnly} missing={missing.includes('plan')} />
@@ -126,7 +128,9 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
           </>
         ) : (
           <span className={classes['note']}>
-            {t(step.kind === 'wait' ? `sign.waitFor.${step.for}` : 'sign.reader', { name: minutes.content.chair.name })}
+            {t(step.kind === 'wait' ? `sign.waitFor.${step.for}` : readOnly ? 'sign.reader' : 'sign.writer', {
+              name: minutes.content.chair.name,
+            })}
           </span>
         )}
       </div>

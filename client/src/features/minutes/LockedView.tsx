@@ -39,7 +39,7 @@ export function LockedView({ consult, minutes, session, step }: LockedViewProps)
         </p>
         {unsaved > 0 && (
           <p className={classes['notice']} data-tone="danger" role="alert">
-            {t('locked.unsaved', { count: unsaved })}
+            {t(mayWithdraw(minutes, me.id) ? 'locked.unsaved' : 'locked.unsavedOfOther', { count: unsaved })}
           </p>
         )}
         <SignatureList signatures={minutes.signatures} />

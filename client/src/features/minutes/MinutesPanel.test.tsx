@@ -7,6 +7,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { SignalingPort } from '../../net/signalingPort.ts';
 import { SignalingContext } from '../../net/SignalingContext.ts';
 import { MeContext } from '../../state/me.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
@@ -39,6 +40,43 @@ function minutesIn(phase: MinutesState['phase']): MinutesState {
 
 afterEach(() => vi.unstubAllGlobals());
 
+const show = (me: Me, port: SignalingPort) =>
+  renderWithUi(
+    <MemoryRouter>
+      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+        <SignalingContext value={port as never}>
+          <MeContext value={me}>
+            <MinutesPanel consult={{ id: consultId, state: 'active', specialist: person('chair') } as unknown as Consult} />
+          </MeContext>
+        </SignalingContext>
+      </QueryClientProvider>
+    </MemoryRouter>,
+  );
+
+it('a colleague who reads along changes nothing; taking part since, they write with the others and leave the rest to those who sign', async () => {
+  vi.stubGlobal('fetch', (path: string) =>
+    Promise.resolve(
+      Response.json(path.endsWith('/minutes') ? { ...minutesIn('open'), signatures: [] } : { deliveries: [], entries: [], hasOwn: false }),
+    ),
+  );
+  const server = new FakeServer();
+  server.writable = false;
+  server.doc.getText('course').insert(0, 'Ba ngày');
+  const port = server.connect();
+  await show({ id: 'member', name: 'BS member' } as Me, port);
+  const course = () => screen.findByDisplayValue<HTMLTextAreaElement>('Ba ngày');
+  expect((await course()).readOnly).toBe(true);
+  expect(screen.getByText(text('minutes:sign.reader'))).toBeTruthy();
+
+  server.writable = true;
+  act(() => port.notify('consult:changed', { consult: { id: consultId } }));
+  await waitFor(async () => expect((await course()).readOnly).toBe(false));
+  await userEvent.type(await course(), ', sốt');
+  await waitFor(() => expect(server.doc.getText('course').toJSON()).toBe('Ba ngày, sốt'));
+  expect(screen.getByText(i18next.t('minutes:sign.writer', { name: 'BS chair' }))).toBeTruthy();
+  expect(screen.queryByTestId('sign-open')).toBeNull();
+});
+
 it('a signed text whose reading fails says why beside what was told, shows the old one no more, and comes when it is asked for again', async () => {
   const reads: ((response: Response) => void)[] = [];
   vi.stubGlobal('fetch', (path: string) => {
@@ -53,17 +91,7 @@ it('a signed text whose reading fails says why beside what was told, shows the o
     await act(async () => reads.at(-1)?.(response));
   };
   const port = new FakeServer().connect();
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <SignalingContext value={port as never}>
-          <MeContext value={chair}>
-            <MinutesPanel consult={{ id: consultId, state: 'active', specialist: person('chair') } as unknown as Consult} />
-          </MeContext>
-        </SignalingContext>
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
+  await show(chair, port);
   await answer(1, Response.json(minutesIn('signing')));
   expect(await screen.findByText(text('minutes:locked.waiting'))).toBeTruthy();
 

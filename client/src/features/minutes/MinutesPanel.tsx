@@ -40,6 +40,10 @@ export default function MinutesPanel({ consult }: { consult: Consult }) {
     session?.resync();
     void queries.invalidateQueries({ queryKey: minutesKey(consult.id) });
   });
+  // Whoever has just accepted it, or come into the call as the first, takes part from now on.
+  useNotice('consult:changed', ({ consult: { id } }) => {
+    if (id === consult.id && session?.state.get().writable === false) session.resync();
+  });
   // Marked or taken back while the minutes are written: it stands in what will be signed.
   useNotice('annotations:changed', ({ consultId, id, annotation }) => {
     const isListed = data?.content.keyImages?.some((image) => image.id === id) === true;

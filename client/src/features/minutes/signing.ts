@@ -7,7 +7,7 @@ export type SigningStep =
   /** Another person signs first, or next. */
   | { kind: 'wait'; for: 'chair' | 'secretary' }
   | { kind: 'done' }
-  /** A reader: neither chair nor secretary of this consult. */
+  /** Neither chair nor secretary of this consult: a reader, or one of those in the call, who write too. */
   | { kind: 'read' };
 
 /** The specialist (chair) signs first, then the asking doctor (secretary). */

@@ -94,6 +94,42 @@ test('both write at once; each sees what the other wrote, and it survives a rest
   expect(later.getText('course').toString()).toContain('Phù. ');
 });
 
+test('whoever was with them in the call writes, too, and the history names them; the rest stays with the two who sign', async () => {
+  const tim2 = await t.as('tim2');
+  const socket = await tim2.connect();
+  const open = () => socket.request('minutes:open', { consultId: consult.id, stateVector: new Uint8Array() });
+  const doc = await openDoc(socket);
+  expect(await open(), 'a colleague who reads along').toMatchObject({ ok: true, data: { writable: false } });
+  expect(await write(socket, doc, (own) => own.getText('discussion').insert(0, 'Đọc. '))).toMatchObject({
+    ok: false,
+    error: { code: 'FORBIDDEN', reason: 'not_taking_part' },
+  });
+
+  await t.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consult.id, t.people.personId('tim2')]);
+  expect(await open(), 'opened before they came in').toMatchObject({ ok: true, data: { writable: true } });
+  const lan = await (await t.as('lan')).connect();
+  const lanDoc = await openDoc(lan);
+  const arrived = lan.next('minutes:updated');
+  expect(await write(socket, await openDoc(socket), (own) => own.getText('discussion').insert(0, 'Đồng ý. '))).toMatchObject({ ok: true });
+  Y.applyUpdate(lanDoc, new Uint8Array(((await arrived) as { update: Uint8Array }).update));
+  expect(lanDoc.getText('discussion').toString()).toBe('Đồng ý. ');
+
+  const { revisions } = await tim2.ok('minutes.history', { params: params() });
+  expect(revisions.flatMap(({ people }) => people.map(({ id }) => id))).toContain(t.people.personId('tim2'));
+  const to = revisions.at(-1)?.id ?? 0;
+  const changes = await tim2.ok('minutes.changes', { params: params(), query: { from: 0, to } });
+  expect(changes.fields.find(({ field }) => field === 'discussion')?.runs).toMatchObject([
+    { text: 'Đồng ý. ', by: t.people.personId('tim2') },
+  ]);
+
+  const { contentSha256 } = await tim2.ok('minutes.get', { params: params() });
+  const refused = async (answer: Promise<{ error?: { reason?: string } }>) => expect((await answer).error?.reason).toBe('not_a_party');
+  await refused(tim2.call('minutes.sign', { params: params(), body: { contentSha256, password: TEST_PASSWORD } }));
+  await refused(tim2.call('minutes.withdraw', { params: params() }));
+  await refused(tim2.call('minutes.amend', { params: params(), body: { reason: 'Sửa chẩn đoán theo kết quả mới' } }));
+  await refused(tim2.call('minutes.cancelAmendment', { params: params() }));
+});
+
 test('malformed, oversized and foreign updates are refused and change nothing', async () => {
   const tim = await (await t.as('tim')).connect();
   await openDoc(tim);
@@ -111,7 +147,7 @@ test('malformed, oversized and foreign updates are refused and change nothing', 
   const hoa = await (await t.as('hoa')).connect();
   expect(await hoa.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(doc) })).toMatchObject({
     ok: false,
-    error: { reason: 'not_a_party' },
+    error: { code: 'FORBIDDEN', reason: 'not_taking_part' },
   });
   expect((await (await t.as('minh')).call('minutes.get', { params: params() })).error?.code).toBe('NOT_FOUND');
 });

@@ -4,7 +4,7 @@ import { AppError } from '@hoi-chan/shared/errors.ts';
 import { MAX_YJS_UPDATE_BYTES } from '@hoi-chan/shared/features/minutes.ts';
 import * as Y from 'yjs';
 import { assertStaff } from '../../access/actor.ts';
-import { assertMayReadConsult, assertParty, type ConsultAccess } from '../../access/consultRights.ts';
+import { assertMayReadConsult, assertTakesPart, takesPart, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { RequestHandlers } from '../../edge/answer.ts';
@@ -21,7 +21,7 @@ export function minutesRoom(consultId: string): string {
   return `minutes:${consultId}`;
 }
 
-/** Live writing: Yjs updates are acknowledged when they stand in PostgreSQL, then sent to the others who have the minutes open. */
+/** Live writing by everybody who takes part: Yjs updates are acknowledged when they stand in PostgreSQL, then sent to the others who have the minutes open. */
 export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter: Emitter }) {
   const cursors = createCursorDesk();
   const trials = createTrials();
@@ -39,17 +39,17 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       emitter.joinRoom(socketId, minutesRoom(consultId));
       const doc = documentOf(await listUpdates(db, consultId));
       const minutes = await findMinutes(db, consultId);
-      const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
       return {
         update: encode(doc, stateVector),
         stateVector: Y.encodeStateVector(doc),
-        writable: isParty && minutes?.phase === 'open' && isOpenFor(consult, minutes.versionNumber),
+        // Whoever has joined the call since they opened them hears of it when they compare again.
+        writable: minutes?.phase === 'open' && isOpenFor(consult, minutes.versionNumber) && (await takesPart(db, staff, consult)),
       };
     },
     'minutes:update': async ({ actor, socketId }, { consultId, update }) => {
       const staff = assertStaff(actor);
       assertUpdate(update);
-      const consult = await assertParty(db, staff, consultId);
+      const consult = await assertTakesPart(db, staff, consultId);
       await db.transaction(async (tx) => {
         await ensureMinutes(tx, consultId);
         const minutes = await lockMinutes(tx, consultId);
