@@ -27,6 +27,8 @@ export interface Presence {
   companions: Store<readonly Companion[]>;
   /** Tells the others where this person is. */
   enter(field: string | null, range: CaretRange | null): void;
+  /** Tells them that this person no longer looks at the minutes; entering takes it back. */
+  leave(): void;
   destroy(): void;
 }
 
@@ -101,6 +103,7 @@ export function createPresence({ consultId, awareness, findText, port, timing = 
         anchor: (range && place(range.anchor)) ?? null,
       });
     },
+    leave: () => awareness.setLocalState(null),
     destroy: () => {
       ended = true;
       cancelTimer?.();
