@@ -6,6 +6,8 @@ import { findConsultAccess, isMember, listMembers } from './store.ts';
 
 export type { ConsultAccess } from './consultAccess.ts';
 
+const isParty = (staff: Staff, consult: ConsultAccess): boolean =>
+  consult.askerId === staff.personId || consult.specialistId === staff.personId;
 const notFound = (): AppError => new AppError('NOT_FOUND', 'no such consult');
 
 /**
@@ -14,7 +16,7 @@ const notFound = (): AppError => new AppError('NOT_FOUND', 'no such consult');
  */
 export function mayReadConsult(staff: Staff, consult: ConsultAccess): boolean {
   if (staff.role === 'provincial_admin') return false;
-  if (consult.askerId === staff.personId || consult.specialistId === staff.personId) return true;
+  if (isParty(staff, consult)) return true;
   // A withdrawn draft that was never sent is nobody else's business either; it has no target.
   if (consult.state === 'draft' || consult.targetFacilityId === null) return false;
   if (staff.role === 'commune_doctor') return staff.facilityId === consult.askingFacilityId;
@@ -30,7 +32,7 @@ export async function assertMayReadConsult(db: Queryable, staff: Staff, consultI
 /** Asker and specialist: those who sign and amend the minutes, and plan follow-ups. Other readers are told FORBIDDEN. */
 export async function assertParty(db: Queryable, staff: Staff, consultId: string): Promise<ConsultAccess> {
   const consult = await assertMayReadConsult(db, staff, consultId);
-  if (consult.askerId !== staff.personId && consult.specialistId !== staff.personId) {
+  if (!isParty(staff, consult)) {
     throw new AppError('FORBIDDEN', 'only the asking doctor and the specialist may do this', { reason: 'not_a_party' });
   }
   return consult;
@@ -58,8 +60,7 @@ export async function roomsOfThoseIn(db: Queryable, consult: Pick<ConsultAccess,
 
 /** The same as an answer, of a consult they may read. */
 export async function takesPart(db: Queryable, staff: Staff, consult: ConsultAccess): Promise<boolean> {
-  const isParty = consult.askerId === staff.personId || consult.specialistId === staff.personId;
-  return isParty || isMember(db, consult.id, staff.personId);
+  return isParty(staff, consult) || isMember(db, consult.id, staff.personId);
 }
 
 /** Where events of a consult go: exactly to those who may read it. */

@@ -1,16 +1,13 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import { createStudyOpening } from '../../state/studyOpening.ts';
-import { StudyOpeningContext, type StudyOpeningHere } from '../../state/useStudyOpening.ts';
-import { renderWithUi } from '../../testing/renderWithUi.tsx';
-import SummaryPanel from './SummaryPanel.tsx';
+import type { StudyOpeningHere } from '../../state/useStudyOpening.ts';
 import { answering, summaryWithout } from './testing/answering.ts';
+import { renderSummary } from './testing/renderSummary.tsx';
 
 const study = (studyInstanceUid: string, studyDate: string): StudySummary => ({
   studyInstanceUid,
@@ -41,15 +38,7 @@ function withMinutes(failed: readonly RecordPart[] = []): MergedSummary {
 
 const show = async (server: ReturnType<typeof answering>, here?: StudyOpeningHere): Promise<void> => {
   vi.stubGlobal('fetch', server.fetch);
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <StudyOpeningContext value={here}>
-          <SummaryPanel patientId="a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11" />
-        </StudyOpeningContext>
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
+  await renderSummary(here);
 };
 const changes = async () => within(await screen.findByRole('region', { name: /^Thay đổi từ lần hội chẩn/ }));
 

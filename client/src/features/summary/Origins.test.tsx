@@ -1,12 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
-import { renderWithUi } from '../../testing/renderWithUi.tsx';
-import SummaryPanel from './SummaryPanel.tsx';
 import { answering } from './testing/answering.ts';
+import { renderSummary } from './testing/renderSummary.tsx';
 import { DISTRICT, twoSystems } from './testing/twoSystems.ts';
 
 const NOW = new Date(2026, 1, 10, 12, 0);
@@ -21,13 +18,7 @@ afterEach(() => {
 
 async function open(summary: MergedSummary): Promise<void> {
   vi.stubGlobal('fetch', answering({ studies: [], summary: () => summary }).fetch);
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient()}>
-        <SummaryPanel patientId="a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11" />
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
+  await renderSummary();
   await screen.findByRole('region', { name: 'Thuốc đang dùng' });
 }
 const section = (name: string) => within(screen.getByRole('region', { name }));

@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
 import { Measurements } from './Measurements.tsx';
@@ -10,8 +9,8 @@ import { Medicines } from './Medicines.tsx';
 import type { Medicine, Problem, TimelineEvent } from './model.ts';
 import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
-import SummaryPanel from './SummaryPanel.tsx';
 import { answering } from './testing/answering.ts';
+import { renderSummary } from './testing/renderSummary.tsx';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -88,13 +87,7 @@ it('past medicines and problems are printed, and stay as they were on the screen
 
 it('what is printed of a search says at its head that it is not all', async () => {
   vi.stubGlobal('fetch', answering({ studies: [] }).fetch);
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient()}>
-        <SummaryPanel patientId="a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11" />
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
+  await renderSummary();
   const field = await screen.findByRole('searchbox');
   const said = (): string | undefined => screen.queryByText(/^Chỉ in những mục khớp/)?.textContent;
   expect(onPaper(said), 'the whole record says nothing of the kind').toBeUndefined();

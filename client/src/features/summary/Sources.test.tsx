@@ -1,13 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
-import { renderWithUi } from '../../testing/renderWithUi.tsx';
-import SummaryPanel from './SummaryPanel.tsx';
 import { answering, summaryWithout, SYSTEM } from './testing/answering.ts';
-
-const PATIENT = 'a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11';
+import { renderSummary } from './testing/renderSummary.tsx';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -17,13 +12,7 @@ it('a part that could not be read says so beside all the others, and is tried ag
     summary: ({ searchParams }) => summaryWithout(searchParams.get('part') === 'results' ? ['visits'] : ['results', 'visits']),
   });
   vi.stubGlobal('fetch', fetch);
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient()}>
-        <SummaryPanel patientId={PATIENT} />
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
+  await renderSummary();
   expect((await screen.findAllByText('Tăng huyết áp')).length, 'what was read is shown').toBeGreaterThan(0);
   expect(screen.getByText('Kết quả và sinh hiệu: chưa đọc được.')).toBeTruthy();
   const again = screen.getAllByRole('button', { name: 'Thử lại Kết quả và sinh hiệu từ HIS huyện' });
@@ -45,13 +34,7 @@ it('a section that nobody could read never says that there is none, and is tried
       ),
   });
   vi.stubGlobal('fetch', fetch);
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient()}>
-        <SummaryPanel patientId={PATIENT} />
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
+  await renderSummary();
   const notKnown = 'Chưa đọc được hết các nguồn, nên chưa thể nói là không có.';
   expect(await screen.findAllByText(notKnown)).toHaveLength(2);
   expect(screen.queryByText('Chưa ghi nhận thuốc nào.')).toBeNull();

@@ -1,14 +1,10 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
 import { createStudyOpening } from '../../state/studyOpening.ts';
-import { StudyOpeningContext, type StudyOpeningHere } from '../../state/useStudyOpening.ts';
-import { renderWithUi } from '../../testing/renderWithUi.tsx';
-import SummaryPanel from './SummaryPanel.tsx';
 import { answering } from './testing/answering.ts';
+import { renderSummary } from './testing/renderSummary.tsx';
 
 const PATIENT = 'a3d1f3c0-5a55-4d0f-9a10-0c4f3f0f7a11';
 const studies: StudySummary[] = ['1.2.3', '1.2.4'].map((studyInstanceUid) => ({
@@ -24,17 +20,6 @@ const studies: StudySummary[] = ['1.2.3', '1.2.4'].map((studyInstanceUid) => ({
   mismatch: null,
 }));
 
-const show = async (here?: StudyOpeningHere): Promise<void> => {
-  await renderWithUi(
-    <MemoryRouter>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <StudyOpeningContext value={here}>
-          <SummaryPanel patientId={PATIENT} />
-        </StudyOpeningContext>
-      </QueryClientProvider>
-    </MemoryRouter>,
-  );
-};
 const timeline = async () => within(await screen.findByRole('region', { name: 'Dòng thời gian' }));
 
 afterEach(() => vi.unstubAllGlobals());
@@ -42,7 +27,7 @@ afterEach(() => vi.unstubAllGlobals());
 it('images that could not be read say so beside the record, and are tried again alone', async () => {
   const server = answering({ studies: undefined });
   vi.stubGlobal('fetch', server.fetch);
-  await show();
+  await renderSummary();
   expect(await screen.findByText('Hình ảnh: chưa đọc được.')).toBeTruthy();
   expect(screen.getAllByText('Tăng huyết áp').length, 'the record is there').toBeGreaterThan(0);
   expect((await timeline()).getByText(/dòng thời gian có thể thiếu/)).toBeTruthy();
@@ -59,7 +44,7 @@ it('images that could not be read say so beside the record, and are tried again 
 it('a record is not held up by images that take their time', async () => {
   const server = answering({ studies: 'never' });
   vi.stubGlobal('fetch', server.fetch);
-  await show();
+  await renderSummary();
   expect((await screen.findAllByText('Tăng huyết áp')).length).toBeGreaterThan(0);
   expect(screen.getByText('Đang lấy…')).toBeTruthy();
   expect((await timeline()).queryByText('Chưa có sự kiện nào.'), 'nobody knows yet').toBeNull();
@@ -69,7 +54,7 @@ it('the search finds images, and a study that the viewer here has is opened in i
   vi.stubGlobal('fetch', answering({ studies }).fetch);
   const shown = vi.fn<() => void>();
   const opening = createStudyOpening(shown);
-  await show({ opening, studies: [{ studyInstanceUid: '1.2.4' }] });
+  await renderSummary({ opening, studies: [{ studyInstanceUid: '1.2.4' }] });
   expect(await (await timeline()).findAllByText('Chưa chia sẻ với ca hội chẩn này'), 'the other one').toHaveLength(1);
   await userEvent.type(screen.getByRole('searchbox'), 'ct nguc');
   await waitFor(() => expect(screen.getByText('Tìm thấy 2 mục')).toBeTruthy());
@@ -79,7 +64,7 @@ it('the search finds images, and a study that the viewer here has is opened in i
 
 it('where there is no viewer nothing pretends to open one', async () => {
   vi.stubGlobal('fetch', answering({ studies }).fetch);
-  await show();
+  await renderSummary();
   expect(await (await timeline()).findAllByText('CT · 120 tệp')).toHaveLength(2);
   expect((await timeline()).queryByRole('button', { name: /^Xem ảnh/ })).toBeNull();
   expect((await timeline()).queryByText('Chưa chia sẻ với ca hội chẩn này')).toBeNull();
