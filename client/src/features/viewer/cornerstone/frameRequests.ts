@@ -1,9 +1,10 @@
-import { cache, Enums, imageLoader, type Types } from '@cornerstonejs/core';
+import { cache, Enums, imageLoader, metaData, type Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
 import extractMultipart from '@cornerstonejs/dicom-image-loader/wadors/extractMultipart';
 import { getTransferSyntaxForContentType } from '@cornerstonejs/dicom-image-loader/wadors/loadImage';
 import { fetchFrame } from '../frameFetch.ts';
 import { createLinkSpeed } from '../linkSpeed.ts';
+import { assertWhole, plainFrame, type FrameForm } from './plainFrame.ts';
 
 const SCHEME = 'wadors:';
 const signals = new Map<string, AbortSignal>();
@@ -24,8 +25,10 @@ async function read(imageId: string, options: Record<string, unknown>, signal: A
   link.note(bytes.byteLength, tookMs);
   const { pixelData, contentType: partType } = extractMultipart(contentType, bytes) as { pixelData: Uint8Array; contentType: string };
   const transferSyntaxUID = getTransferSyntaxForContentType(partType);
+  const form = metaData.get(Enums.MetadataModules.IMAGE_PIXEL, imageId) as FrameForm;
   // The loader's own type is the wider one of the frame it makes the picture of.
-  const image = (await createImage(imageId, pixelData, transferSyntaxUID, options)) as Types.IImage;
+  const image = (await createImage(imageId, plainFrame(pixelData, transferSyntaxUID, form), transferSyntaxUID, options)) as Types.IImage;
+  assertWhole(image, image.numberOfComponents);
   return Object.assign(image, { transferSyntaxUID, imageQualityStatus: Enums.ImageQualityStatus.FULL_RESOLUTION });
 }
 
