@@ -20,7 +20,7 @@ test.afterEach(async ({ request }) => {
   expect((await request.delete('/api/codes/icd10/list', { headers })).ok()).toBe(true);
 });
 
-test('an administrator uploads the list of the province, and doctors find its codes; without a network those of the product', async ({
+test('an administrator uploads the list of the province, and doctors find its codes, also without a network', async ({
   browser,
   baseURL,
 }) => {
@@ -53,15 +53,36 @@ test('an administrator uploads the list of the province, and doctors find its co
     await admin.setViewportSize({ width: 1366, height: 768 });
   });
 
-  await test.step('the minutes find its codes, and those of the product when the network is gone', async () => {
+  await test.step('the minutes find its codes, and without a network, too, once the list is on the device', async () => {
     const tam = await openDoctor(browser, 'bs.tim', url);
+    const whole = tam.waitForResponse(/\/api\/codes\/icd10\/whole\//);
     await openConsult(tam, consult.id);
     const search = tam.getByTestId('diagnosis-search');
     await search.fill('nhiem sac the');
     await expect(tam.getByRole('option', { name: /Q99\.9/ })).toBeVisible();
+    expect((await whole).status()).toBe(200);
+    await (await whole).finished();
+
+    // Loaded anew it is there at once, and nobody fetches it again.
+    const fetched: string[] = [];
+    tam.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+    await tam.reload();
+    await expect(search).toBeVisible();
+    await expect.poll(() => tam.evaluate(async () => (await (await caches.open('hoichan-icd10')).keys()).length)).toBe(1);
+    await search.fill('con dau that');
+    await expect(tam.getByRole('option', { name: /I20\.9/ })).toBeVisible();
     await tam.context().setOffline(true);
+    await search.fill('nhiem sac');
+    await expect(tam.getByRole('option', { name: /Q99\.9/ })).toBeVisible();
+    await tam.screenshot({ path: test.info().outputPath('minutes-offline.png') });
     await search.fill('tang huyet ap');
-    await expect(tam.getByRole('option', { name: /I10/ }).first()).toBeVisible();
+    await expect(tam.getByRole('option', { name: /Q99\.9/ })).toHaveCount(0);
+    // The list of the product has it, that of the province has not.
+    await expect(tam.getByRole('option', { name: /I10/ })).toHaveCount(0);
+    await tam.getByTestId('diagnosis-search').fill('nhiem sac');
+    await tam.getByRole('option', { name: /Q99\.9/ }).click();
+    await expect(tam.getByTestId('minutes-diagnosis')).toContainText('Q99.9');
+    expect(fetched.filter((path) => path.startsWith('/api/codes/icd10/whole'))).toEqual([]);
     await tam.context().close();
   });
 

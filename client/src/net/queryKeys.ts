@@ -13,6 +13,7 @@ export const queryKeys = {
   people: (filter: object) => ['people', filter] as const,
   /** All reads of code lists. */
   icd10: ['codes', 'icd10'] as const,
+  icd10Version: ['codes', 'icd10', 'version'] as const,
   icd10List: ['codes', 'icd10', 'list'] as const,
   identities: ['identities'] as const,
   capsules: ['capsules'] as const,

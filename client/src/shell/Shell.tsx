@@ -6,6 +6,7 @@ import { mayTry, type Action } from '@hoi-chan/shared/access/permissions.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import { BrandMark } from '../ui/Brand.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { useIcd10Ahead } from './useIcd10Ahead.ts';
 import { useTypeface } from './useTypeface.ts';
 import classes from './Shell.module.css';
 
@@ -28,6 +29,7 @@ export function Shell({ me, menu }: { me: Me; menu: ReactNode }) {
   const { t } = useTranslation('common');
   useFocusOnNavigation();
   useTypeface();
+  useIcd10Ahead(mayTry(me.role, 'minutes:write'));
   return (
     <div className={classes['shell']}>
       <a className="hc-skip" href="#main">

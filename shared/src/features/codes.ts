@@ -31,6 +31,22 @@ export const codeRoutes = {
       uploaded: z.boolean(),
     }),
   }),
+  'codes.icd10Version': defineRoute({
+    action: 'code:search',
+    method: 'GET',
+    path: '/api/codes/icd10/version',
+    summary: 'Which ICD-10 list my province searches in: the version of its own, or null for the one that ships with the product',
+    output: z.object({ version: z.uuid().nullable() }),
+  }),
+  'codes.wholeIcd10': defineRoute({
+    action: 'code:search',
+    method: 'GET',
+    path: '/api/codes/icd10/whole/:version',
+    summary:
+      "My province's own ICD-10 list as a whole, as the columns of clinical/icd10/columns.ts, to be kept and searched on the device; what stands under a version never changes. NOT_FOUND for the version of another province, and for one that has been replaced",
+    params: z.strictObject({ version: z.uuid() }),
+    output: stream('application/json'),
+  }),
   'codes.aboutIcd10': defineRoute({
     action: 'code:manage',
     method: 'GET',

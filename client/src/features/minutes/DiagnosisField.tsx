@@ -1,15 +1,12 @@
 import { ActionIcon, Combobox, Loader, TextInput, useCombobox } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useIcd10 } from '../../icd10/useIcd10.ts';
 import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 import { Companions } from './Companions.tsx';
 import classes from './DiagnosisField.module.css';
 import { readDiagnosis, writeDiagnosis } from './document.ts';
-import { loadIcd10 } from './icd10.ts';
-import { useProvinceIcd10 } from './useProvinceIcd10.ts';
 import fieldClasses from './Field.module.css';
 import type { MinutesSession } from './session.ts';
 
@@ -23,25 +20,8 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   const { code, text } = readDiagnosis(document);
   const shown = useDiagnosisText(code, text);
   const [query, setQuery] = useState('');
-  const [settled] = useDebouncedValue(query.trim(), 60);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const { data, isFetching, isError } = useQuery({
-    queryKey: ['icd10', 'device', settled],
-    queryFn: async () => ({ entries: (await loadIcd10()).search(settled, FOUND) }),
-    enabled: settled.length > 0,
-    placeholderData: keepPreviousData,
-    staleTime: Infinity,
-    // The list is on the device: there is nothing to wait for a network for.
-    networkMode: 'always',
-  });
-  useEffect(() => {
-    // So that it is there when the network is not; a failure is told when somebody searches.
-    loadIcd10().catch(() => undefined);
-  }, []);
-  const ofProvince = useProvinceIcd10(query.trim(), FOUND);
-  const offered = ofProvince === 'device' ? data?.entries : ofProvince.entries;
-  const entries = settled === '' ? [] : (offered ?? []);
-  const isSearching = ofProvince === 'device' ? isFetching : settled !== '' && offered === undefined;
+  const { entries, isSearching, failed } = useIcd10(query.trim(), FOUND, { ahead: true });
   // What was typed and left is in the minutes only when it is chosen: the box looks as if it were. Said from the first letter on: a line that came with leaving would
   // push away the button that is being pressed.
   const notTaken = query.trim() === '' ? undefined : t('diagnosis.notTaken');
@@ -120,7 +100,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
                   <span className={classes['code']}>{entry.code}</span> {inWords(entry)}
                 </Combobox.Option>
               ))}
-              {isError && ofProvince === 'device' && <Combobox.Empty>{t('diagnosis.failed')}</Combobox.Empty>}
+              {failed && <Combobox.Empty>{t('diagnosis.failed')}</Combobox.Empty>}
               <Combobox.Option value="own">{t('diagnosis.own', { text: query.trim() })}</Combobox.Option>
             </Combobox.Options>
           </Combobox.Dropdown>

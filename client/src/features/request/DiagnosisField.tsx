@@ -1,13 +1,13 @@
 import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '@hoi-chan/shared/features/consultShapes.ts';
-import { api } from '../../net/api.ts';
+import { useIcd10 } from '../../icd10/useIcd10.ts';
 import { useDiagnosisText } from '../../net/useDiagnosisText.ts';
 
-/** Working diagnosis by ICD-10: code or words of either language, without diacritics; the server searches. */
+const FOUND = 12;
+
+/** Working diagnosis by ICD-10: code or words of either language, without diacritics. */
 export function DiagnosisField({
   value,
   onChange,
@@ -19,18 +19,12 @@ export function DiagnosisField({
 }) {
   const { t, i18n } = useTranslation('request');
   const [typed, setTyped] = useState('');
-  const [settled] = useDebouncedValue(typed.trim(), 200);
   // A draft may have been begun in the other language.
   const chosen = { code: value?.code ?? '', text: useDiagnosisText(value?.code, value?.text ?? '') };
   const chosenLabel = value === null ? '' : labelOf(chosen);
-  const found = useQuery({
-    queryKey: ['codes', 'icd10', settled],
-    queryFn: ({ signal }) => api('codes.icd10', { query: { q: settled, limit: 12 } }, { signal }),
-    enabled: settled !== '' && settled !== chosenLabel,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
-  const entries = (found.data?.entries ?? []).map((entry) => ({ code: entry.code, text: i18n.language === 'en' ? entry.en : entry.vi }));
+  const query = typed.trim() === chosenLabel ? '' : typed.trim();
+  const found = useIcd10(query, FOUND);
+  const entries = found.entries.map((entry) => ({ code: entry.code, text: i18n.language === 'en' ? entry.en : entry.vi }));
   const offered = value !== null && !entries.some((entry) => entry.code === value.code) ? [chosen, ...entries] : entries;
   return (
     <Select
@@ -41,14 +35,14 @@ export function DiagnosisField({
       searchable
       clearable
       clearButtonProps={{ 'aria-label': t('field.clear') }}
-      // What the server found is the answer; the browser must not filter it by letters again.
+      // What the search found is the answer; the browser must not filter it by letters again.
       filter={({ options }) => options}
       data={offered.map((entry) => ({ value: entry.code, label: labelOf(entry) }))}
       value={value?.code ?? null}
       searchValue={typed}
       onSearchChange={setTyped}
       onChange={(code) => onChange(offered.find((entry) => entry.code === code) ?? null)}
-      nothingFoundMessage={settled === '' ? t('field.diagnosisType') : found.isFetching ? t('common:state.loading') : t('field.nothing')}
+      nothingFoundMessage={query === '' ? t('field.diagnosisType') : found.isSearching ? t('common:state.loading') : t('field.nothing')}
       error={error}
     />
   );

@@ -1,6 +1,6 @@
 /**
- * The ICD-10 list as data, checked. Import this on the server only: it weighs some 70 kB and its schema more; screens ask the server to search,
- * or load the rows alone when they are needed without a network.
+ * The ICD-10 list as data, checked. Import this on the server only: it weighs some 70 kB and its schema more; screens load
+ * the rows alone.
  * Source and limits of the list: README.md beside this file.
  */
 import { z } from 'zod';

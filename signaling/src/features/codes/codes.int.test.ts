@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { icd10FromColumns, type Icd10Columns } from '@hoi-chan/shared/clinical/icd10/columns.ts';
 import { icd10Entries } from '@hoi-chan/shared/clinical/icd10/entries.ts';
+import { searchIcd10, type Icd10Entry } from '@hoi-chan/shared/clinical/icd10/search.ts';
 import { MAX_ICD10_BYTES } from '@hoi-chan/shared/features/codes.ts';
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
@@ -72,6 +74,44 @@ test('what is no list is refused with its reason and changes nothing; only the a
   expect(await admin.ok('codes.aboutIcd10')).toMatchObject({ origin: 'built_in' });
 });
 
+/** As a browser reads it, which unpacks Brotli by itself. */
+async function wholeOf(by: TestClient): Promise<{ response: Response; entries: Icd10Entry[] }> {
+  const { version } = await by.ok('codes.icd10Version');
+  const response = await by.fetch(`/api/codes/icd10/whole/${version ?? ''}`, { headers: { 'accept-encoding': 'br' } });
+  expect(response.status).toBe(200);
+  return { response, entries: icd10FromColumns((await response.json()) as Icd10Columns) };
+}
+
+test('the own list of a province goes out as a whole, under a version that never changes; nobody else has it, and none that was replaced', async () => {
+  expect(await lan.ok('codes.icd10Version')).toEqual({ version: null });
+  await send(admin, 'ma,ten,disease name\nZ99.9,Bệnh lạ của tỉnh,A strange one\nI50,Suy tim,\n');
+  const { version } = await lan.ok('codes.icd10Version');
+  expect(await tim.ok('codes.icd10Version')).toEqual({ version });
+  const { response, entries } = await wholeOf(lan);
+  expect(entries).toEqual([
+    { code: 'I50', vi: 'Suy tim', en: 'Suy tim' },
+    { code: 'Z99.9', vi: 'Bệnh lạ của tỉnh', en: 'A strange one' },
+  ]);
+  expect(response.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+  expect(response.headers.get('content-encoding')).toBe('br');
+  expect(response.headers.get('vary')).toContain('Accept-Encoding');
+  const path = `/api/codes/icd10/whole/${version ?? ''}`;
+  const plain = await lan.fetch(path, { headers: { 'accept-encoding': 'identity' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect(icd10FromColumns((await plain.json()) as Icd10Columns)).toEqual(entries);
+
+  expect((await t.anonymous.fetch(path)).status).toBe(401);
+  expect((await other.fetch(path)).status).toBe(404);
+  expect((await lan.fetch('/api/codes/icd10/whole/newest')).status).toBe(400);
+
+  await send(admin, 'ma,ten\nI10,Tăng huyết áp vô căn\n');
+  expect((await lan.ok('codes.icd10Version')).version).not.toBe(version);
+  expect((await lan.fetch(path)).status).toBe(404);
+  expect((await wholeOf(lan)).entries).toEqual([{ code: 'I10', vi: 'Tăng huyết áp vô căn', en: 'Tăng huyết áp vô căn' }]);
+  await admin.ok('codes.useBuiltInIcd10');
+  expect(await lan.ok('codes.icd10Version')).toEqual({ version: null });
+});
+
 test('fifteen thousand entries are taken and searched', async () => {
   const rows = Array.from({ length: 15_000 }, (_, index) => {
     const letter = String.fromCharCode(65 + Math.floor(index / 1_000));
@@ -81,5 +121,8 @@ test('fifteen thousand entries are taken and searched', async () => {
   const answer = await send(admin, `ma benh,ten benh,disease name\n${rows.join('\n')}\n`);
   expect(((await answer.json()) as RouteOutput<'codes.setIcd10'>).list.count).toBe(15_000);
   expect(await codes(lan, 'benh so 14999')).toEqual(['O99.9']);
+  const { entries } = await wholeOf(lan);
+  expect(entries).toHaveLength(15_000);
+  expect(searchIcd10(entries, 'benh so 14999', 12).map(({ code }) => code)).toEqual(['O99.9']);
   await admin.ok('codes.useBuiltInIcd10');
 });
