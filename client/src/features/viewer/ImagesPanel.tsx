@@ -136,6 +136,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
                     stack={stack}
                     shared={shared}
                     cell={cell}
+                    isActive={cell === layout.active}
                     annotations={annotations}
                     reported={reported}
                     goal={goal}

@@ -16,7 +16,7 @@ import { middleOf } from './usePreview.ts';
 
 /** One stack with everything to look at it with, alone or together. */
 export default function StackViewer(props: StackViewerProps) {
-  const { consultId, stack, together, goal } = props;
+  const { consultId, stack, isActive, together, goal } = props;
   const { t } = useTranslation('viewer');
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<StackView>();
@@ -39,6 +39,9 @@ export default function StackViewer(props: StackViewerProps) {
       setView(undefined);
     };
   }, [consultId, stack, queries]);
+  useEffect(() => {
+    if (isActive) view?.activate();
+  }, [view, isActive]);
 
   return (
     <div className={classes['viewer']}>

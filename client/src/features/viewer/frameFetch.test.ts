@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { setTokenSource } from '../../net/api.ts';
 import { fetchFrame, FrameError } from './frameFetch.ts';
+import { createFrameLine } from './frameLine.ts';
 import { createFrameQueue } from './frameQueue.ts';
 
 let server: Server;
@@ -38,7 +39,7 @@ function halfFrames() {
 const queueOf = (count: number) =>
   createFrameQueue({
     count,
-    parallel: 1,
+    line: createFrameLine(1),
     isReady: () => false,
     load: async (index, signal) => void (await fetchFrame(`/frames/${index}`, '*/*', signal)),
     onChange: () => undefined,

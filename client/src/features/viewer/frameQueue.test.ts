@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createFrameLine } from './frameLine.ts';
 import { createFrameQueue, loadOrder } from './frameQueue.ts';
 
 /** A queue over pictures that arrive when told. */
@@ -9,7 +10,7 @@ function setUp(count: number, parallel = 2, reach?: number, isScarce = false) {
   const asked: number[] = [];
   const queue = createFrameQueue({
     count,
-    parallel,
+    line: createFrameLine(parallel),
     ...(reach !== undefined && { reach }),
     isScarce: () => isScarce,
     isReady: (index) => ready.has(index),

@@ -1,8 +1,15 @@
-/** Loads pictures for a viewport: the shown one first, then its neighbours in the direction of scrolling, a few at a time. */
+import { createFrameLine, type FrameLine, type LineMember } from './frameLine.ts';
+
+/** Loads pictures for a viewport: the shown one first, then its neighbours in the direction of scrolling, a few at a time, in one line with others. */
 export interface FrameQueue {
   /** The person looks at `index` now, moving in `direction` (1 or -1). What is no longer near is given up. */
   focus(index: number, direction: 1 | -1): void;
-  /** Resolves when the picture at `index` is ready; rejects with why it cannot be. Starts it now, whatever else is loading. */
+  /** The person works here and not in the others of the line. */
+  activate(): void;
+  /**
+   * Resolves when the picture at `index` is ready; rejects with why it cannot be, or when it was given up. The shown one waits for those of other viewports
+   * only, another one starts now, whatever else is loading.
+   */
   want(index: number): Promise<void>;
   /** How many of the stack are ready. */
   ready(): number;
@@ -16,9 +23,9 @@ export interface FrameQueue {
 
 export interface FrameQueueOptions {
   count: number;
-  /** How many load at the same time in the background. More than a few only delay each other on a slow link. */
-  parallel?: number;
-  /** How many neighbours to load at most: memory is finite. */
+  /** Whose pictures take turns with these; without it a line of its own. */
+  line?: FrameLine;
+  /** How many neighbours to load at most: memory is finite. Divided among those in the line. */
   reach?: number;
   /** True while the link is so slow that neighbours would only delay the shown picture: it then loads alone, they follow. */
   isScarce?: () => boolean;
@@ -47,10 +54,16 @@ export function loadOrder(index: number, direction: 1 | -1, count: number, reach
   }
 }
 
+interface Waiting {
+  index: number;
+  resolve: () => void;
+  reject: (reason: unknown) => void;
+}
+
 /** Makes the queue of one stack. Failures are kept and tried again only when the person asks for that picture. */
 export function createFrameQueue({
   count,
-  parallel = 3,
+  line = createFrameLine(),
   reach = count,
   isScarce = () => false,
   isReady,
@@ -62,14 +75,19 @@ export function createFrameQueue({
   const failures = new Map<number, unknown>();
   // Another viewport may have loaded some of them before.
   const done = new Set<number>(Array.from({ length: count }, (_, index) => index).filter(isReady));
+  /** Wanted explicitly though another one is shown. */
+  const wanted = new Set<number>();
+  /** Whoever waits for the turn of the shown picture. */
+  let waiting: Waiting[] = [];
+  let place: { index: number; direction: 1 | -1; sharers: number } | undefined;
   let order: number[] = [];
   let ended = false;
 
-  /** How many may load at once now. */
-  const room = (): number => {
-    const [shown] = order;
-    const waitsFor = shown !== undefined && !isReady(shown) && !failures.has(shown);
-    return waitsFor && isScarce() ? 1 : parallel;
+  const isLoading = (index: number): boolean => running.get(index)?.abort.signal.aborted === false;
+  const release = (which: (index: number) => boolean, how: (each: Waiting) => void): void => {
+    const released = waiting.filter(({ index }) => which(index));
+    waiting = waiting.filter(({ index }) => !which(index));
+    for (const each of released) how(each);
   };
   const start = (index: number): Promise<void> => {
     const already = running.get(index);
@@ -91,38 +109,74 @@ export function createFrameQueue({
     // Whoever wanted it handles the rejection; in the background nobody does.
     promise.catch(() => undefined);
     running.set(index, { promise, abort });
+    release(
+      (each) => each === index,
+      ({ resolve, reject }) => void promise.then(resolve, reject),
+    );
     onChange();
     return promise;
   };
   const finish = (index: number, abort: AbortController): void => {
-    if (running.get(index)?.abort === abort) running.delete(index);
+    if (running.get(index)?.abort === abort) {
+      running.delete(index);
+      wanted.delete(index);
+    }
     if (ended) return;
     onChange();
-    pump();
+    line.pump();
   };
   const loading = (): number => [...running.values()].filter(({ abort }) => !abort.signal.aborted).length;
-  const pump = (): void => {
-    if (ended) return;
-    let live = loading();
-    for (const index of order) {
-      if (live >= room()) return;
-      if (running.get(index)?.abort.signal.aborted === false || failures.has(index) || isReady(index)) continue;
-      live += 1;
-      void start(index);
-    }
+  const reorder = (): void => {
+    if (place === undefined) return;
+    const sharers = line.sharers();
+    place.sharers = sharers;
+    order = loadOrder(place.index, place.direction, count, sharers === 1 ? reach : Math.max(2, Math.floor(reach / sharers)));
   };
+
+  const member: LineMember = {
+    order: () => order,
+    lacks: (index) => !isReady(index) && !failures.has(index),
+    isLoading,
+    loading,
+    isScarce,
+    start: (index) => void start(index),
+    giveUp: (near, byItself) => {
+      for (const [index, { abort }] of running) {
+        if (near.has(index) || index === order[0] || (!byItself && wanted.has(index))) continue;
+        abort.abort();
+      }
+    },
+    lookAgain: () => {
+      if (place !== undefined && place.sharers !== line.sharers()) reorder();
+      release(isReady, ({ resolve }) => resolve());
+    },
+  };
+  line.join(member);
 
   return {
     focus: (index, direction) => {
       for (const [i, error] of failures) if (isHeld(error)) failures.delete(i);
-      order = loadOrder(index, direction, count, reach);
-      const near = new Set(order.filter((i) => !isReady(i) && !failures.has(i)).slice(0, room()));
-      for (const [i, { abort }] of running) if (!near.has(i)) abort.abort();
-      pump();
+      place = { index, direction, sharers: 0 };
+      reorder();
+      release(
+        (each) => each !== index,
+        ({ reject }) => reject(new DOMException('moved on', 'AbortError')),
+      );
+      line.moved(member);
     },
+    activate: () => line.activate(member),
     want: async (index) => {
       if (isReady(index)) return;
-      await start(index);
+      if (index !== order[0]) {
+        wanted.add(index);
+        await start(index);
+        return;
+      }
+      failures.delete(index);
+      line.moved(member);
+      const began = running.get(index);
+      if (began !== undefined && !began.abort.signal.aborted) await began.promise;
+      else await new Promise<void>((resolve, reject) => waiting.push({ index, resolve, reject }));
     },
     ready: () => {
       for (const index of done) if (!isReady(index)) done.delete(index);
@@ -134,6 +188,11 @@ export function createFrameQueue({
     destroy: () => {
       ended = true;
       for (const { abort } of running.values()) abort.abort();
+      release(
+        () => true,
+        ({ reject }) => reject(new DOMException('closed', 'AbortError')),
+      );
+      line.leave(member);
       onChange();
     },
   };

@@ -10,6 +10,8 @@ import type { Together } from './together/model.ts';
 export interface StackViewerProps {
   consultId: string;
   stack: Stack;
+  /** The person works in this cell of the layout. */
+  isActive: boolean;
   /** undefined: nobody to look with. */
   together: Together | undefined;
   annotations: Annotations | undefined;

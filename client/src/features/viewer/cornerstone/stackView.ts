@@ -3,6 +3,7 @@ import type { PictureValues } from '@hoi-chan/shared/clinical/imaging/measure.ts
 import type { ViewportView } from '@hoi-chan/shared/features/viewport.ts';
 import { createStore, type Store } from '../../../state/store.ts';
 import { createAgainLater } from '../againLater.ts';
+import { createFrameLine } from '../frameLine.ts';
 import { createFrameQueue, type FrameQueue } from '../frameQueue.ts';
 import { assertFits, imageProblem } from '../problems.ts';
 import { progressBoard, seriesKey } from '../progress/board.ts';
@@ -39,6 +40,8 @@ export interface StackView extends StackActs {
   pixelSize(): { column: number; row: number } | undefined;
   /** Values of the shown picture in modality units; undefined for colour and while it is not in memory. */
   values(): PictureValues | undefined;
+  /** The person works in this viewport: its pictures go before those of the others. */
+  activate(): void;
   /** Tries the shown picture again after an error. */
   retry(): void;
   /** Fetches the shown picture although the link is too thin for it: a person said so. */
@@ -47,6 +50,8 @@ export interface StackView extends StackActs {
 }
 
 let viewports = 0;
+/** Of this page: link and memory are shared by all cells of a layout. */
+const line = createFrameLine();
 
 export interface StackViewOptions {
   startAt?: number;
@@ -82,6 +87,7 @@ export function createStackView(
 
   const queue: FrameQueue = createFrameQueue({
     count: imageIds.length,
+    line,
     reach: reachOf(stack),
     // A film that plays needs the next frames as much as this one.
     isScarce: () => isLinkSlow() && !state.get().playing,
@@ -240,6 +246,7 @@ export function createStackView(
       state.get().status === 'drawn'
         ? probeAt(viewport, imageIds[state.get().index] ?? '', stack.frames[state.get().index]?.instance, x, y)
         : undefined,
+    activate: queue.activate,
     retry: () => {
       patch({ status: 'loading', fetching: true, problem: null });
       void draw(state.get().index);

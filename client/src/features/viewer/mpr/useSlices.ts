@@ -23,6 +23,7 @@ export function useSlices(consultId: string, stack: Stack, block: Block, round: 
     setState(nothingYet);
     describeFrames(consultId, stack.frames);
     const imageIds = stack.frames.map((frame) => imageIdOf(consultId, frame));
+    // A line of its own: cuts need every slice, not the part of the memory that a cell among others has.
     const queue = createFrameQueue({
       count: imageIds.length,
       reach: imageIds.length,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFrameLine } from '../frameLine.ts';
 import { createFrameQueue } from '../frameQueue.ts';
 import { createProgressBoard } from './board.ts';
 import { lookOf } from './looks.ts';
@@ -63,7 +64,7 @@ describe('progress of series', () => {
     board.begin('s', names, none);
     const queue = createFrameQueue({
       count: 3,
-      parallel: 2,
+      line: createFrameLine(2),
       isReady: (index) => held.has(names[index] ?? ''),
       load: (index) => new Promise<void>((resolve, reject) => waiting.set(index, { resolve, reject })),
       onChange: () => board.busy('s', { loading: queue.loading(), failed: queue.failed() }),
