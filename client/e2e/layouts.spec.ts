@@ -69,6 +69,17 @@ test('a CT is cut in three directions through one point, and stands beside last 
     await page.keyboard.press('Home');
     await expect(cell(page, 0)).toHaveAttribute('data-slice', '1');
     for (const index of [0, 1]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+    // Set apart by hand and linked again, they stay so: ten slices of 2.5 mm are five of 5 mm.
+    await page.getByTestId('layout-link').click();
+    await cell(page, 1).focus();
+    await page.keyboard.press('PageDown');
+    await expect(cell(page, 1)).toHaveAttribute('data-slice', '11');
+    await page.getByTestId('layout-link').click();
+    await cell(page, 0).focus();
+    await page.keyboard.press('PageDown');
+    await expect(cell(page, 0)).toHaveAttribute('data-slice', '11');
+    await expect(cell(page, 1)).toHaveAttribute('data-slice', '16');
+    for (const index of [0, 1]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
     await page.screenshot({ path: test.info().outputPath('prior.png') });
   });
 });

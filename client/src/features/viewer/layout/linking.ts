@@ -3,7 +3,8 @@ import type { Frame, Stack } from '../series.ts';
 
 /*
  * Which picture of one stack belongs to a picture of another: at the same place of the patient where both say so (same frame of reference,
- * parallel slices), else at the same part of the stack.
+ * parallel slices); else, from a pair that is known to belong together, as far away in millimetres, or in pictures where nobody says how far
+ * apart they are; and without such a pair at the same part of the stack.
  */
 
 type Vector = readonly [number, number, number];
@@ -53,25 +54,94 @@ function ofFrame(instance: DicomInstance, frame: number, group: string, tag: str
   return numbersOf(inGroups ?? instance, tag);
 }
 
-/** The place in `to` that belongs to picture `index` of `from`. */
-export function linkedIndex(from: Stack, index: number, to: Stack): number {
+/** Two pictures that belong together, by their places in the stacks; between two pictures where the parts of the stacks say so. */
+export interface Match {
+  from: number;
+  to: number;
+}
+
+/** The place in `to` that belongs to picture `index` of `from`; `match` counts where the patient's own places do not. */
+export function linkedIndex(from: Stack, index: number, to: Stack, match?: Match): number {
   const last = to.frames.length - 1;
   if (last <= 0) return 0;
   const here = from.frames[index];
   const place = here && placed(here);
   if (place !== undefined) {
-    let nearest: { index: number; apart: number } | undefined;
-    for (const [at, frame] of to.frames.entries()) {
-      const theirs = placed(frame);
-      // The same patient lying in the same scanner: only then do millimetres mean the same.
-      if (theirs?.reference !== place.reference || Math.abs(dot(theirs.normal, place.normal)) < 0.95) continue;
-      const apart = Math.abs(theirs.at * Math.sign(dot(theirs.normal, place.normal)) - place.at);
-      if (nearest === undefined || apart < nearest.apart) nearest = { index: at, apart };
-    }
-    if (nearest !== undefined) return nearest.index;
+    // The same patient lying in the same scanner: only then do millimetres mean the same.
+    const same = nearest(to, place.at, place.normal, place.reference);
+    if (same !== undefined) return same;
   }
-  const part = from.frames.length <= 1 ? 0 : index / (from.frames.length - 1);
-  return Math.round(part * last);
+  if (match === undefined) return Math.round(partOf(from, index, to) * last);
+  return awayInMm(from, index, to, match) ?? Math.min(last, Math.max(0, Math.round(match.to + index - match.from)));
+}
+
+/**
+ * The pair from which two stacks of different frames of reference (a prior) go on in millimetres: the same part of both, where picture `index` of
+ * `from` is. undefined where places tell by themselves, and where nobody knows millimetres.
+ */
+export function matchByPart(from: Stack, index: number, to: Stack): Match | undefined {
+  const match = { from: index, to: partOf(from, index, to) * (to.frames.length - 1) };
+  return isAtOnePlace(from, to) || awayInMm(from, index, to, match) === undefined ? undefined : match;
+}
+
+/** The part of the stack, as picture `index` has it; of a stack that runs the other way through the patient, from its other end. */
+function partOf(from: Stack, index: number, to: Stack): number {
+  if (from.frames.length <= 1) return 0;
+  const part = index / (from.frames.length - 1);
+  const [here, there] = [lineOf(from), lineOf(to)];
+  const runsAgainst =
+    here !== undefined && there !== undefined && isParallel(here, there) && here.length * there.length * signOf(here, there) < 0;
+  return runsAgainst ? 1 - part : part;
+}
+
+/** As far from the picture of `match` as in the other stack. */
+function awayInMm(from: Stack, index: number, to: Stack, match: Match): number | undefined {
+  const [here, there] = [lineOf(from), lineOf(to)];
+  if (here === undefined || there === undefined || !isParallel(here, there)) return undefined;
+  const [now, then, other] = [atOf(from, index), atOf(from, match.from), atOf(to, match.to)];
+  if (now === undefined || then === undefined || other === undefined) return undefined;
+  return nearest(to, other + (now - then) * signOf(here, there), there.normal);
+}
+
+interface Line {
+  normal: Vector;
+  /** mm from the first picture to the last, along the normal. */
+  length: number;
+}
+
+/** How a stack runs through the patient; undefined where it does not say, and where all its pictures are at one place. */
+function lineOf({ frames }: Stack): Line | undefined {
+  const [first, last] = [frames[0] && placed(frames[0]), frames.at(-1) && placed(frames.at(-1)!)];
+  if (first === undefined || last === undefined || !isParallel(first, last) || last.at === first.at) return undefined;
+  return { normal: first.normal, length: last.at - first.at };
+}
+
+/** mm along the normal, between two pictures too. */
+function atOf({ frames }: Stack, index: number): number | undefined {
+  const [below, above] = [frames[Math.floor(index)], frames[Math.ceil(index)]];
+  const [first, second] = [below && placed(below), above && placed(above)];
+  if (first === undefined || second === undefined) return undefined;
+  return first.at + (second.at - first.at) * (index - Math.floor(index));
+}
+
+const isAtOnePlace = (from: Stack, to: Stack): boolean => {
+  const [here, there] = [from.frames[0] && placed(from.frames[0]), to.frames[0] && placed(to.frames[0])];
+  return here !== undefined && here.reference === there?.reference && isParallel(here, there);
+};
+
+const isParallel = (a: { normal: Vector }, b: { normal: Vector }): boolean => Math.abs(dot(a.normal, b.normal)) >= 0.95;
+const signOf = (a: { normal: Vector }, b: { normal: Vector }): number => Math.sign(dot(a.normal, b.normal));
+
+/** The picture next to `at` mm along `normal`, of those of this frame of reference where one is given. */
+function nearest({ frames }: Stack, at: number, normal: Vector, reference?: string): number | undefined {
+  let best: { index: number; apart: number } | undefined;
+  for (const [index, frame] of frames.entries()) {
+    const theirs = placed(frame);
+    if (theirs === undefined || (reference !== undefined && theirs.reference !== reference) || !isParallel(theirs, { normal })) continue;
+    const apart = Math.abs(theirs.at * signOf(theirs, { normal }) - at);
+    if (best === undefined || apart < best.apart) best = { index, apart };
+  }
+  return best?.index;
 }
 
 export function columnsOf(stack: Stack): number {

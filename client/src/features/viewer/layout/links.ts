@@ -1,7 +1,7 @@
 import type { ViewportCamera } from '@hoi-chan/shared/features/viewport.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Stack } from '../series.ts';
-import { columnsOf, linkedIndex, rowsOf } from './linking.ts';
+import { columnsOf, linkedIndex, matchByPart, rowsOf, type Match } from './linking.ts';
 
 interface Member {
   stack: Stack;
@@ -16,23 +16,40 @@ export interface Links {
   setLinked(isLinked: () => boolean): void;
 }
 
-/** Whoever is moved by a person moves the others; what moves because of that moves nothing more. */
+/**
+ * Whoever is moved by a person moves the others; what moves because of that moves nothing more. Pictures that were moved apart while nothing was linked
+ * (by hand, or by a presenter) belong together as they stand from the next linked move on.
+ */
 export function createLinks(): Links {
   const members = new Set<Member>();
-  const seen = new WeakMap<Member, string>();
+  const seen = new WeakMap<Member, { index: number; camera: string }>();
+  /** By the names of both stacks, so that it outlives the cells. */
+  const matches = new Map<string, Match>();
+  const movedApart = new Set<string>();
   let isLinked = (): boolean => false;
   let leading: Member | undefined;
 
-  const positionOf = ({ view }: Member): string => {
-    const { index } = view.state.get();
-    return `${index} ${JSON.stringify(view.snapshot()?.camera ?? null)}`;
-  };
+  const positionOf = ({ view }: Member) => ({
+    index: view.state.get().index,
+    camera: JSON.stringify(view.snapshot()?.camera ?? null),
+  });
   const lead = (leader: Member): void => {
     if (leading !== undefined) return;
     const before = seen.get(leader);
     const now = positionOf(leader);
+    if (before === undefined || (before.index === now.index && before.camera === now.camera)) {
+      seen.set(leader, now);
+      return;
+    }
+    if (!isLinked()) {
+      if (before.index !== now.index) {
+        for (const member of members) if (member !== leader) movedApart.add(nameOf(leader.stack, member.stack));
+      }
+      seen.set(leader, now);
+      return;
+    }
+    takeAsTheyStood();
     seen.set(leader, now);
-    if (!isLinked() || before === undefined || before === now) return;
     leading = leader;
     try {
       for (const member of members) if (member !== leader) bring(leader, member);
@@ -40,8 +57,34 @@ export function createLinks(): Links {
       leading = undefined;
     }
   };
+  /** Before the move that is being answered. */
+  const takeAsTheyStood = (): void => {
+    const all = [...members];
+    for (const [at, one] of all.entries()) {
+      for (const other of all.slice(at + 1)) {
+        if (!movedApart.delete(nameOf(one.stack, other.stack))) continue;
+        const [from, to] = [seen.get(one)?.index, seen.get(other)?.index];
+        if (from === undefined || to === undefined) continue;
+        // Where it would stand in any case nobody has set anything.
+        if (placeFor(one.stack, from, other.stack) === to || placeFor(other.stack, to, one.stack) === from) continue;
+        keep(one.stack, other.stack, { from, to });
+      }
+    }
+  };
+  const keep = (one: Stack, other: Stack, { from, to }: Match): void => {
+    matches.set(nameOf(one, other), one.id < other.id ? { from, to } : { from: to, to: from });
+  };
+  const placeFor = (from: Stack, index: number, to: Stack): number => {
+    const match = matches.get(nameOf(from, to));
+    return linkedIndex(from, index, to, match && (from.id < to.id ? match : { from: match.to, to: match.from }));
+  };
   const bring = (leader: Member, member: Member): void => {
-    member.view.goTo(linkedIndex(leader.stack, leader.view.state.get().index, member.stack));
+    const { index } = leader.view.state.get();
+    if (!matches.has(nameOf(leader.stack, member.stack))) {
+      const match = matchByPart(leader.stack, index, member.stack);
+      if (match !== undefined) keep(leader.stack, member.stack, match);
+    }
+    member.view.goTo(placeFor(leader.stack, index, member.stack));
     const camera = leader.view.snapshot()?.camera ?? null;
     if (camera !== null && member.view.state.get().window !== null) member.view.setCamera(translated(camera, leader.stack, member.stack));
     seen.set(member, positionOf(member));
@@ -55,6 +98,7 @@ export function createLinks(): Links {
       const [other] = [...members].filter((each) => each !== member);
       if (other !== undefined && isLinked()) {
         leading = other;
+        movedApart.delete(nameOf(other.stack, member.stack));
         bring(other, member);
         leading = undefined;
       }
@@ -69,6 +113,8 @@ export function createLinks(): Links {
     },
   };
 }
+
+const nameOf = (one: Stack, other: Stack): string => (one.id < other.id ? `${one.id} ${other.id}` : `${other.id} ${one.id}`);
 
 /** The same part of a picture with another number of pixels; sizes in mm stay as they are. */
 export function translated(camera: ViewportCamera, from: Stack, to: Stack): ViewportCamera {
