@@ -1,6 +1,7 @@
 /** Why something that was dropped is not sent at all; each has a text. What the server refuses has its own. */
 export type RefusalReason =
   | 'not_an_image'
+  | 'film_not_kept'
   | 'empty_file'
   | 'too_large'
   | 'unreadable'

@@ -1,4 +1,5 @@
 import { sniff } from '@hoi-chan/shared/features/fileKinds.ts';
+import { beginsAsFilm, isFilm } from '@hoi-chan/shared/features/films.ts';
 import { MAX_FILE_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { loadChunk } from '../../net/loadChunk.ts';
 import type { Found, FoundFile, RefusalReason } from './found.ts';
@@ -78,6 +79,8 @@ export async function look(found: FoundFile): Promise<Looked> {
   // A ZIP in a ZIP is where bombs hide; nobody needs one.
   if (isZip(head)) return { kind: 'refuse', reason: 'nested_zip' };
   const kind = sniff(head);
+  // Before it is sent for minutes to a server that refuses it.
+  if (beginsAsFilm(head) && (await isFilmIn(found))) return { kind: 'refuse', reason: 'film_not_kept' };
   if (kind === undefined) return { kind: 'refuse', reason: 'not_an_image' };
   if (kind.kind !== 'dicom') return { kind: 'send', isDicom: false, study: undefined };
   const { readDicomDir, studyUidOf } = await loadChunk(() => import('./dicomHead.ts'));
@@ -86,6 +89,15 @@ export async function look(found: FoundFile): Promise<Looked> {
     if (images !== undefined) return { kind: 'contents', images };
   }
   return { kind: 'send', isDicom: true, study: studyUidOf(head) };
+}
+
+/** What cannot be read here is told where it is sent. */
+async function isFilmIn(found: FoundFile): Promise<boolean> {
+  const blob = await found.open().catch(() => undefined);
+  if (blob === undefined) return false;
+  const read = async (from: number, length: number): Promise<Uint8Array> =>
+    new Uint8Array(await blob.slice(from, from + length).arrayBuffer());
+  return isFilm({ sizeBytes: blob.size, read }).catch(() => false);
 }
 
 /** Images that a disc's table of contents names and that are not there, whatever the case of letters a system gives them. */

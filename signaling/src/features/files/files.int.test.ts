@@ -16,6 +16,20 @@ let patientId: string;
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1, 0xff, 0xd9]);
 const PDF = Buffer.from('%PDF-1.7\n%âãÏÓ\n');
 
+/** A box of ISO/IEC 14496-12 §4.2. */
+const box = (name: string, ...body: Buffer[]): Buffer => {
+  const head = Buffer.from(`....${name}`);
+  head.writeUInt32BE(8 + body.reduce((sum, { length }) => sum + length, 0));
+  return Buffer.concat([head, ...body]);
+};
+const mp4Of = (track: string): Buffer =>
+  Buffer.concat([
+    box('ftyp', Buffer.from('isom\0\0\0\0')),
+    box('mdat', Buffer.alloc(200_000, 7)),
+    box('moov', box('trak', box('mdia', box('hdlr', Buffer.from(`\0\0\0\0\0\0\0\0${track}`))))),
+  ]);
+const film = mp4Of('vide');
+
 beforeAll(async () => {
   app = await startTestApp();
   lan = await app.as('lan');
@@ -109,6 +123,10 @@ describe('a file', () => {
     expect(rows).toMatchObject([{ details: { placeRemoved: true } }]);
   });
 
+  test('that is sound in the container of films is kept', async () => {
+    expect(await upload(await draft(), mp4Of('soun'), 'loi-noi.mp4')).toMatchObject({ file: { kind: 'audio', contentType: 'audio/mp4' } });
+  });
+
   test('with a path for a name keeps the last part alone', async () => {
     const id = await draft();
     expect((await upload(id, JPEG, '../../../etc/passwd')).file.name).toBe('passwd');
@@ -117,6 +135,7 @@ describe('a file', () => {
   test.each([
     ['not_an_image', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'anh.jpg'],
     ['not_an_image', Buffer.from('MZ\x90\0'), 'phim.dcm'],
+    ['film_not_kept', film, 'VID_2026.mp4'],
     ['empty_file', Buffer.alloc(0), 'anh.jpg'],
     ['truncated_dicom', testObject({ instance: 'cut' }).subarray(0, 4000), 'phim.dcm'],
     ['truncated_dicom', testObject({ instance: 'short', pixelBytes: 100 }), 'phim.dcm'],

@@ -8,6 +8,7 @@ import { roomsOfConsult } from '../../access/consultRights.ts';
 import { findConsultAccess } from '../../access/store.ts';
 import type { Transaction } from '../../db/database.ts';
 import { publish } from '../../live/publish.ts';
+import { isFilmAt } from './filmAt.ts';
 import { noFile } from './keep.ts';
 import { assertRoom } from './limits.ts';
 import { Parts } from './parts.ts';
@@ -53,7 +54,10 @@ export function followUpFileKeeper({ db, folder }: Pick<FilePorts, 'db' | 'folde
     const upload = await receiveUpload(req, join(folder, 'incoming'), maxBytes);
     try {
       const kind = sniff(upload.head);
-      const fits = wanted === 'photo' ? kind?.kind === 'photo' : kind !== undefined && SPEECH_TYPES.includes(kind.contentType);
+      const fits =
+        wanted === 'photo'
+          ? kind?.kind === 'photo'
+          : kind !== undefined && SPEECH_TYPES.includes(kind.contentType) && !(await isFilmAt(upload.path, upload.head));
       if (kind === undefined || !fits) {
         const reason = wanted === 'photo' ? 'not_an_image' : 'not_speech';
         throw new AppError('INVALID_REQUEST', `not a ${wanted}`, { reason, fields: [{ path: 'file', reason }] });

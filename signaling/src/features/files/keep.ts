@@ -15,6 +15,7 @@ import { publish } from '../../live/publish.ts';
 import { isThisPatients } from '../../studyIdentity/gate.ts';
 import { planCapture } from './capture.ts';
 import { storeDicom } from './dicom.ts';
+import { isFilmAt } from './filmAt.ts';
 import { differencesOf, type DicomPatient } from './patientMatch.ts';
 import { erasePlace } from './placeData.ts';
 import type { FilePorts } from './ports.ts';
@@ -70,6 +71,9 @@ export function fileKeeper({ db, imaging, folder }: FilePorts) {
    */
   async function keep(context: Context, staff: Staff, consult: ConsultAccess, arrived: Arrived): Promise<RouteOutput<'files.upload'>> {
     const kind = sniff(arrived.head);
+    if (await isFilmAt(arrived.path, arrived.head)) {
+      throw new AppError('INVALID_REQUEST', 'a film', { reason: 'film_not_kept', fields: [{ path: 'file', reason: 'film_not_kept' }] });
+    }
     if (kind === undefined) {
       throw new AppError('INVALID_REQUEST', 'neither DICOM nor JPEG, PNG, PDF or audio', {
         reason: 'not_an_image',

@@ -111,7 +111,8 @@ interface Line {
 
 /** How a stack runs through the patient; undefined where it does not say, and where all its pictures are at one place. */
 function lineOf({ frames }: Stack): Line | undefined {
-  const [first, last] = [frames[0] && placed(frames[0]), frames.at(-1) && placed(frames.at(-1)!)];
+  const [top, end] = [frames[0], frames.at(-1)];
+  const [first, last] = [top && placed(top), end && placed(end)];
   if (first === undefined || last === undefined || !isParallel(first, last) || last.at === first.at) return undefined;
   return { normal: first.normal, length: last.at - first.at };
 }

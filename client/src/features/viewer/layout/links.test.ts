@@ -100,7 +100,11 @@ it('what a person sets while they are not linked is kept from then on: in millim
 
 it('where nobody says how far apart pictures are the offset is one of pictures; without one it stays the part of the stack', () => {
   const { links, link } = linked();
-  const unplaced = (id: string, count: number) => stack(id, new Array<undefined>(count).fill(undefined));
+  const unplaced = (id: string, count: number) =>
+    stack(
+      id,
+      Array.from({ length: count }, () => undefined),
+    );
   const one = cellIn(links, unplaced('one', 41));
   const other = cellIn(links, unplaced('other', 21));
   one.goTo(20);
