@@ -156,6 +156,16 @@ test('what is written without a link outlives its page and signing out, and arri
   await expect(field(tam, 'course')).toHaveValue('Viết lúc mất mạng.');
 
   await writeOffline(lan, ' Viết thêm.');
+  await test.step('a disk that fills up is told, and what it did not take is kept with the next word that it does', async () => {
+    const disk = await context.newCDPSession(lan);
+    await disk.send('Storage.overrideQuotaForOrigin', { origin: url, quotaSize: 1 });
+    await lan.keyboard.type(' Đĩa đầy');
+    await expect(status(lan)).toHaveAttribute('data-status', 'offlineAtRisk');
+    await disk.send('Storage.overrideQuotaForOrigin', { origin: url });
+    await lan.keyboard.type('.');
+    await expect(status(lan)).toHaveAttribute('data-status', 'offlineKept');
+    await disk.detach();
+  });
   const signOut = async (): Promise<void> => {
     await lan.getByRole('button', { name: text('access:menu.label') }).click();
     await lan.getByRole('menuitem', { name: text('access:menu.signOut'), exact: true }).click();
@@ -176,7 +186,7 @@ test('what is written without a link outlives its page and signing out, and arri
   };
   await signIn();
   await expect(lan.getByTestId('minutes-panel')).toBeVisible();
-  await expect(field(tam, 'course')).toHaveValue('Viết lúc mất mạng. Viết thêm.');
+  await expect(field(tam, 'course')).toHaveValue('Viết lúc mất mạng. Viết thêm. Đĩa đầy.');
 
   await test.step('thrown away on purpose the device keeps nothing of it, and with nothing left nobody is asked', async () => {
     await writeOffline(lan, ' Viết nhầm.');

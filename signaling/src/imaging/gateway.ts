@@ -47,6 +47,9 @@ export interface InstanceRef {
   sopUid: string;
 }
 
+/** A frame of it, from 1. */
+export type PictureRef = InstanceRef & { frame: number };
+
 export interface FrameOptions extends CallOptions {
   /** Transfer syntax UIDs in order of preference; `*` or nothing means as stored. What cannot be given falls back to as stored. */
   accept?: string[];

@@ -5,7 +5,7 @@ import type { CallService } from '../calls/callService.ts';
 import type { Queryable, Transaction } from '../db/database.ts';
 import { annotationHandlers } from '../features/annotations/handlers.ts';
 import { annotationReportHandlers } from '../features/annotations/report.ts';
-import { listKeyImages, readWhole } from '../features/annotations/store.ts';
+import { listKeyImages, listKeyPictures, readWhole } from '../features/annotations/store.ts';
 import { appointmentAttendHandlers } from '../features/appointments/attend.ts';
 import { appointmentHostHandlers } from '../features/appointments/host.ts';
 import { appointmentPictureHandlers } from '../features/appointments/picture.ts';
@@ -82,7 +82,7 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
         imaging,
         gate,
         deviceKey: tokens.deviceKey,
-        keyImages: async (consultId) => (await readWhole(db, consultId)).annotations.filter(({ kind }) => kind === 'key'),
+        keyImages: (consultId) => listKeyPictures(db, consultId),
       }),
       ...annotationReportHandlers({ db, imaging, isShared: (consultId, studyUid) => gate.isOpen(consultId, studyUid) }),
       ...chatHandlers({ db }),

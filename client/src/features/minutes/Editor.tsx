@@ -103,8 +103,11 @@ export function Editor({ consult, minutes, session, step }: EditorProps) {
         <AmendmentBanner consultId={consult.id} minutes={minutes} session={session} mayCancel={signs} />
         {!readOnly && signs && <TemplateChoice session={session} template={template} />}
         {before.map(field)}
-        <KeyImages consultId={consult.id} images={minutes.content.keyImages} />
-        <KeyImageChoices consultId={consult.id} choices={minutes.keyImageChoices} readOnly={readOnly || !signs} />
+        {minutes.keyImageChoices.length === 0 ? (
+          <KeyImages consultId={consult.id} images={minutes.content.keyImages} />
+        ) : (
+          <KeyImageChoices consultId={consult.id} choices={minutes.keyImageChoices} readOnly={readOnly || !signs} />
+        )}
         <DiagnosisField session={session} readOnly={readOnly} missing={missing.includes('diagnosis')} />
         {field('conclusion')}
         <PlanField session={session} readOnly={readOnly} missing={missing.includes('plan')} />

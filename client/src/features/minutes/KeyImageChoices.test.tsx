@@ -25,7 +25,19 @@ afterEach(() => vi.unstubAllGlobals());
 
 it('lists the pictures of the case with what is in, and asks the server for a change', async () => {
   const asked: unknown[] = [];
+  let pictures = 0;
   vi.stubGlobal('fetch', (path: string, init: { body: string }) => {
+    if (path.endsWith('/key-images')) {
+      pictures += 1;
+      return Promise.resolve(
+        Response.json({
+          pictures: [
+            { is: 'picture', id: 'b', contentType: 'image/png', base64: 'AAAA' },
+            { is: 'none', id: 'a', reason: 'not_drawable' },
+          ],
+        }),
+      );
+    }
     asked.push([path, JSON.parse(init.body)]);
     return Promise.resolve(Response.json({ marker: 'as the server has it' }));
   });
@@ -39,6 +51,8 @@ it('lists the pictures of the case with what is in, and asks the server for a ch
   expect(boxes.map(({ checked }) => checked)).toEqual([true, false]);
   fireEvent.click(screen.getByRole('checkbox', { name: /CT b/ }));
   await vi.waitFor(() => expect(client.getQueryData(minutesKey(consultId))).toEqual({ marker: 'as the server has it' }));
+  expect((await screen.findByRole<HTMLImageElement>('img', { name: /2/ })).src).toBe('data:image/png;base64,AAAA');
+  expect(pictures, 'a tick fetches no picture again').toBe(1);
   expect(asked).toEqual([[`/api/consults/${consultId}/minutes/key-images/choose`, { imageId: 'b', isIn: true }]]);
 });
 

@@ -7,6 +7,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import contentClasses from './ContentView.module.css';
 import { keyImageName } from './keyImageName.ts';
 import classes from './KeyImages.module.css';
+import { KeyPicture, KeyPicturesAgain, useKeyPictures } from './keyPictures.tsx';
 import { minutesKey } from './signing.ts';
 
 interface KeyImageChoicesProps {
@@ -23,21 +24,27 @@ export function KeyImageChoices({ consultId, choices, readOnly }: KeyImageChoice
     mutationFn: (body: { imageId: string; isIn: boolean }) => api('minutes.chooseKeyImage', { params: { consultId }, body }),
     onSuccess: (next) => queries.setQueryData(minutesKey(consultId), next),
   });
+  const pictures = useKeyPictures(consultId, choices);
   if (choices.length === 0) return null;
   return (
     <fieldset className={classes['choices']} data-testid="key-image-choices">
       <legend className={contentClasses['heading']}>{t('keyImages.choose')}</legend>
-      {choices.map((image) => (
-        <Checkbox
-          key={image.id}
-          label={`${keyImageName(image, t)} · ${t('keyImages.by', { name: image.markedBy })}`}
-          // What was asked for shows at once; the server's word follows.
-          checked={choose.isPending && choose.variables.imageId === image.id ? choose.variables.isIn : image.isIn}
-          // One after the other, and to be seen: a second tick would be lost.
-          disabled={readOnly || choose.isPending}
-          onChange={(event) => choose.mutate({ imageId: image.id, isIn: event.currentTarget.checked })}
-        />
-      ))}
+      <ul className={classes['list']}>
+        {choices.map((image, index) => (
+          <li key={image.id} className={classes['item']}>
+            <KeyPicture pictures={pictures} id={image.id} alt={t('keyImages.picture', { number: index + 1 })} />
+            <Checkbox
+              label={`${keyImageName(image, t)} · ${t('keyImages.by', { name: image.markedBy })}`}
+              // What was asked for shows at once; the server's word follows.
+              checked={choose.isPending && choose.variables.imageId === image.id ? choose.variables.isIn : image.isIn}
+              // One after the other, and to be seen: a second tick would be lost.
+              disabled={readOnly || choose.isPending}
+              onChange={(event) => choose.mutate({ imageId: image.id, isIn: event.currentTarget.checked })}
+            />
+          </li>
+        ))}
+      </ul>
+      <KeyPicturesAgain pictures={pictures} />
       {choose.error !== null && <ErrorState error={choose.error} compact />}
     </fieldset>
   );

@@ -1,24 +1,28 @@
 import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { MINUTES_STORES } from '../../state/storeNames.ts';
 
 export interface DeviceCopy {
   /** Resolves true once what this device kept is in the document, false when the device keeps nothing (private window, full disk). */
   ready: Promise<boolean>;
+  /** Told whenever a keystroke could not be kept (a disk that filled up), and when everything is kept again. */
+  onKept(listener: (isKept: boolean) => void): void;
   destroy(): void;
 }
 
 /** Keeps the document in IndexedDB, one store for each consult and person, so that a closed tab or a cut loses nothing. */
 export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, patienceMs = 3_000): DeviceCopy {
-  if (typeof indexedDB === 'undefined') return { ready: Promise.resolve(false), destroy: () => undefined };
+  if (typeof indexedDB === 'undefined') return { ready: Promise.resolve(false), onKept: () => undefined, destroy: () => undefined };
   const store = new IndexeddbPersistence(`${MINUTES_STORES}${personId}:${consultId}`, doc);
-  writeAtOnce(store, doc);
+  const listeners = new Set<(isKept: boolean) => void>();
+  writeAtOnce(store, doc, (isKept) => listeners.forEach((listener) => listener(isKept)));
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, patienceMs, false));
   const opened = store.whenSynced.then(() => true);
   // y-indexeddb leaves a failed open unhandled; it is the answer "not kept" here.
   const failed = store._db.then(() => new Promise<never>(() => undefined)).catch(() => false);
   return {
     ready: Promise.race([opened, failed, timeout]),
+    onKept: (listener) => void listeners.add(listener),
     destroy: () => void store.destroy().catch(() => undefined),
   };
 }
@@ -26,17 +30,35 @@ export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, pa
 /**
  * Every keystroke is a record of its own, begun in its task and committed without another turn of the page: a transaction that is left to commit by
  * itself waits until the page has heard that the record was taken, and a browser killed meanwhile loses what stood on the screen. The rest, also
- * gathering many records into one, is y-indexeddb's.
+ * gathering many records into one, is y-indexeddb's. After a record that was not taken the next one is the whole document.
  */
-function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc): void {
+function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc, tell: (isKept: boolean) => void): void {
+  let isWhole = true;
+  const lost = (): void => {
+    isWhole = false;
+    tell(false);
+  };
   let trimming: ReturnType<typeof setTimeout> | undefined;
   doc.off('update', store._storeUpdate);
   // Under this name the library takes it off again.
   store._storeUpdate = (update: Uint8Array, origin: unknown): void => {
     if (store.db === null || origin === store) return;
-    const transaction = store.db.transaction('updates', 'readwrite');
-    transaction.objectStore('updates').add(update);
-    transaction.commit();
+    const mends = !isWhole;
+    try {
+      const transaction = store.db.transaction('updates', 'readwrite');
+      transaction.addEventListener('abort', lost);
+      transaction.addEventListener('complete', () => {
+        if (!mends || isWhole) return;
+        isWhole = true;
+        tell(true);
+      });
+      transaction.objectStore('updates').add(mends ? Y.encodeStateAsUpdate(doc) : update);
+      transaction.commit();
+    } catch {
+      // The browser has closed the database, as it does when somebody empties it.
+      lost();
+      return;
+    }
     store._dbsize += 1;
     if (store._dbsize < PREFERRED_TRIM_SIZE) return;
     clearTimeout(trimming);

@@ -43,8 +43,9 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
   let sync: Sync | undefined;
   let ended = false;
   let onNetwork = (): void => undefined;
-  void copy.ready.then((keptOnDevice) => {
+  void copy.ready.then((opened) => {
     if (ended) return;
+    let keptOnDevice = opened;
     const started = createSync({ consultId, doc, port });
     sync = started;
     const follow = (): void => {
@@ -55,6 +56,10 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
       state.set({ ...now, link: now.link === 'online' && !navigator.onLine ? 'offline' : now.link, keptOnDevice });
     };
     started.state.subscribe(follow);
+    copy.onKept((isKept) => {
+      keptOnDevice = isKept;
+      follow();
+    });
     onNetwork = () => {
       if (navigator.onLine) started.resync();
       follow();

@@ -20,7 +20,7 @@ vi.mock('./deviceCopy.ts', () => ({
     if (before !== undefined) Y.applyUpdate(doc, before, device);
     doc.on('update', () => device.kept.set(name, Y.encodeStateAsUpdate(doc)));
     device.open.add(doc);
-    return { ready: Promise.resolve(true), destroy: () => device.open.delete(doc) };
+    return { ready: Promise.resolve(true), onKept: () => undefined, destroy: () => device.open.delete(doc) };
   }) satisfies typeof keepOnDevice,
 }));
 

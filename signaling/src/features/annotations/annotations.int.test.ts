@@ -166,6 +166,24 @@ describe('P26 annotations are stored and told', () => {
     expect((await whole(here)).marks.seq).toBe(before + 12);
   });
 
+  test('key images of the patient’s earlier consults are prepared too, after what is shown first', async () => {
+    const objects = ['i1', 'i2', 'i3', 'i4', 'i5'].map((instance) => testObject({ study: 'again', instance }));
+    const earlier = await consultWithStudy(app, lan, objects);
+    const later = await consultWithStudy(app, lan, objects);
+    const pictures = async (consult: string) =>
+      (await tim.ok('imaging.prepared', { params: { consultId: consult } })).pictures.map(({ sopUid }) => sopUid);
+    const marked = testRef('i2', 'again');
+    const before = await pictures(later);
+    expect(before).not.toContain(marked.sopUid);
+    const key = drawn({ ...marked, kind: 'key', points: [] });
+    expect(await put(here, key, 0, earlier)).toMatchObject({ ok: true });
+    expect(await pictures(earlier)).toEqual([marked.sopUid, ...before]);
+    expect(await pictures(later)).toEqual([...before, marked.sopUid]);
+    // One of a study that is not of this consult is nobody's to see here.
+    expect(await pictures(consultId)).not.toContain(marked.sopUid);
+    expect((await here.request('annotations:remove', { consultId: earlier, id: key.id, baseVersion: 1 })).ok).toBe(true);
+    expect(await pictures(later)).toEqual(before);
+  });
   test('a picture is a key image once', async () => {
     const key = drawn({ kind: 'key', points: [], frame: 2, window: { center: 40, width: 400 } });
     expect(await stored(here, key)).toMatchObject({ window: { center: 40, width: 400 } });

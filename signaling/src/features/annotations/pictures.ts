@@ -1,14 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { imagingToAppError } from '../../imaging/appErrors.ts';
 import { number, text, type DicomJson } from '../../imaging/dicomJson.ts';
-import { ImagingError, type ImagingGateway } from '../../imaging/gateway.ts';
-
-export interface PictureRef {
-  studyUid: string;
-  seriesUid: string;
-  sopUid: string;
-  frame: number;
-}
+import { ImagingError, type ImagingGateway, type PictureRef } from '../../imaging/gateway.ts';
 
 /** What the archive says of a picture. */
 export interface PictureFacts {

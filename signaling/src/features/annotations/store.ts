@@ -1,6 +1,7 @@
 import type { AnnotationKind } from '@hoi-chan/shared/clinical/imaging/annotationKinds.ts';
 import type { Annotation, AnnotationReport, AnnotationShape, AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
+import type { PictureRef } from '../../imaging/gateway.ts';
 import type { PictureFacts } from './pictures.ts';
 
 export interface StoredAnnotation {
@@ -120,6 +121,21 @@ export async function listKeyImages(db: Queryable, consultId: string): Promise<(
     ...toAnnotation(row),
     facts: { series: row.series, instanceNumber: row.instanceNumber, frameCount: row.frameCount },
   }));
+}
+
+/**
+ * Pictures somebody marked as key in this consult (`isOwn`) or another one of the same patient; of this one first, then the newest. Names only:
+ * whether one may be opened in this consult is the asker's to check.
+ */
+export async function listKeyPictures(db: Queryable, consultId: string): Promise<(PictureRef & { isOwn: boolean })[]> {
+  const { rows } = await db.query<PictureRef & { isOwn: boolean }>(
+    `select a.study_uid as "studyUid", a.series_uid as "seriesUid", a.sop_uid as "sopUid", a.frame, a.consult_id = $1 as "isOwn"
+     from annotation a join consult c on c.id = a.consult_id
+     where a.kind = 'key' and a.removed_at is null and c.patient_id = (select patient_id from consult where id = $1)
+     order by "isOwn" desc, a.updated_at desc, a.id limit 100`,
+    [consultId],
+  );
+  return rows;
 }
 
 export async function insertAnnotation(

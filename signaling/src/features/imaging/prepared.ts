@@ -2,12 +2,11 @@ import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { number, text, type DicomJson } from '../../imaging/dicomJson.ts';
-import { ImagingError, type ImagingGateway, type InstanceRef } from '../../imaging/gateway.ts';
+import { ImagingError, type ImagingGateway, type PictureRef } from '../../imaging/gateway.ts';
 import { readAll } from '../../imaging/multipart.ts';
 import type { StudyGate } from '../../studyIdentity/gate.ts';
 import { listShared } from './store.ts';
 
-export type PictureRef = InstanceRef & { frame: number };
 type Picture = RouteOutput<'imaging.prepared'>['pictures'][number];
 
 const SIDE = 256;
@@ -26,11 +25,14 @@ export interface PreparedPorts {
   db: Database;
   imaging: ImagingGateway;
   gate: StudyGate;
-  /** Pictures somebody marked as key. */
-  keyImages(consultId: string): Promise<PictureRef[]>;
+  /** Pictures somebody marked as key, of this consult first and then of the patient's others; they may be of studies that are not open here. */
+  keyImages(consultId: string): Promise<(PictureRef & { isOwn: boolean })[]>;
 }
 
-/** Draws the small pictures somebody will see first: key images, then the first and the middle one of each series. */
+/**
+ * Draws the small pictures somebody will see first: key images, the first and the middle one of each series of the newest study, key images of the
+ * patient's other consults, then the series of the older studies.
+ */
 export class PreparedPictures {
   readonly #ports: PreparedPorts;
   readonly #pictures = new Map<string, Picture>();
@@ -45,13 +47,19 @@ export class PreparedPictures {
     const { db, gate, keyImages } = this.#ports;
     const open = new Set<string>();
     for (const study of await listShared(db, consultId)) if (await isOpen(gate, consultId, study, signal)) open.add(study);
-    const wanted = (await keyImages(consultId)).filter(({ studyUid }) => open.has(studyUid));
-    for (const study of open) wanted.push(...(await this.#firstOf(study, signal)));
+    const keys = (await keyImages(consultId)).filter(({ studyUid }) => open.has(studyUid));
+    const wanted: PictureRef[] = keys.filter(({ isOwn }) => isOwn);
+    for (const [place, study] of [...open].entries()) {
+      wanted.push(...(await this.#firstOf(study, signal)));
+      if (place === 0) wanted.push(...keys.filter(({ isOwn }) => !isOwn));
+    }
     const pictures = new Map<string, Picture>();
     for (const ref of wanted) {
       const key = `${ref.sopUid}/${ref.frame}`;
       if (pictures.size >= Math.min(limit, MAX_PICTURES)) break;
-      const picture = pictures.get(key) ?? this.#pictures.get(key) ?? (await draw(this.#ports.imaging, ref, signal));
+      const { studyUid, seriesUid, sopUid, frame } = ref;
+      const picture =
+        pictures.get(key) ?? this.#pictures.get(key) ?? (await draw(this.#ports.imaging, { studyUid, seriesUid, sopUid, frame }, signal));
       if (picture === undefined) continue;
       pictures.set(key, picture);
       remember(this.#pictures, key, picture, REMEMBERED_PICTURES);
