@@ -130,7 +130,7 @@ export const minutesState = z.object({
   hasPdf: z.boolean(),
   /** The last edit that the content holds, as the history names it; 0: nothing was written yet. */
   revision: z.number().int(),
-  /** The last time somebody signed (it may have been taken back since): what changed after it is shown to the next signer. */
+  /** The last time somebody signed another text than this one (it may have been taken back since): what changed after it is shown to both who sign this one. */
   lastSigned: z
     .object({
       revision: z.number().int(),

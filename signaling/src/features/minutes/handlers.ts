@@ -30,12 +30,11 @@ import { newVerifyCode } from './verifyCode.ts';
 import { knownChanges } from './versions/knownChanges.ts';
 import {
   findAmends,
-  findSignedContent,
+  findSigningBefore,
   findVersion,
   insertVersion,
   listKeyImageChoices,
   listSignedKeyImages,
-  listSignings,
   listVersions,
 } from './versions/store.ts';
 import { assertAccepted, ensureMinutes } from './writing.ts';
@@ -112,7 +111,7 @@ export function minutesHandlers(ports: MinutesPorts) {
       signatures,
       hasPdf: signed !== undefined,
       revision: await findLastUpdateId(q, consult.id),
-      lastSigned: await lastSigning(q, consult.id, content),
+      lastSigned: await lastSigning(q, consult.id, versionNumber, content),
       keyImageChoices: phase === 'open' && versionNumber > 1 ? await readChoices(q, consult.id) : [],
       signedVersions: await listVersions(q, consult.id),
     };
@@ -291,11 +290,16 @@ export function minutesHandlers(ports: MinutesPorts) {
 
 const changed = (): AppError => new AppError('CONFLICT', 'the text is no longer the one that was shown', { reason: 'changed_meanwhile' });
 
-async function lastSigning(q: Queryable, consultId: string, now: MinutesContent): Promise<MinutesState['lastSigned']> {
-  const last = (await listSignings(q, consultId)).at(-1);
+async function lastSigning(
+  q: Queryable,
+  consultId: string,
+  versionNumber: number,
+  now: MinutesContent,
+): Promise<MinutesState['lastSigned']> {
+  const last = await findSigningBefore(q, consultId, versionNumber);
   if (last === undefined) return null;
-  const signed = await findSignedContent(q, consultId);
-  return { revision: last.revision, at: last.at, person: last.person, changes: signed === null ? null : knownChanges(signed, now) };
+  const { revision, at, person, content } = last;
+  return { revision, at, person, changes: content === null ? null : knownChanges(content, now) };
 }
 
 /** Every line of the plan with the local doctor's decision; INVALID_REQUEST names the lines that lack one. */

@@ -92,7 +92,7 @@ test('the next to sign sees which key images and which of the patient’s data c
   const password = TEST_PASSWORD;
   const { contentSha256, content } = await tim.ok('minutes.get', { params: params() });
   const signed = await tim.ok('minutes.sign', { params: params(), body: { contentSha256, password } });
-  expect(signed.lastSigned?.changes).toEqual([]);
+  expect(signed.lastSigned, 'no other text was ever signed').toBeNull();
   await lan.ok('minutes.withdraw', { params: params() });
   expect((await tim.ok('minutes.get', { params: params() })).lastSigned?.changes).toEqual([]);
 
@@ -237,6 +237,9 @@ test('an amendment takes key images of the case in and out, also when the consul
   const { contentSha256, content } = (await choose(tim, kept.id, false)).data;
   const sign = { contentSha256, password: TEST_PASSWORD };
   await tim.ok('minutes.sign', { params: params(), body: sign });
+  expect((await lan.ok('minutes.get', { params: params() })).lastSigned?.changes, 'the second to sign sees it too').toMatchObject([
+    { what: 'keyImage', change: 'removed', image: { id: kept.id } },
+  ]);
   expect((await choose(tim, kept.id, true)).error?.reason, 'a signature locks it').toBe('no_amendment');
   const second = await lan.ok('minutes.sign', {
     params: params(),

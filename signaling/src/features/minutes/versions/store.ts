@@ -37,13 +37,23 @@ export async function listSignings(db: Queryable, consultId: string): Promise<Si
   }));
 }
 
-/** What was signed last, whether it was taken back later or not; null: not kept (signed and taken back before it was). */
-export async function findSignedContent(db: Queryable, consultId: string): Promise<MinutesContent | null> {
-  const { rows } = await db.query<{ content: MinutesContent | null }>(
-    'select content from minutes_signing where consult_id = $1 order by id desc limit 1',
-    [consultId],
+/**
+ * The last signing of another text than the one that is under signature now, whether it was taken back later or not: both who sign are shown the changes
+ * since. `content` null: not kept (signed and taken back before it was).
+ */
+export async function findSigningBefore(
+  db: Queryable,
+  consultId: string,
+  versionNumber: number,
+): Promise<(Pick<Signing, 'person' | 'revision' | 'at'> & { content: MinutesContent | null }) | undefined> {
+  const { rows } = await db.query<{ person: PersonRef; revision: string; at: Date; content: MinutesContent | null }>(
+    `select ${ref('p', 'f')} as person, g.revision, g.at, g.content
+     from minutes_signing g join person p on p.id = g.person_id join facility f on f.id = p.facility_id
+     where g.consult_id = $1 and not (g.version_number = $2 and g.withdrawn_at is null) order by g.id desc limit 1`,
+    [consultId, versionNumber],
   );
-  return rows[0]?.content ?? null;
+  const row = rows[0];
+  return row && { ...row, revision: Number(row.revision), at: row.at.toISOString() };
 }
 
 export interface SignedVersion {
