@@ -15,6 +15,8 @@ export interface FrameBytes {
   contentType: string;
   /** From asking to the last byte. */
   tookMs: number;
+  /** From the beginning of the answer to the last byte: without what the archive took to find and code it. */
+  bodyMs: number;
 }
 
 /** Before each further try: a connection that broke, or an archive that was too busy, is often well again by then. */
@@ -58,8 +60,11 @@ async function fetchOnce(path: string, accept: string, signal: AbortSignal | und
     let response = await ask(path, accept, signal);
     if (response.status === 401 && (await refreshTokens())) response = await ask(path, accept, signal);
     if (!response.ok) throw new FrameError(response.status);
+    const answeredAt = performance.now();
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return { bytes, contentType: response.headers.get('content-type') ?? 'application/octet-stream', tookMs: performance.now() - askedAt };
+    const now = performance.now();
+    const contentType = response.headers.get('content-type') ?? 'application/octet-stream';
+    return { bytes, contentType, tookMs: now - askedAt, bodyMs: now - answeredAt };
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof FrameError ? error : new FrameError(0, error);

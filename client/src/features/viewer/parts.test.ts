@@ -141,6 +141,17 @@ describe('link speed', () => {
     for (let picture = 0; picture < 5; picture += 1) link.note(500_000, 1_000);
     expect(link.isSlow()).toBe(true);
   });
+  it('is fast only when bytes were seen to come fast, whatever the browser says and however long the archive took before them', () => {
+    const link = createLinkSpeed(() => 100);
+    expect(link.isFast()).toBe(false);
+    link.note(200_000, 5_000, 50);
+    expect(link.isFast()).toBe(true);
+    for (let picture = 0; picture < 5; picture += 1) link.note(200_000, 5_000, 1_000);
+    expect(link.isFast()).toBe(false);
+    const inCall = createLinkSpeed(() => undefined);
+    inCall.note(200_000, 50);
+    expect(inCall.isFast()).toBe(false);
+  });
   it('does not judge by small bodies', () => {
     const link = createLinkSpeed(() => undefined);
     link.note(1_000, 900);

@@ -2,17 +2,15 @@ import { cache, Enums, imageLoader, metaData, type Types } from '@cornerstonejs/
 import { createImage } from '@cornerstonejs/dicom-image-loader';
 import extractMultipart from '@cornerstonejs/dicom-image-loader/wadors/extractMultipart';
 import { getTransferSyntaxForContentType } from '@cornerstonejs/dicom-image-loader/wadors/loadImage';
+import { linkReading } from '../../../net/linkReading.ts';
 import { fetchFrame } from '../frameFetch.ts';
 import { createLinkSpeed } from '../linkSpeed.ts';
+import { codingsFor } from './frameCoding.ts';
 import { assertWhole, plainFrame, type FrameForm } from './plainFrame.ts';
 
 const SCHEME = 'wadors:';
 const signals = new Map<string, AbortSignal>();
 const link = createLinkSpeed();
-
-const asStored = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
-/** JPEG-LS is lossless: the same pixels in less than half the bytes (measured on CT). The server answers as stored where it cannot give it. */
-const losslessSmaller = 'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80';
 
 /** Cornerstone's loader of frames by WADO-RS (PS3.18 §10.4), but for the request: its own would go before everything else, and cannot be given up early. */
 export function loadWadorsFrame(imageId: string, options?: Record<string, unknown>): { promise: Promise<Types.IImage> } {
@@ -20,12 +18,14 @@ export function loadWadorsFrame(imageId: string, options?: Record<string, unknow
 }
 
 async function read(imageId: string, options: Record<string, unknown>, signal: AbortSignal | undefined): Promise<Types.IImage> {
-  const accept = link.isSlow() ? `${losslessSmaller}, ${asStored};q=0.5` : asStored;
-  const { bytes, contentType, tookMs } = await fetchFrame(imageId.slice(SCHEME.length), accept, signal);
-  link.note(bytes.byteLength, tookMs);
+  const form = metaData.get(Enums.MetadataModules.IMAGE_PIXEL, imageId) as FrameForm;
+  const { lossyImageCompression } = metaData.get(Enums.MetadataModules.GENERAL_IMAGE, imageId) as { lossyImageCompression?: unknown };
+  // In a call every byte less is one that no voice waits for.
+  const accept = codingsFor(form, lossyImageCompression, link.isFast() && !linkReading.isInCall());
+  const { bytes, contentType, tookMs, bodyMs } = await fetchFrame(imageId.slice(SCHEME.length), accept, signal);
+  link.note(bytes.byteLength, tookMs, linkReading.isInCall() ? undefined : bodyMs);
   const { pixelData, contentType: partType } = extractMultipart(contentType, bytes) as { pixelData: Uint8Array; contentType: string };
   const transferSyntaxUID = getTransferSyntaxForContentType(partType);
-  const form = metaData.get(Enums.MetadataModules.IMAGE_PIXEL, imageId) as FrameForm;
   // The loader's own type is the wider one of the frame it makes the picture of.
   const image = (await createImage(imageId, plainFrame(pixelData, transferSyntaxUID, form), transferSyntaxUID, options)) as Types.IImage;
   assertWhole(image, image.numberOfComponents);
