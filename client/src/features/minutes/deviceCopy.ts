@@ -27,6 +27,9 @@ export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, pa
   };
 }
 
+/** After a record that was not taken; room may be made on the device while nobody types. */
+const AGAIN_MS = 10_000;
+
 /**
  * Every keystroke is a record of its own, begun in its task and committed without another turn of the page: a transaction that is left to commit by
  * itself waits until the page has heard that the record was taken, and a browser killed meanwhile loses what stood on the screen. The rest, also
@@ -34,32 +37,38 @@ export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, pa
  */
 function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc, tell: (isKept: boolean) => void): void {
   let isWhole = true;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let trimming: ReturnType<typeof setTimeout> | undefined;
   const lost = (): void => {
     isWhole = false;
     tell(false);
+    clearTimeout(again);
+    again = setTimeout(() => write(Y.encodeStateAsUpdate(doc), true), AGAIN_MS);
   };
-  let trimming: ReturnType<typeof setTimeout> | undefined;
-  doc.off('update', store._storeUpdate);
-  // Under this name the library takes it off again.
-  store._storeUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (store.db === null || origin === store) return;
-    const mends = !isWhole;
+  const write = (record: Uint8Array, mends: boolean): void => {
+    if (store.db === null || store._destroyed) return;
     try {
       const transaction = store.db.transaction('updates', 'readwrite');
       transaction.addEventListener('abort', lost);
       transaction.addEventListener('complete', () => {
         if (!mends || isWhole) return;
         isWhole = true;
+        clearTimeout(again);
         tell(true);
       });
-      transaction.objectStore('updates').add(mends ? Y.encodeStateAsUpdate(doc) : update);
+      transaction.objectStore('updates').add(record);
       transaction.commit();
+      store._dbsize += 1;
     } catch {
       // The browser has closed the database, as it does when somebody empties it.
       lost();
-      return;
     }
-    store._dbsize += 1;
+  };
+  doc.off('update', store._storeUpdate);
+  // Under this name the library takes it off again.
+  store._storeUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (store.db === null || origin === store) return;
+    write(isWhole ? update : Y.encodeStateAsUpdate(doc), !isWhole);
     if (store._dbsize < PREFERRED_TRIM_SIZE) return;
     clearTimeout(trimming);
     trimming = setTimeout(() => void storeState(store, false), store._storeTimeout);
