@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { imagingContract } from './contract.suite.ts';
 import { DicomWebGateway } from './dicomweb.ts';
-import { testObject, testRef } from './testing/objects.ts';
+import { elements } from './part10.ts';
+import { SIDE, testObject, testRef } from './testing/objects.ts';
 import { startOrthanc } from './testing/orthanc.ts';
+import { partOf } from './testing/payloads.ts';
 
 imagingContract('Orthanc over DICOMweb', async () => {
   const orthanc = await startOrthanc();
@@ -80,6 +82,37 @@ it('stops reading a bulk value that would fill the memory', async () => {
     await gateway.close();
     expect(sent).toBeLessThan(100);
   } finally {
+    pacs.closeAllConnections();
+    pacs.close();
+  }
+});
+
+it('after a restart, too, cuts what the PACS cuts wrongly, of which nobody asked for the metadata before; and then no longer asks for its frames', async () => {
+  const frames = [1, 2].map((frame) => Buffer.alloc(SIDE * SIDE * 2, frame));
+  const form = { '00280002 US': 3, '00280004 CS': 'YBR_FULL_422', '00280006 US': 0, '00280100 US': 8, '00280101 US': 8, '00280102 US': 7 };
+  const pixels = new Uint16Array(new Uint8Array(Buffer.concat(frames)).buffer);
+  const object = testObject({ instance: 'film', frames: 2, change: elements(form), pixels });
+  const metadata = [{ '00280004': { vr: 'CS', Value: ['YBR_FULL_422'] }, '00280008': { vr: 'IS', Value: [2] } }];
+  const asked: string[] = [];
+  const pacs = createServer((request, response) => {
+    const what = /[^/]+$/.exec(request.url ?? '')?.[0] ?? '';
+    asked.push(what);
+    if (what === 'metadata') response.setHeader('content-type', 'application/dicom+json').end(JSON.stringify(metadata));
+    else if (request.url?.includes('/frames/'))
+      response.setHeader('content-type', 'application/octet-stream').end(Buffer.alloc(SIDE * SIDE * 3));
+    else response.setHeader('content-type', 'application/dicom').end(object);
+  }).listen(0, '127.0.0.1');
+  await once(pacs, 'listening');
+  const gateway = new DicomWebGateway({ url: `http://127.0.0.1:${(pacs.address() as AddressInfo).port}` });
+  try {
+    const ref = testRef('film');
+    for (const frame of [2, 1, 2]) {
+      const { bytes } = await partOf(await gateway.frame(ref, frame));
+      expect(bytes.equals(frames[frame - 1] ?? Buffer.of())).toBe(true);
+    }
+    expect(asked).toEqual(['2', 'metadata', ref.sopUid]);
+  } finally {
+    await gateway.close();
     pacs.closeAllConnections();
     pacs.close();
   }

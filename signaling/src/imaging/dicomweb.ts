@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { MAX_DOCUMENT_BYTES, MULTIPART_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { relativeBulk } from './bulk.ts';
-import { number, type DicomJson } from './dicomJson.ts';
+import { number, text, type DicomJson } from './dicomJson.ts';
 import { singlePart } from './multipart.ts';
 import { bodyOf, DicomWebHttp, unwrap, type DicomWebConfig } from './dicomwebHttp.ts';
 import { cleanMetadata, findStudy, STUDY_FIELDS, toSeries, toStudy } from './dicomwebJson.ts';
@@ -41,16 +41,23 @@ const ASK_AS: Record<string, string> = {
   '1.2.840.10008.1.2.1': 'application/octet-stream',
 };
 
-/** Viewers ask for metadata before pixels, so forgetting costs one slow frame. */
-const OBJECTS_KNOWN = 10_000;
+/** Forgetting costs one more request for the object's metadata. */
+const OBJECTS_KNOWN = 50_000;
+
+interface KnownObject {
+  /** Of several frames. */
+  isFilm: boolean;
+  /** The PACS may cut it into wrong frames while it is uncompressed. */
+  isCutWrongly: boolean;
+  /** Found to be stored uncompressed as well: the PACS need not be asked for its frames. */
+  isNative: boolean;
+}
 
 /** A PACS behind DICOMweb (PS3.18); tried with Orthanc 1.10.1 and its DICOMweb plugin 1.7. */
 export class DicomWebGateway implements ImagingGateway {
   readonly #http: DicomWebHttp;
-  /** SOP UIDs of objects with several frames, as their metadata passed by. */
-  readonly #films = new Set<string>();
-  /** SOP UIDs of objects that the PACS may cut into wrong frames, as their metadata passed by. */
-  readonly #cutWrongly = new Set<string>();
+  /** By SOP UID, as their metadata passed by or was asked for; a viewer may hold metadata longer than this process lives. */
+  readonly #objects = new Map<string, KnownObject>();
   readonly #cutter = new FrameCutter();
   readonly #sender: DicomWebStore;
   #spool: Promise<string> | undefined;
@@ -125,7 +132,7 @@ export class DicomWebGateway implements ImagingGateway {
     const wished = accept[0];
     const type = wished === undefined ? undefined : ASK_AS[wished];
     // Orthanc transcodes a whole object for each frame of it: a film of 96 would keep it busy for minutes.
-    const isFilm = frameNumber > 1 || this.#films.has(ref.sopUid);
+    const isFilm = frameNumber > 1 || this.#objects.get(ref.sopUid)?.isFilm === true;
     if (type !== undefined && !isFilm) {
       const response = await this.#http.tryGet(path, { accept: `multipart/related; type="${type}"; transfer-syntax=${wished}`, signal });
       if (response.ok) return this.#passOn(response, signal);
@@ -141,12 +148,17 @@ export class DicomWebGateway implements ImagingGateway {
     frameNumber: number,
     signal: AbortSignal | undefined,
   ): Promise<{ bytes: Buffer; contentType: string }> {
-    const response = await this.#http.tryGet(framePath(ref, frameNumber), { accept: AS_STORED, signal });
+    const path = framePath(ref, frameNumber);
+    const before = this.#objects.get(ref.sopUid);
+    if (before?.isCutWrongly && before.isNative) return await this.#cutHere(ref, frameNumber, signal);
+    const response = await this.#http.tryGet(path, { accept: AS_STORED, signal });
     if (response.ok) {
       const part = await this.#http.onlyPart(response, signal);
-      return this.#cutWrongly.has(ref.sopUid) && isNative(syntaxOf(part.contentType))
-        ? await this.#cutHere(ref, frameNumber, signal)
-        : part;
+      if (!isNative(syntaxOf(part.contentType))) return part;
+      const known = before ?? (await this.#learn(ref, signal));
+      if (!known.isCutWrongly) return part;
+      known.isNative = true;
+      return await this.#cutHere(ref, frameNumber, signal);
     }
     const failure = await this.#http.failure(response);
     // Orthanc answers 400 to 501 for what it cannot cut and for an object that has no pixels; its metadata tells that from a failure.
@@ -154,13 +166,13 @@ export class DicomWebGateway implements ImagingGateway {
     const [dataset] = await this.#http.list(`${instancePath(ref)}/metadata`, signal);
     if (response.status === 500 && number(dataset ?? {}, '00280010') === undefined)
       throw new ImagingError('NOT_FOUND', 'the object has no frames');
-    if (dataset !== undefined && isCutWrongly(dataset)) return await this.#cutHere(ref, frameNumber, signal);
+    if (dataset !== undefined && this.#note(dataset, ref.sopUid).isCutWrongly) return await this.#cutHere(ref, frameNumber, signal);
     throw failure;
   }
 
   async #cutHere(ref: InstanceRef, frameNumber: number, signal: AbortSignal | undefined): Promise<{ bytes: Buffer; contentType: string }> {
-    const read = async (): Promise<{ item: Readable; folder: string }> => ({
-      item: (await this.instance(ref, { signal })).body,
+    const read = async (either: AbortSignal): Promise<{ item: Readable; folder: string }> => ({
+      item: (await this.instance(ref, { signal: either })).body,
       folder: await this.#folder(),
     });
     const { bytes, transferSyntaxUid } = await this.#cutter.frame(instancePath(ref), frameNumber, read, signal);
@@ -171,11 +183,23 @@ export class DicomWebGateway implements ImagingGateway {
     return (this.#spool ??= mkdtemp(join(tmpdir(), 'imaging-')));
   }
 
-  #note(dataset: DicomJson): void {
-    const [sopUid] = dataset['00080018']?.Value ?? [];
-    if (typeof sopUid !== 'string') return;
-    if ((number(dataset, '00280008') ?? 1) >= 2) remember(this.#films, sopUid);
-    if (isCutWrongly(dataset)) remember(this.#cutWrongly, sopUid);
+  /** @throws ImagingError NOT_FOUND when the PACS does not know it */
+  async #learn(ref: InstanceRef, signal: AbortSignal | undefined): Promise<KnownObject> {
+    const [dataset] = await this.#http.list(`${instancePath(ref)}/metadata`, signal);
+    if (!dataset) throw new ImagingError('NOT_FOUND', 'no such object');
+    return this.#note(dataset, ref.sopUid);
+  }
+
+  #note(dataset: DicomJson, sopUid = text(dataset, '00080018')): KnownObject {
+    const [oldest] = this.#objects.keys();
+    if (oldest !== undefined && this.#objects.size >= OBJECTS_KNOWN) this.#objects.delete(oldest);
+    const known = {
+      isFilm: (number(dataset, '00280008') ?? 1) >= 2,
+      isCutWrongly: isCutWrongly(dataset),
+      isNative: this.#objects.get(sopUid)?.isNative ?? false,
+    };
+    this.#objects.set(sopUid, known);
+    return known;
   }
 
   /** Wrapped anew: the PACS writes its own address into each part (Content-Location). */
@@ -208,6 +232,7 @@ export class DicomWebGateway implements ImagingGateway {
     const [dataset] = await this.#http.list(`${instancePath(ref)}/metadata`, signal);
     if (!dataset) throw new ImagingError('NOT_FOUND', 'no such object');
     if (number(dataset, '00280010') === undefined) throw new ImagingError('INVALID', 'the object has no pixels', { reason: 'no-preview' });
+    this.#note(dataset, ref.sopUid);
     const cleaned = await cleanMetadata(this.#http, dataset, ref.studyUid, new Map(), signal);
     const frame = options.frame ?? Math.ceil((number(dataset, '00280008') ?? 1) / 2);
     const { bytes, contentType } = await this.#frameAsStored(ref, frame, signal);
@@ -244,11 +269,6 @@ export class DicomWebGateway implements ImagingGateway {
     if (this.#spool !== undefined) await rm(await this.#spool, { recursive: true, force: true });
     this.#spool = undefined;
   }
-}
-
-function remember(known: Set<string>, sopUid: string): void {
-  if (known.size >= OBJECTS_KNOWN) known.clear();
-  known.add(sopUid);
 }
 
 const syntaxOf = (contentType: string): string => /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? EXPLICIT_LE;

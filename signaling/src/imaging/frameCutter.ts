@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { number, text, type DicomJson } from './dicomJson.ts';
 import { readFrame } from './frames.ts';
 import { DEFAULT_MAX_FILE_BYTES, ImagingError, RefusalError, type StoreItem } from './gateway.ts';
@@ -14,27 +14,38 @@ export function isCutWrongly(dataset: DicomJson): boolean {
   return text(dataset, '00280004') === 'YBR_FULL_422';
 }
 
-/** Cuts frames out of whole objects on this side. The last one stays in `folder` for its other frames; one is cut at a time. */
+/** How many whole objects stay at hand: several pictures of a layout are asked for in turn. */
+const KEPT = 4;
+const KEPT_BYTES = 1024 ** 3;
+/** For reading one object: while an archive stalls, everybody else waits. */
+const READ_MS = 60_000;
+
+interface Spool {
+  item: StoreItem;
+  folder: string;
+}
+
+/** Cuts frames out of whole objects on this side. The last few stay in `folder` for their other frames; one is cut at a time. */
 export class FrameCutter {
   readonly #door = new Turnstile(1);
-  #last: { key: string; received: Received } | undefined;
+  /** The one used last is the last. */
+  readonly #kept = new Map<string, Received>();
 
   /**
    * @param key names the object with its series and study
-   * @param read the whole object, asked for only when it is not the last one
-   * @throws ImagingError NOT_FOUND when it has no such frame, INVALID when the object is damaged
+   * @param read the whole object, asked for only when it is not at hand; to end when its signal fires
+   * @throws ImagingError NOT_FOUND when it has no such frame, INVALID when the object is damaged, UNAVAILABLE `timeout` when it does not come
    */
   async frame(
     key: string,
     frameNumber: number,
-    read: () => Promise<{ item: StoreItem; folder: string }>,
+    read: (signal: AbortSignal) => Promise<Spool>,
     signal?: AbortSignal,
   ): Promise<{ bytes: Buffer; transferSyntaxUid: string }> {
     return await this.#door.through(async () => {
-      const { path, object } = await this.#whole(key, read, signal);
-      if (object.frames === undefined) throw new ImagingError('NOT_FOUND', 'the object has no frames');
-      const file = await open(path);
+      const { file, object } = await this.#opened(key, read, signal);
       try {
+        if (object.frames === undefined) throw new ImagingError('NOT_FOUND', 'the object has no frames');
         return { bytes: await readFrame(file, object.frames, frameNumber), transferSyntaxUid: object.transferSyntaxUid };
       } finally {
         await file.close();
@@ -42,18 +53,50 @@ export class FrameCutter {
     }, signal);
   }
 
-  async #whole(key: string, read: () => Promise<{ item: StoreItem; folder: string }>, signal: AbortSignal | undefined): Promise<Received> {
-    if (this.#last?.key === key) return this.#last.received;
-    await this.#last?.received.dispose();
-    this.#last = undefined;
-    const { item, folder } = await read();
+  async #opened(
+    key: string,
+    read: (signal: AbortSignal) => Promise<Spool>,
+    signal: AbortSignal | undefined,
+  ): Promise<Received & { file: FileHandle }> {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      this.#kept.delete(key);
+      try {
+        const file = await open(kept.path);
+        this.#kept.set(key, kept);
+        return { ...kept, file };
+      } catch (cause) {
+        // Folders of temporary files are swept by the system.
+        if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      }
+    }
+    const received = await this.#received(read, signal);
+    this.#kept.set(key, received);
+    await this.#makeRoom();
+    return { ...received, file: await open(received.path) };
+  }
+
+  async #received(read: (signal: AbortSignal) => Promise<Spool>, signal: AbortSignal | undefined): Promise<Received> {
+    const late = AbortSignal.timeout(READ_MS);
+    const either = signal ? AbortSignal.any([signal, late]) : late;
     try {
-      const received = await receive(item, folder, DEFAULT_MAX_FILE_BYTES, signal);
-      this.#last = { key, received };
-      return received;
+      const { item, folder } = await read(either);
+      return await receive(item, folder, DEFAULT_MAX_FILE_BYTES, either);
     } catch (cause) {
+      if (signal?.aborted) throw cause;
+      if (late.aborted) throw new ImagingError('UNAVAILABLE', 'the whole object does not come', { reason: 'timeout', cause });
       if (cause instanceof RefusalError) throw new ImagingError('INVALID', 'the object cannot be cut into frames', { cause });
       throw cause;
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    let bytes = [...this.#kept.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const [key, received] of [...this.#kept].slice(0, -1)) {
+      if (this.#kept.size <= KEPT && bytes <= KEPT_BYTES) return;
+      this.#kept.delete(key);
+      bytes -= received.sizeBytes;
+      await received.dispose();
     }
   }
 }

@@ -100,8 +100,9 @@ async function readFrames(file: FileHandle, layout: Layout, json: DicomJson): Pr
   const bits = number(json, '00280100') ?? 0;
   const samples = number(json, '00280002') ?? 1;
   if (layout.pixels.kind === 'native') {
-    // 4:2:2 stores two samples a pixel whatever SamplesPerPixel says (PS3.3 C.7.6.3.1.2).
-    const stored = text(json, '00280004') === 'YBR_FULL_422' ? 2 : samples;
+    // 4:2:2 stores two samples a pixel whatever SamplesPerPixel says (PS3.3 C.7.6.3.1.2); some that say so store three all the same.
+    const isWhole = layout.pixels.length >= Math.ceil((rows * columns * samples * bits * frames) / 8);
+    const stored = text(json, '00280004') === 'YBR_FULL_422' && !isWhole ? 2 : samples;
     const needed = Math.ceil((rows * columns * stored * bits * frames) / 8);
     if (bits === 0) throw new RefusalError('unreadable', 'PixelData without BitsAllocated');
     if (layout.pixels.length < needed) {

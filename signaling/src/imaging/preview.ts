@@ -106,10 +106,13 @@ function colour(photometric: string, { bytes, rows, columns, interleaved, rgb, b
   if (bitsAllocated !== 8) throw new ImagingError('INVALID', 'colour in an unusual form', { reason: 'no-preview' });
   const plane = rows * columns;
   const at = (channel: number): Plane => (interleaved ? (i) => bytes[3 * i + channel] ?? 0 : (i) => bytes[channel * plane + i] ?? 0);
-  // Uncompressed 4:2:2: two pixels in four bytes, Y, Y, and the CB and CR of both (PS3.3 C.7.6.3.1.2).
+  // Uncompressed 4:2:2: two pixels in four bytes, Y, Y, and the CB and CR of both (PS3.3 C.7.6.3.1.2). Some that say so hold three bytes a pixel all the
+  // same, and so does what was decoded.
+  const inPairs = photometric === 'YBR_FULL_422' && !rgb && bytes.length < 3 * plane;
   const ofPair = (i: number, which: number): number => bytes[(i - (i % 2)) * 2 + which] ?? 128;
-  const [a, b, c]: [Plane, Plane, Plane] =
-    photometric === 'YBR_FULL_422' && !rgb ? [(i) => ofPair(i, i % 2), (i) => ofPair(i, 2), (i) => ofPair(i, 3)] : [at(0), at(1), at(2)];
+  const [a, b, c]: [Plane, Plane, Plane] = inPairs
+    ? [(i) => ofPair(i, i % 2), (i) => ofPair(i, 2), (i) => ofPair(i, 3)]
+    : [at(0), at(1), at(2)];
   if (rgb || !photometric.startsWith('YBR')) return [a, b, c];
   const clamp = (value: number): number => Math.min(255, Math.max(0, value));
   return [

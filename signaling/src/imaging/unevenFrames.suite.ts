@@ -33,6 +33,7 @@ export function unevenFrames(gateway: () => ImagingGateway): void {
       return bytes;
     };
     expect((await bytesOfFrame(one, 1)).equals(frames[0] ?? Buffer.of())).toBe(true);
+    expect((await bytesOfFrame(two, 2)).equals(frames[1] ?? Buffer.of()), 'its metadata were not asked for before').toBe(true);
     await gateway().studyMetadata(one.studyUid);
     for (const [at, frame] of frames.entries()) expect((await bytesOfFrame(two, at + 1)).equals(frame)).toBe(true);
     expect(await codeOf(gateway().frame(two, 3))).toBe('NOT_FOUND');

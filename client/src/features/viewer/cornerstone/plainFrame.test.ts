@@ -45,6 +45,10 @@ describe('uncompressed colour with shared chroma (4:2:2)', () => {
   it('keeps the brightness of each of the two pixels', () => {
     expect([...plainFrame(Uint8Array.of(10, 200, 128, 128), EXPLICIT_LE, form(1, 2))]).toEqual([10, 10, 10, 200, 200, 200]);
   });
+  it('of which three bytes a pixel are stored all the same is not taken for pairs', () => {
+    const frame = Uint8Array.of(10, 128, 128, 200, 128, 128);
+    expect(plainFrame(frame, EXPLICIT_LE, form(1, 2))).toBe(frame);
+  });
   it('is left to the decoder when compressed', () => {
     const stream = Uint8Array.of(0xff, 0xd8);
     expect(plainFrame(stream, JPEG_BASELINE, form(100, 100))).toBe(stream);

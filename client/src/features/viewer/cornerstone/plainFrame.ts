@@ -16,8 +16,11 @@ const UNCOMPRESSED = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.8
 export function plainFrame(bytes: Uint8Array, transferSyntaxUid: string, form: FrameForm): Uint8Array {
   if (!UNCOMPRESSED.has(transferSyntaxUid)) return bytes;
   const { rows, columns, samplesPerPixel, bitsAllocated, photometricInterpretation } = form;
-  if (photometricInterpretation === 'YBR_FULL_422' && samplesPerPixel === 3 && bitsAllocated === 8) return rgbOf422(bytes, rows * columns);
-  if (bitsAllocated === 1) return bytesOfBits(bytes, rows * columns * samplesPerPixel);
+  const pixels = rows * columns;
+  // Some that say so hold three bytes a pixel all the same: those the loader draws as they are.
+  const is422 = photometricInterpretation === 'YBR_FULL_422' && samplesPerPixel === 3 && bitsAllocated === 8 && bytes.length < pixels * 3;
+  if (is422) return rgbOf422(bytes, pixels);
+  if (bitsAllocated === 1) return bytesOfBits(bytes, pixels * samplesPerPixel);
   return bytes;
 }
 
