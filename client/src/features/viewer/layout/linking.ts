@@ -68,7 +68,7 @@ export function linkedIndex(from: Stack, index: number, to: Stack, match?: Match
   const place = here && placed(here);
   if (place !== undefined) {
     // The same patient lying in the same scanner: only then do millimetres mean the same.
-    const same = nearest(to, place.at, place.normal, place.reference);
+    const same = nearest(to, place.at, place.normal, match?.to, place.reference);
     if (same !== undefined) return same;
   }
   if (match === undefined) return Math.round(partOf(from, index, to) * last);
@@ -100,7 +100,7 @@ function awayInMm(from: Stack, index: number, to: Stack, match: Match): number |
   if (here === undefined || there === undefined || !isParallel(here, there)) return undefined;
   const [now, then, other] = [atOf(from, index), atOf(from, match.from), atOf(to, match.to)];
   if (now === undefined || then === undefined || other === undefined) return undefined;
-  return nearest(to, other + (now - then) * signOf(here, there), there.normal);
+  return nearest(to, other + (now - then) * signOf(here, there), there.normal, match.to);
 }
 
 interface Line {
@@ -133,16 +133,39 @@ const isAtOnePlace = (from: Stack, to: Stack): boolean => {
 const isParallel = (a: { normal: Vector }, b: { normal: Vector }): boolean => Math.abs(dot(a.normal, b.normal)) >= 0.95;
 const signOf = (a: { normal: Vector }, b: { normal: Vector }): number => Math.sign(dot(a.normal, b.normal));
 
-/** The picture next to `at` mm along `normal`, of those of this frame of reference where one is given. */
-function nearest({ frames }: Stack, at: number, normal: Vector, reference?: string): number | undefined {
+/** Places are written with two decimals or more. */
+const SAME_MM = 0.01;
+
+/**
+ * The picture next to `at` mm along `normal`, of those of this frame of reference where one is given. Of several at one place (phases of contrast, one
+ * after the other) the one of the pass through the patient that picture `like` is in.
+ */
+function nearest(stack: Stack, at: number, normal: Vector, like?: number, reference?: string): number | undefined {
+  const { frames } = stack;
   let best: { index: number; apart: number } | undefined;
+  const inSamePass = like === undefined ? undefined : passOf(stack, Math.round(like));
   for (const [index, frame] of frames.entries()) {
     const theirs = placed(frame);
     if (theirs === undefined || (reference !== undefined && theirs.reference !== reference) || !isParallel(theirs, { normal })) continue;
     const apart = Math.abs(theirs.at * signOf(theirs, { normal }) - at);
-    if (best === undefined || apart < best.apart) best = { index, apart };
+    const isAsFar = best !== undefined && Math.abs(apart - best.apart) < SAME_MM;
+    if (best === undefined || (isAsFar ? inSamePass?.(index) === true && !inSamePass(best.index) : apart < best.apart))
+      best = { index, apart };
   }
   return best?.index;
+}
+
+/** Which pictures are in one pass with picture `index`: between both the stack never goes back through the patient. */
+export function passOf(stack: Stack, index: number): (other: number) => boolean {
+  const towards = Math.sign(lineOf(stack)?.length ?? 0);
+  const goesOn = (below: number): boolean => {
+    const [here, next] = [atOf(stack, below), atOf(stack, below + 1)];
+    return here === undefined || next === undefined || (next - here) * towards >= 0;
+  };
+  let [first, last] = [index, index];
+  while (first > 0 && goesOn(first - 1)) first -= 1;
+  while (last < stack.frames.length - 1 && goesOn(last)) last += 1;
+  return (other) => other >= first && other <= last;
 }
 
 export function columnsOf(stack: Stack): number {

@@ -128,6 +128,29 @@ it('where nobody says how far apart pictures are the offset is one of pictures; 
   expect(other.at()).toBe(5);
 });
 
+it('a prior of two phases stays in the one that was set by hand', () => {
+  for (const reference of ['prior', 'now']) {
+    const { links, link } = linked();
+    const now = cellIn(links, stack('now', slices(25, 5)), 5);
+    const prior = cellIn(links, stack('prior', [...slices(25, 5), ...slices(25, 5)], reference));
+    link.on = false;
+    prior.goTo(30);
+    link.on = true;
+    now.goTo(6);
+    expect(prior.at()).toBe(31);
+    now.goTo(22);
+    expect(prior.at()).toBe(47);
+    now.goTo(0);
+    expect(prior.at()).toBe(25);
+
+    link.on = false;
+    prior.goTo(0);
+    link.on = true;
+    now.goTo(24);
+    expect(prior.at()).toBe(24);
+  }
+});
+
 it('in one frame of reference the place of the patient counts, whatever was set', () => {
   const { links, link } = linked();
   const one = cellIn(links, stack('one', slices(41, 2), 'same'));

@@ -1,7 +1,7 @@
 import type { ViewportCamera } from '@hoi-chan/shared/features/viewport.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Stack } from '../series.ts';
-import { columnsOf, linkedIndex, matchByPart, rowsOf, type Match } from './linking.ts';
+import { columnsOf, linkedIndex, matchByPart, passOf, rowsOf, type Match } from './linking.ts';
 
 interface Member {
   stack: Stack;
@@ -65,8 +65,10 @@ export function createLinks(): Links {
         if (!movedApart.delete(nameOf(one.stack, other.stack))) continue;
         const [from, to] = [seen.get(one)?.index, seen.get(other)?.index];
         if (from === undefined || to === undefined) continue;
-        // Where it would stand in any case nobody has set anything.
-        if (placeFor(one.stack, from, other.stack) === to || placeFor(other.stack, to, one.stack) === from) continue;
+        const [there, here] = [placeFor(one.stack, from, other.stack), placeFor(other.stack, to, one.stack)];
+        // Where it would stand in any case nobody has set anything; at the same place in another phase somebody has.
+        const isInSamePass = passOf(other.stack, there)(to) && passOf(one.stack, here)(from);
+        if (isInSamePass && (there === to || here === from)) continue;
         keep(one.stack, other.stack, { from, to });
       }
     }
