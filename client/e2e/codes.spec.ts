@@ -61,14 +61,16 @@ test('an administrator uploads the list of the province, and doctors find its co
     await search.fill('nhiem sac the');
     await expect(tam.getByRole('option', { name: /Q99\.9/ })).toBeVisible();
     expect((await whole).status()).toBe(200);
-    await (await whole).finished();
+    const kept = () => tam.evaluate(async () => (await (await caches.open('hoichan-icd10')).keys()).length);
+    // It is written after it has come.
+    await expect.poll(kept).toBe(1);
 
     // Loaded anew it is there at once, and nobody fetches it again.
     const fetched: string[] = [];
     tam.on('request', (request) => fetched.push(new URL(request.url()).pathname));
     await tam.reload();
     await expect(search).toBeVisible();
-    await expect.poll(() => tam.evaluate(async () => (await (await caches.open('hoichan-icd10')).keys()).length)).toBe(1);
+    expect(await kept()).toBe(1);
     await search.fill('con dau that');
     await expect(tam.getByRole('option', { name: /I20\.9/ })).toBeVisible();
     await tam.context().setOffline(true);

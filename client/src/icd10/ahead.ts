@@ -63,6 +63,10 @@ export async function fetchIcd10Ahead(queries: QueryClient, signal: AbortSignal)
   const version = await queries.fetchQuery(icd10Version);
   if (version === null || signal.aborted) return;
   const own = await loadProvinceList();
+  const lookedAt = queries.getQueryData<Icd10Search>(deviceKey(version));
+  // Another page fetched it, after this one had looked; and one that shows itself damaged now is no longer there.
+  if (lookedAt !== undefined && lookedAt.version !== version && (await own.has(version)))
+    await queries.invalidateQueries({ queryKey: deviceKey(version) });
   if ((await own.has(version)) || !bears()) return;
   // Whoever leaves the page of a field meanwhile wants it no less.
   await own.fetch(version);

@@ -10,15 +10,16 @@ const lists: Record<string, { code: string; vi: string; en: string }[]> = {
 };
 
 /** One place, as the browser's (W3C Service Workers §5.4): what is kept comes back as another response each time. */
-function fakeCaches(isFull = false) {
+function fakeCaches(disk = { isFull: false }) {
   const kept = new Map<string, string>();
   const cache = {
     keys: async () => [...kept.keys()].map((url) => ({ url })),
     match: async ({ url }: { url: string }) => (kept.has(url) ? new Response(kept.get(url)) : undefined),
     put: async (url: string, response: Response) => {
-      if (isFull) throw new DOMException('no room', 'QuotaExceededError');
+      if (disk.isFull) throw new DOMException('no room', 'QuotaExceededError');
       kept.set(url, await response.text());
     },
+    delete: async ({ url }: { url: string }) => kept.delete(url),
   };
   const caches = {
     open: async () => cache as unknown as Cache,
@@ -69,13 +70,28 @@ it('is fetched once for all who ask, is there for the next page, and gives way t
 });
 
 it('without a place to keep it, or without room there, it is there as long as the page', async () => {
-  for (const caches of [undefined, fakeCaches(true).caches]) {
+  for (const caches of [undefined, fakeCaches({ isFull: true }).caches]) {
     const { list, fetched } = deviceWith(caches);
     await list.fetch(first);
     expect(await list.has(first)).toBe(true);
     expect((await list.open(first))?.search('Q999', 5)).toHaveLength(1);
     expect(fetched).toEqual([first]);
   }
+});
+
+it('without room for the next one the one before stays for the pages to come', async () => {
+  const disk = { isFull: false };
+  const { caches, kept } = fakeCaches(disk);
+  await deviceWith(caches).list.fetch(first);
+  disk.isFull = true;
+  const { list } = deviceWith(caches);
+  await list.fetch(second);
+  expect((await list.open(second))?.version).toBe(second);
+  expect((await deviceWith(caches).list.open(second))?.version).toBe(first);
+  disk.isFull = false;
+  await deviceWith(caches).list.fetch(second);
+  expect((await deviceWith(caches).list.open(undefined))?.version).toBe(second);
+  expect(kept.size).toBe(1);
 });
 
 it('one that is damaged is as good as none, and makes room', async () => {

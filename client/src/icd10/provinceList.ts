@@ -38,7 +38,8 @@ export function provinceList({ caches, fetch, turn }: ProvinceListPorts): Provin
 
   async function onDisk(): Promise<Kept | undefined> {
     const cache = await caches?.open(CACHE);
-    const [request] = (await cache?.keys()) ?? [];
+    // The last is the newest: where a page was closed between two steps, an older one is still there.
+    const request = (await cache?.keys())?.at(-1);
     const response = request && (await cache?.match(request));
     return response && { version: new URL(request.url).pathname.slice(1), json: async () => response.text() };
   }
@@ -50,10 +51,12 @@ export function provinceList({ caches, fetch, turn }: ProvinceListPorts): Provin
     loose = { version, json: async () => json };
     try {
       if (caches === undefined) return;
-      await caches.delete(CACHE);
       const cache = await caches.open(CACHE);
       await cache.put(address(version), new Response(json, { headers: { 'content-type': 'application/json' } }));
       loose = undefined;
+      // Only now: without room for the new one, the old one is better than none for the next page.
+      const older = (await cache.keys()).filter(({ url }) => url !== address(version));
+      await Promise.all(older.map(async (request) => cache.delete(request)));
     } catch {
       // A full disk: this page has it all the same.
     }

@@ -13,11 +13,17 @@ const first = '6f1c2f6e-0000-4000-8000-000000000001';
 const second = '6f1c2f6e-0000-4000-8000-000000000002';
 
 /** A server of a province; what it was asked stands in `asked`. */
-function server(list: { version: string | null; entries: { code: string; vi: string; en: string }[]; isAway: boolean }) {
+function server(list: {
+  version: string | null;
+  entries: { code: string; vi: string; en: string }[];
+  isAway: boolean;
+  hidesVersion?: boolean;
+}) {
   const asked: string[] = [];
   vi.stubGlobal('fetch', async (path: string) => {
     asked.push(path);
     if (list.isAway) throw new TypeError('no network');
+    if (list.hidesVersion === true && path.endsWith('/version')) return Response.json({ error: { code: 'INTERNAL' } }, { status: 500 });
     if (path.endsWith('/version')) return Response.json({ version: list.version });
     if (path.includes('/whole/')) return Response.json(icd10Columns(list.entries));
     return Response.json({ entries: [{ code: 'Z00.0', vi: 'Của máy chủ', en: 'Of the server' }], uploaded: true });
@@ -68,4 +74,50 @@ it('without the server the list of the product answers', async () => {
   type('tang huyet ap');
   await waitFor(() => expect(codes()).toContain('I10'));
   expect(hook.result.current.failed).toBe(false);
+});
+
+it('while it is not known which list the province has, the server answers and not the list of the product', async () => {
+  const asked = server({ version: first, entries: [], isAway: false, hidesVersion: true });
+  const { codes, type, queries } = search();
+  await waitFor(() => expect(queries.getQueryData<object>(['codes', 'icd10', 'device', 'unknown'])).toBeDefined());
+  type('tang huyet ap');
+  await waitFor(() => expect(codes()).not.toEqual([]));
+  expect(codes()).toEqual(['Z00.0']);
+  expect(asked.some((path) => path.endsWith('/version'))).toBe(true);
+});
+
+it('a device that has no network answers itself, and asks nobody', async () => {
+  const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  const asked = server({ version: null, entries: [], isAway: true });
+  const { codes, type } = search();
+  type('tang huyet ap');
+  await waitFor(() => expect(codes()).toContain('I10'));
+  expect(asked.filter((path) => path.includes('q='))).toEqual([]);
+  onLine.mockRestore();
+});
+
+it('is searching until the word that stands there is answered, though the answer to the one before is still seen', async () => {
+  const held: (() => void)[] = [];
+  vi.stubGlobal('fetch', async (path: string) => {
+    if (!path.includes('q=')) throw new TypeError('no network');
+    await new Promise<void>((resolve) => held.push(resolve));
+    const isFirst = path.includes('q=dau');
+    return Response.json({ entries: isFirst ? [] : [{ code: 'I10', vi: 'Tăng huyết áp', en: 'Hypertension' }], uploaded: true });
+  });
+  const { codes, type, hook } = search();
+  const isSearching = () => hook.result.current.isSearching;
+  type('dau');
+  expect(isSearching()).toBe(true);
+  await waitFor(() => expect(held).toHaveLength(1));
+  held[0]?.();
+  await waitFor(() => expect(isSearching()).toBe(false));
+  expect(codes()).toEqual([]);
+
+  type('huyet ap');
+  expect(isSearching()).toBe(true);
+  await waitFor(() => expect(held).toHaveLength(2));
+  expect(isSearching()).toBe(true);
+  held[1]?.();
+  await waitFor(() => expect(isSearching()).toBe(false));
+  expect(codes()).toEqual(['I10']);
 });

@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'react';
 import type { Icd10Entry } from '@hoi-chan/shared/clinical/icd10/search.ts';
 import { api } from '../net/api.ts';
 import { queryKeys } from '../net/queryKeys.ts';
+import { useIsOnline } from '../net/useIsOnline.ts';
 import { deviceKey, fetchIcd10Ahead, icd10Version, listOnDevice } from './ahead.ts';
 
 /** A search on the device takes milliseconds. */
@@ -33,6 +34,7 @@ export function useIcd10(typed: string, limit: number, { ahead = false } = {}): 
   const [local] = useDebouncedValue(typed, TYPED_MS);
   const [settled] = useDebouncedValue(typed, SETTLED_MS);
   const { data: version } = useQuery(icd10Version);
+  const isOnline = useIsOnline();
   const device = useQuery({
     queryKey: deviceKey(version),
     queryFn: async () => listOnDevice(version),
@@ -43,7 +45,8 @@ export function useIcd10(typed: string, limit: number, { ahead = false } = {}): 
     retry: true,
     retryDelay: AGAIN_MS,
   });
-  const isHere = device.data !== undefined && (version === undefined || device.data.version === version);
+  // Until it is known which list the province has, what is here may be another one: the server answers with the right one.
+  const isHere = device.data !== undefined && device.data.version === version;
   useEffect(() => {
     if (isHere || typeof version !== 'string') return undefined;
     const abort = new AbortController();
@@ -54,14 +57,20 @@ export function useIcd10(typed: string, limit: number, { ahead = false } = {}): 
   const served = useQuery({
     queryKey: [...queryKeys.icd10, settled, limit],
     queryFn: ({ signal }) => api('codes.icd10', { query: { q: settled.slice(0, 100), limit } }, { signal, timeoutMs: PATIENCE_MS }),
-    enabled: !isHere && settled !== '',
+    enabled: !isHere && isOnline && settled !== '',
     placeholderData: keepPreviousData,
     staleTime: STALE_MS,
     retry: false,
   });
   const onDevice = useMemo(() => (local === '' ? [] : device.data?.search(local, limit)), [device.data, local, limit]);
   if (typed === '') return { entries: [], isSearching: false, failed: false };
-  if (isHere || served.isError)
-    return { entries: onDevice ?? [], isSearching: device.isPending, failed: device.isPending && device.failureCount > 0 };
-  return { entries: served.data?.entries ?? [], isSearching: served.data === undefined, failed: false };
+  if (isHere || served.isError || !isOnline)
+    return {
+      entries: onDevice ?? [],
+      isSearching: device.isPending || local !== typed,
+      failed: device.isPending && device.failureCount > 0,
+    };
+  // What was found for the word before stays to be seen meanwhile; that nothing is found is said of the word that stands there alone.
+  const isSearching = served.data === undefined || served.isPlaceholderData || settled !== typed;
+  return { entries: served.data?.entries ?? [], isSearching, failed: false };
 }

@@ -2,22 +2,14 @@ import { Button } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSignaling } from '../net/SignalingContext.ts';
+import { useIsOnline } from '../net/useIsOnline.ts';
 import classes from './ConnectionBanner.module.css';
-
-function subscribeOnline(listener: () => void): () => void {
-  addEventListener('online', listener);
-  addEventListener('offline', listener);
-  return () => {
-    removeEventListener('online', listener);
-    removeEventListener('offline', listener);
-  };
-}
 
 /** One line below the header while something is wrong with the connection; it says what that means for the work. */
 export function ConnectionBanner() {
   const { t } = useTranslation('common');
   const signaling = useSignaling();
-  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+  const online = useIsOnline();
   const state = useSyncExternalStore(
     (listener) => signaling?.onState(listener) ?? (() => undefined),
     () => signaling?.state ?? 'connecting',

@@ -18,7 +18,7 @@ export interface WholeList {
 interface OwnList {
   version: string;
   entries: readonly Icd10Entry[];
-  whole?: Promise<WholeList>;
+  whole?: Promise<WholeList> | undefined;
 }
 
 /** The ICD-10 lists that provinces work with, each read once and again when somebody has uploaded another, in whichever process. */
@@ -44,7 +44,11 @@ export class Icd10Lists {
   async whole(provinceId: string, version: string): Promise<WholeList | undefined> {
     const own = await this.#own(provinceId);
     if (own?.version !== version) return undefined;
-    own.whole ??= pack(own.entries);
+    own.whole ??= pack(own.entries).catch((error: unknown) => {
+      // The next device tries again.
+      own.whole = undefined;
+      throw error;
+    });
     return own.whole;
   }
 
