@@ -9,6 +9,7 @@ import { decodeFrame } from './codecs.ts';
 import { text, type DicomJson } from './dicomJson.ts';
 import type { ImagingGateway, Refusal, StoreResult } from './gateway.ts';
 import { elements, writePart10 } from './part10.ts';
+import { storedValues } from './preview.ts';
 import { EXPLICIT_LE, JPEG_LS, RLE } from './syntaxes.ts';
 import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from './testing/objects.ts';
 import { bytesOf, codeOf, partOf, refusal } from './testing/payloads.ts';
@@ -170,6 +171,27 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       expect(bytes.length).toBeLessThan(SIDE * SIDE);
       const [dataset] = await gateway.studyMetadata(testRef('b').studyUid);
       expect(Buffer.from((await decodeFrame(dataset as DicomJson, JPEG_LS, bytes)).bytes).equals(testFrame(1))).toBe(true);
+    });
+
+    it.each([
+      ['filled with the sign', 0xffff],
+      ['empty', 0x0fff],
+    ])('keeps every value of a signed CT of 12 bits in JPEG-LS, its unused bits %s', async (unused, mask) => {
+      const values = Array.from({ length: SIDE * SIDE }, (_, at) => at - (SIDE * SIDE) / 2);
+      const form = { '00080060 CS': 'CT', '00280101 US': 12, '00280102 US': 11, '00280103 US': 1 };
+      const pixels = Uint16Array.from(values, (value) => value & mask);
+      await store(testObject({ instance: unused, study: unused, change: elements(form), pixels }));
+      const ref = testRef(unused, unused);
+      const { contentType, bytes } = await partOf(await gateway.frame(ref, 1, { accept: [JPEG_LS, '*'] }));
+      expect(contentType).toContain(`transfer-syntax=${JPEG_LS}`);
+      const [dataset = {}] = await gateway.studyMetadata(ref.studyUid);
+      const decoded = await decodeFrame(dataset, JPEG_LS, bytes);
+      const stored = storedValues(dataset, decoded);
+      expect(values.map((_, at) => stored(at))).toEqual(values);
+      // As Cornerstone's loader takes the decoded bytes (getPixelData, postProcessDecodedPixels).
+      expect(decoded.bitsAllocated).toBe(16);
+      const loaded = new Int16Array(Uint8Array.from(decoded.bytes).buffer).map((value) => (value << 20) >> 20);
+      expect([...loaded]).toEqual(values);
     });
 
     it('says NOT_FOUND for what is not there or elsewhere', async () => {

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { imagingContract } from './contract.suite.ts';
 import { DicomWebGateway } from './dicomweb.ts';
 import { elements } from './part10.ts';
+import { JPEG_LS } from './syntaxes.ts';
 import { SIDE, testObject, testRef } from './testing/objects.ts';
 import { startOrthanc } from './testing/orthanc.ts';
-import { partOf } from './testing/payloads.ts';
+import { bytesOf, partOf } from './testing/payloads.ts';
 
 imagingContract('Orthanc over DICOMweb', async () => {
   const orthanc = await startOrthanc();
@@ -112,6 +113,36 @@ it('after a restart, too, cuts what the PACS cuts wrongly, of which nobody asked
     }
     expect(asked).toEqual(['2', 'metadata', ref.sopUid]);
   } finally {
+    await gateway.close();
+    pacs.closeAllConnections();
+    pacs.close();
+  }
+});
+
+it('asks no longer for a coding of a series of which the PACS cannot give it, for some minutes', async () => {
+  const asked: string[] = [];
+  const pacs = createServer((request, response) => {
+    const isWish = request.headers.accept?.includes('image/jls') === true;
+    if (request.url?.endsWith('/metadata')) return void response.setHeader('content-type', 'application/dicom+json').end('[{}]');
+    asked.push(isWish ? 'wish' : 'as stored');
+    response.statusCode = isWish ? 400 : 200;
+    response.setHeader('content-type', 'image/jp2; transfer-syntax=1.2.840.10008.1.2.4.90').end('pixels');
+  }).listen(0, '127.0.0.1');
+  await once(pacs, 'listening');
+  const gateway = new DicomWebGateway({ url: `http://127.0.0.1:${(pacs.address() as AddressInfo).port}` });
+  const frameOf = async (instance: string, series: string): Promise<string[]> => {
+    asked.length = 0;
+    await bytesOf(await gateway.frame(testRef(instance, 'study', series), 1, { accept: [JPEG_LS, '*'] }));
+    return [...asked];
+  };
+  try {
+    expect(await frameOf('a', 'one')).toEqual(['wish', 'as stored']);
+    expect(await frameOf('b', 'one')).toEqual(['as stored']);
+    expect(await frameOf('a', 'two')).toEqual(['wish', 'as stored']);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 6 * 60_000);
+    expect(await frameOf('b', 'one')).toEqual(['wish', 'as stored']);
+  } finally {
+    vi.restoreAllMocks();
     await gateway.close();
     pacs.closeAllConnections();
     pacs.close();

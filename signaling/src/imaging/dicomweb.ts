@@ -29,7 +29,7 @@ import { newestFirst } from './newestFirst.ts';
 import { asBuffer } from './asBuffer.ts';
 import { offload } from './offload.ts';
 import { storeEach } from './storing.ts';
-import { EXPLICIT_LE, frameContentType, isNative } from './syntaxes.ts';
+import { EXPLICIT_LE, frameContentType, isNative, JPEG_LS } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
 
 const AS_STORED = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
@@ -42,7 +42,11 @@ const ASK_AS: Record<string, string> = {
 };
 
 /** Forgetting costs one more request for the object's metadata. */
-const OBJECTS_KNOWN = 50_000;
+const OBJECTS_KNOWN = 20_000;
+
+/** For so long a coding is not asked for again of a series of which the PACS could not give it. */
+const UNABLE_MS = 5 * 60_000;
+const SERIES_UNABLE = 1_000;
 
 interface KnownObject {
   /** Of several frames. */
@@ -51,6 +55,11 @@ interface KnownObject {
   isCutWrongly: boolean;
   /** Found to be stored uncompressed as well: the PACS need not be asked for its frames. */
   isNative: boolean;
+  /**
+   * How its samples lie, where some of their bits are unused: Orthanc 1.10.1 (dcmtk) ends in the middle of coding such an object to JPEG-LS when it holds
+   * negative values. It is coded here.
+   */
+  unusedBits: DicomJson | undefined;
 }
 
 /** A PACS behind DICOMweb (PS3.18); tried with Orthanc 1.10.1 and its DICOMweb plugin 1.7. */
@@ -58,6 +67,8 @@ export class DicomWebGateway implements ImagingGateway {
   readonly #http: DicomWebHttp;
   /** By SOP UID, as their metadata passed by or was asked for; a viewer may hold metadata longer than this process lives. */
   readonly #objects = new Map<string, KnownObject>();
+  /** Until when, by series and coding: each wish that fails is one more request. */
+  readonly #unable = new Map<string, number>();
   readonly #cutter = new FrameCutter();
   readonly #sender: DicomWebStore;
   #spool: Promise<string> | undefined;
@@ -133,14 +144,26 @@ export class DicomWebGateway implements ImagingGateway {
     const type = wished === undefined ? undefined : ASK_AS[wished];
     // Orthanc transcodes a whole object for each frame of it: a film of 96 would keep it busy for minutes.
     const isFilm = frameNumber > 1 || this.#objects.get(ref.sopUid)?.isFilm === true;
-    if (type !== undefined && !isFilm) {
+    const wish = `${ref.seriesUid} ${wished}`;
+    const isTried = type !== undefined && !isFilm && (this.#unable.get(wish) ?? 0) < Date.now();
+    const unusedBits =
+      isTried && wished === JPEG_LS ? (this.#objects.get(ref.sopUid) ?? (await this.#learn(ref, signal))).unusedBits : undefined;
+    if (unusedBits !== undefined) return await this.#jpegLs(ref, frameNumber, unusedBits, signal);
+    if (isTried) {
       const response = await this.#http.tryGet(path, { accept: `multipart/related; type="${type}"; transfer-syntax=${wished}`, signal });
       if (response.ok) return this.#passOn(response, signal);
       // It cannot transcode this one: as stored is better than nothing.
       await response.body?.cancel();
     }
     const { bytes, contentType } = await this.#frameAsStored(ref, frameNumber, signal);
+    if (isTried) remember(this.#unable, wish, Date.now() + UNABLE_MS, SERIES_UNABLE);
     return singlePart(contentType, bytes);
+  }
+
+  async #jpegLs(ref: InstanceRef, frameNumber: number, form: DicomJson, signal: AbortSignal | undefined): Promise<Payload> {
+    const { bytes, contentType } = await this.#frameAsStored(ref, frameNumber, signal);
+    const coded = isNative(syntaxOf(contentType)) ? await offload('encodeJpegLs', [bytes, form], signal) : undefined;
+    return coded ? singlePart(frameContentType(JPEG_LS), asBuffer(coded)) : singlePart(contentType, bytes);
   }
 
   async #frameAsStored(
@@ -191,14 +214,13 @@ export class DicomWebGateway implements ImagingGateway {
   }
 
   #note(dataset: DicomJson, sopUid = text(dataset, '00080018')): KnownObject {
-    const [oldest] = this.#objects.keys();
-    if (oldest !== undefined && this.#objects.size >= OBJECTS_KNOWN) this.#objects.delete(oldest);
     const known = {
       isFilm: (number(dataset, '00280008') ?? 1) >= 2,
       isCutWrongly: isCutWrongly(dataset),
       isNative: this.#objects.get(sopUid)?.isNative ?? false,
+      unusedBits: hasUnusedBits(dataset) ? formOf(dataset) : undefined,
     };
-    this.#objects.set(sopUid, known);
+    remember(this.#objects, sopUid, known, OBJECTS_KNOWN);
     return known;
   }
 
@@ -269,6 +291,23 @@ export class DicomWebGateway implements ImagingGateway {
     if (this.#spool !== undefined) await rm(await this.#spool, { recursive: true, force: true });
     this.#spool = undefined;
   }
+}
+
+function hasUnusedBits(dataset: DicomJson): boolean {
+  const allocated = number(dataset, '00280100') ?? 0;
+  return (number(dataset, '00280101') ?? allocated) < allocated;
+}
+
+function formOf(dataset: DicomJson): DicomJson {
+  const tags = ['00280002', '00280004', '00280010', '00280011', '00280100'];
+  return Object.fromEntries(Object.entries(dataset).filter(([tag]) => tags.includes(tag)));
+}
+
+/** The oldest make room. */
+function remember<T>(known: Map<string, T>, key: string, value: T, most: number): void {
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= most) known.delete(oldest);
+  known.set(key, value);
 }
 
 const syntaxOf = (contentType: string): string => /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? EXPLICIT_LE;

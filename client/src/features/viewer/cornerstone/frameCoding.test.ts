@@ -20,4 +20,5 @@ it('and never of colour, other depths, or what lost something already: coded aga
   expect(asksSmaller({ bitsAllocated: 8, photometricInterpretation: 'PALETTE COLOR' }, undefined, false)).toBe(false);
   for (const bitsAllocated of [1, 32]) expect(asksSmaller({ bitsAllocated }, undefined, false)).toBe(false);
   expect(asksSmaller({}, '01', false)).toBe(false);
+  expect(asksSmaller({ photometricInterpretation: undefined }, undefined, false), 'it does not say what it is').toBe(false);
 });

@@ -11,6 +11,6 @@ const losslessSmaller = 'multipart/related; type="image/jls"; transfer-syntax=1.
 export function codingsFor(form: FrameForm, lossyImageCompression: unknown, isFast: boolean): string {
   const { samplesPerPixel, bitsAllocated, photometricInterpretation } = form;
   const isGrey =
-    samplesPerPixel === 1 && photometricInterpretation.startsWith('MONOCHROME') && (bitsAllocated === 8 || bitsAllocated === 16);
+    samplesPerPixel === 1 && photometricInterpretation?.startsWith('MONOCHROME') === true && (bitsAllocated === 8 || bitsAllocated === 16);
   return isFast || !isGrey || lossyImageCompression === '01' ? asStored : `${losslessSmaller}, ${asStored};q=0.5`;
 }

@@ -4,7 +4,8 @@ export interface FrameForm {
   columns: number;
   samplesPerPixel: number;
   bitsAllocated: number;
-  photometricInterpretation: string;
+  /** Some objects do not say it. */
+  photometricInterpretation?: string | undefined;
 }
 
 const UNCOMPRESSED = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.1.99']);
