@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { DicomJson } from './dicomJson.ts';
-import { ImagingError } from './gateway.ts';
-import { firstPart } from './multipart.ts';
+import { ImagingError, type Payload } from './gateway.ts';
+import { firstPart, singlePart } from './multipart.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Requests a PACS works at together. Orthanc has a thread each for some fifty, all on the same cores as everything else. */
@@ -119,6 +119,12 @@ export class DicomWebHttp {
     const part = firstPart(contentType, body);
     if (!part) throw new ImagingError('UNAVAILABLE', 'the PACS broke off');
     return { bytes: part.bytes, contentType: part.headers['content-type'] ?? '' };
+  }
+
+  /** Wrapped anew: the PACS writes its own address into each part (Content-Location). */
+  async passOn(response: Response, signal: AbortSignal | undefined, mostBytes?: number): Promise<Payload> {
+    const { bytes, contentType } = await this.onlyPart(response, signal, mostBytes);
+    return singlePart(contentType, bytes);
   }
 
   async bytes(response: Response, signal: AbortSignal | undefined, mostBytes = Infinity): Promise<Buffer> {

@@ -20,7 +20,7 @@ const KEPT_BYTES = 1024 ** 3;
 /** For reading one object: while an archive stalls, everybody else waits. */
 const READ_MS = 60_000;
 
-interface Spool {
+export interface Spool {
   item: StoreItem;
   folder: string;
 }

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { number, text, type DicomJson } from '../../imaging/dicomJson.ts';
 import { ImagingError, type ImagingGateway, type PictureRef } from '../../imaging/gateway.ts';
 import { readAll } from '../../imaging/multipart.ts';
+import { remember } from '../../imaging/remember.ts';
 import type { StudyGate } from '../../studyIdentity/gate.ts';
 import { listShared } from './store.ts';
 
@@ -57,9 +58,7 @@ export class PreparedPictures {
     for (const ref of wanted) {
       const key = `${ref.sopUid}/${ref.frame}`;
       if (pictures.size >= Math.min(limit, MAX_PICTURES)) break;
-      const { studyUid, seriesUid, sopUid, frame } = ref;
-      const picture =
-        pictures.get(key) ?? this.#pictures.get(key) ?? (await draw(this.#ports.imaging, { studyUid, seriesUid, sopUid, frame }, signal));
+      const picture = pictures.get(key) ?? this.#pictures.get(key) ?? (await draw(this.#ports.imaging, ref, signal));
       if (picture === undefined) continue;
       pictures.set(key, picture);
       remember(this.#pictures, key, picture, REMEMBERED_PICTURES);
@@ -82,13 +81,6 @@ export class PreparedPictures {
       throw error;
     }
   }
-}
-
-/** The newest last; the oldest gives way. */
-function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
 }
 
 /** A study that waits for a doctor's word is not prepared, as it would not be opened. */
@@ -120,7 +112,12 @@ function firstPictures(studyUid: string, instances: DicomJson[]): PictureRef[] {
   });
 }
 
-async function draw(imaging: ImagingGateway, { frame, ...ref }: PictureRef, signal: AbortSignal): Promise<Picture | undefined> {
+async function draw(
+  imaging: ImagingGateway,
+  { studyUid, seriesUid, sopUid, frame }: PictureRef,
+  signal: AbortSignal,
+): Promise<Picture | undefined> {
+  const ref = { studyUid, seriesUid, sopUid };
   try {
     const { contentType, body } = await imaging.rendered(ref, { signal, frame, width: SIDE, height: SIDE });
     const bytes = await readAll(body);
