@@ -66,6 +66,11 @@ test('a CT stack is drawn, scrolled, windowed and measured by the pointer', asyn
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await expect(glass).toBeVisible();
     await expect.poll(() => colourCount(glass)).toBeGreaterThan(10);
+    const seen = async () => glass.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await seen();
+    await page.keyboard.press('i');
+    await expect.poll(seen, 'a picture that changes under a resting pointer').not.toBe(before);
+    await page.keyboard.press('i');
     await page.keyboard.press('s');
     await expect(glass).toHaveCount(0);
   });

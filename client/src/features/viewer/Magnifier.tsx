@@ -3,13 +3,17 @@ import classes from './Magnifier.module.css';
 
 const side = 190;
 const factor = 2.5;
+/** Cornerstone's, told of each picture it has drawn; its code is not loaded for the name of it. */
+const RENDERED = 'CORNERSTONE_IMAGE_RENDERED';
 
 /** A glass under the pointer. Copies what is drawn, so it never shows another picture or window than the viewport. */
 export function Magnifier({ surface, canvas }: { surface: RefObject<HTMLElement | null>; canvas: () => HTMLCanvasElement | undefined }) {
   const glass = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = surface.current;
-    if (element === null) return undefined;
+    // The picture is drawn beside the surface that takes the pointer, below what holds both.
+    const ground = element?.parentElement;
+    if (!element || !ground) return undefined;
     let last: { x: number; y: number } | undefined;
     let frame = 0;
     const draw = (): void => {
@@ -36,14 +40,21 @@ export function Magnifier({ surface, canvas }: { surface: RefObject<HTMLElement 
       last = undefined;
       frame ||= requestAnimationFrame(draw);
     };
+    // A picture that changes under a resting pointer changes in the glass, too.
+    const onRendered = (): void => {
+      if (last !== undefined) frame ||= requestAnimationFrame(draw);
+    };
     element.addEventListener('pointermove', onMove);
     element.addEventListener('pointerdown', onMove);
     element.addEventListener('pointerleave', onLeave);
+    // It does not bubble.
+    ground.addEventListener(RENDERED, onRendered, { capture: true });
     return () => {
       cancelAnimationFrame(frame);
       element.removeEventListener('pointermove', onMove);
       element.removeEventListener('pointerdown', onMove);
       element.removeEventListener('pointerleave', onLeave);
+      ground.removeEventListener(RENDERED, onRendered, { capture: true });
     };
   }, [surface, canvas]);
   return (
