@@ -24,12 +24,16 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
   await expect(viewport(page)).toHaveAttribute('data-state', 'drawn', { timeout: 30_000 });
 }
 
-async function drag(page: Page, from: Point, to: Point): Promise<void> {
-  const [a, b] = [await at(page, from), await at(page, to)];
-  await page.mouse.move(a.x, a.y);
+async function drag(page: Page, ...parts: [Point, Point, ...Point[]]): Promise<void> {
+  const [from, ...ways] = [await at(page, parts[0]), ...(await Promise.all(parts.slice(1).map((part) => at(page, part))))];
+  await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  await page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2, { steps: 4 });
-  await page.mouse.move(b.x, b.y, { steps: 4 });
+  let last = from;
+  for (const way of ways) {
+    await page.mouse.move((last.x + way.x) / 2, (last.y + way.y) / 2, { steps: 4 });
+    await page.mouse.move(way.x, way.y, { steps: 4 });
+    last = way;
+  }
   await page.mouse.up();
 }
 
@@ -40,6 +44,18 @@ async function handles(page: Page, kind: string): Promise<Point[]> {
     const [x = Number.NaN, y = Number.NaN] = pair.split(',').map(Number);
     return { x, y };
   });
+}
+
+/** Takes the second end of the length and lets go of it elsewhere, pixels from there; `held` is asked for before it is let go. */
+async function dragEnd(page: Page, by: Point, held: () => Promise<void> = async () => undefined): Promise<void> {
+  const [box, [, end]] = [await viewport(page).boundingBox(), await handles(page, 'length')];
+  if (box === null || end === undefined) throw new Error('no handle');
+  const [x, y] = [box.x + end.x, box.y + end.y];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + by.x, y + by.y, { steps: 5 });
+  await held();
+  await page.mouse.up();
 }
 
 test('what one draws the other sees as it grows, at the same pixel; it outlives reload and broken links; only author and presenter change it', async ({
@@ -81,6 +97,18 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     }
   });
 
+  await test.step('its author drags an end of it elsewhere: the other sees it go, and the new length', async () => {
+    await press(hung, 'Escape', 'Escape');
+    const [[kept, moved], told] = [await handles(hung, 'length'), await drawn(hung, 'length').getAttribute('data-text')];
+    await dragEnd(hung, { x: 40, y: -60 }, () => expect(draft(tim)).toHaveAttribute('data-author', 'Trần Văn Hùng'));
+    await expect(draft(tim)).toHaveCount(0);
+    await expect(drawn(tim, 'length')).not.toHaveAttribute('data-text', told ?? '');
+    expect(await drawn(tim, 'length').getAttribute('data-text')).toBe(await drawn(hung, 'length').getAttribute('data-text'));
+    const [first, second] = await handles(hung, 'length');
+    expect(first).toEqual(kept);
+    expect(Math.hypot((second?.x ?? 0) - (moved?.x ?? 0) - 40, (second?.y ?? 0) - (moved?.y ?? 0) + 60)).toBeLessThan(1);
+  });
+
   await test.step('a value is that of the shown slice', async () => {
     await press(tim, 'q');
     const point = await at(tim, { x: 0.52, y: 0.5 });
@@ -98,7 +126,14 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await press(hung, 'Escape', 'Escape', 'b');
     await drag(hung, { x: 0.4, y: 0.7 }, { x: 0.48, y: 0.8 });
     await expect(drawn(tim, 'rectangle')).toHaveAttribute('data-text', /± .* HU\|.* … .*\|.* mm²/);
-    await press(hung, 'a');
+    // Drawn by hand, round the lung: what it encloses is told alike on both sides.
+    await press(hung, 'Escape', 'Escape', 'd');
+    await drag(hung, { x: 0.5, y: 0.3 }, { x: 0.56, y: 0.26 }, { x: 0.62, y: 0.32 }, { x: 0.58, y: 0.4 }, { x: 0.51, y: 0.38 });
+    await expect(drawn(tim, 'freehand')).toHaveAttribute('data-text', /± .* HU\|.* … .*\|.* mm²/);
+    expect(await drawn(tim, 'freehand').getAttribute('data-text')).toBe(await drawn(hung, 'freehand').getAttribute('data-text'));
+    // Straight parts of the way are told by their ends.
+    expect((await handles(tim, 'freehand')).length).toBeGreaterThan(4);
+    await press(hung, 'Escape', 'Escape', 'a');
     await drag(hung, { x: 0.3, y: 0.3 }, { x: 0.4, y: 0.3 });
     const third = await at(hung, { x: 0.4, y: 0.5 });
     await hung.mouse.move(third.x, third.y, { steps: 3 });
@@ -122,7 +157,7 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
     await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
     await expect(viewport(tim)).toHaveAttribute('data-state', 'drawn');
-    for (const kind of ['length', 'probe', 'rectangle', 'angle']) await expect(drawn(tim, kind)).toHaveCount(1);
+    for (const kind of ['length', 'probe', 'rectangle', 'freehand', 'angle']) await expect(drawn(tim, kind)).toHaveCount(1);
     await expect(drawn(tim, 'arrow')).toHaveCount(2);
   });
 
@@ -140,13 +175,20 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await expect(tim.getByTestId('marks-menu')).toHaveAttribute('data-unsaved', '0');
   });
 
-  await test.step('only its author and the presenter may delete it; undo brings it back', async () => {
+  await test.step('only its author and the presenter may change or delete it; undo brings it back', async () => {
     await press(tim, 'Escape', 'Escape', 'Escape');
     const [end] = await handles(tim, 'length');
     const box = await viewport(tim).boundingBox();
     await tim.mouse.click((box?.x ?? 0) + (end?.x ?? 0), (box?.y ?? 0) + (end?.y ?? 0));
     await expect(drawn(tim, 'length')).toHaveAttribute('data-selected', 'true');
+    const told = (await drawn(hung, 'length').getAttribute('data-text')) ?? '';
+    // What he may not change is only picture to him: the drag scrolls.
+    await dragEnd(tim, { x: 30, y: 30 }, () => expect(draft(tim)).toHaveCount(0));
+    await expect(viewport(tim)).not.toHaveAttribute('data-slice', '60');
+    await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+    await expect(drawn(tim, 'length')).toHaveAttribute('data-selected', 'true');
     await press(tim, 'Delete');
+    await expect(drawn(tim, 'length')).toHaveAttribute('data-text', told);
     await expect(drawn(hung, 'length')).toHaveCount(1);
     await expect(drawn(tim, 'length')).toHaveCount(1);
     await tim
@@ -154,6 +196,9 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
       .getByRole('button', { name: text('viewer:together.present') })
       .click();
     await expect(tim.getByTestId('together')).toHaveAttribute('data-role', 'presenting');
+    await dragEnd(tim, { x: 30, y: 30 });
+    await expect(drawn(hung, 'length')).not.toHaveAttribute('data-text', told);
+    await expect(drawn(hung, 'length')).toHaveAttribute('data-author', 'Trần Văn Hùng');
     await press(tim, 'Delete');
     await expect(drawn(hung, 'length')).toHaveCount(0);
     await press(tim, 'Control+z');
