@@ -345,6 +345,7 @@ test('the chair signs, the asking doctor decides on every line and signs', async
       changed[200] = (changed[200] ?? 0) ^ 1;
       await stranger.getByLabel(text('verify:file.label')).setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: changed });
       await expect(stranger.getByText(text('verify:file.other'))).toBeVisible();
+      await stranger.screenshot({ path: test.info().outputPath('verify-phone.png'), fullPage: true });
       await expectFits(stranger);
       await elsewhere.close();
     });
