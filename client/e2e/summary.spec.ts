@@ -128,6 +128,16 @@ test('images taken since the last consult stand among what changed, and open in 
     subject: { reference: `Patient/${patient.id}` },
     dateAsserted: '2019-03-04',
   });
+  // Sampled before that consult and given out after it; longer than a telephone is wide.
+  await hospital.repository.createResource({
+    resourceType: 'DiagnosticReport' as const,
+    status: 'final' as const,
+    code: { text: 'Giải phẫu bệnh' },
+    subject: { reference: `Patient/${patient.id}` },
+    effectiveDateTime: '2019-03-01',
+    issued: '2019-03-10T08:00:00Z',
+    conclusion: 'Mô viêm mạn tính không đặc hiệu, không thấy tế bào ác tính trên các lát cắt đã khảo sát. '.repeat(6),
+  });
   const name = `Bệnh viện cũ ${crypto.randomUUID().slice(0, 8)}`;
   const system = await admin.post<{ id: string }>('/api/record-systems', {
     kind: 'fhir',
@@ -148,6 +158,9 @@ test('images taken since the last consult stand among what changed, and open in 
     await expect(open).toBeVisible();
     await expect(images.first()).toContainText(text('summary:changes.kind_image'));
     await expect(images.first()).toContainText(text('summary:images.archive'));
+    const late = changes.getByRole('listitem').filter({ hasText: 'Giải phẫu bệnh' });
+    await expect(late).toContainText(text('summary:changes.issued'));
+    await expect(late.locator('time').first()).toHaveText('10/03/2019');
     await changes.screenshot({ path: test.info().outputPath('changes-1280.png') });
     await test.step('of two systems each medicine says whose it is and how old, by keyboard too', async () => {
       const medicines = page.getByRole('region', { name: text('summary:medicines.title') });

@@ -24,6 +24,8 @@ const study = (studyInstanceUid: string, studyDate: string): StudySummary => ({
 /** A record with the minutes of a consult of January, in which these parts could not be read. */
 function withMinutes(failed: readonly RecordPart[] = []): MergedSummary {
   const summary = summaryWithout(failed);
+  const [known] = summary.bundle['entry'] as { fullUrl: string; resource: object }[];
+  const old = { ...known, resource: { ...known?.resource, recordedDate: '2020-05-01' } };
   const minutes = {
     resourceType: 'DocumentReference',
     id: '2',
@@ -32,7 +34,7 @@ function withMinutes(failed: readonly RecordPart[] = []): MergedSummary {
     date: '2026-01-20T08:00:00Z',
     content: [{ attachment: { contentType: 'application/pdf', url: 'Binary/2' } }],
   };
-  const entry = [...(summary.bundle['entry'] as unknown[]), { fullUrl: 'https://x.invalid/fhir/DocumentReference/2', resource: minutes }];
+  const entry = [old, { fullUrl: 'https://x.invalid/fhir/DocumentReference/2', resource: minutes }];
   return { ...summary, bundle: { ...summary.bundle, entry } };
 }
 
@@ -101,6 +103,19 @@ it('what could not be read is named: the images, and the parts of the record in 
 it('nothing new is said where everything was read', async () => {
   await show(answering({ studies: [], summary: () => withMinutes() }));
   expect(await (await changes()).findByText('Chưa ghi nhận gì mới.')).toBeTruthy();
+});
+
+it('what has no date is named and counted, and nobody says that nothing is new', async () => {
+  const record = withMinutes();
+  const taken = ['Metformin', 'Aspirin', 'Enalapril', 'Insulin', 'Insulin'].map((text, index) => ({
+    fullUrl: `https://x.invalid/fhir/MedicationStatement/${index}`,
+    resource: { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text } },
+  }));
+  const entry = [...(record.bundle['entry'] as unknown[]), ...taken];
+  await show(answering({ studies: [], summary: () => ({ ...record, bundle: { ...record.bundle, entry } }) }));
+  const here = await changes();
+  expect(await here.findByText(/^Không ghi ngày .*: Metformin, Aspirin, Enalapril và 1 mục khác\.$/)).toBeTruthy();
+  expect(here.queryByText('Chưa ghi nhận gì mới.')).toBeNull();
 });
 
 it('a source that is still being read, a patient nobody has confirmed there, images of somebody else perhaps: nothing new so far is not nothing new', async () => {

@@ -21,6 +21,7 @@ const icons = {
   problemOver: IconStethoscopeOff,
   medicine: IconPill,
   medicineStopped: IconPillOff,
+  medicineOver: IconPillOff,
   result: IconFlask,
   document: IconFileText,
   image: IconPhotoScan,
@@ -28,6 +29,9 @@ const icons = {
 
 /** The parts of the record in which something may have changed. */
 const COMPARED: readonly RecordPart[] = ['problems', 'medicines', 'results', 'documents'];
+
+/** Of what has no date so many are named, and the others counted. */
+const NAMED = 3;
 
 interface ChangesProps {
   /** undefined: no consult is known to compare with. */
@@ -41,7 +45,9 @@ interface ChangesProps {
 /** What is new since the last consult: what a specialist who saw the patient then wants to read first. */
 export function Changes({ changes, record, images }: ChangesProps) {
   const { t } = useTranslation('summary');
+  const words = useWords();
   const unread = unreadParts(record);
+  const undated = [...new Set(changes?.undated.map(words).filter((name) => name !== '') ?? [])];
   const isMixed = useTellers(changes?.items ?? []).length > 1;
   if (changes === undefined) {
     return unread.includes('documents') ? (
@@ -80,9 +86,9 @@ export function Changes({ changes, record, images }: ChangesProps) {
           {t(changes.items.length === 0 ? 'changes.partly' : 'changes.more')}
         </Text>
       )}
-      {changes.items.length === 0 && isAllRead && (
+      {changes.items.length === 0 && isAllRead && undated.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t('changes.none')}
+          {t(changes.hasOfThatDay ? 'changes.thatDay' : changes.hasSteady ? 'changes.steady' : 'changes.none')}
         </Text>
       )}
       <SectionOrigins data={changes.items} />
@@ -92,6 +98,14 @@ export function Changes({ changes, record, images }: ChangesProps) {
           <ChangeRow key={`${change.kind}${change.name.vi}${change.at}${index}`} change={change} isMixed={isMixed} />
         ))}
       </ul>
+      {undated.length > 0 && (
+        <Text size="sm" c="dimmed" mt="xs" className={classes['undated']}>
+          {t(undated.length > NAMED ? 'changes.undatedMore' : 'changes.undated', {
+            names: undated.slice(0, NAMED).join(', '),
+            count: undated.length - NAMED,
+          })}
+        </Text>
+      )}
     </SectionCard>
   );
 }
@@ -102,7 +116,7 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
   const titleOf = useEventTitle();
   const Icon = icons[change.kind];
   const number = (value: number): string => value.toLocaleString(i18n.language);
-  const { result, images } = change;
+  const { result, text, images } = change;
   return (
     <li className={classes['change']} data-kind={change.kind}>
       <Icon size={18} aria-hidden />
@@ -117,6 +131,12 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
             {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
           </span>
         )}
+        {text !== undefined && <span className={classes['said']}>{text}</span>}
+        {change.issuedAt !== undefined && (
+          <span className={classes['why']}>
+            {t('changes.issued')} <TimeText at={change.issuedAt} dateOnly />
+          </span>
+        )}
         {/* Images name their archive and their days already. */}
         {images ? (
           <NewImages images={images} />
@@ -126,7 +146,7 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
             <OriginLine
               origin={change.origin}
               isMixed={isMixed}
-              isEarlier={change.kind === 'problemOver' || change.kind === 'medicineStopped'}
+              isEarlier={change.kind === 'problemOver' || change.kind === 'medicineStopped' || change.kind === 'medicineOver'}
             />
           </>
         )}

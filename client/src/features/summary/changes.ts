@@ -5,12 +5,16 @@ import type { Point } from './measurements.ts';
 import type { Origin } from './origin.ts';
 
 export interface Change {
-  kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'result' | 'document' | 'image';
+  kind: 'problem' | 'problemOver' | 'medicine' | 'medicineStopped' | 'medicineOver' | 'result' | 'document' | 'image';
   name: Words;
-  /** Empty: images without a date. */
+  /** Empty: images without a date, and what is over without a date of its end. */
   at: string;
   /** Of a result: the value now, the one before, and whether it is out of range. */
   result?: { unit: string; now: Point; before?: Point };
+  /** Of a result in words, or a report: what it says. */
+  text?: string;
+  /** Of a result: when it was given out, where that and not the day of the sample makes it new. */
+  issuedAt?: string;
   /** Of images: the study as the timeline has it, and why it is new. */
   images?: { event: TimelineEvent; news: ImageNews };
   origin?: Origin;
@@ -19,10 +23,20 @@ export interface Changes {
   /** Day of the consult that is compared with. */
   since: string;
   items: Change[];
+  /** What began, ended or was found on a day that nothing tells: since then or before is not known. */
+  undated: Words[];
+  /** Something is of the day of the consult, or of no more than its month or year, and nothing tells whether of before or after it. */
+  hasOfThatDay: boolean;
+  /** Results came that neither moved nor left their range. */
+  hasSteady: boolean;
 }
 
 /** The day where the reader is; a date without a time is that day everywhere. */
 const dayOf = (at: string): string => (at.includes('T') ? new Date(at).toLocaleDateString('sv') : at.slice(0, 10));
+
+const isMoment = (at: string): boolean => at.includes('T');
+const isNotAfter = (at: string, moment: string): boolean => isMoment(at) && isMoment(moment) && Date.parse(at) <= Date.parse(moment);
+const isOut = (point: Point | undefined): boolean => point?.flag !== undefined && point.flag !== 'normal';
 
 /** From when on a consult is none to compare with: a day (`2026-03-05`), or the moment at which the consult on the screen was asked for. */
 export type Before = string;
@@ -43,7 +57,7 @@ function lastConsultOf(summary: Summary, before: Before): string | undefined {
 const from = ({ origin }: { origin?: Origin }): { origin?: Origin } => (origin ? { origin } : {});
 
 /** From when on it could be known: the day it happened, or that on which it came. */
-const newSince = ({ at, images }: Change): string => images?.news.seenAt ?? at;
+const newSince = ({ at, images, issuedAt }: Change): string => images?.news.seenAt ?? issuedAt ?? at;
 
 /**
  * What is new since the last consult, latest first; a result only where it moved or left its range. On the page of a consult the last one is
@@ -55,31 +69,97 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
   const since = dayOf(last);
   const isNew = (at: string | undefined): at is string => at !== undefined && dayOf(at) > since;
   const items: Change[] = [];
+  const undated: Words[] = [];
+  let hasOfThatDay = false;
+  let hasSteady = false;
+
+  /** What the consult itself put down is no news since it. */
+  const isOfConsult = ({ origin }: { origin?: Origin }): boolean => origin?.via === 'consult' || origin?.via === 'request';
+  const noteThatDay = (one: { origin?: Origin }, ...moments: (string | undefined)[]): void => {
+    if (isOfConsult(one)) return;
+    hasOfThatDay ||= moments.some((at) => at !== undefined && since.startsWith(dayOf(at)) && !isNotAfter(at, last));
+  };
+  /** Since when it is known to have been as it is, at the latest: not after the consult. */
+  const wasKnown = (at: string | undefined): boolean => at !== undefined && !isNew(at);
+
   for (const problem of summary.problems) {
-    if (problem.active && isNew(problem.at)) items.push({ kind: 'problem', name: problem.name, at: problem.at, ...from(problem) });
-    if (isNew(problem.until)) items.push({ kind: 'problemOver', name: problem.name, at: problem.until, ...from(problem) });
+    const { name, active, at, until, writtenAt } = problem;
+    noteThatDay(problem, at, until);
+    if (active && isNew(at)) items.push({ kind: 'problem', name, at, ...from(problem) });
+    if (isNew(until)) items.push({ kind: 'problemOver', name, at: until, ...from(problem) });
+    else if (until === undefined && !active && isNew(at)) items.push({ kind: 'problemOver', name, at: '', ...from(problem) });
+    else if (until === undefined && !(active && at !== undefined) && !wasKnown(writtenAt)) undated.push(name);
   }
   for (const medicine of summary.medicines) {
-    if (isNew(medicine.at) && medicine.status !== 'stopped')
-      items.push({ kind: 'medicine', name: medicine.name, at: medicine.at, ...from(medicine) });
-    if (medicine.status === 'stopped' && isNew(medicine.until ?? medicine.at))
-      items.push({ kind: 'medicineStopped', name: medicine.name, at: medicine.until ?? medicine.at ?? since, ...from(medicine) });
+    const { name, status, at, until, writtenAt, assertedAt, isUnclear, isOrder } = medicine;
+    if (status !== 'proposed') noteThatDay(medicine, at, until);
+    const isOver = (status === 'stopped' || status === 'completed') && isUnclear !== true;
+    if (isOver && isNew(at)) items.push({ kind: 'medicineOver', name, at: until ?? at, ...from(medicine) });
+    else if (isOver && isNew(until)) items.push({ kind: 'medicineStopped', name, at: until, ...from(medicine) });
+    else if (isOver) {
+      // Every order of the years before is completed by now.
+      const isUsualEnd = status === 'completed' && isOrder === true && at !== undefined;
+      if (until === undefined && !isUsualEnd && !wasKnown(writtenAt)) undated.push(name);
+    } else if (isNew(at)) items.push({ kind: 'medicine', name, at, ...from(medicine) });
+    else if (at === undefined && !wasKnown(writtenAt) && !wasKnown(assertedAt)) undated.push(name);
   }
-  for (const { name, unit, points, latest } of summary.series) {
-    if (!isNew(latest.at)) continue;
-    const before = points.findLast(({ at }) => dayOf(at) <= since);
-    const moved = before === undefined || Math.abs(latest.value - before.value) >= 0.1 * Math.abs(before.value);
-    const isOut = latest.flag !== undefined && latest.flag !== 'normal';
-    if (moved || isOut || (before.flag !== undefined && before.flag !== 'normal'))
-      items.push({ kind: 'result', name, at: latest.at, result: { unit, now: latest, ...(before && { before }) }, ...from(latest) });
+
+  /** Why a result is new: it is of after the consult, or was given out after it, then to the minute. */
+  const newsOfResult = ({ at, issuedAt }: { at?: string; issuedAt?: string }): { issuedAt?: string } | undefined => {
+    if (isNew(at)) return {};
+    if (issuedAt === undefined) return undefined;
+    const isAfter = isMoment(issuedAt) && isMoment(last) ? Date.parse(issuedAt) > Date.parse(last) : isNew(issuedAt);
+    return isAfter ? { issuedAt } : undefined;
+  };
+  for (const { name, unit, points, group } of summary.series) {
+    const isNewPoint = (point: Point): boolean => (group === 'lab' ? newsOfResult(point) !== undefined : isNew(point.at));
+    const fresh = points.filter(isNewPoint);
+    if (group === 'lab') for (const point of points) if (!fresh.includes(point)) noteThatDay(point, point.issuedAt ?? point.at);
+    const known = (now: Point): Point | undefined => points.findLast((point) => !isNewPoint(point) && point.at <= now.at);
+    const told = fresh.findLast((now) => {
+      const before = known(now);
+      const moved = before === undefined || Math.abs(now.value - before.value) >= 0.1 * Math.abs(before.value);
+      return moved || isOut(now) || isOut(before);
+    });
+    if (told === undefined) {
+      hasSteady ||= fresh.length > 0;
+      continue;
+    }
+    const before = known(told);
+    const result = { unit, now: told, ...(before && { before }) };
+    items.push({ kind: 'result', name, at: told.at, result, ...newsOfResult(told), ...from(told) });
+  }
+  // Nothing tells whether words moved: every one that came is named.
+  for (const found of summary.wordResults) {
+    const news = newsOfResult(found);
+    if (news) items.push({ kind: 'result', name: found.name, at: found.at ?? '', text: found.text, ...news, ...from(found) });
+    else if (found.at === undefined) undated.push(found.name);
+    else noteThatDay(found, found.issuedAt ?? found.at);
   }
   for (const document of summary.documents) {
-    if (!document.isMinutes && isNew(document.at))
+    if (document.isMinutes) continue;
+    noteThatDay(document, document.at);
+    if (document.at === undefined) undated.push({ vi: document.title, en: document.title });
+    if (isNew(document.at))
       items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at, ...from(document) });
   }
   for (const event of summary.timeline) {
+    if (event.kind === 'report') {
+      const news = newsOfResult(event);
+      // Values without a conclusion are told by their series.
+      if (news && (event.detail !== undefined || event.hasResults !== true))
+        items.push({
+          kind: 'result',
+          name: event.title,
+          at: event.at,
+          ...(event.detail && { text: event.detail }),
+          ...news,
+          ...from(event),
+        });
+      else if (!news) noteThatDay(event, event.issuedAt ?? event.at);
+    }
     const news = event.kind === 'image' ? newsOf(event, last) : undefined;
     if (news) items.push({ kind: 'image', name: event.title, at: event.at, images: { event, news }, ...from(event) });
   }
-  return { since, items: items.toSorted((a, b) => newSince(b).localeCompare(newSince(a))) };
+  return { since, undated, hasOfThatDay, hasSteady, items: items.toSorted((a, b) => newSince(b).localeCompare(newSince(a))) };
 }

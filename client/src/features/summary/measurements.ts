@@ -2,10 +2,13 @@ import type { Bundle, Observation, ObservationComponent, Quantity } from 'fhir/r
 import { vitals, type Vital } from '@hoi-chan/shared/clinical/vitals.ts';
 import { hasCode, resourcesOf, wordsOf, type Words } from './fhir.ts';
 import type { Origin, OriginOf } from './origin.ts';
+import { dateOfReport, reportsByResult, type ReportOf } from './reports.ts';
 
 export type Flag = 'high' | 'low' | 'critical' | 'normal';
 export interface Point {
   at: string;
+  /** When the laboratory gave it out, which may be days after the sample was taken. */
+  issuedAt?: string;
   value: number;
   flag?: Flag;
   origin?: Origin;
@@ -27,6 +30,8 @@ export interface WordResult {
   name: Words;
   text: string;
   at?: string;
+  /** As of a point. */
+  issuedAt?: string;
   origin?: Origin;
 }
 
@@ -36,8 +41,9 @@ type Measured = Pick<Observation | ObservationComponent, 'code' | 'valueQuantity
 export function seriesOf(bundle: Bundle, originOf: OriginOf = () => ({})): Series[] {
   const series = new Map<string, Omit<Series, 'latest'>>();
   const adult = isAdult(bundle);
+  const reportOf = reportsByResult(bundle);
   for (const observation of usable(bundle)) {
-    const at = dateOf(observation);
+    const { at, issuedAt } = datesOf(observation, reportOf);
     if (at === undefined) continue;
     const group = observation.category?.some((category) => hasCode(category, 'vital-signs')) ? 'vital' : 'lab';
     for (const raw of [observation, ...(observation.component ?? [])] as Measured[]) {
@@ -52,7 +58,13 @@ export function seriesOf(bundle: Bundle, originOf: OriginOf = () => ({})): Serie
       // Laboratories change their ranges: the latest one is shown.
       if (range && (one.points.length === 0 || at >= (one.points.at(-1)?.at ?? ''))) Object.assign(one, rangeOf(range.low, range.high));
       const flag = flagOf(measured, quantity.value);
-      one.points.push({ at, value: quantity.value, ...(flag && { flag }), ...originOf(observation) });
+      one.points.push({
+        at,
+        value: quantity.value,
+        ...(issuedAt !== undefined && { issuedAt }),
+        ...(flag && { flag }),
+        ...originOf(observation),
+      });
     }
   }
   return [...series.values()]
@@ -97,10 +109,10 @@ function importance(series: Series): number {
 
 /** Observations that answer with words: cultures, rapid tests. */
 export function wordResultsOf(bundle: Bundle, originOf: OriginOf = () => ({})): WordResult[] {
+  const reportOf = reportsByResult(bundle);
   return usable(bundle).flatMap((observation): WordResult[] => {
     const text = observation.valueString ?? (observation.valueCodeableConcept && wordsOf(observation.valueCodeableConcept).vi);
-    const at = dateOf(observation);
-    return text ? [{ name: wordsOf(observation.code), text, ...(at !== undefined && { at }), ...originOf(observation) }] : [];
+    return text ? [{ name: wordsOf(observation.code), text, ...datesOf(observation, reportOf), ...originOf(observation) }] : [];
   });
 }
 
@@ -110,8 +122,13 @@ function usable(bundle: Bundle): Observation[] {
   );
 }
 
-function dateOf(observation: Observation): string | undefined {
-  return observation.effectiveDateTime ?? observation.effectiveInstant ?? observation.effectivePeriod?.start ?? observation.issued;
+/** When it was measured or sampled and when it was given out; its report tells what it does not tell itself. */
+function datesOf(observation: Observation, reportOf: ReportOf): { at?: string; issuedAt?: string } {
+  const report = reportOf(observation);
+  const own = observation.effectiveDateTime ?? observation.effectiveInstant ?? observation.effectivePeriod?.start;
+  const issuedAt = observation.issued ?? report?.issued;
+  const at = own ?? (report && dateOfReport(report)) ?? issuedAt;
+  return { ...(at !== undefined && { at }), ...(issuedAt !== undefined && { issuedAt }) };
 }
 
 function rangeOf(low: Quantity | undefined, high: Quantity | undefined): { low?: number; high?: number } {

@@ -173,3 +173,44 @@ describe('documents and timeline', () => {
     expect(summarise({ resourceType: 'Bundle', type: 'document' })).toMatchObject({ problems: [], timeline: [] });
   });
 });
+
+it('what is over keeps when its record was written, and a problem the end of its period; a draft is not said to be over', () => {
+  const meta = { lastUpdated: '2026-02-20T08:00:00Z' };
+  const told = summarise(
+    bundle(
+      { resourceType: 'Condition', meta, code: coded('A15'), clinicalStatus: coded('resolved'), abatementPeriod: { end: '2026-02-01' } },
+      { resourceType: 'MedicationRequest', meta, status: 'stopped', intent: 'order', medicationCodeableConcept: coded('inh') },
+      { resourceType: 'MedicationRequest', status: 'draft', intent: 'order', medicationCodeableConcept: coded('rif') },
+    ),
+  );
+  expect(told.problems).toMatchObject([{ active: false, until: '2026-02-01', writtenAt: meta.lastUpdated }]);
+  expect(told.medicines).toMatchObject([{ status: 'stopped', writtenAt: meta.lastUpdated }, { isUnclear: true }]);
+});
+
+it('when a result was given out is told by itself or by the report that names it, also through a panel', () => {
+  const entry = (id: string, more: object) => ({ resourceType: 'Observation', id, status: 'final', code: coded(id), ...more });
+  const value = { valueQuantity: { value: 1, unit: 'x' }, effectiveDateTime: '2026-01-19' };
+  const told = summarise(
+    bundle(
+      entry('alone', { ...value, issued: '2026-01-20T08:00:00Z' }),
+      entry('member', value),
+      entry('panel', { hasMember: [{ reference: 'Observation/member' }] }),
+      entry('words', { valueString: 'âm tính' }),
+      {
+        resourceType: 'DiagnosticReport',
+        status: 'final',
+        code: coded('r'),
+        effectivePeriod: { start: '2026-01-18' },
+        issued: '2026-01-21T08:00:00Z',
+        result: [{ reference: 'Observation/panel' }, { reference: 'Observation/words/_history/2' }],
+      },
+      { resourceType: 'DiagnosticReport', status: 'entered-in-error', code: coded('x'), issued: '2026-01-21T08:00:00Z' },
+    ),
+  );
+  expect(told.series.map(({ key, latest }) => [key, latest.issuedAt])).toEqual([
+    ['alone|x', '2026-01-20T08:00:00Z'],
+    ['member|x', '2026-01-21T08:00:00Z'],
+  ]);
+  expect(told.wordResults).toEqual([expect.objectContaining({ at: '2026-01-18', issuedAt: '2026-01-21T08:00:00Z' })]);
+  expect(told.timeline).toMatchObject([{ kind: 'report', at: '2026-01-18', issuedAt: '2026-01-21T08:00:00Z', hasResults: true }]);
+});

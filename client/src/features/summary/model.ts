@@ -3,6 +3,7 @@ import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import { byDateDescending, hasCode, icdOf, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
 import { seriesOf, wordResultsOf, type Series, type WordResult } from './measurements.ts';
 import { originsOf, type Origin, type OriginOf } from './origin.ts';
+import { dateOfReport, reportsIn } from './reports.ts';
 
 export interface Allergy {
   name: Words;
@@ -18,6 +19,8 @@ export interface Problem {
   provisional: boolean;
   at?: string;
   until?: string;
+  /** When its record was last written. Systems rewrite records for their own reasons: it tells what has not changed since, never what has. */
+  writtenAt?: string;
   note?: string;
   origin?: Origin;
 }
@@ -27,6 +30,14 @@ export interface Medicine {
   status: 'active' | 'stopped' | 'completed' | 'proposed';
   at?: string;
   until?: string;
+  /** As of a problem. */
+  writtenAt?: string;
+  /** When somebody said that it is taken, whenever it began. */
+  assertedAt?: string;
+  /** It was ordered: that an order is completed is its usual end. */
+  isOrder?: true;
+  /** Neither in use nor said to be over: a draft, not taken, or of unknown state. */
+  isUnclear?: true;
   reason?: string;
   origin?: Origin;
 }
@@ -63,6 +74,10 @@ export interface TimelineEvent {
   title: Words;
   detail?: string;
   documentId?: string;
+  /** Of a report: when it was given out, which may be days after what it tells was found. */
+  issuedAt?: string;
+  /** Of a report: what it found stands among the measurements. */
+  hasResults?: true;
   /** Of images: where to find them, and how many they are. */
   study?: {
     studyInstanceUid: string;
@@ -137,13 +152,15 @@ function problemsOf(bundle: Bundle, originOf: OriginOf): Problem[] {
     .map((condition): Problem => {
       const icd = icdOf(condition.code);
       const at = condition.onsetDateTime ?? startOf(condition.onsetPeriod) ?? condition.recordedDate;
+      const until = condition.abatementDateTime ?? condition.abatementPeriod?.end;
       return {
         name: wordsOf(condition.code),
         active: !hasCode(condition.clinicalStatus, 'inactive', 'resolved', 'remission'),
         provisional: hasCode(condition.verificationStatus, 'provisional', 'differential', 'unconfirmed'),
         ...(icd !== undefined && { icd }),
         ...(at !== undefined && { at }),
-        ...(condition.abatementDateTime !== undefined && { until: condition.abatementDateTime }),
+        ...(until !== undefined && { until }),
+        ...(condition.meta?.lastUpdated !== undefined && { writtenAt: condition.meta.lastUpdated }),
         ...(condition.note?.[0]?.text && { note: condition.note[0].text }),
         ...originOf(condition),
       };
@@ -176,6 +193,10 @@ function medicinesOf(bundle: Bundle, originOf: OriginOf): Medicine[] {
         status: statusOf(medicine),
         ...(at !== undefined && { at }),
         ...(!isRequest && medicine.effectivePeriod?.end !== undefined && { until: medicine.effectivePeriod.end }),
+        ...(medicine.meta?.lastUpdated !== undefined && { writtenAt: medicine.meta.lastUpdated }),
+        ...(!isRequest && medicine.dateAsserted !== undefined && { assertedAt: medicine.dateAsserted }),
+        ...(isRequest && { isOrder: true as const }),
+        ...(['draft', 'not-taken', 'unknown'].includes(medicine.status) && { isUnclear: true as const }),
         ...(reason && { reason }),
         ...originOf(medicine),
       };
@@ -232,8 +253,8 @@ function timelineOf(bundle: Bundle, documents: RecordDocument[], originOf: Origi
         ? undefined
         : { kind: 'visit' as const, at, title, ...(place !== undefined && { detail: place }), ...originOf(visit) };
     }),
-    ...resourcesOf(bundle, 'DiagnosticReport').map((report) => {
-      const at = report.effectiveDateTime ?? report.issued;
+    ...reportsIn(bundle).map((report) => {
+      const at = dateOfReport(report);
       return at === undefined
         ? undefined
         : {
@@ -241,6 +262,8 @@ function timelineOf(bundle: Bundle, documents: RecordDocument[], originOf: Origi
             at,
             title: wordsOf(report.code),
             ...(report.conclusion && { detail: report.conclusion }),
+            ...(report.issued !== undefined && { issuedAt: report.issued }),
+            ...(report.result?.length && { hasResults: true as const }),
             ...originOf(report),
           };
     }),

@@ -93,6 +93,106 @@ describe('what changed since the last consult', () => {
     ]);
     expect(items.map(({ kind }) => kind).slice(0, 3), 'among the others by its day').toEqual(['result', 'image', 'document']);
   });
+  test('is also what was found in words since, and the conclusion of a report', () => {
+    const wordResults = [
+      { name: word('Cấy máu'), text: 'E. coli', at: '2026-03-01' },
+      { name: word('HBsAg'), text: 'Âm tính', at: '2026-01-10' },
+    ];
+    const report = (at: string, more: object) => ({ kind: 'report' as const, at, title: word('CT ngực'), ...more });
+    const timeline = [
+      report('2026-02-28', { detail: 'Nốt phổi phải' }),
+      // Its values are told by themselves.
+      report('2026-02-27', { hasResults: true }),
+      report('2026-02-26', {}),
+      report('2026-01-02', { detail: 'Bình thường' }),
+    ];
+    const changes = changesOf({ ...summary, series: [], wordResults, timeline }, '2026-03-05');
+    expect(changes?.items.filter(({ kind }) => kind === 'result')).toEqual([
+      { kind: 'result', name: word('Cấy máu'), at: '2026-03-01', text: 'E. coli' },
+      { kind: 'result', name: word('CT ngực'), at: '2026-02-28', text: 'Nốt phổi phải' },
+      { kind: 'result', name: word('CT ngực'), at: '2026-02-26' },
+    ]);
+    expect(changes?.undated).toEqual([]);
+  });
+  test('what ended on a day that nothing tells is named as such, and not said to be new: systems rewrite records for their own reasons', () => {
+    const over = (more: object, at = '2021-01-01') => ({
+      ...summary,
+      problems: [{ name: word('Lao'), active: false, provisional: false, at, ...more }],
+      medicines: [{ name: word('INH'), dose: '', status: 'stopped' as const, at, ...more }],
+      series: [],
+      documents: summary.documents.filter(({ isMinutes }) => isMinutes),
+    });
+    const told = (record: Summary) => {
+      const changes = changesOf(record, '2026-03-05');
+      return [changes?.items.map(({ kind, at }) => `${kind} ${at}`), changes?.undated.map(({ vi }) => vi)];
+    };
+    expect(told(over({}))).toEqual([[], ['Lao', 'INH']]);
+    expect(told(over({ writtenAt: '2026-02-20T08:00:00Z' })), 'rewritten since').toEqual([[], ['Lao', 'INH']]);
+    expect(told(over({ writtenAt: '2025-02-20T08:00:00Z' })), 'as it is since long ago').toEqual([[], []]);
+    expect(told(over({ until: '2021-07-01', writtenAt: '2026-02-20T08:00:00Z' })), 'its end is known').toEqual([[], []]);
+    expect(told(over({ until: '2026-02-08' }, '2026-02-01')), 'begun and finished since').toEqual([
+      ['problemOver 2026-02-08', 'medicineOver 2026-02-08'],
+      [],
+    ]);
+    expect(told(over({}, '2026-02-01')), 'begun since, and over').toEqual([['medicineOver 2026-02-01', 'problemOver '], []]);
+  });
+  test('of medicines an order that ran out is as usual, one without a begin is named unless somebody said before that it is taken', () => {
+    const medicine = (name: string, more: object) => ({ name: word(name), dose: '', status: 'active' as const, ...more });
+    const medicines = [
+      medicine('Amoxicillin', { status: 'completed', isOrder: true, at: '2025-10-01' }),
+      medicine('Warfarin', { status: 'stopped', isOrder: true, at: '2025-10-01' }),
+      medicine('Metformin', {}),
+      medicine('Enalapril', { assertedAt: '2025-12-01' }),
+    ];
+    const changes = changesOf({ ...summary, medicines }, '2026-03-05');
+    expect(changes?.undated.map(({ vi }) => vi)).toEqual(['Warfarin', 'Metformin']);
+    expect(changes?.items.filter(({ kind }) => kind.startsWith('medicine'))).toEqual([]);
+  });
+  describe('of results', () => {
+    const lab = (...of: { at: string; value: number; issuedAt?: string; flag?: 'high' }[]): Summary => ({
+      ...summary,
+      problems: [],
+      medicines: [],
+      documents: summary.documents.filter(({ isMinutes }) => isMinutes),
+      timeline: [],
+      series: [{ key: 'k', group: 'lab', name: word('Kali máu'), unit: 'mmol/L', points: of, latest: of.at(-1) ?? point('', 0) }],
+    });
+    test('is what was sampled before and given out after it, to the minute', () => {
+      const sampled = { at: '2026-01-19T08:00:00Z', value: 6.8 };
+      const told = (issuedAt: string, before = 4) =>
+        changesOf(lab({ at: '2025-12-01', value: before }, { ...sampled, issuedAt }), '2026-03-05')?.items;
+      expect(told('2026-01-22T08:00:00Z')).toMatchObject([
+        { kind: 'result', at: sampled.at, issuedAt: '2026-01-22T08:00:00Z', result: { now: { value: 6.8 }, before: { value: 4 } } },
+      ]);
+      expect(told('2026-01-20T09:00:00Z'), 'an hour after it').toHaveLength(1);
+      expect(told('2026-01-20T07:00:00Z'), 'an hour before it').toEqual([]);
+      const words = [{ name: word('Cấy máu'), text: 'E. coli', at: '2026-01-19', issuedAt: '2026-01-23' }];
+      const report = {
+        kind: 'report' as const,
+        at: '2026-01-18',
+        title: word('Giải phẫu bệnh'),
+        detail: 'Lành tính',
+        issuedAt: '2026-01-24',
+      };
+      expect(changesOf({ ...lab(), series: [], wordResults: words, timeline: [report] }, '2026-03-05')?.items).toMatchObject([
+        { text: 'Lành tính', issuedAt: '2026-01-24' },
+        { text: 'E. coli', issuedAt: '2026-01-23' },
+      ]);
+    });
+    test('is also what left its range for a while and came back', () => {
+      const items = changesOf(lab(point('2026-01-05', 4), point('2026-02-01', 6.8, 'high'), point('2026-03-01', 4.1)), '2026-03-05')?.items;
+      expect(items).toMatchObject([{ at: '2026-02-01', result: { now: { value: 6.8 }, before: { value: 4 } } }]);
+    });
+    test('that they came without moving, or that nobody can tell when, is not nothing', () => {
+      const told = (record: Summary) => changesOf(record, '2026-03-05');
+      expect(told(lab(point('2026-01-05', 4), point('2026-03-01', 4.1)))).toMatchObject({ items: [], hasSteady: true });
+      expect(told(lab(point('2026-01-05', 4)))).toMatchObject({ items: [], hasSteady: false, hasOfThatDay: false });
+      expect(told(lab(point('2026-01-20', 4)))).toMatchObject({ items: [], hasOfThatDay: true });
+      expect(told(lab(point('2026-01-20T07:00:00Z', 4)))).toMatchObject({ items: [], hasOfThatDay: false });
+      const started = { name: word('Hen'), active: true, provisional: false, at: '2026' };
+      expect(told({ ...lab(point('2026-01-05', 4)), problems: [started] })).toMatchObject({ items: [], hasOfThatDay: true });
+    });
+  });
   test('is not told where no consult was before today', () => {
     expect(changesOf(summary, '2026-01-20')).toBeUndefined();
     expect(changesOf({ ...summary, documents: [] }, '2026-03-05')).toBeUndefined();
