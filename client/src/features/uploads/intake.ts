@@ -6,7 +6,8 @@ import type { Found, FoundFile, RefusalReason } from './found.ts';
 
 /** A file with the path it has below what was dropped or chosen. */
 export interface Dropped {
-  file: File;
+  /** null: a file or folder that the system does not give out, as one on a scratched disc. */
+  file: File | null;
   path: string;
 }
 
@@ -20,7 +21,10 @@ export type Looked =
   /** The table of contents of a disc: names of the images that should be there. */
   | { kind: 'contents'; images: string[] };
 
-/** Everything below the folders of a drop. Must be called in the drop's own event: the browser takes the list back afterwards. */
+/**
+ * Everything below the folders of a drop; what cannot be read is named among it, and takes nothing else with it. Must be called in the drop's
+ * own event: the browser takes the list back afterwards.
+ */
 export async function filesOf(transfer: DataTransfer): Promise<Dropped[]> {
   const entries = [...transfer.items]
     .map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
@@ -37,14 +41,16 @@ export function droppedOf(files: readonly File[]): Dropped[] {
 async function walk(entry: FileSystemEntry): Promise<Dropped[]> {
   const path = entry.fullPath.replace(/^\//, '');
   if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    const file = await new Promise<File | null>((resolve) => (entry as FileSystemFileEntry).file(resolve, () => resolve(null)));
     return [{ file, path }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: Dropped[] = [];
   // It gives a hundred at a time, and nothing once all were given.
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise<FileSystemEntry[] | null>((resolve) => reader.readEntries(resolve, () => resolve(null)));
+    // What it gave before is still whole.
+    if (some === null) return [...found, { file: null, path }];
     if (some.length === 0) return found;
     for (const each of some) found.push(...(await walk(each)));
   }
@@ -56,8 +62,8 @@ export async function findIn(dropped: readonly Dropped[]): Promise<Found[]> {
   for (const { file, path } of dropped) {
     const source = path.includes('/') ? path.split('/')[0] : undefined;
     const refuse = (reason: RefusalReason): void => void found.push({ kind: 'refused', name: path, source, reason });
-    const start = await headOf(file, 4).catch(() => undefined);
-    if (start === undefined) refuse('unreadable');
+    const start = file === null ? undefined : await headOf(file, 4).catch(() => undefined);
+    if (file === null || start === undefined) refuse('unreadable');
     else if (file.size === 0) refuse('empty_file');
     else if (isZip(start)) found.push(...(await (await loadChunk(() => import('./unzip.ts'))).readZip(file)));
     else if (file.size > MAX_FILE_BYTES) refuse('too_large');
