@@ -102,21 +102,38 @@ function run(decoder: Decoder, encoded: Uint8Array, plain: Pixels, interleaved: 
   }
 }
 
-/** Lossless JPEG-LS of an uncompressed grayscale frame, for slow links; undefined when it does not apply. */
+/** PS3.5 §8.2.3: whole planes one after the other, and the samples of each pixel together, which is smaller than lines where most of a picture is grey. */
+const BY_PLANE = 0;
+const BY_PIXEL = 2;
+
+/**
+ * Lossless JPEG-LS of an uncompressed frame, for slow links; undefined when it does not apply. It decodes to the very bytes that were given, in their order:
+ * photometric interpretation and planar configuration stay what the object says.
+ */
 export async function encodeJpegLs(bytes: Buffer, dataset: DicomJson): Promise<Buffer | undefined> {
-  const { rows, columns, samples, bitsAllocated } = describe(dataset, bytes);
-  if (samples !== 1 || (bitsAllocated !== 8 && bitsAllocated !== 16) || !text(dataset, '00280004').startsWith('MONOCHROME'))
-    return undefined;
+  const form = describe(dataset, bytes);
+  const { rows, columns, samples, bitsAllocated } = form;
+  const lengthBytes = (rows * columns * samples * bitsAllocated) / 8;
+  // What is too short goes as it is: its reader says that it is damaged.
+  if (!isCodable(form, text(dataset, '00280004')) || bytes.length < lengthBytes) return undefined;
   const encoder = new (await jpegLs()).JpegLSEncoder();
   try {
     // The whole allocated width: sign bits and overlays in unused bits survive.
     encoder
-      .getDecodedBuffer({ width: columns, height: rows, bitsPerSample: bitsAllocated, componentCount: 1 })
-      .set(bytes.subarray(0, (rows * columns * bitsAllocated) / 8));
+      .getDecodedBuffer({ width: columns, height: rows, bitsPerSample: bitsAllocated, componentCount: samples })
+      .set(bytes.subarray(0, lengthBytes));
     encoder.setNearLossless(0);
+    encoder.setInterleaveMode(samples === 1 || !form.interleaved ? BY_PLANE : BY_PIXEL);
     encoder.encode();
     return Buffer.from(encoder.getEncodedBuffer());
   } finally {
     encoder.delete();
   }
+}
+
+function isCodable({ samples, bitsAllocated }: Pixels, photometricInterpretation: string): boolean {
+  if (samples === 3) return bitsAllocated === 8 && ['RGB', 'YBR_FULL'].includes(photometricInterpretation);
+  if (samples !== 1) return false;
+  if (photometricInterpretation === 'PALETTE COLOR') return bitsAllocated === 8;
+  return photometricInterpretation.startsWith('MONOCHROME') && (bitsAllocated === 8 || bitsAllocated === 16);
 }

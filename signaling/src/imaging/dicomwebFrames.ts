@@ -26,17 +26,14 @@ const UNABLE_MS = 5 * 60_000;
 const SERIES_UNABLE = 1_000;
 
 interface KnownObject {
-  /** Of several frames. */
+  /** Of several frames: Orthanc transcodes a whole object for each frame of it; a film of 96 would keep it busy for minutes. */
   isFilm: boolean;
   /** The PACS may cut it into wrong frames while it is uncompressed. */
   isCutWrongly: boolean;
   /** Found to be stored uncompressed as well: the PACS need not be asked for its frames. */
   isNative: boolean;
-  /**
-   * How its samples lie, where some of their bits are unused: Orthanc 1.10.1 (dcmtk) ends in the middle of coding such an object to JPEG-LS when it holds
-   * negative values. It is coded here.
-   */
-  unusedBits: DicomJson | undefined;
+  /** How its samples lie, where it is coded to JPEG-LS here and the PACS is not asked for that. */
+  codedHere: DicomJson | undefined;
 }
 
 /** The frames of a PACS behind DICOMweb: as stored or in fewer bytes, and cut or coded on this side where the PACS would do it wrongly. */
@@ -59,13 +56,12 @@ export class DicomWebFrames {
   async frame(ref: InstanceRef, frameNumber: number, wished: string | undefined, signal: AbortSignal | undefined): Promise<Payload> {
     const path = framePath(ref, frameNumber);
     const type = wished === undefined ? undefined : ASK_AS[wished];
-    // Orthanc transcodes a whole object for each frame of it: a film of 96 would keep it busy for minutes.
-    const isFilm = frameNumber > 1 || this.#objects.get(ref.sopUid)?.isFilm === true;
+    const before = this.#objects.get(ref.sopUid);
+    const known = before === undefined && wished === JPEG_LS ? await this.#learn(ref, signal) : before;
+    if (wished === JPEG_LS && known?.codedHere !== undefined) return await this.#jpegLs(ref, frameNumber, known.codedHere, signal);
+    const isFilm = frameNumber > 1 || known?.isFilm === true;
     const wish = `${ref.seriesUid} ${wished}`;
     const isTried = type !== undefined && !isFilm && (this.#unable.get(wish) ?? 0) < Date.now();
-    const unusedBits =
-      isTried && wished === JPEG_LS ? (this.#objects.get(ref.sopUid) ?? (await this.#learn(ref, signal))).unusedBits : undefined;
-    if (unusedBits !== undefined) return await this.#jpegLs(ref, frameNumber, unusedBits, signal);
     if (isTried) {
       const response = await this.#http.tryGet(path, { accept: `multipart/related; type="${type}"; transfer-syntax=${wished}`, signal });
       if (response.ok) return this.#http.passOn(response, signal);
@@ -123,23 +119,33 @@ export class DicomWebFrames {
   /** What the metadata of an object tell of its frames. */
   note(dataset: DicomJson, sopUid = text(dataset, '00080018')): KnownObject {
     const known = {
-      isFilm: (number(dataset, '00280008') ?? 1) >= 2,
+      isFilm: isFilm(dataset),
       isCutWrongly: isCutWrongly(dataset),
       isNative: this.#objects.get(sopUid)?.isNative ?? false,
-      unusedBits: hasUnusedBits(dataset) ? formOf(dataset) : undefined,
+      codedHere: isCodedHere(dataset) ? formOf(dataset) : undefined,
     };
     remember(this.#objects, sopUid, known, OBJECTS_KNOWN);
     return known;
   }
 }
 
-function hasUnusedBits(dataset: DicomJson): boolean {
+/**
+ * What Orthanc 1.10.1 (dcmtk) does wrongly or slowly when it codes to JPEG-LS: it ends in the middle where bits are unused and values negative; colours it puts
+ * together by pixel while its metadata go on saying by plane; and for each frame of a film it codes the whole film.
+ */
+function isCodedHere(dataset: DicomJson): boolean {
   const allocated = number(dataset, '00280100') ?? 0;
-  return (number(dataset, '00280101') ?? allocated) < allocated;
+  const photometricInterpretation = text(dataset, '00280004');
+  const isColour = photometricInterpretation !== '' && !photometricInterpretation.startsWith('MONOCHROME');
+  return (number(dataset, '00280101') ?? allocated) < allocated || isColour || isFilm(dataset);
+}
+
+function isFilm(dataset: DicomJson): boolean {
+  return (number(dataset, '00280008') ?? 1) >= 2;
 }
 
 function formOf(dataset: DicomJson): DicomJson {
-  const tags = ['00280002', '00280004', '00280010', '00280011', '00280100'];
+  const tags = ['00280002', '00280004', '00280006', '00280010', '00280011', '00280100'];
   return Object.fromEntries(Object.entries(dataset).filter(([tag]) => tags.includes(tag)));
 }
 

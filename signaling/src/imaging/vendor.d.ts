@@ -52,10 +52,16 @@ declare module '@cornerstonejs/codec-charls/wasmjs' {
     getDecodedBuffer(info: FrameInfo): Uint8Array;
     getEncodedBuffer(): Uint8Array;
     setNearLossless(value: number): void;
+    /** As `getInterleaveMode` tells it. */
+    setInterleaveMode(mode: number): void;
     encode(): void;
     delete(): void;
   }
   export default function factory(): Promise<{ JpegLSDecoder: new () => JpegLsDecoder; JpegLSEncoder: new () => Encoder }>;
+}
+declare module '@cornerstonejs/codec-charls/decodewasmjs' {
+  import type { JpegLsDecoder } from '@cornerstonejs/codec-charls/wasmjs';
+  export default function factory(): Promise<{ JpegLSDecoder: new () => JpegLsDecoder }>;
 }
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   import type { Decoder } from '@cornerstonejs/codec-charls/wasmjs';

@@ -132,6 +132,7 @@ export function Controls({
         shown={state.status === 'loading' && state.fetching}
         patienceMs={state.window === null ? 0 : 150}
         isLast={state.held}
+        isCine={stack.isCine}
       />
       {state.status === 'error' && state.problem !== null && (
         <FailedPicture consultId={consultId} frame={frame} problem={state.problem} onRetry={view.retry} />

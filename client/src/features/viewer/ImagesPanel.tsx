@@ -170,7 +170,7 @@ function Viewer({ shared, cell, ...rest }: Omit<StackViewerProps, 'together'> & 
   if (waits && !isAsked) return <SmallPictures {...props} />;
   return (
     <ErrorBoundary>
-      <Suspense fallback={<Preview consultId={consultId} frame={stack.frames[0]} shown />}>
+      <Suspense fallback={<Preview consultId={consultId} frame={stack.frames[0]} shown isCine={stack.isCine} />}>
         <StackViewer {...props} />
       </Suspense>
     </ErrorBoundary>

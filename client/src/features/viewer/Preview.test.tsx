@@ -26,13 +26,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function open(side: number): Promise<void> {
+async function open(side: number, props: { isCine?: boolean; isLast?: boolean } = {}): Promise<void> {
   cleanup();
   asked = [];
   const frame: Frame | undefined = arrangeStudy([instanceOf({ '00280010': side, '00280011': side })]).stacks[0]?.frames[0];
   await renderWithUi(
     <QueryClientProvider client={new QueryClient()}>
-      <Preview consultId="c" frame={frame} shown />
+      <Preview consultId="c" frame={frame} shown {...props} />
     </QueryClientProvider>,
   );
   await waitFor(() => expect(document.querySelector('img')).not.toBeNull());
@@ -50,4 +50,13 @@ it('a large picture on a poor link: its small one first, then a middle one, whic
   await open(2048);
   await waitFor(() => expect(note()).toBe(i18next.t('viewer:sharper.note')));
   expect(asked).toEqual(['256', '1024']);
+});
+
+it('a frame of a film has a middle picture only where it waits for a click: the next frames are needed as much', async () => {
+  linkReading.noteDown(200_000);
+  await open(2048, { isCine: true });
+  expect(note()).toBe(i18next.t('viewer:preview'));
+  expect(asked).toEqual(['256']);
+  await open(2048, { isCine: true, isLast: true });
+  await waitFor(() => expect(note()).toBe(i18next.t('viewer:sharper.note')));
 });

@@ -15,6 +15,8 @@ interface PreviewProps {
   patienceMs?: number;
   /** Nothing follows by itself. */
   isLast?: boolean;
+  /** Of a film, whose frames have no middle pictures while they come: the next ones are needed as much. */
+  isCine?: boolean;
 }
 
 /** True once `wanted` has been true for `ms`. */
@@ -32,12 +34,12 @@ function useLasting(wanted: boolean, ms: number): boolean {
 }
 
 /** The small picture that stands in until the real pixels are there; says so, since nothing may be read from it. */
-export function Preview({ consultId, frame, shown: wanted, patienceMs = 0, isLast = false }: PreviewProps) {
+export function Preview({ consultId, frame, shown: wanted, patienceMs = 0, isLast = false, isCine = false }: PreviewProps) {
   const shown = useLasting(wanted, patienceMs);
   // Where the picture itself comes within seconds the smallest does; on a thin link one looks at it for longer, and a middle one is built on it.
   const passing = patienceMs > 0 && !isHeavy(frame) && !isOnThinLink();
   const { url } = usePreview(consultId, frame, passing ? passingPixels : previewPixels, shown);
-  const middle = useMiddlePicture(consultId, frame, shown && url !== undefined && middleComesFirst(frame));
+  const middle = useMiddlePicture(consultId, frame, shown && url !== undefined && (!isCine || isLast) && middleComesFirst(frame));
   if (!shown) return null;
   return (
     <PreviewLayer

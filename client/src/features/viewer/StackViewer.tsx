@@ -49,7 +49,7 @@ export default function StackViewer(props: StackViewerProps) {
         <div ref={element} className={classes['element']} data-testid="viewport-element" />
         {view === undefined ? (
           fault === undefined ? (
-            <Preview consultId={consultId} frame={stack.frames[0]} shown />
+            <Preview consultId={consultId} frame={stack.frames[0]} shown isCine={stack.isCine} />
           ) : (
             <FailedPicture consultId={consultId} frame={stack.frames[0]} problem={imageProblem(fault)} />
           )

@@ -15,9 +15,18 @@ it('asks for a lossless coding of fewer bytes first, and for what is stored wher
   expect(codingsFor(grey, undefined, true)).toBe('multipart/related; type="application/octet-stream"; transfer-syntax=*');
 });
 
-it('and never of colour, other depths, or what lost something already: coded again it would be more', () => {
-  expect(asksSmaller({ samplesPerPixel: 3, bitsAllocated: 8, photometricInterpretation: 'RGB' }, undefined, false)).toBe(false);
-  expect(asksSmaller({ bitsAllocated: 8, photometricInterpretation: 'PALETTE COLOR' }, undefined, false)).toBe(false);
+it('of colours of 8 bits, too, and of the places in a table of colours', () => {
+  for (const photometricInterpretation of ['RGB', 'YBR_FULL'])
+    expect(asksSmaller({ samplesPerPixel: 3, bitsAllocated: 8, photometricInterpretation }, undefined, false)).toBe(true);
+  expect(asksSmaller({ bitsAllocated: 8, photometricInterpretation: 'PALETTE COLOR' }, undefined, false)).toBe(true);
+});
+
+it('and never of shared chroma, other depths, or what lost something already: coded again it would be more', () => {
+  const colour = { samplesPerPixel: 3, bitsAllocated: 8, photometricInterpretation: 'RGB' };
+  expect(asksSmaller({ ...colour, photometricInterpretation: 'YBR_FULL_422' }, undefined, false)).toBe(false);
+  expect(asksSmaller({ ...colour, bitsAllocated: 16 }, undefined, false)).toBe(false);
+  expect(asksSmaller({ photometricInterpretation: 'PALETTE COLOR' }, undefined, false)).toBe(false);
+  expect(asksSmaller(colour, '01', false)).toBe(false);
   for (const bitsAllocated of [1, 32]) expect(asksSmaller({ bitsAllocated }, undefined, false)).toBe(false);
   expect(asksSmaller({}, '01', false)).toBe(false);
   expect(asksSmaller({ photometricInterpretation: undefined }, undefined, false), 'it does not say what it is').toBe(false);

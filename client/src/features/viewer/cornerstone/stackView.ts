@@ -97,7 +97,8 @@ export function createStackView(
       const frame = stack.frames[index];
       assertFits(frame?.instance, memoryLimitBytes());
       const fetch = async (given: AbortSignal): Promise<void> => {
-        if (frame !== undefined && middleComesFirst(frame)) await before(frame);
+        // Of a film the next frames are needed as much: a middle picture of each would take the link from them.
+        if (frame !== undefined && !stack.isCine && middleComesFirst(frame)) await before(frame);
         await loadFrame(imageIds[index] ?? '', given);
       };
       await fetchUnlessHeld(fetch, { mustWait: () => !asked.has(index) && waitsToBeAsked(frame), signal });

@@ -26,6 +26,13 @@ it('an X-ray is megabytes, a slice of a CT is not', () => {
   expect(wireBytes(frameOf(2048, true))).toBe(838_861);
 });
 
+it('a colour ultrasound of a screen’s size weighs three values a pixel', () => {
+  const form = { '00280010': 768, '00280011': 1024, '00280100': 8 };
+  const [grey, colour] = [1, 3].map((samples) => ({ instance: instanceOf({ ...form, '00280002': samples }) }));
+  expect([isHeavy(grey), isHeavy(colour)]).toEqual([false, true]);
+  expect(colour && wireBytes(colour)).toBe(943_718);
+});
+
 it.each([
   { link: 'thin', is: [true, true, 64_000] as const, side: 2048, waits: true },
   { link: 'thin', is: [true, true, 64_000] as const, side: 512, waits: false },

@@ -4,8 +4,8 @@ import { numberOf, TAG } from '../dicomJson.ts';
 import { isLossy } from '../dicomSource.ts';
 import type { Frame } from '../series.ts';
 
-/** From here on a frame takes a poor link so long that a middle picture is worth its bytes. */
-const HEAVY_PIXELS = 1_000_000;
+/** From so many values on (a pixel in colour has three) a frame takes a poor link so long that a middle picture is worth its bytes. */
+const HEAVY_SAMPLES = 1_000_000;
 /** Of the plain pixels: JPEG-LS of an X-ray (measured: 3.3 of 8.4 MB), and what comes compressed with loss. */
 const LOSSLESS_SHARE = 0.4;
 const LOSSY_SHARE = 0.1;
@@ -15,14 +15,13 @@ const LONG_SECONDS = 60;
 type Described = Pick<Frame, 'instance'>;
 
 export function isHeavy(frame: Described | undefined): boolean {
-  return frame !== undefined && pixelsOf(frame) >= HEAVY_PIXELS;
+  return frame !== undefined && samplesOf(frame) >= HEAVY_SAMPLES;
 }
 
 /** What the frame weighs on the wire, about. */
 export function wireBytes(frame: Described): number {
-  const samples = numberOf(frame.instance, TAG.samplesPerPixel) ?? 1;
   const bytesEach = (numberOf(frame.instance, TAG.bitsAllocated) ?? 16) / 8;
-  return Math.round(pixelsOf(frame) * samples * bytesEach * (isLossy(frame.instance) ? LOSSY_SHARE : LOSSLESS_SHARE));
+  return Math.round(samplesOf(frame) * bytesEach * (isLossy(frame.instance) ? LOSSY_SHARE : LOSSLESS_SHARE));
 }
 
 /** Whether the frame is so large for this link, as it is now, that it comes when somebody asks for it only. */
@@ -51,8 +50,8 @@ export function takesLongForOthers(bytes: number): boolean {
 /** Whether the middle picture of the frame comes before the frame. */
 export const middleComesFirst = (frame: Described | undefined): boolean => isHeavy(frame) && isOnPoorLink();
 
-function pixelsOf({ instance }: Described): number {
-  return (numberOf(instance, TAG.rows) ?? 0) * (numberOf(instance, TAG.columns) ?? 0);
+function samplesOf({ instance }: Described): number {
+  return (numberOf(instance, TAG.rows) ?? 0) * (numberOf(instance, TAG.columns) ?? 0) * (numberOf(instance, TAG.samplesPerPixel) ?? 1);
 }
 
 /** Why a frame is not fetched: it waits for a person to ask for it. */
