@@ -149,6 +149,22 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await expect(drawn(hung, 'arrow')).toHaveCount(2);
     await expect(drawn(hung, 'arrow').first()).toHaveAttribute('data-text', 'Nốt đặc');
     await expect(drawn(hung, 'arrow').last()).toHaveAttribute('data-text', 'Hạch');
+    // Its author may put other words to it: from the list, and by Enter where it is selected.
+    await tim.getByTestId('marks-menu').click();
+    await tim
+      .getByRole('button', {
+        name: text('viewer:annotations.wordsOf', { what: 'Hạch', place: text('viewer:annotations.place', { index: 60 }) }),
+      })
+      .click();
+    await tim.getByRole('textbox', { name: text('viewer:annotations.arrowText') }).fill('Hạch rốn phổi');
+    await tim.keyboard.press('Enter');
+    await expect(drawn(hung, 'arrow').last()).toHaveAttribute('data-text', 'Hạch rốn phổi');
+    await press(tim, 'Enter');
+    await expect(tim.getByRole('textbox', { name: text('viewer:annotations.arrowText') })).toHaveValue('Hạch rốn phổi');
+    await tim.keyboard.press('Escape');
+    await hung.getByTestId('marks-menu').click();
+    await expect(hung.getByRole('button', { name: /Hạch rốn phổi/ })).toHaveCount(1);
+    await hung.keyboard.press('Escape');
   });
 
   await test.step('whoever comes late or again sees it all', async () => {

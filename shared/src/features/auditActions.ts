@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   'access.refuse',
   'annotation.add',
   'annotation.change',
+  'annotation.read',
   'annotation.readReports',
   'annotation.remove',
   'annotation.report',

@@ -115,6 +115,7 @@ export function Controls({
       annotations,
       marks,
       toggleKey: key.toggle,
+      askWords: drawing.askAgain,
       giveUpDrawing: drawing.giveUp,
       showTrueSize: trueSize.show,
       toggleCuts: !mayCut || window === null ? undefined : cuts.toggle,
@@ -173,7 +174,18 @@ export function Controls({
         isKey={key.isKey}
         onKey={key.toggle}
         mayMark={marks?.mayMark !== false}
-        marks={annotations && <MarksMenu consultId={consultId} annotations={annotations} stack={stack} onGo={onGo} offers={offers} />}
+        marks={
+          annotations && (
+            <MarksMenu
+              consultId={consultId}
+              annotations={annotations}
+              stack={stack}
+              onGo={onGo}
+              onWords={drawing.askAgain}
+              offers={offers}
+            />
+          )
+        }
         stack={stack}
         state={state}
         view={view}

@@ -195,6 +195,9 @@ export function Toolbar({
           <Menu.Item leftSection={<IconFlipVertical size={16} />} disabled={!drawn} onClick={() => view.flip('vertical')}>
             {t('toolbar.flipVertical')}
           </Menu.Item>
+          <Menu.Item leftSection={<IconRuler2 size={16} />} disabled={!drawn || onTrueSize === undefined} onClick={() => onTrueSize?.()}>
+            {t('toolbar.trueSize')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconTextCaption size={16} />} onClick={() => onTexts(!texts)}>
             {t('toolbar.texts')}
           </Menu.Item>

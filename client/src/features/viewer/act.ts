@@ -1,3 +1,4 @@
+import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
 import type { Annotations, AnnotationsState } from './annotations/model.ts';
 import type { StackView } from './cornerstone/stackView.ts';
 import { PAGE, type KeyMeaning } from './keys.ts';
@@ -15,6 +16,7 @@ export interface Acted {
   annotations: Annotations | undefined;
   marks: AnnotationsState | undefined;
   toggleKey: () => void;
+  askWords: (arrow: Annotation) => void;
   /** False when nothing was being drawn. */
   giveUpDrawing: () => boolean;
   showTrueSize: (() => void) | undefined;
@@ -92,6 +94,10 @@ export function act(meaning: KeyMeaning, on: Acted): void {
       return on.setTool(on.tool === meaning.action ? (count > 1 ? 'scroll' : 'window') : meaning.action);
     case 'keyImage':
       return on.toggleKey();
+    case 'words': {
+      const selected = on.marks?.annotations.find(({ id }) => id === on.marks?.selectedId);
+      return selected?.kind === 'arrow' && on.annotations?.mayChange(selected) === true ? on.askWords(selected) : undefined;
+    }
     case 'remove': {
       const selected = on.marks?.annotations.find(({ id }) => id === on.marks?.selectedId);
       return selected && on.annotations?.mayChange(selected) === true ? on.annotations.remove(selected.id) : undefined;

@@ -27,6 +27,7 @@ export const KEY_ACTIONS = [
   { action: 'arrow', keys: ['n'] },
   { action: 'probe', keys: ['q'] },
   { action: 'keyImage', keys: ['k'] },
+  { action: 'words', keys: ['Enter'] },
   { action: 'remove', keys: ['Delete', 'Backspace'] },
   { action: 'undo', keys: ['Ctrl+Z'] },
   { action: 'redo', keys: ['Ctrl+Y'] },

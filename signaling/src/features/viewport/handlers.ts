@@ -3,6 +3,7 @@ import type { AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts'
 import { studiesOf } from '@hoi-chan/shared/viewportChange.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
 import { assertMayReadConsult, assertTakesPart, takesPart } from '../../access/consultRights.ts';
+import { recordAudit } from '../../audit/record.ts';
 import type { Database } from '../../db/database.ts';
 import type { RequestHandlers, SocketContext } from '../../edge/answer.ts';
 import type { Emitter } from '../../edge/socket.ts';
@@ -138,10 +139,14 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   }
 
   const requests = {
-    'viewport:open': async ({ actor, socketId, signal }, { consultId }) => {
-      const staff = assertStaff(actor);
+    'viewport:open': async (context, { consultId }) => {
+      const { socketId, signal } = context;
+      const staff = assertStaff(context.actor);
       const consult = await assertMayReadConsult(db, staff, consultId);
       const mayMark = await takesPart(db, staff, consult);
+      // What stands on the pictures goes with it; whoever sits there asks again after each gap: one look, said once.
+      if (seats.get(socketId)?.has(consultId) !== true)
+        await recordAudit(db, context, { action: 'annotation.read', entityType: 'consult', entityId: consultId });
       const table = tables.get(consultId) ?? new Table(consultId, emitter);
       // Whoever left while the database was asked must not stay seated for ever.
       if (!signal.aborted) {

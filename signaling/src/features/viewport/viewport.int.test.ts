@@ -258,6 +258,17 @@ describe('P24 only for those who read the consult, only about its studies', () =
     expect(await whole(here)).toMatchObject({ presentation, view: null });
   });
 
+  test('one look in the audit for whoever opens them, however often they ask again', async () => {
+    await fresh();
+    const looks = async (): Promise<number> =>
+      (await app.db.query(`select 1 from audit where action = 'annotation.read' and entity_id = $1`, [consultId])).rows.length;
+    const here = await opened(lan);
+    await here.request('viewport:open', { consultId });
+    expect(await looks()).toBe(1);
+    await opened(tim);
+    expect(await looks()).toBe(2);
+  });
+
   test('an administrator may not look', async () => {
     await fresh();
     const admin = await connect(await app.as('quantri'));

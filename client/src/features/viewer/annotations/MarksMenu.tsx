@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Popover, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconListNumbers, IconStar, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconListNumbers, IconPencil, IconStar, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation } from '@hoi-chan/shared/features/annotations.ts';
@@ -22,11 +22,13 @@ interface MarksMenuProps {
   stack: Stack;
   /** Goes to the picture of an annotation, in whichever stack. */
   onGo: (annotation: Annotation) => void;
+  /** Asks for the words of an arrow of this stack again. */
+  onWords: (arrow: Annotation) => void;
   offers: ReadonlyMap<string, MinutesOffer>;
 }
 
 /** Everything drawn in this consult as a list, for the keyboard and for what is on other pictures; undo, redo, removal and the report. */
-export function MarksMenu({ consultId, annotations, stack, onGo, offers }: MarksMenuProps) {
+export function MarksMenu({ consultId, annotations, stack, onGo, onWords, offers }: MarksMenuProps) {
   const { t } = useTranslation('viewer');
   const errorText = useErrorText();
   const titleId = useId();
@@ -100,6 +102,21 @@ export function MarksMenu({ consultId, annotations, stack, onGo, offers }: Marks
                   </span>
                 </UnstyledButton>
                 <Offer offer={offers.get(annotation.id)} />
+                {annotation.kind === 'arrow' && annotation.seriesUid === stack.seriesUid && annotations.mayChange(annotation) && (
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t('annotations.wordsOf', { what: annotation.text || t('tool.arrow'), place: place(annotation) })}
+                    onClick={() => {
+                      setOpened(false);
+                      onGo(annotation);
+                      annotations.select(annotation.id);
+                      onWords(annotation);
+                    }}
+                  >
+                    <IconPencil size={16} />
+                  </ActionIcon>
+                )}
                 {annotations.mayChange(annotation) && (
                   <ActionIcon
                     variant="subtle"

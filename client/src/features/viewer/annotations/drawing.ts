@@ -129,7 +129,14 @@ export function listenToDrawing(
     return false;
   };
 
+  /** What was begun on one picture does not go on over another, which a presenter, a film or the wheel has brought: its points would lie elsewhere. */
+  const isStillShown = (): boolean => {
+    const [frame, held] = [window.frame(), act?.kind === 'new' ? act.draft : act?.start];
+    return frame === undefined || held === undefined || (frame.sopUid === held.sopUid && frame.frame === held.frame);
+  };
+
   const follow = (point: Place): void => {
+    if (!isStillShown()) return void cancel();
     const place = placeOf(point);
     if (act === undefined || place === undefined) return;
     if (act.kind === 'new') {
@@ -147,6 +154,7 @@ export function listenToDrawing(
   };
 
   const end = (point: Place): void => {
+    if (!isStillShown()) return void cancel();
     if (act === undefined) return;
     if (act.kind !== 'new') {
       const { own } = annotations.state.get();

@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { useRef } from 'react';
 import { expect, it } from 'vitest';
-import type { AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import { createStore } from '../../../state/store.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Stack } from '../series.ts';
@@ -10,9 +10,10 @@ import { useDrawing } from './useDrawing.ts';
 
 const same = <T,>(place: T): T => place;
 const frame = { studyUid: '1', seriesUid: '1.2', sopUid: '1.2.3', frame: 1 };
-const stack = { frames: [frame] } as unknown as Stack;
+const stack = { frames: [frame, { ...frame, sopUid: '1.2.4' }] } as unknown as Stack;
+const shown = createStore({ index: 0, count: 2, window: { center: 40, width: 400 } });
 const view = {
-  state: createStore({ index: 0, count: 1, window: { center: 40, width: 400 } }),
+  state: shown,
   placeNear: same,
   pointOf: same,
 } as unknown as StackView;
@@ -26,23 +27,38 @@ const annotations = {
   put: ({ text, points }: AnnotationDraft) => void put.push(`${text}@${points[1]?.[0]}`),
 } as unknown as Annotations;
 
+const kept = {
+  ...frame,
+  id: 'kept',
+  kind: 'arrow',
+  text: 'Nốt',
+  points: [
+    [1, 1],
+    [9, 9],
+  ],
+  window: null,
+  version: 1,
+} as unknown as Annotation;
+
 function Surface() {
   const surface = useRef<HTMLDivElement>(null);
-  const { asked, type, answer } = useDrawing(surface, view, stack, annotations, 'arrow');
+  const { asked, askAgain, type, answer } = useDrawing(surface, view, stack, annotations, 'arrow');
   return (
     <>
       <div ref={surface} data-testid="surface" />
+      <button onClick={() => askAgain(kept)}>again</button>
       {asked !== undefined && (
         <>
-          <input key={asked.id} onChange={(event) => type(event.currentTarget.value)} />
+          <input key={asked.id} defaultValue={asked.text} onChange={(event) => type(event.currentTarget.value)} />
           <button onClick={() => answer(undefined)}>discard</button>
+          <button onClick={() => answer(screen.getByRole<HTMLInputElement>('textbox').value)}>keep</button>
         </>
       )}
     </>
   );
 }
 
-function arrow(toX: number): void {
+function arrow(toX: number, onTheWay?: () => void): void {
   const surface = screen.getByTestId('surface');
   surface.setPointerCapture = () => undefined;
   const at = (type: 'down' | 'move' | 'up', clientX: number): void =>
@@ -50,6 +66,7 @@ function arrow(toX: number): void {
   act(() => {
     at('down', 5);
     at('move', toX);
+    onTheWay?.();
     at('up', toX);
   });
 }
@@ -67,4 +84,28 @@ it('an arrow whose words are not answered stays, with what is typed, when anothe
   fireEvent.click(screen.getByText('discard'));
   arrow(60);
   expect(put, 'what was discarded does not come back').toHaveLength(2);
+});
+
+it('what was begun on one picture is given up when another is shown before it is done', () => {
+  render(<Surface />);
+  const before = put.length;
+  arrow(80, () => shown.set({ ...shown.get(), index: 1 }));
+  expect(screen.queryByRole('textbox')).toBeNull();
+  arrow(85);
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Hạch' } });
+  arrow(40);
+  expect(put.slice(before)).toEqual(['Hạch@85']);
+});
+
+it('the words of an arrow that is kept are asked again, and stay without an answer', () => {
+  render(<Surface />);
+  const before = put.length;
+  fireEvent.click(screen.getByText('again'));
+  expect(screen.getByRole<HTMLInputElement>('textbox').defaultValue).toBe('Nốt');
+  fireEvent.click(screen.getByText('discard'));
+  expect(put).toHaveLength(before);
+  fireEvent.click(screen.getByText('again'));
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Nốt đặc' } });
+  fireEvent.click(screen.getByText('keep'));
+  expect(put.slice(before)).toEqual(['Nốt đặc@9']);
 });

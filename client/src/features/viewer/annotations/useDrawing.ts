@@ -1,16 +1,18 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import type { AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
+import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import { listenToGestures } from '../gestures.ts';
 import type { Stack } from '../series.ts';
 import { isPointerTool, type ViewerTool } from '../viewerTool.ts';
-import { listenToDrawing, type Drawing } from './drawing.ts';
+import { draftOf, listenToDrawing, type Drawing } from './drawing.ts';
 import type { Annotations } from './model.ts';
 import { isDrawingTool, type DrawingTool } from './tools.ts';
 
 interface DrawingHere {
   /** An arrow that waits for its words. */
   asked: AnnotationDraft | undefined;
+  /** An arrow that is kept already: its words are asked again; without an answer it stays as it is. */
+  askAgain: (arrow: Annotation) => void;
   /** Its words so far. */
   type: (text: string) => void;
   /** Its words; undefined: no arrow. */
@@ -80,6 +82,11 @@ export function useDrawing(
 
   return {
     asked,
+    askAgain: (arrow) => {
+      drawing.current?.cancel();
+      waiting.current = draftOf(arrow, arrow.points);
+      setAsked(waiting.current);
+    },
     type: (text) => {
       if (waiting.current !== undefined) waiting.current = { ...waiting.current, text };
     },
