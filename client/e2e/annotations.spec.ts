@@ -62,7 +62,7 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
   browser,
   baseURL,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
   const tim = await openDoctor(browser, 'bs.tim', baseURL ?? '', { width: 900, height: 1000 });
@@ -255,13 +255,14 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     }
   });
 
+  let next = consult;
   await test.step('saved to the archive as a report, and there in the next consult of the patient', async () => {
     await hung.getByTestId('marks-menu').click();
     const { violations } = await new AxeBuilder({ page: hung }).include('.mantine-Popover-dropdown').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
     await hung.getByTestId('save-report').click();
     await expect(hung.getByTestId('report-state')).toContainText('Trần Văn Hùng');
-    const next = await prepareConsult(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
+    next = await prepareConsult(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
     await openImages(tim, next.id);
     await tim.getByRole('slider', { name: text('viewer:slider') }).fill('60');
     await expect(drawn(tim, 'length')).toHaveCount(1);
@@ -272,5 +273,29 @@ test('what one draws the other sees as it grows, at the same pixel; it outlives 
     await tim.getByTestId('archived-key-image').click();
     await expect(viewport(tim)).toHaveAttribute('data-slice', '60');
     await expect(tim.getByTestId('key-mark')).toBeVisible();
+  });
+
+  await test.step('what is deleted and saved again is gone in the next consult, and does not come back here out of the archive', async () => {
+    for (const kind of ['length', 'key'] as const)
+      await hung
+        .getByRole('dialog', { name: /./ })
+        .getByRole('listitem')
+        .filter({ hasText: text(`viewer:tool.${kind}`) })
+        .getByRole('button', { name: /^Xoá|^Xóa/ })
+        .click();
+    await expect(hung.getByTestId('marks-menu')).toHaveAttribute('data-unsaved', '0');
+    const before = await hung.getByTestId('report-state').textContent();
+    await hung.getByTestId('save-report').click();
+    await expect(hung.getByTestId('report-state')).not.toHaveText(before ?? '');
+    for (const [page, id] of [
+      [hung, consult.id],
+      [tim, next.id],
+    ] as const) {
+      await openImages(page, id);
+      await page.getByRole('slider', { name: text('viewer:slider') }).fill('60');
+      await expect(drawn(page, 'rectangle')).toHaveCount(1);
+      await expect(drawn(page, 'length')).toHaveCount(0);
+      await expect(page.getByTestId('key-image').or(page.getByTestId('archived-key-image'))).toHaveCount(0);
+    }
   });
 });

@@ -44,8 +44,14 @@ export type AnnotationDraft = z.infer<typeof annotationDraft>;
 /** Rises by one with each change to the annotations of a consult. */
 const sequence = z.number().int().min(0);
 
-/** All annotations of a consult, as they are after change number `seq`. */
-export const annotationsWhole = z.object({ seq: sequence, annotations: z.array(annotation) });
+/**
+ * In which series of the archive the reports and selections of this consult about a study stand: what those hold and the consult does not was removed.
+ * A server from before leaves it out.
+ */
+const ownSeries = z.array(dicomUid).optional();
+
+/** All annotations of a consult, as they are after change number `seq`. `ownSeries`: of every study something was drawn on. */
+export const annotationsWhole = z.object({ seq: sequence, annotations: z.array(annotation), ownSeries });
 export type AnnotationsWhole = z.infer<typeof annotationsWhole>;
 
 const baseVersion = z.number().int().min(0);
@@ -74,10 +80,10 @@ export const annotationRequests = {
 };
 
 export const annotationNotices = {
-  /** One change; null: it is removed. Whoever misses a number asks `viewport:open` for the whole. */
+  /** One change; null: it is removed. `ownSeries`: of its study. Whoever misses a number asks `viewport:open` for the whole. */
   'annotations:changed': defineNotice({
     durable: true,
-    payload: z.object({ consultId: id, seq: sequence, id, annotation: annotation.nullable() }),
+    payload: z.object({ consultId: id, seq: sequence, id, annotation: annotation.nullable(), ownSeries }),
   }),
 };
 
@@ -106,7 +112,7 @@ export const annotationRoutes = {
     method: 'POST',
     path: '/api/consults/:consultId/annotations/reports',
     summary:
-      'Writes the measurements and key images of one study into the archive as DICOM SR (TID 1500), key images as KO (TID 2010) too; the same ones again change nothing',
+      'Writes the measurements and key images of one study into the archive as DICOM SR (TID 1500), key images as KO (TID 2010) too; the same ones again change nothing. With nothing left, what was written is withdrawn',
     params: z.strictObject({ consultId: id }),
     body: z.strictObject({ studyUid: dicomUid }),
     /** `keyObjects`: what became of the Key Object Selection now; `refused`: the archive takes no such object, the report it took. */

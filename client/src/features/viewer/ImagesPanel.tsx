@@ -6,7 +6,7 @@ import type { Consult, ConsultFile } from '@hoi-chan/shared/features/consultShap
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import { reportedIn } from './annotations/reportedIn.ts';
-import { useAnnotations } from './annotations/useAnnotations.ts';
+import { useAnnotations, useOwnSeries } from './annotations/useAnnotations.ts';
 import { useOfferedMarks } from './annotations/useOfferedMarks.ts';
 import { DocumentView } from './DocumentView.tsx';
 import { EnclosedView } from './enclosed/EnclosedView.tsx';
@@ -83,7 +83,7 @@ export default function ImagesPanel({ consultId, studies, files = [] }: ImagesPa
   // Whoever follows has each cell moved by the presenter.
   useEffect(() => links.setLinked(() => layout.isLinked && together?.state.get().role !== 'following'), [links, layout.isLinked, together]);
   const shared = useMemo(() => together && createSharedCells(together), [together]);
-  const reported = reportedIn(contents);
+  const reported = reportedIn(contents, useOwnSeries(annotations));
 
   const coming = <ComingFile consultId={consultId} files={documents} together={together} />;
   if (studies.length === 0 && listed.length === 0) {

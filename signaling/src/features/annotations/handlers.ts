@@ -16,6 +16,7 @@ import {
   findKeyImage,
   insertAnnotation,
   lockSeq,
+  ownSeriesOf,
   raiseSeq,
   removeAnnotation,
   updateAnnotation,
@@ -67,10 +68,16 @@ export function annotationHandlers({ db, imaging, isShared, presents, lookingAt,
     { annotation }: StoredAnnotation,
   ): Promise<number> {
     const seq = await raiseSeq(tx, consult.id);
-    const { id, kind, sopUid, version } = annotation;
+    const { id, kind, studyUid, sopUid, version } = annotation;
     const details = { annotationId: id, kind, sopUid, version };
     await recordAudit(tx, context, { action: `annotation.${verb}`, entityType: 'consult', entityId: consult.id, details });
-    const told = { consultId: consult.id, seq, id, annotation: verb === 'remove' ? null : annotation };
+    const told = {
+      consultId: consult.id,
+      seq,
+      id,
+      annotation: verb === 'remove' ? null : annotation,
+      ownSeries: ownSeriesOf(consult.id, studyUid),
+    };
     const rooms = [...(await roomsOfThoseIn(tx, consult)), ...lookingAt(consult.id)];
     await publish(tx, rooms, 'annotations:changed', told);
     return seq;

@@ -8,9 +8,11 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { RequestInput } from '@hoi-chan/shared/index.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PATIENT, testObject } from '../../imaging/testing/objects.ts';
+import { uidOfUuid } from '@hoi-chan/shared/uuidUid.ts';
+import { PATIENT, testObject, testRef } from '../../imaging/testing/objects.ts';
 import { startOrthanc, type RunningOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient, type TestSocket } from '../../testing/app.ts';
+import { readWhole } from './store.ts';
 import { consultWithStudy, drawn, plainObject, ref, STUDY } from './testing/consultWithStudy.ts';
 
 const run = promisify(execFile);
@@ -232,11 +234,12 @@ test('the next consult of the patient finds it in the metadata of the study', as
   expect(JSON.stringify(reports)).toContain('Nốt đặc ở thùy trên phải');
 });
 
-test('an archive that takes no key objects still gets the report, and the doctor is told', async () => {
-  const picky = createServer((request, response) => {
+/** A product whose archive is Orthanc behind somebody who sees what is stored, and may hold it back or (`refuse`) answer in its place. */
+async function withArchive(sees: (body: Buffer) => Promise<'refuse' | undefined>, work: (app: TestApp) => Promise<void>): Promise<void> {
+  const between = createServer((request, response) => {
     void (async () => {
       const body = await buffer(request);
-      if (body.includes('1.2.840.10008.5.1.4.1.1.88.59')) return response.writeHead(409).end('{}');
+      if ((await sees(body)) === 'refuse') return response.writeHead(409).end('{}');
       const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers as Record<string, string>;
       const { method = 'GET', url = '/' } = request;
       const answer = await fetch(`${orthanc.dicomWebUrl}${url}`, { method, headers, ...(body.length > 0 && { body }) });
@@ -244,14 +247,25 @@ test('an archive that takes no key objects still gets the report, and the doctor
       return response.end(Buffer.from(await answer.arrayBuffer()));
     })();
   }).listen(0, '127.0.0.1');
-  await once(picky, 'listening');
-  const { port } = picky.address() as AddressInfo;
+  await once(between, 'listening');
+  const { port } = between.address() as AddressInfo;
   const other = await startTestApp({
     DICOMWEB_URL: `http://127.0.0.1:${port}`,
     DICOMWEB_USERNAME: orthanc.username,
     DICOMWEB_PASSWORD: orthanc.password,
   });
   try {
+    await work(other);
+  } finally {
+    await other.stop();
+    between.closeAllConnections();
+    between.close();
+  }
+}
+
+test('an archive that takes no key objects still gets the report, and the doctor is told', async () => {
+  const takesNone = async (body: Buffer) => (body.includes('1.2.840.10008.5.1.4.1.1.88.59') ? ('refuse' as const) : undefined);
+  await withArchive(takesNone, async (other) => {
     const [asking, asked] = [await other.as('lan'), await other.as('tim')];
     const id = await consultWithStudy(other, asking, [plainObject()]);
     const link = await asked.connect();
@@ -260,11 +274,127 @@ test('an archive that takes no key objects still gets the report, and the doctor
     const made = await asked.ok('annotations.report', { params: { consultId: id }, body: { studyUid: ref.studyUid } });
     expect(made).toMatchObject({ isNew: true, keyObjects: 'refused', report: { count: 2 } });
     await fromOrthanc(made.report.sopUid);
-  } finally {
-    await other.stop();
-    picky.closeAllConnections();
-    picky.close();
+  });
+}, 60_000);
+
+/** The object of the study that was made last, as a viewer is told of it. */
+async function newestOf(client: TestClient, id: string, studyUid: string, modality: 'SR' | 'KO'): Promise<Described> {
+  const response = await client.fetch(`/api/consults/${id}/dicomweb/studies/${studyUid}/metadata`);
+  const held = ((await response.json()) as Described[]).filter((instance) => instance['00080060']?.Value?.[0] === modality);
+  const madeAt = (instance: Described): string => `${instance['00080023']?.Value?.[0]}${instance['00080033']?.Value?.[0]}`;
+  const order = held.toSorted((a, b) => (madeAt(a) < madeAt(b) ? -1 : 1));
+  expect(new Set(held.map(madeAt)).size, 'each of another moment').toBe(held.length);
+  return order.at(-1) ?? {};
+}
+
+test.each([
+  ['nothing is there yet', 'besideFirst', true],
+  ['the other finds that what stands is there already', 'besideLater', false],
+])(
+  'of two who save at once, whoever read the marks before they were changed does not have the last word: %s',
+  async (_when, study, isNew) => {
+    let isHeld = false;
+    const arrived = Promise.withResolvers<void>();
+    const goesOn = Promise.withResolvers<void>();
+    const holdsOne = async (body: Buffer): Promise<undefined> => {
+      if (!isHeld || !body.includes('1.2.840.10008.5.1.4.1.1.88.33')) return;
+      isHeld = false;
+      arrived.resolve();
+      await goesOn.promise;
+    };
+    await withArchive(holdsOne, async (other) => {
+      const place = testRef('i1', study);
+      const [asking, asked] = [await other.as('lan'), await other.as('tim')];
+      const id = await consultWithStudy(other, asking, [testObject({ study, instance: 'i1', frames: 2 })]);
+      const link = await asked.connect();
+      const draw = async (): Promise<string> => {
+        const annotation = drawn(place);
+        expect(await link.request('annotations:put', { consultId: id, annotation, baseVersion: 0 })).toMatchObject({ ok: true });
+        return annotation.id;
+      };
+      const save = (who: TestClient) => who.ok('annotations.report', { params: { consultId: id }, body: { studyUid: place.studyUid } });
+      const kept = await draw();
+      if (!isNew) await save(asked);
+      const removed = await draw();
+
+      isHeld = true;
+      const slow = save(asking);
+      await arrived.promise;
+      const removal = await link.request('annotations:remove', { consultId: id, id: removed });
+      const fast = await save(asked);
+      goesOn.resolve();
+      expect(removal).toMatchObject({ ok: true });
+      expect(fast).toMatchObject({ isNew, report: { count: 1 } });
+      expect(await slow).toMatchObject({ isNew: true, report: { count: 1 } });
+
+      const said = JSON.stringify(await newestOf(asked, id, place.studyUid, 'SR'));
+      expect([kept, removed].map((mark) => said.includes(`"${uidOfUuid(mark)}"`))).toEqual([true, false]);
+      expect(await save(asked)).toMatchObject({ isNew: false, report: { count: 1 } });
+    });
+  },
+  60_000,
+);
+
+test('the newest report and selection say what stands, also when it is what an older one said, and when nothing is left', async () => {
+  const place = testRef('i1', 'withdrawn');
+  const id = await consultWithStudy(app, lan, [testObject({ study: 'withdrawn', instance: 'i1', frames: 2 })]);
+  const draw = async (change: Partial<Put> = {}): Promise<string> => {
+    const annotation = drawn({ ...place, ...change });
+    expect(await socket.request('annotations:put', { consultId: id, annotation, baseVersion: 0 })).toMatchObject({ ok: true });
+    return annotation.id;
+  };
+  const remove = async (mark: string): Promise<void> => {
+    expect(await socket.request('annotations:remove', { consultId: id, id: mark })).toMatchObject({ ok: true });
+  };
+  const save = () => tim.ok('annotations.report', { params: { consultId: id }, body: { studyUid: place.studyUid } });
+  const newest = (modality: 'SR' | 'KO') => newestOf(tim, id, place.studyUid, modality);
+  const says = async (...marks: string[]): Promise<boolean[]> => {
+    const report = JSON.stringify(await newest('SR'));
+    return marks.map((mark) => report.includes(`"${uidOfUuid(mark)}"`));
+  };
+  const frames = async (): Promise<string[]> => {
+    const found = JSON.stringify((await newest('KO'))['0040A730'] ?? '').matchAll(/"00081160":\{[^}]*"Value":\["?(\d)/g);
+    return [...found].map(([, frame = '']) => frame);
+  };
+
+  const [a, kept] = [await draw(), await draw({ kind: 'key', frame: 1, points: [] })];
+  const first = await save();
+  const [b, taken] = [await draw(), await draw({ kind: 'key', frame: 2, points: [] })];
+  await save();
+  expect(await says(a, kept, b, taken)).toEqual([true, true, true, true]);
+  expect(await frames()).toEqual(['1', '2']);
+
+  for (const mark of [b, taken]) await remove(mark);
+  const third = await save();
+  expect(third).toMatchObject({ isNew: true, keyObjects: 'stored', report: { count: 2 } });
+  expect(third.report.sopUid).not.toBe(first.report.sopUid);
+  expect(await says(a, kept, b, taken)).toEqual([true, true, false, false]);
+  expect(await frames()).toEqual(['1']);
+  expect(await save()).toEqual({ report: third.report, isNew: false, keyObjects: 'none' });
+
+  // Who reloads is told where this consult has written: what stands only there was removed.
+  const written = [await newest('SR'), await newest('KO')].map((instance) => instance['0020000E']?.Value?.[0]);
+  expect((await readWhole(app.db, id)).ownSeries).toEqual(written);
+  const change = socket.next('annotations:changed', (told: { id: string }) => told.id === a) as Promise<{ ownSeries: string[] }>;
+
+  for (const mark of [a, kept]) await remove(mark);
+  expect((await change).ownSeries, 'and who is there').toEqual(written);
+  const last = await save();
+  expect(last).toMatchObject({ isNew: true, keyObjects: 'stored', report: { count: 0 } });
+  expect(await says(a, kept, b, taken)).toEqual([false, false, false, false]);
+  expect(await frames()).toEqual([]);
+  for (const modality of ['SR', 'KO'] as const) {
+    const path = await fromOrthanc((await newest(modality))['00080018']?.Value?.[0] ?? '');
+    expect((await run('dsrdump', ['+Pl', path])).stdout).toMatch(/đã được rút lại|không còn ảnh quan trọng/);
+    expect(await faultsIn(path)).toEqual([]);
   }
+  expect(await save()).toEqual({ report: last.report, isNew: false, keyObjects: 'none' });
+
+  // What is drawn afterwards writes no further selection of nothing.
+  const withdrawn = (await newest('KO'))['00080018'];
+  await draw();
+  expect(await save()).toMatchObject({ isNew: true, keyObjects: 'stored', report: { count: 1 } });
+  expect((await newest('KO'))['00080018']).toEqual(withdrawn);
 }, 60_000);
 
 test('strangers and foreign studies find nothing', async () => {

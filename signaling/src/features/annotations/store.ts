@@ -2,6 +2,7 @@ import type { AnnotationKind } from '@hoi-chan/shared/clinical/imaging/annotatio
 import type { Annotation, AnnotationReport, AnnotationShape, AnnotationsWhole } from '@hoi-chan/shared/features/annotations.ts';
 import type { Queryable, Transaction } from '../../db/database.ts';
 import type { PictureRef } from '../../imaging/gateway.ts';
+import { uidFrom } from '../../imaging/uids.ts';
 import type { PictureFacts } from './pictures.ts';
 
 export interface StoredAnnotation {
@@ -56,17 +57,40 @@ function toAnnotation(row: Row): Annotation {
   };
 }
 
+/** The series of the archive in which the reports of a consult about a study stand, and the one of its key object selections. */
+export const reportSeries = (consultId: string, studyUid: string): string => uidFrom('reports', consultId, studyUid);
+export const selectionSeries = (consultId: string, studyUid: string): string => uidFrom('key objects series', consultId, studyUid);
+export const ownSeriesOf = (consultId: string, studyUid: string): string[] => [
+  reportSeries(consultId, studyUid),
+  selectionSeries(consultId, studyUid),
+];
+
 /** Number and annotations of one moment, also while somebody changes them. */
 export async function readWhole(db: Queryable, consultId: string): Promise<AnnotationsWhole> {
-  const { rows } = await db.query<{ seq: number | null; annotations: Row[] }>(
+  const { rows } = await db.query<{ seq: number | null; studies: string[]; annotations: Row[] }>(
     `select (select seq from annotation_seq where consult_id = $1) as seq,
+       array(select distinct study_uid from annotation where consult_id = $1) as studies,
        coalesce((select jsonb_agg(to_jsonb(x) order by x.updated_at, x.id) from (${ANNOTATION} where a.consult_id = $1 and a.removed_at is null) x), '[]') as annotations`,
     [consultId],
   );
   const [row] = rows;
   const annotations = row?.annotations ?? [];
+  const ownSeries = (row?.studies ?? []).flatMap((studyUid) => ownSeriesOf(consultId, studyUid));
   // Inside JSON a time is text.
-  return { seq: row?.seq ?? 0, annotations: annotations.map((each) => toAnnotation({ ...each, updated_at: new Date(each.updated_at) })) };
+  return {
+    seq: row?.seq ?? 0,
+    annotations: annotations.map((each) => toAnnotation({ ...each, updated_at: new Date(each.updated_at) })),
+    ...(ownSeries.length > 0 && { ownSeries }),
+  };
+}
+
+/** All of a study, with the removed ones, of one moment. */
+export async function readEver(db: Queryable, consultId: string, studyUid: string): Promise<StoredAnnotation[]> {
+  const { rows } = await db.query<Row>(`${ANNOTATION} where a.consult_id = $1 and a.study_uid = $2 order by a.updated_at, a.id`, [
+    consultId,
+    studyUid,
+  ]);
+  return rows.map((row) => ({ consultId, isRemoved: row.removed_at !== null, annotation: toAnnotation(row) }));
 }
 
 /** The number of changes so far; the row is held until commit, so that numbers are given out in the order of commits. */
@@ -210,15 +234,15 @@ export async function findReport(db: Queryable, sopUid: string): Promise<Annotat
   return rows[0] && toReport(rows[0]);
 }
 
-/** False when it is noted already. */
+/** `at`: as the document itself says, so that both have one order. False when it is noted already. */
 export async function insertReport(
   tx: Transaction,
-  report: { consultId: string; studyUid: string; seriesUid: string; sopUid: string; count: number; authorId: string },
+  report: { consultId: string; studyUid: string; seriesUid: string; sopUid: string; count: number; authorId: string; at: Date },
 ): Promise<boolean> {
   const result = await tx.query(
-    `insert into annotation_report (consult_id, study_uid, series_uid, sop_uid, annotations, author_id) values ($1, $2, $3, $4, $5, $6)
+    `insert into annotation_report (consult_id, study_uid, series_uid, sop_uid, annotations, author_id, at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (sop_uid) do nothing`,
-    [report.consultId, report.studyUid, report.seriesUid, report.sopUid, report.count, report.authorId],
+    [report.consultId, report.studyUid, report.seriesUid, report.sopUid, report.count, report.authorId, report.at],
   );
   return result.rowCount === 1;
 }

@@ -92,6 +92,15 @@ export const imageItem = (relationship: Relationship, { sopClassUid, sopUid, fra
     }),
   );
 
+/** Of an object that is no picture. */
+export const compositeItem = (relationship: Relationship, { sopClassUid, sopUid }: Omit<ReferencedImage, 'frame'>): Dict =>
+  item(
+    relationship,
+    'COMPOSITE',
+    undefined,
+    elements({ '00081199 SQ': [elements({ '00081150 UI': sopClassUid, '00081155 UI': sopUid })] }),
+  );
+
 export type GraphicType = 'POINT' | 'POLYLINE' | 'ELLIPSE';
 
 /**

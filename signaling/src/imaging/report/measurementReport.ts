@@ -41,10 +41,13 @@ export interface MeasurementReport {
   at: Date;
   /** Who asked for it. */
   observer: string;
+  /** Metadata of a picture of the study. */
+  picture: DicomJson;
+  /** None: what the reports before it say is withdrawn. */
   annotations: readonly ReportedAnnotation[];
 }
 
-const COMPREHENSIVE_SR = '1.2.840.10008.5.1.4.1.1.88.33';
+export const COMPREHENSIVE_SR = '1.2.840.10008.5.1.4.1.1.88.33';
 
 const C = {
   report: code('126000', 'DCM', 'Imaging Measurement Report'),
@@ -84,6 +87,8 @@ const UNIT = {
   none: code('1', 'UCUM', 'no units'),
 } as const;
 
+const WITHDRAWN = 'Các số đo và đánh dấu của hội chẩn trên lần chụp này đã được rút lại.';
+
 /** How many words of each kind a reader sees first. */
 const NAMES: Record<ReportedAnnotation['kind'], string> = {
   length: 'Length',
@@ -98,14 +103,13 @@ const NAMES: Record<ReportedAnnotation['kind'], string> = {
 
 /**
  * A Comprehensive SR after TID 1500 "Measurement Report" (PS3.16) about pictures of one study, as a part-10 file. All annotations must be of
- * the study of the first.
+ * the study of the picture.
  */
-export function writeMeasurementReport({ seriesUid, sopUid, at, observer, annotations }: MeasurementReport): Buffer {
-  const first = annotations[0]?.instance;
-  if (first === undefined) throw new Error('a report needs an annotation');
+export function writeMeasurementReport({ seriesUid, sopUid, at, observer, picture, annotations }: MeasurementReport): Buffer {
+  const shown = annotations.length > 0 ? annotations : [{ instance: picture, frame: 1 }];
   const dict: Dict = {
-    ...aboutTheStudy(first),
-    ...writtenAt(at, first),
+    ...aboutTheStudy(picture),
+    ...writtenAt(at, picture),
     ...elements({
       '00080005 CS': 'ISO_IR 192',
       '00080016 UI': COMPREHENSIVE_SR,
@@ -122,7 +126,7 @@ export function writeMeasurementReport({ seriesUid, sopUid, at, observer, annota
       '0040A043 SQ': codeSequence(C.report),
       '0040A050 CS': 'SEPARATE',
       '0040A372 SQ': [],
-      '0040A375 SQ': evidence(annotations),
+      '0040A375 SQ': evidence(shown),
       '0040A491 CS': 'COMPLETE',
       '0040A493 CS': 'UNVERIFIED',
       '0040A504 SQ': template('1500'),
@@ -135,12 +139,12 @@ export function writeMeasurementReport({ seriesUid, sopUid, at, observer, annota
           [
             container(
               C.libraryGroup,
-              pictures(annotations).map((image) => imageItem('CONTAINS', image)),
+              pictures(shown).map((image) => imageItem('CONTAINS', image)),
             ),
           ],
           '1600',
         ),
-        container(C.measurements, annotations.map(group)),
+        container(C.measurements, annotations.length > 0 ? annotations.map(group) : [textItem('CONTAINS', C.comment, WITHDRAWN)]),
       ],
     }),
   };
@@ -230,6 +234,6 @@ function outline(
 }
 
 /** Each picture once. */
-function pictures(annotations: readonly ReportedAnnotation[]): ReferencedImage[] {
+function pictures(annotations: readonly ReportedPicture[]): ReferencedImage[] {
   return [...new Map(annotations.map((each) => [`${text(each.instance, '00080018')} ${each.frame}`, imageOf(each)])).values()];
 }

@@ -20,4 +20,9 @@ describe('what is written beside pictures', () => {
   ])('tells its times %s', (_how, zone, expected) => {
     expect(said(zone)).toEqual(expected);
   });
+
+  it('tells which of one second is the later one', () => {
+    const time = (ms: number): string => text(writtenAt(new Date(at.getTime() + ms), {}), '00080033');
+    expect([time(0), time(7), time(70)]).toEqual(['033005', '033005.007', '033005.070']);
+  });
 });

@@ -63,7 +63,10 @@ export function writtenAt(at: Date, instance: DicomJson): Dict {
   const [, sign, hours, minutes] = /^([+-])(\d\d)([0-5]\d)$/.exec(zone) ?? [];
   const isNamed = sign !== undefined;
   const offset = isNamed ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : VIET_NAM_MINUTES;
-  const [date, time] = localTime(at, offset);
+  const [date, whole] = localTime(at, offset);
+  // Two of one second have an order, too.
+  const parts = at.getUTCMilliseconds();
+  const time = parts === 0 ? whole : `${whole}.${String(parts).padStart(3, '0')}`;
   return elements({
     '00080012 DA': date,
     '00080013 TM': time,

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { AnnotationReport } from '@hoi-chan/shared/features/annotations.ts';
 import { api } from '../../../net/api.ts';
 import { formatInstant } from '../../../ui/time.ts';
 import { useErrorText } from '../../../ui/useErrorText.ts';
@@ -15,7 +16,7 @@ interface ReportButtonProps {
   unsaved: number;
 }
 
-/** Writes what is drawn on the study into the archive as DICOM SR, and says what stands there. */
+/** Writes what is drawn on the study into the archive as DICOM SR, and says what stands there. With nothing left it withdraws what stands there. */
 export function ReportButton({ consultId, studyUid, drawn, unsaved }: ReportButtonProps) {
   const { t } = useTranslation('viewer');
   const errorText = useErrorText();
@@ -27,27 +28,34 @@ export function ReportButton({ consultId, studyUid, drawn, unsaved }: ReportButt
     onSuccess: () => queries.invalidateQueries({ queryKey }),
   });
   const last = data?.reports.find((report) => report.studyUid === studyUid);
+  const isWritten = last !== undefined && last.count > 0;
+  const said = (report: AnnotationReport): string =>
+    t(report.count === 0 ? 'annotations.reportWithdrawn' : 'annotations.reportLast', {
+      time: formatInstant(report.at),
+      count: report.count,
+      name: report.byName,
+    });
   return (
     <>
       <Button
         fullWidth
         size="sm"
         leftSection={<IconFileExport size={16} aria-hidden />}
-        disabled={drawn === 0 || unsaved > 0}
+        disabled={(drawn === 0 && !isWritten) || unsaved > 0}
         loading={save.isPending}
         onClick={() => save.mutate()}
         data-testid="save-report"
       >
-        {t('annotations.report')}
+        {t(drawn === 0 && isWritten ? 'annotations.reportWithdraw' : 'annotations.report')}
       </Button>
       <p className={own['note']} role={save.isError ? 'alert' : 'status'} data-testid="report-state">
         {save.isError
           ? errorText(save.error)
-          : save.data?.isNew === false
+          : save.data?.isNew === false && save.data.report.count === drawn
             ? t('annotations.reportSame')
             : last === undefined
               ? t('annotations.reportNone')
-              : t('annotations.reportLast', { time: formatInstant(last.at), count: last.count, name: last.byName })}
+              : said(last)}
         {save.data?.keyObjects === 'refused' && ` ${t('annotations.reportWithoutKeys')}`}
       </p>
     </>

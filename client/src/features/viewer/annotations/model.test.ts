@@ -182,6 +182,27 @@ describe('changes of others', () => {
     expect(ids()).toEqual(['x', 'z']);
   });
 
+  it('tell where the archive has this consult’s own reports: the list is the same one until it grows', async () => {
+    expect(annotations.state.get().ownSeries).toEqual([]);
+    const own = (id: string, ...ownSeries: string[]): void =>
+      port.notify('annotations:changed', { consultId, seq: (seq += 1), id, annotation: null, ownSeries });
+    own('x', '2.25.1', '2.25.2');
+    const known = annotations.state.get().ownSeries;
+    expect(known).toEqual(['2.25.1', '2.25.2']);
+    own('x', '2.25.1', '2.25.2');
+    told('x', theirs('x', 9));
+    annotations.put(line('a'));
+    await settle();
+    expect(annotations.state.get().ownSeries).toBe(known);
+
+    const before = port.handlers['viewport:open'];
+    const whole = { seq, annotations: [], ownSeries: ['2.25.2', '2.25.3'] };
+    port.handlers['viewport:open'] = async (input) => ({ ...(await before?.(input)), marks: whole }) as never;
+    await port.reconnect();
+    await settle();
+    expect(annotations.state.get().ownSeries).toEqual(['2.25.1', '2.25.2', '2.25.3']);
+  });
+
   it('heard before the whole has come are not lost', async () => {
     const late = new FakePort();
     Object.assign(late.handlers, port.handlers);

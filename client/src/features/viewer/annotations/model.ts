@@ -28,6 +28,8 @@ export interface AnnotationsState {
   problem: unknown;
   /** Not whoever only reads along. */
   mayMark: boolean;
+  /** Series of the archive in which this consult has its reports and selections, as far as they are known: the same list until another becomes known. */
+  ownSeries: readonly string[];
 }
 
 export interface Annotations {
@@ -81,6 +83,7 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
   let problem: unknown;
   let heardSeq: number | undefined;
   let early: NoticePayload<'annotations:changed'>[] = [];
+  let ownSeries: readonly string[] = [];
   let ended = false;
 
   // Until the server has said so nobody is kept from it.
@@ -109,6 +112,7 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
       canRedo: undone.length > 0,
       problem,
       mayMark: mayMark(),
+      ownSeries,
     };
   };
   const versionOf = (id: string): number => stored.get(id)?.version ?? removedVersions.get(id) ?? 0;
@@ -143,6 +147,11 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
     removedVersions.set(id, version);
   };
 
+  const keepSeries = (told: readonly string[] = []): void => {
+    const more = told.filter((series) => !ownSeries.includes(series));
+    if (more.length > 0) ownSeries = [...ownSeries, ...more];
+  };
+
   const hear = (notice: NoticePayload<'annotations:changed'>): void => {
     if (heardSeq === undefined) return void early.push(notice);
     if (notice.seq <= heardSeq) return;
@@ -153,6 +162,7 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
       return together.reopen();
     }
     heardSeq = notice.seq;
+    keepSeries(notice.ownSeries);
     if (notice.annotation !== null) keep(notice.annotation);
     // Each change rises the version by one, also the removal.
     else forget(notice.id, Math.max((stored.get(notice.id)?.version ?? 0) + 1, removedVersions.get(notice.id) ?? 0));
@@ -163,6 +173,7 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
     const whole = together.opened.get();
     if (whole === null || ended) return;
     const { seq, annotations } = whole.marks;
+    keepSeries(whole.marks.ownSeries);
     const kept = new Set(annotations.map(({ id }) => id));
     for (const [id, { version }] of stored) if (!kept.has(id)) forget(id, version + 1);
     for (const annotation of annotations) keep(annotation);

@@ -29,6 +29,16 @@ export function useAnnotations(consultId: string, together: Together | undefined
   return annotations;
 }
 
+const none: readonly string[] = [];
+
+/** Where in the archive this consult has written; nothing until the server has said so. Drawing does not render the component again. */
+export function useOwnSeries(annotations: Annotations | undefined): readonly string[] {
+  return useSyncExternalStore(
+    (listener) => annotations?.state.subscribe(listener) ?? (() => undefined),
+    () => annotations?.state.get().ownSeries ?? none,
+  );
+}
+
 /** What the device could not keep would be gone with this page. */
 function isAtRisk({ state }: Annotations): boolean {
   return !state.get().keptOnDevice;
