@@ -138,6 +138,21 @@ test('images taken since the last consult stand among what changed, and open in 
     issued: '2019-03-10T08:00:00Z',
     conclusion: 'Mô viêm mạn tính không đặc hiệu, không thấy tế bào ác tính trên các lát cắt đã khảo sát. '.repeat(6),
   });
+  // Without a report that gathers them.
+  for (const [substance, value] of [
+    ['Kali máu', 4.1],
+    ['Natri máu', 139],
+  ] as const) {
+    await hospital.repository.createResource({
+      resourceType: 'Observation' as const,
+      status: 'final' as const,
+      category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
+      code: { text: substance },
+      subject: { reference: `Patient/${patient.id}` },
+      effectiveDateTime: '2019-03-02',
+      valueQuantity: { value, unit: 'mmol/L' },
+    });
+  }
   const name = `Bệnh viện cũ ${crypto.randomUUID().slice(0, 8)}`;
   const system = await admin.post<{ id: string }>('/api/record-systems', {
     kind: 'fhir',
@@ -176,11 +191,19 @@ test('images taken since the last consult stand among what changed, and open in 
       const { violations } = await new AxeBuilder({ page }).disableRules('landmark-unique').analyze();
       expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
     });
+    const timeline = page.getByRole('region', { name: text('summary:timeline.title') });
+    await timeline.locator('button[aria-expanded=false]').last().click();
+    const found = timeline.getByRole('listitem').filter({ hasText: text('summary:timeline.values_other', { count: 2 }) });
+    await expect(found).toContainText('4,1 mmol/L');
+    await expect(found).toContainText('139 mmol/L');
+    await expect(found.getByRole('button', { name: text('summary:origin.more') })).toContainText(/BVC\d*/);
     await page.setViewportSize({ width: 1366, height: 768 });
+    await timeline.screenshot({ path: test.info().outputPath('timeline-1366.png') });
     await page.screenshot({ path: test.info().outputPath('origins-1366.png'), fullPage: true });
     await page.setViewportSize({ width: 360, height: 740 });
     await expectFits(page);
     await changes.screenshot({ path: test.info().outputPath('changes-360.png') });
+    await timeline.screenshot({ path: test.info().outputPath('timeline-360.png') });
     await page.screenshot({ path: test.info().outputPath('origins-360.png'), fullPage: true });
     await open.click();
     await expect(page.getByTestId('images-panel')).toBeVisible();

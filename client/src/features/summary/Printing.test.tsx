@@ -57,6 +57,23 @@ it('the whole timeline is printed, and no button', async () => {
   expect(screen.getAllByRole('button').filter(isOnPaper)).toEqual([]);
 });
 
+it('the values of a day stand in the timeline, many of them one step away but those out of range, and all of them on paper', async () => {
+  const values = many((at) => ({
+    name: named(`Chất ${at}`),
+    found: { value: at + 0.5, unit: 'mmol/L' },
+    flag: at === 3 ? ('high' as const) : ('normal' as const),
+  }));
+  const event: TimelineEvent = { kind: 'report', at: '2026-03-01', title: named(''), hasResults: true, values };
+  await renderWithUi(<RecordTimeline events={[event]} />);
+  expect(screen.getByText('23 giá trị xét nghiệm')).toBeTruthy();
+  expect(screen.getAllByText('3,5 mmol/L ▲ cao')[0]?.closest('details')).toBeNull();
+  const isOpen = (): boolean => screen.getByText('4,5 mmol/L').closest('details')?.open === true;
+  expect(isOpen()).toBe(false);
+  expect(onPaper(isOpen)).toBe(true);
+  await userEvent.click(screen.getByText('Xem cả 23 giá trị'));
+  expect(isOpen()).toBe(true);
+});
+
 it('past medicines and problems are printed, and stay as they were on the screen', async () => {
   const medicine: Medicine = { name: named('Metformin'), dose: '500 mg', status: 'stopped' };
   const problem: Problem = { name: named('Viêm phổi'), active: false, provisional: false };

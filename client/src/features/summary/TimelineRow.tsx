@@ -1,6 +1,7 @@
 import { IconBuildingHospital, IconFileText, IconPhotoScan, IconReportMedical, IconScissors, IconVaccine } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TimeText } from '../../ui/TimeText.tsx';
+import { LabValues } from './LabValues.tsx';
 import type { TimelineEvent } from './model.ts';
 import { OpenStudy } from './OpenStudy.tsx';
 import { OriginLine } from './OriginLine.tsx';
@@ -32,6 +33,7 @@ export function TimelineRow({ event, isChosen, isMixed }: { event: TimelineEvent
         <span className={classes['title']}>{titleOf(event)}</span>{' '}
         <span className={classes['kind']}>{t(`timeline.kind_${event.kind}`)}</span> <OriginLine origin={event.origin} isMixed={isMixed} />
         {details.length > 0 && <div className={classes['detail']}>{details.join(' · ')}</div>}
+        {event.values && <LabValues values={event.values} />}
         {event.study && <OpenStudy studyUid={event.study.studyInstanceUid} title={titleOf(event)} />}
       </div>
     </li>

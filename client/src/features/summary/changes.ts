@@ -1,4 +1,4 @@
-import type { Words } from './fhir.ts';
+import { dayHere, type Words } from './fhir.ts';
 import { newsOf, type ImageNews } from './images.ts';
 import type { Summary, TimelineEvent } from './model.ts';
 import type { Point } from './measurements.ts';
@@ -31,9 +31,6 @@ export interface Changes {
   hasSteady: boolean;
 }
 
-/** The day where the reader is; a date without a time is that day everywhere. */
-const dayOf = (at: string): string => (at.includes('T') ? new Date(at).toLocaleDateString('sv') : at.slice(0, 10));
-
 const isMoment = (at: string): boolean => at.includes('T');
 const isNotAfter = (at: string, moment: string): boolean => isMoment(at) && isMoment(moment) && Date.parse(at) <= Date.parse(moment);
 const isOut = (point: Point | undefined): boolean => point?.flag !== undefined && point.flag !== 'normal';
@@ -44,7 +41,7 @@ export type Before = string;
 /** When the newest consult before `before` was held whose minutes stand in the record; undefined when there is none to compare with. */
 function lastConsultOf(summary: Summary, before: Before): string | undefined {
   const isBefore = (at: string): boolean =>
-    before.includes('T') && at.includes('T') ? Date.parse(at) < Date.parse(before) : dayOf(at) < dayOf(before);
+    before.includes('T') && at.includes('T') ? Date.parse(at) < Date.parse(before) : dayHere(at) < dayHere(before);
   return summary.documents
     .filter(({ isMinutes }) => isMinutes)
     .map(({ heldAt, at }) => heldAt ?? at)
@@ -66,8 +63,8 @@ const newSince = ({ at, images, issuedAt }: Change): string => images?.news.seen
 export function changesOf(summary: Summary, before: Before): Changes | undefined {
   const last = lastConsultOf(summary, before);
   if (last === undefined) return undefined;
-  const since = dayOf(last);
-  const isNew = (at: string | undefined): at is string => at !== undefined && dayOf(at) > since;
+  const since = dayHere(last);
+  const isNew = (at: string | undefined): at is string => at !== undefined && dayHere(at) > since;
   const items: Change[] = [];
   const undated: Words[] = [];
   let hasOfThatDay = false;
@@ -77,7 +74,7 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
   const isOfConsult = ({ origin }: { origin?: Origin }): boolean => origin?.via === 'consult' || origin?.via === 'request';
   const noteThatDay = (one: { origin?: Origin }, ...moments: (string | undefined)[]): void => {
     if (isOfConsult(one)) return;
-    hasOfThatDay ||= moments.some((at) => at !== undefined && since.startsWith(dayOf(at)) && !isNotAfter(at, last));
+    hasOfThatDay ||= moments.some((at) => at !== undefined && since.startsWith(dayHere(at)) && !isNotAfter(at, last));
   };
   /** Since when it is known to have been as it is, at the latest: not after the consult. */
   const wasKnown = (at: string | undefined): boolean => at !== undefined && !isNew(at);

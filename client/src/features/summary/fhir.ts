@@ -38,3 +38,6 @@ export function startOf(period: Period | undefined): string | undefined {
 export function byDateDescending<T extends { at?: string | undefined }>(items: T[]): T[] {
   return items.toSorted((a, b) => (b.at ?? '').localeCompare(a.at ?? ''));
 }
+
+/** The day where the reader is; a date without a time is that day everywhere. */
+export const dayHere = (at: string): string => (at.includes('T') ? new Date(at).toLocaleDateString('sv') : at.slice(0, 10));

@@ -22,7 +22,15 @@ export function findIn(summary: Summary, query: string): { summary: Summary; hit
     wordResults: summary.wordResults.filter(({ name, text, at, origin }) => has(name, text, at, ...by(origin))),
     immunisations: summary.immunisations.filter(({ name, at, origin }) => has(name, at, ...by(origin))),
     documents: summary.documents.filter(({ title, type, author, at, origin }) => has(title, type, author, at, ...by(origin))),
-    timeline: summary.timeline.filter(({ title, detail, at, origin }) => has(title, detail, at, ...by(origin))),
+    timeline: summary.timeline.filter(({ title, detail, values, at, origin }) =>
+      has(
+        title,
+        detail,
+        ...(values ?? []).flatMap(({ name, found }) => (typeof found === 'string' ? [name, found] : [name])),
+        at,
+        ...by(origin),
+      ),
+    ),
   };
   const lists = [found.allergies, found.problems, found.medicines, found.series, found.wordResults, found.immunisations, found.documents];
   return { summary: found, hits: [...lists, found.timeline].reduce((sum, list) => sum + list.length, 0) };

@@ -35,14 +35,14 @@ export interface WordResult {
   origin?: Origin;
 }
 
-type Measured = Pick<Observation | ObservationComponent, 'code' | 'valueQuantity' | 'interpretation' | 'referenceRange'>;
+export type Measured = Pick<Observation | ObservationComponent, 'code' | 'valueQuantity' | 'interpretation' | 'referenceRange'>;
 
 /** Numbers of the record as series per code and unit, vitals first. A panel (blood pressure) gives one series a component. */
 export function seriesOf(bundle: Bundle, originOf: OriginOf = () => ({})): Series[] {
   const series = new Map<string, Omit<Series, 'latest'>>();
   const adult = isAdult(bundle);
   const reportOf = reportsByResult(bundle);
-  for (const observation of usable(bundle)) {
+  for (const observation of usableObservations(bundle)) {
     const { at, issuedAt } = datesOf(observation, reportOf);
     if (at === undefined) continue;
     const group = observation.category?.some((category) => hasCode(category, 'vital-signs')) ? 'vital' : 'lab';
@@ -110,20 +110,21 @@ function importance(series: Series): number {
 /** Observations that answer with words: cultures, rapid tests. */
 export function wordResultsOf(bundle: Bundle, originOf: OriginOf = () => ({})): WordResult[] {
   const reportOf = reportsByResult(bundle);
-  return usable(bundle).flatMap((observation): WordResult[] => {
+  return usableObservations(bundle).flatMap((observation): WordResult[] => {
     const text = observation.valueString ?? (observation.valueCodeableConcept && wordsOf(observation.valueCodeableConcept).vi);
     return text ? [{ name: wordsOf(observation.code), text, ...datesOf(observation, reportOf), ...originOf(observation) }] : [];
   });
 }
 
-function usable(bundle: Bundle): Observation[] {
+/** Those that say something: neither withdrawn nor written by mistake. */
+export function usableObservations(bundle: Bundle): Observation[] {
   return resourcesOf(bundle, 'Observation').filter(
     (observation) => observation.status !== 'entered-in-error' && observation.status !== 'cancelled',
   );
 }
 
 /** When it was measured or sampled and when it was given out; its report tells what it does not tell itself. */
-function datesOf(observation: Observation, reportOf: ReportOf): { at?: string; issuedAt?: string } {
+export function datesOf(observation: Observation, reportOf: ReportOf): { at?: string; issuedAt?: string } {
   const report = reportOf(observation);
   const own = observation.effectiveDateTime ?? observation.effectiveInstant ?? observation.effectivePeriod?.start;
   const issuedAt = observation.issued ?? report?.issued;
@@ -136,7 +137,7 @@ function rangeOf(low: Quantity | undefined, high: Quantity | undefined): { low?:
 }
 
 /** The laboratory's own judgement (HL7 v3 ObservationInterpretation), else the value against its range. */
-function flagOf(measured: Measured, value: number): Flag | undefined {
+export function flagOf(measured: Measured, value: number): Flag | undefined {
   const interpretation = measured.interpretation?.[0];
   if (hasCode(interpretation, 'HH', 'LL', 'AA')) return 'critical';
   if (hasCode(interpretation, 'H', 'HU')) return 'high';

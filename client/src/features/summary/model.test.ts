@@ -169,6 +169,77 @@ describe('documents and timeline', () => {
     ]);
   });
 
+  describe('tells the values of a laboratory that no report gathers', () => {
+    const value = (id: string, at: string, more: object = {}) => ({
+      resourceType: 'Observation',
+      id,
+      status: 'final',
+      category: [coded('laboratory')],
+      code: coded(id),
+      effectiveDateTime: at,
+      valueQuantity: { value: 5, unit: 'mmol/L' },
+      ...more,
+    });
+    const told = (...resources: object[]) => summarise(bundle(...resources)).timeline;
+
+    it('once a day, latest first, with what was found; a single one by its own name', () => {
+      const events = told(
+        value('Na', '2026-03-01T08:00:00', { interpretation: [coded('H')] }),
+        value('HBsAg', '2026-03-01T09:00:00', { category: undefined, valueQuantity: undefined, valueString: 'Âm tính' }),
+        value('K', '2026-02-01'),
+        value('x', '2026-02-01', { status: 'entered-in-error' }),
+      );
+      expect(
+        events.map(({ kind, at, title, values }) => [kind, at, title.vi, values?.map(({ name, found, flag }) => [name.vi, found, flag])]),
+      ).toEqual([
+        [
+          'report',
+          '2026-03-01T09:00:00',
+          '',
+          [
+            ['Na', { value: 5, unit: 'mmol/L' }, 'high'],
+            ['HBsAg', 'Âm tính', undefined],
+          ],
+        ],
+        ['report', '2026-02-01', 'K', [['K', { value: 5, unit: 'mmol/L' }, undefined]]],
+      ]);
+    });
+    it('not twice where a report names them, and neither vital signs nor what is asked in a survey', () => {
+      const report = (reference: string) => ({
+        resourceType: 'DiagnosticReport',
+        status: 'final',
+        code: coded('r'),
+        effectiveDateTime: '2026-03-01',
+        result: [{ reference }],
+      });
+      expect(told(value('Na', '2026-03-01'), report('Observation/Na')).map(({ title }) => title.vi)).toEqual(['r']);
+      expect(
+        told(
+          value('pulse', '2026-03-01', { category: [coded('vital-signs')] }),
+          value('8867-4', '2026-03-01', { category: undefined }),
+          value('phq', '2026-03-01', { category: [coded('survey')] }),
+        ),
+      ).toEqual([]);
+    });
+    it('each source by itself, with all that name it', () => {
+      const entries = ['Na', 'K', 'Ca'].map((id) => ({
+        fullUrl: `u/${id}`,
+        resource: value(id, '2026-03-01', { performer: [{ display: `BS ${id}` }] }) as FhirResource,
+      }));
+      const data = { 'u/Na': ['a'], 'u/K': ['a'], 'u/Ca': ['b'] };
+      const { timeline } = summarise(
+        { resourceType: 'Bundle', type: 'document', entry: entries },
+        Object.fromEntries(
+          Object.entries(data).map(([url, sourceIds]) => [url, { part: 'results', sourceIds, fetchedAt: '2026-03-02T00:00:00Z' }]),
+        ),
+      );
+      expect(timeline.map(({ origin, values }) => [origin?.sourceIds, origin?.by, origin?.recordedAt, values?.length])).toEqual([
+        [['a'], ['BS Na', 'BS K'], '2026-03-01', 2],
+        [['b'], ['BS Ca'], '2026-03-01', 1],
+      ]);
+    });
+  });
+
   it('survives an empty bundle', () => {
     expect(summarise({ resourceType: 'Bundle', type: 'document' })).toMatchObject({ problems: [], timeline: [] });
   });
@@ -212,5 +283,7 @@ it('when a result was given out is told by itself or by the report that names it
     ['member|x', '2026-01-21T08:00:00Z'],
   ]);
   expect(told.wordResults).toEqual([expect.objectContaining({ at: '2026-01-18', issuedAt: '2026-01-21T08:00:00Z' })]);
-  expect(told.timeline).toMatchObject([{ kind: 'report', at: '2026-01-18', issuedAt: '2026-01-21T08:00:00Z', hasResults: true }]);
+  expect(told.timeline.filter(({ values }) => values === undefined)).toMatchObject([
+    { kind: 'report', at: '2026-01-18', issuedAt: '2026-01-21T08:00:00Z', hasResults: true },
+  ]);
 });

@@ -2,6 +2,7 @@ import type { Bundle, MedicationRequest, MedicationStatement } from 'fhir/r4';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import { byDateDescending, hasCode, icdOf, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
 import { seriesOf, wordResultsOf, type Series, type WordResult } from './measurements.ts';
+import { laboratoryEventsOf, type LabValue } from './laboratory.ts';
 import { originsOf, type Origin, type OriginOf } from './origin.ts';
 import { dateOfReport, reportsIn } from './reports.ts';
 
@@ -78,6 +79,8 @@ export interface TimelineEvent {
   issuedAt?: string;
   /** Of a report: what it found stands among the measurements. */
   hasResults?: true;
+  /** Of laboratory values that no report gathers: these. */
+  values?: LabValue[];
   /** Of images: where to find them, and how many they are. */
   study?: {
     studyInstanceUid: string;
@@ -267,6 +270,7 @@ function timelineOf(bundle: Bundle, documents: RecordDocument[], originOf: Origi
             ...originOf(report),
           };
     }),
+    ...laboratoryEventsOf(bundle, originOf),
     ...resourcesOf(bundle, 'Procedure').map((procedure) => {
       const at = procedure.performedDateTime ?? startOf(procedure.performedPeriod);
       return at === undefined ? undefined : { kind: 'procedure' as const, at, title: wordsOf(procedure.code), ...originOf(procedure) };

@@ -6,5 +6,6 @@ import { useWords } from './useWords.ts';
 export function useEventTitle(): (event: TimelineEvent) => string {
   const { t } = useTranslation('summary');
   const words = useWords();
-  return ({ title, kind }) => words(title) || t(`timeline.kind_${kind}`);
+  return ({ title, kind, values }) =>
+    words(title) || (values ? t('timeline.values', { count: values.length }) : t(`timeline.kind_${kind}`));
 }

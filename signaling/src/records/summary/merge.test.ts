@@ -77,6 +77,23 @@ describe('what two record systems say alike is kept once, with both named', () =
     expect(merged.conflicts).toEqual([]);
   });
 
+  test('a report still names its results where the telling of another source was kept', () => {
+    const report: FhirResource = {
+      resourceType: 'DiagnosticReport',
+      id: 'r',
+      status: 'final',
+      code: loinc('11502-2'),
+      subject,
+      effectiveDateTime: '2026-01-01T08:00:00+07:00',
+      result: [{ reference: 'Observation/7' }],
+    };
+    const merged = merge(source(A, [haemoglobin(120)]), source(B, [haemoglobin(120, '2026-01-01T01:00:00Z', '7'), report]));
+    const kept = merged.bundle.entry?.find(({ resource }) => resource?.resourceType === 'Observation')?.fullUrl;
+    const told = merged.bundle.entry?.map(({ resource }) => resource).find((resource) => resource?.resourceType === 'DiagnosticReport');
+    expect(told).toMatchObject({ result: [{ reference: kept }] });
+    expect(danglingIn(merged.bundle)).toEqual([]);
+  });
+
   test('two entries of one person in one source are told apart by who the patient is there', () => {
     const identifier = [{ system: 'https://hoi-chan.example/observation', value: 'consult/1' }];
     const other = { ...patient, id: 'theirs-too' };

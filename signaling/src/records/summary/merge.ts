@@ -44,6 +44,8 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
   const patientUrl = `${input.baseUrl}/Patient/${input.patient.id ?? ''}`;
   const kept: Entry[] = [];
   const index = new Index();
+  /** Whose telling is not kept, and who stands for it. */
+  const standsFor = new Map<string, string>();
   const referred: { resource: FhirResource; fullUrl: string }[] = [];
   for (const source of input.parts) {
     for (const resource of source.resources) {
@@ -73,6 +75,7 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
       const twin = others.find((other) => relationOf(other.resource, absolute) === 'same');
       if (twin !== undefined) {
         twin.tellers.push(teller);
+        standsFor.set(fullUrl, twin.fullUrl);
         if (!twin.sourceIds.includes(source.sourceId)) twin.sourceIds.push(source.sourceId);
         if (source.fetchedAt < twin.fetchedAt) twin.fetchedAt = source.fetchedAt;
         continue;
@@ -81,6 +84,7 @@ export function mergeSummary(input: MergeInput): Pick<MergedSummary, 'data' | 'c
       index.add(entry);
     }
   }
+  for (const entry of kept) entry.resource = withKeptResults(entry.resource, standsFor);
   const urls = new Map<FhirResource, string>([
     [input.patient, patientUrl],
     ...kept.map(({ resource, fullUrl }) => [resource, fullUrl] as const),
@@ -167,6 +171,16 @@ function withAbsoluteReferences<T extends FhirResource>(resource: T, { baseUrl, 
     return /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]+/.test(reference) ? `${baseUrl}/${reference}` : reference;
   };
   return walk(resource) as T;
+}
+
+/** A report names its results also where another source's telling of them was kept. */
+function withKeptResults(resource: FhirResource, standsFor: ReadonlyMap<string, string>): FhirResource {
+  if (resource.resourceType !== 'DiagnosticReport' || resource.result === undefined) return resource;
+  const result = resource.result.map((each) => {
+    const reference = standsFor.get(each.reference ?? '');
+    return reference === undefined ? each : { ...each, reference };
+  });
+  return { ...resource, result };
 }
 
 /** Facts of the person that sources tell differently: same number, perhaps not the same person. */

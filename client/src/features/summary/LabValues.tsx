@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+import { unitText } from '@hoi-chan/shared/clinical/units.ts';
+import type { LabValue } from './laboratory.ts';
+import classes from './LabValues.module.css';
+import { Past } from './Past.tsx';
+import { useWords } from './useWords.ts';
+
+/** More stand one step away, and beside the line those alone that are out of range. */
+const SHOWN = 6;
+
+/** The values of one day in one line. Out of range is said in words too, not by colour alone. */
+export function LabValues({ values }: { values: readonly LabValue[] }) {
+  const { t } = useTranslation('summary');
+  if (values.length <= SHOWN) return <Line values={values} />;
+  return (
+    <>
+      <Line values={values.filter(({ flag }) => flag !== undefined && flag !== 'normal')} />
+      <Past title={t('timeline.allValues', { count: values.length })}>
+        <Line values={values} />
+      </Past>
+    </>
+  );
+}
+
+function Line({ values }: { values: readonly LabValue[] }) {
+  const { t, i18n } = useTranslation('summary');
+  const words = useWords();
+  if (values.length === 0) return null;
+  return (
+    <ul className={classes['line']}>
+      {values.map(({ name, found, flag }, index) => (
+        // One thing may be measured twice a day.
+        <li key={`${name.vi}${index}`}>
+          {words(name)}{' '}
+          <b className="hc-number" data-flag={flag}>
+            {typeof found === 'string'
+              ? found
+              : `${found.value.toLocaleString(i18n.language)} ${unitText(found.unit, i18n.language)}`.trimEnd()}
+            {flag !== undefined && flag !== 'normal' && ` ${t(`measures.flag_${flag}`)}`}
+          </b>
+        </li>
+      ))}
+    </ul>
+  );
+}
