@@ -1,5 +1,6 @@
 import { expect, test } from './pages/test.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { fold, pdfText } from './pages/pdf.ts';
 import { prepareConsult } from './pages/preparedConsult.ts';
 import { enterRoom, openPanel } from './pages/room.ts';
 import { text } from './pages/texts.ts';
@@ -29,6 +30,22 @@ test('what the room holds goes into the minutes by one click, at the cursor, and
           .replaceAll(/[()[\]/.]/g, '.')}$`,
       ),
     );
+  });
+
+  await test.step('the summary is printed whole out of the room, with the name and without the call', async () => {
+    await openPanel(lan, 'summary');
+    const timeline = lan.getByRole('region', { name: text('summary:timeline.title') });
+    await expect(timeline.getByRole('listitem').first()).toBeVisible();
+    const last = lan.getByRole('tabpanel').getByRole('region').last();
+    await expect(last, 'below what the room shows').not.toBeInViewport();
+    const titles = await lan.getByRole('tabpanel').getByRole('region').getByRole('heading', { level: 2 }).allInnerTexts();
+    const paper = pdfText(await lan.pdf({ format: 'A4', path: test.info().outputPath('summary-of-the-room.pdf') }));
+    for (const title of titles) expect(paper).toContain(fold(title));
+    expect(paper).toContain('Nguyễn Văn An');
+    expect(paper, 'a notice may be up still').not.toContain(text('minutes:undo'));
+    expect(paper).not.toContain(text('room:toolbar.leave'));
+    expect(paper).not.toContain(text('room:panels.chat'));
+    await openPanel(lan, 'minutes');
   });
 
   await test.step('a line of the chat, where the cursor is', async () => {

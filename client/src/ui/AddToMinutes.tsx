@@ -12,6 +12,7 @@ export function AddToMinutes({ offer }: { offer: MinutesOffer }) {
   return (
     <Tooltip label={t('offer.add')}>
       <ActionIcon
+        className="hc-no-print"
         variant="subtle"
         size={28}
         aria-label={t('offer.addThis', { text: offer.text })}

@@ -148,7 +148,7 @@ export function RoomView(props: RoomViewProps) {
   const tabs = <PanelTabs panels={shown} open={state.panel} news={news} onToggle={room.togglePanel} />;
 
   return (
-    <div className={classes['room']} data-compact={compact || undefined}>
+    <div className={classes['room']} data-compact={compact || undefined} data-open={state.panel ?? undefined}>
       <header className={classes['header']}>
         <h1 className={classes['title']}>{props.title}</h1>
         <Timer startedAt={callState.startedAt} />

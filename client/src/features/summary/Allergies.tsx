@@ -57,7 +57,7 @@ export function Allergies({ state, allergies, denied = [] }: AllergiesProps) {
           <li key={`${allergy.name.vi}${index}`}>
             <span className={classes['allergy']}>{words(allergy.name)}</span>
             {allergy.severe && <b> · {t('allergies.severe')}</b>}
-            {allergy.reactions.length > 0 && <Text size="sm">{joinPhrases(allergy.reactions)}</Text>}
+            {allergy.reactions.length > 0 && <Text size="sm">{joinPhrases(allergy.reactions.map(words))}</Text>}
             {allergy.note !== undefined && <Text size="sm">{allergy.note}</Text>}
             <div>
               <OriginLine origin={allergy.origin} isMixed={isMixed} />

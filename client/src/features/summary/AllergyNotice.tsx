@@ -43,7 +43,7 @@ export default function AllergyNotice({ patientId }: { patientId: string }) {
           <li key={allergy.name.vi}>
             <b>{words(allergy.name)}</b>
             {allergy.severe && <b className={classes['severe']}>{t('allergies.severe')}</b>}
-            {allergy.reactions.length > 0 && <span>{joinPhrases(allergy.reactions)}</span>}
+            {allergy.reactions.length > 0 && <span>{joinPhrases(allergy.reactions.map(words))}</span>}
           </li>
         ))}
       </ul>

@@ -131,7 +131,7 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
             {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
           </span>
         )}
-        {text !== undefined && <span className={classes['said']}>{text}</span>}
+        {text !== undefined && <span className={classes['said']}>{words(text)}</span>}
         {change.issuedAt !== undefined && (
           <span className={classes['why']}>
             {t('changes.issued')} <TimeText at={change.issuedAt} dateOnly />

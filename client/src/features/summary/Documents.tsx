@@ -11,10 +11,12 @@ import { SectionReading } from './SectionReading.tsx';
 import classes from './SummaryPanel.module.css';
 import { useOpenDocument } from './useOpenDocument.ts';
 import { useTellers } from './useTellers.ts';
+import { useWords } from './useWords.ts';
 
 /** Documents of the record: discharge letters, and the minutes of earlier consults. */
 export function Documents({ patientId, documents }: { patientId: string; documents: RecordDocument[] }) {
   const { t } = useTranslation('summary');
+  const words = useWords();
   const open = useOpenDocument(patientId);
   const isMixed = useTellers(documents).length > 1;
   return (
@@ -30,10 +32,10 @@ export function Documents({ patientId, documents }: { patientId: string; documen
               size="sm"
               fw={600}
               ta="left"
-              onClick={() => open.mutate(document)}
+              onClick={() => open.mutate({ ...document, title: words(document.title) })}
               disabled={open.isPending}
             >
-              {document.title}
+              {words(document.title)}
             </Anchor>{' '}
             {document.isMinutes && <ToneBadge tone="good">{t('documents.minutes')}</ToneBadge>}
             <div className={classes['soft']}>

@@ -33,9 +33,7 @@ function Line({ values }: { values: readonly LabValue[] }) {
         <li key={`${name.vi}${index}`}>
           {words(name)}{' '}
           <b className="hc-number" data-flag={flag}>
-            {typeof found === 'string'
-              ? found
-              : `${found.value.toLocaleString(i18n.language)} ${unitText(found.unit, i18n.language)}`.trimEnd()}
+            {'vi' in found ? words(found) : `${found.value.toLocaleString(i18n.language)} ${unitText(found.unit, i18n.language)}`.trimEnd()}
             {flag !== undefined && flag !== 'normal' && ` ${t(`measures.flag_${flag}`)}`}
           </b>
         </li>

@@ -91,12 +91,12 @@ export function Measurements({ series, results }: { series: Series[]; results: W
           {results.map((result, index) => (
             // Two systems may tell of the same one differently.
             <li key={`${result.name.vi}${result.at}${index}`}>
-              <b>{words(result.name)}</b>: {result.text}{' '}
+              <b>{words(result.name)}</b>: {words(result.text)}{' '}
               <AddToMinutes
                 offer={{
                   id: `lab:${result.name.vi}:${result.at ?? ''}`,
                   kind: 'lab',
-                  text: `${words(result.name)}: ${result.text}${result.at === undefined ? '' : ` (${formatDate(result.at)})`}`,
+                  text: `${words(result.name)}: ${words(result.text)}${result.at === undefined ? '' : ` (${formatDate(result.at)})`}`,
                 }}
               />
               {result.at !== undefined && (

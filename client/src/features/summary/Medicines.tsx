@@ -21,7 +21,7 @@ export function Medicines({ medicines }: { medicines: Medicine[] }) {
   return (
     <SectionCard title={t('medicines.title')}>
       <SectionOrigins data={medicines} />
-      <SectionReading parts={['medicines']} none={now.length === 0 ? t('medicines.none') : undefined} />
+      <SectionReading parts={['medicines']} none={medicines.length === 0 ? t('medicines.none') : undefined} />
       <MedicineList medicines={now} isMixed={isMixed} />
       {past.length > 0 && (
         <Past title={t('medicines.past', { count: past.length })}>
@@ -47,7 +47,7 @@ function MedicineList({ medicines, isMixed }: { medicines: Medicine[]; isMixed: 
           </Text>
           {medicine.dose !== '' && <Text size="sm">{medicine.dose}</Text>}
           <span className={classes['soft']}>
-            {medicine.reason}
+            {medicine.reason && words(medicine.reason)}
             {medicine.reason !== undefined && medicine.at !== undefined && ' · '}
             {medicine.at !== undefined && (
               <>

@@ -20,7 +20,7 @@ export function Problems({ problems }: { problems: Problem[] }) {
   return (
     <SectionCard title={t('problems.title')}>
       <SectionOrigins data={problems} />
-      <SectionReading parts={['problems']} none={active.length === 0 ? t('problems.none') : undefined} />
+      <SectionReading parts={['problems']} none={problems.length === 0 ? t('problems.none') : undefined} />
       <ProblemList problems={active} isMixed={isMixed} />
       {past.length > 0 && (
         <Past title={t('problems.past', { count: past.length })}>

@@ -1,4 +1,4 @@
-import { dayHere, type Words } from './fhir.ts';
+import { dayHere, inBoth, type Words } from './fhir.ts';
 import { newsOf, type ImageNews } from './images.ts';
 import type { Summary, TimelineEvent } from './model.ts';
 import type { Point } from './measurements.ts';
@@ -12,7 +12,7 @@ export interface Change {
   /** Of a result: the value now, the one before, and whether it is out of range. */
   result?: { unit: string; now: Point; before?: Point };
   /** Of a result in words, or a report: what it says. */
-  text?: string;
+  text?: Words;
   /** Of a result: when it was given out, where that and not the day of the sample makes it new. */
   issuedAt?: string;
   /** Of images: the study as the timeline has it, and why it is new. */
@@ -136,24 +136,25 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
   for (const document of summary.documents) {
     if (document.isMinutes) continue;
     noteThatDay(document, document.at);
-    if (document.at === undefined) undated.push({ vi: document.title, en: document.title });
-    if (isNew(document.at))
-      items.push({ kind: 'document', name: { vi: document.title, en: document.title }, at: document.at, ...from(document) });
+    if (document.at === undefined) undated.push(document.title);
+    if (isNew(document.at)) items.push({ kind: 'document', name: document.title, at: document.at, ...from(document) });
   }
   for (const event of summary.timeline) {
     if (event.kind === 'report') {
       const news = newsOfResult(event);
       // Values without a conclusion are told by their series.
-      if (news && (event.detail !== undefined || event.hasResults !== true))
+      const isToldThere = event.detail === undefined && event.hasResults === true;
+      if (news && !isToldThere)
         items.push({
           kind: 'result',
           name: event.title,
           at: event.at,
-          ...(event.detail && { text: event.detail }),
+          ...(event.detail && { text: inBoth(event.detail) }),
           ...news,
           ...from(event),
         });
-      else if (!news) noteThatDay(event, event.issuedAt ?? event.at);
+      else if (event.at === '' && !isToldThere) undated.push(event.title);
+      else if (event.at !== '' && !news) noteThatDay(event, event.issuedAt ?? event.at);
     }
     const news = event.kind === 'image' ? newsOf(event, last) : undefined;
     if (news) items.push({ kind: 'image', name: event.title, at: event.at, images: { event, news }, ...from(event) });

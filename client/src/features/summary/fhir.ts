@@ -13,6 +13,11 @@ export function wordsOf(concept: CodeableConcept | undefined): Words {
   return { vi: text ?? display ?? code, en: display ?? text ?? code };
 }
 
+/** What the record has in its own words alone. */
+export function inBoth(text: string): Words {
+  return { vi: text, en: text };
+}
+
 /** The ICD-10 code of a problem, whatever the exact system URI of the sender. */
 export function icdOf(concept: CodeableConcept | undefined): string | undefined {
   return concept?.coding?.find((coding) => /icd-?10/i.test(coding.system ?? ''))?.code;

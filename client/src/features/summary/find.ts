@@ -23,13 +23,7 @@ export function findIn(summary: Summary, query: string): { summary: Summary; hit
     immunisations: summary.immunisations.filter(({ name, at, origin }) => has(name, at, ...by(origin))),
     documents: summary.documents.filter(({ title, type, author, at, origin }) => has(title, type, author, at, ...by(origin))),
     timeline: summary.timeline.filter(({ title, detail, values, at, origin }) =>
-      has(
-        title,
-        detail,
-        ...(values ?? []).flatMap(({ name, found }) => (typeof found === 'string' ? [name, found] : [name])),
-        at,
-        ...by(origin),
-      ),
+      has(title, detail, ...(values ?? []).flatMap(({ name, found }) => ('vi' in found ? [name, found] : [name])), at, ...by(origin)),
     ),
   };
   const lists = [found.allergies, found.problems, found.medicines, found.series, found.wordResults, found.immunisations, found.documents];

@@ -1,6 +1,6 @@
 import type { Bundle, Observation } from 'fhir/r4';
 import { bloodPressureLoinc, vitals } from '@hoi-chan/shared/clinical/vitals.ts';
-import { dayHere, hasCode, wordsOf, type Words } from './fhir.ts';
+import { dayHere, hasCode, inBoth, wordsOf, type Words } from './fhir.ts';
 import { datesOf, flagOf, usableObservations, type Flag, type Measured } from './measurements.ts';
 import type { TimelineEvent } from './model.ts';
 import type { Origin, OriginOf } from './origin.ts';
@@ -10,7 +10,7 @@ import { reportsByResult } from './reports.ts';
 export interface LabValue {
   name: Words;
   /** A number in its unit, or words. */
-  found: { value: number; unit: string } | string;
+  found: { value: number; unit: string } | Words;
   flag?: Flag;
 }
 
@@ -73,8 +73,8 @@ function valuesOf(observation: Observation): LabValue[] {
       const flag = flagOf(measured, quantity.value);
       return [{ name, found: { value: quantity.value, unit: quantity.unit ?? quantity.code ?? '' }, ...(flag && { flag }) }];
     }
-    const text = valueString ?? (valueCodeableConcept && wordsOf(valueCodeableConcept).vi);
-    return text ? [{ name, found: text }] : [];
+    const text = valueString === undefined ? wordsOf(valueCodeableConcept) : inBoth(valueString);
+    return text.vi ? [{ name, found: text }] : [];
   });
 }
 

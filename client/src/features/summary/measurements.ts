@@ -1,6 +1,6 @@
 import type { Bundle, Observation, ObservationComponent, Quantity } from 'fhir/r4';
 import { vitals, type Vital } from '@hoi-chan/shared/clinical/vitals.ts';
-import { hasCode, resourcesOf, wordsOf, type Words } from './fhir.ts';
+import { hasCode, inBoth, resourcesOf, wordsOf, type Words } from './fhir.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { dateOfReport, reportsByResult, type ReportOf } from './reports.ts';
 
@@ -28,7 +28,7 @@ export interface Series {
 /** A result that is words, not a number. */
 export interface WordResult {
   name: Words;
-  text: string;
+  text: Words;
   at?: string;
   /** As of a point. */
   issuedAt?: string;
@@ -111,8 +111,8 @@ function importance(series: Series): number {
 export function wordResultsOf(bundle: Bundle, originOf: OriginOf = () => ({})): WordResult[] {
   const reportOf = reportsByResult(bundle);
   return usableObservations(bundle).flatMap((observation): WordResult[] => {
-    const text = observation.valueString ?? (observation.valueCodeableConcept && wordsOf(observation.valueCodeableConcept).vi);
-    return text ? [{ name: wordsOf(observation.code), text, ...datesOf(observation, reportOf), ...originOf(observation) }] : [];
+    const text = observation.valueString === undefined ? wordsOf(observation.valueCodeableConcept) : inBoth(observation.valueString);
+    return text.vi ? [{ name: wordsOf(observation.code), text, ...datesOf(observation, reportOf), ...originOf(observation) }] : [];
   });
 }
 

@@ -33,7 +33,7 @@ describe('allergies', () => {
     );
     expect(allergyState).toBe('some');
     expect(allergies.map((allergy) => [allergy.name.vi, allergy.severe, allergy.reactions])).toEqual([
-      ['Penicillin', true, ['Phản vệ']],
+      ['Penicillin', true, [{ vi: 'Phản vệ', en: 'Phản vệ' }]],
       ['Tôm', false, []],
     ]);
   });
@@ -162,10 +162,13 @@ describe('documents and timeline', () => {
         { resourceType: 'DiagnosticReport', code: { text: 'X-quang' }, conclusion: 'Bóng tim to' },
       ),
     );
-    expect(documents).toMatchObject([{ id: 'minutes', title: 'Biên bản HC-1', isMinutes: true, contentType: 'application/pdf' }]);
+    expect(documents).toMatchObject([
+      { id: 'minutes', title: { vi: 'Biên bản HC-1', en: 'Biên bản HC-1' }, isMinutes: true, contentType: 'application/pdf' },
+    ]);
     expect(timeline.map((event) => [event.kind, event.title.vi])).toEqual([
       ['visit', 'Khó thở'],
       ['document', 'Biên bản HC-1'],
+      ['report', 'X-quang'],
     ]);
   });
 
@@ -198,7 +201,7 @@ describe('documents and timeline', () => {
           '',
           [
             ['Na', { value: 5, unit: 'mmol/L' }, 'high'],
-            ['HBsAg', 'Âm tính', undefined],
+            ['HBsAg', { vi: 'Âm tính', en: 'Âm tính' }, undefined],
           ],
         ],
         ['report', '2026-02-01', 'K', [['K', { value: 5, unit: 'mmol/L' }, undefined]]],
@@ -238,6 +241,51 @@ describe('documents and timeline', () => {
         [['b'], ['BS Ca'], '2026-03-01', 1],
       ]);
     });
+  });
+
+  it('dates a report by the beginning of its period, and keeps what has no date, last', () => {
+    const { timeline } = summarise(
+      bundle(
+        { resourceType: 'Procedure', code: { text: 'Mổ ruột thừa' } },
+        { resourceType: 'Encounter', reasonCode: [{ text: 'Khó thở' }] },
+        { resourceType: 'DiagnosticReport', code: { text: 'X-quang' } },
+        { resourceType: 'DiagnosticReport', code: { text: 'Holter' }, effectivePeriod: { start: '2026-03-01', end: '2026-03-02' } },
+      ),
+    );
+    expect(timeline.map((event) => [event.at, event.title.vi])).toEqual([
+      ['2026-03-01', 'Holter'],
+      ['', 'Khó thở'],
+      ['', 'X-quang'],
+      ['', 'Mổ ruột thừa'],
+    ]);
+  });
+
+  it('keeps both languages of reactions, reasons, coded results and of a document named by its type alone', () => {
+    const both = (vi: string, en: string) => coded('1', vi, en);
+    const { allergies, medicines, wordResults, documents, timeline } = summarise(
+      bundle(
+        {
+          resourceType: 'AllergyIntolerance',
+          code: { text: 'Penicillin' },
+          reaction: [{ manifestation: [both('Phản vệ', 'Anaphylaxis')] }],
+        },
+        { resourceType: 'MedicationStatement', status: 'active', reasonCode: [both('Tăng huyết áp', 'Hypertension')] },
+        { resourceType: 'Observation', status: 'final', code: coded('2'), valueCodeableConcept: both('Dương tính', 'Positive') },
+        {
+          resourceType: 'DocumentReference',
+          id: 'd',
+          status: 'current',
+          date: '2026-03-01',
+          type: both('Giấy ra viện', 'Discharge letter'),
+          content: [],
+        },
+      ),
+    );
+    expect(allergies[0]?.reactions).toEqual([{ vi: 'Phản vệ', en: 'Anaphylaxis' }]);
+    expect(medicines[0]?.reason).toEqual({ vi: 'Tăng huyết áp', en: 'Hypertension' });
+    expect(wordResults[0]?.text).toEqual({ vi: 'Dương tính', en: 'Positive' });
+    expect(documents[0]?.title).toEqual({ vi: 'Giấy ra viện', en: 'Discharge letter' });
+    expect(timeline[0]?.title).toEqual({ vi: 'Giấy ra viện', en: 'Discharge letter' });
   });
 
   it('survives an empty bundle', () => {

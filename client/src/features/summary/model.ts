@@ -1,6 +1,6 @@
 import type { Bundle, MedicationRequest, MedicationStatement } from 'fhir/r4';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
-import { byDateDescending, hasCode, icdOf, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
+import { byDateDescending, hasCode, icdOf, inBoth, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
 import { seriesOf, wordResultsOf, type Series, type WordResult } from './measurements.ts';
 import { laboratoryEventsOf, type LabValue } from './laboratory.ts';
 import { originsOf, type Origin, type OriginOf } from './origin.ts';
@@ -9,7 +9,7 @@ import { dateOfReport, reportsIn } from './reports.ts';
 export interface Allergy {
   name: Words;
   severe: boolean;
-  reactions: string[];
+  reactions: Words[];
   note?: string;
   origin?: Origin;
 }
@@ -39,7 +39,7 @@ export interface Medicine {
   isOrder?: true;
   /** Neither in use nor said to be over: a draft, not taken, or of unknown state. */
   isUnclear?: true;
-  reason?: string;
+  reason?: Words;
   origin?: Origin;
 }
 export interface Immunisation {
@@ -52,7 +52,7 @@ export interface RecordDocument {
   id: string;
   /** The record system that holds it. */
   recordSystemId?: string;
-  title: string;
+  title: Words;
   type: Words;
   at?: string;
   /** Of minutes: when the consult began, which an amendment does not move. */
@@ -134,7 +134,7 @@ function allergiesOf(bundle: Bundle, originOf: OriginOf): Pick<Summary, 'allergi
     .map((allergy) => ({
       name: wordsOf(allergy.code),
       severe: allergy.criticality === 'high' || (allergy.reaction?.some((reaction) => reaction.severity === 'severe') ?? false),
-      reactions: allergy.reaction?.flatMap((reaction) => reaction.manifestation.map((concept) => wordsOf(concept).vi)) ?? [],
+      reactions: allergy.reaction?.flatMap((reaction) => reaction.manifestation.map(wordsOf)) ?? [],
       ...(allergy.note?.[0]?.text && { note: allergy.note[0].text }),
       ...originOf(allergy),
     }))
@@ -187,7 +187,7 @@ function medicinesOf(bundle: Bundle, originOf: OriginOf): Medicine[] {
       const isRequest = medicine.resourceType === 'MedicationRequest';
       const dosage = isRequest ? medicine.dosageInstruction : medicine.dosage;
       const at = isRequest ? medicine.authoredOn : (startOf(medicine.effectivePeriod) ?? medicine.effectiveDateTime);
-      const reason = medicine.reasonCode?.[0] && wordsOf(medicine.reasonCode[0]).vi;
+      const reason = medicine.reasonCode?.[0] && wordsOf(medicine.reasonCode[0]);
       return {
         name: medicine.medicationCodeableConcept
           ? wordsOf(medicine.medicationCodeableConcept)
@@ -200,7 +200,7 @@ function medicinesOf(bundle: Bundle, originOf: OriginOf): Medicine[] {
         ...(!isRequest && medicine.dateAsserted !== undefined && { assertedAt: medicine.dateAsserted }),
         ...(isRequest && { isOrder: true as const }),
         ...(['draft', 'not-taken', 'unknown'].includes(medicine.status) && { isUnclear: true as const }),
-        ...(reason && { reason }),
+        ...(reason?.vi && { reason }),
         ...originOf(medicine),
       };
     });
@@ -229,10 +229,11 @@ function documentsOf(bundle: Bundle, originOf: OriginOf): RecordDocument[] {
     .filter((document) => document.status === 'current' && document.id !== undefined)
     .map((document): RecordDocument => {
       const attachment = document.content[0]?.attachment;
+      const title = document.description ?? attachment?.title;
       const author = document.author?.map((reference) => reference.display).filter(Boolean)[0] ?? document.custodian?.display;
       return {
         id: document.id ?? '',
-        title: document.description ?? attachment?.title ?? wordsOf(document.type).vi,
+        title: title === undefined ? wordsOf(document.type) : inBoth(title),
         type: wordsOf(document.type),
         contentType: attachment?.contentType ?? '',
         isMinutes: hasCode(document.type, '11488-4'),
@@ -249,32 +250,26 @@ function documentsOf(bundle: Bundle, originOf: OriginOf): RecordDocument[] {
 function timelineOf(bundle: Bundle, documents: RecordDocument[], originOf: OriginOf): TimelineEvent[] {
   const events: (TimelineEvent | undefined)[] = [
     ...resourcesOf(bundle, 'Encounter').map((visit) => {
-      const at = startOf(visit.period);
+      const at = startOf(visit.period) ?? '';
       const place = visit.serviceProvider?.display;
       const title = visit.reasonCode?.[0] ? wordsOf(visit.reasonCode[0]) : wordsOf(visit.type?.[0]);
-      return at === undefined
-        ? undefined
-        : { kind: 'visit' as const, at, title, ...(place !== undefined && { detail: place }), ...originOf(visit) };
-    }),
-    ...reportsIn(bundle).map((report) => {
-      const at = dateOfReport(report);
-      return at === undefined
-        ? undefined
-        : {
-            kind: 'report' as const,
-            at,
-            title: wordsOf(report.code),
-            ...(report.conclusion && { detail: report.conclusion }),
-            ...(report.issued !== undefined && { issuedAt: report.issued }),
-            ...(report.result?.length && { hasResults: true as const }),
-            ...originOf(report),
-          };
+      return { kind: 'visit' as const, at, title, ...(place !== undefined && { detail: place }), ...originOf(visit) };
     }),
     ...laboratoryEventsOf(bundle, originOf),
+    ...reportsIn(bundle).map((report) => ({
+      kind: 'report' as const,
+      at: dateOfReport(report) ?? '',
+      title: wordsOf(report.code),
+      ...(report.conclusion && { detail: report.conclusion }),
+      ...(report.issued !== undefined && { issuedAt: report.issued }),
+      ...(report.result?.length && { hasResults: true as const }),
+      ...originOf(report),
+    })),
     ...resourcesOf(bundle, 'Procedure').map((procedure) => {
-      const at = procedure.performedDateTime ?? startOf(procedure.performedPeriod);
-      return at === undefined ? undefined : { kind: 'procedure' as const, at, title: wordsOf(procedure.code), ...originOf(procedure) };
+      const at = procedure.performedDateTime ?? startOf(procedure.performedPeriod) ?? '';
+      return { kind: 'procedure' as const, at, title: wordsOf(procedure.code), ...originOf(procedure) };
     }),
+    // Those without a date stand in a section of their own.
     ...resourcesOf(bundle, 'Immunization').map((vaccine) =>
       vaccine.occurrenceDateTime === undefined
         ? undefined
@@ -286,7 +281,7 @@ function timelineOf(bundle: Bundle, documents: RecordDocument[], originOf: Origi
         : {
             kind: 'document' as const,
             at: document.at,
-            title: { vi: document.title, en: document.title },
+            title: document.title,
             documentId: document.id,
             ...(document.author !== undefined && { detail: document.author }),
             ...(document.origin && { origin: document.origin }),

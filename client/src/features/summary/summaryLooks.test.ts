@@ -9,7 +9,7 @@ const point = (at: string, value: number, flag?: 'high') => ({ at, value, ...(fl
 const points = [point('2026-01-05', 7.8, 'high'), point('2026-03-02', 9.1, 'high')];
 const summary: Summary = {
   allergyState: 'some',
-  allergies: [{ name: word('Penicillin'), severe: true, reactions: ['Phản vệ'] }],
+  allergies: [{ name: word('Penicillin'), severe: true, reactions: [word('Phản vệ')] }],
   problems: [
     { name: word('Tăng huyết áp'), icd: 'I10', active: true, provisional: false, at: '2019-05-01' },
     { name: word('Suy tim'), icd: 'I50', active: true, provisional: false, at: '2026-02-20' },
@@ -34,8 +34,15 @@ const summary: Summary = {
   wordResults: [],
   immunisations: [],
   documents: [
-    { id: 'a', title: 'Biên bản hội chẩn', type: word(''), at: '2026-01-20T08:00:00Z', contentType: 'application/pdf', isMinutes: true },
-    { id: 'b', title: 'Giấy ra viện', type: word(''), at: '2026-02-21', contentType: 'application/pdf', isMinutes: false },
+    {
+      id: 'a',
+      title: word('Biên bản hội chẩn'),
+      type: word(''),
+      at: '2026-01-20T08:00:00Z',
+      contentType: 'application/pdf',
+      isMinutes: true,
+    },
+    { id: 'b', title: word('Giấy ra viện'), type: word(''), at: '2026-02-21', contentType: 'application/pdf', isMinutes: false },
   ],
   timeline: [{ kind: 'visit', at: '2019-05-01', title: word('Khám') }],
 };
@@ -62,7 +69,7 @@ describe('what changed since the last consult', () => {
   test('counts, beside a consult, from the one before it, whatever was signed since', () => {
     const minutes = (id: string, heldAt: string, at: string) => ({
       id,
-      title: '',
+      title: word(''),
       type: word(''),
       at,
       heldAt,
@@ -95,8 +102,8 @@ describe('what changed since the last consult', () => {
   });
   test('is also what was found in words since, and the conclusion of a report', () => {
     const wordResults = [
-      { name: word('Cấy máu'), text: 'E. coli', at: '2026-03-01' },
-      { name: word('HBsAg'), text: 'Âm tính', at: '2026-01-10' },
+      { name: word('Cấy máu'), text: word('E. coli'), at: '2026-03-01' },
+      { name: word('HBsAg'), text: word('Âm tính'), at: '2026-01-10' },
     ];
     const report = (at: string, more: object) => ({ kind: 'report' as const, at, title: word('CT ngực'), ...more });
     const timeline = [
@@ -108,11 +115,13 @@ describe('what changed since the last consult', () => {
     ];
     const changes = changesOf({ ...summary, series: [], wordResults, timeline }, '2026-03-05');
     expect(changes?.items.filter(({ kind }) => kind === 'result')).toEqual([
-      { kind: 'result', name: word('Cấy máu'), at: '2026-03-01', text: 'E. coli' },
-      { kind: 'result', name: word('CT ngực'), at: '2026-02-28', text: 'Nốt phổi phải' },
+      { kind: 'result', name: word('Cấy máu'), at: '2026-03-01', text: word('E. coli') },
+      { kind: 'result', name: word('CT ngực'), at: '2026-02-28', text: word('Nốt phổi phải') },
       { kind: 'result', name: word('CT ngực'), at: '2026-02-26' },
     ]);
     expect(changes?.undated).toEqual([]);
+    const undated = changesOf({ ...summary, series: [], timeline: [report('', { detail: 'Nốt phổi phải' })] }, '2026-03-05');
+    expect(undated).toMatchObject({ undated: [word('CT ngực')] });
   });
   test('what ended on a day that nothing tells is named as such, and not said to be new: systems rewrite records for their own reasons', () => {
     const over = (more: object, at = '2021-01-01') => ({
@@ -166,7 +175,7 @@ describe('what changed since the last consult', () => {
       ]);
       expect(told('2026-01-20T09:00:00Z'), 'an hour after it').toHaveLength(1);
       expect(told('2026-01-20T07:00:00Z'), 'an hour before it').toEqual([]);
-      const words = [{ name: word('Cấy máu'), text: 'E. coli', at: '2026-01-19', issuedAt: '2026-01-23' }];
+      const words = [{ name: word('Cấy máu'), text: word('E. coli'), at: '2026-01-19', issuedAt: '2026-01-23' }];
       const report = {
         kind: 'report' as const,
         at: '2026-01-18',
@@ -175,8 +184,8 @@ describe('what changed since the last consult', () => {
         issuedAt: '2026-01-24',
       };
       expect(changesOf({ ...lab(), series: [], wordResults: words, timeline: [report] }, '2026-03-05')?.items).toMatchObject([
-        { text: 'Lành tính', issuedAt: '2026-01-24' },
-        { text: 'E. coli', issuedAt: '2026-01-23' },
+        { text: word('Lành tính'), issuedAt: '2026-01-24' },
+        { text: word('E. coli'), issuedAt: '2026-01-23' },
       ]);
     });
     test('is also what left its range for a while and came back', () => {
