@@ -20,7 +20,7 @@ export function RoomFiles({ consult, AddFiles, Coming, children }: RoomFilesProp
   const { t } = useTranslation('room');
   const me = useMe();
   const id = useId();
-  const mayAdd = AddFiles !== undefined && mayAddFiles(consult, me.id);
+  const mayAdd = AddFiles !== undefined && mayAddFiles(consult, me.id, true);
   // Where there is nothing to look at yet, bringing it is what one comes for; what is on its way stays in sight when the room is drawn anew, as on a turned telephone.
   const [open, setOpen] = useState(() => consult.studies.length + consult.files.length === 0 || hasUnfinished(`${me.id}.${consult.id}`));
   // Once opened it stays in the page: its list says how far everything is.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConsultState } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import type { ConsultCard } from '@hoi-chan/shared/features/consultShapes.ts';
-import { actionsFor, fileSize, hasMinutes, minutesFirst, showVitals } from './model.ts';
+import { actionsFor, fileSize, hasMinutes, mayAddFiles, minutesFirst, showVitals } from './model.ts';
 
 const asker = { id: 'asker', role: 'commune_doctor' as const };
 const colleague = { id: 'colleague', role: 'commune_doctor' as const };
@@ -30,6 +30,13 @@ describe('what one may do with a consult', () => {
     ['declined', asker, []],
     ['expired', answerer, []],
   ] as const)('%s, %o', (state, person, actions) => expect(actionsFor(consult(state), person)).toEqual(actions));
+});
+
+it('takes files of its two doctors and of everybody in its call, until it is signed', () => {
+  expect(mayAddFiles(consult('in_session'), 'answerer')).toBe(true);
+  expect(mayAddFiles(consult('in_session'), 'colleague')).toBe(false);
+  expect(mayAddFiles(consult('in_session'), 'colleague', true)).toBe(true);
+  expect(mayAddFiles(consult('signed'), 'colleague', true)).toBe(false);
 });
 
 it('has minutes from acceptance on, never when it ended before', () => {

@@ -15,9 +15,9 @@ export type ConsultAction =
   | 'close'
   | 'planFollowUp';
 
-/** Its two doctors, until it is signed; a draft takes files in its form. */
-export function mayAddFiles({ state, asker, specialist }: ConsultCard, personId: string): boolean {
-  return takesFiles(state) && (asker.id === personId || specialist?.id === personId);
+/** Its two doctors and everybody in its call, until it is signed; a draft takes files in its form. */
+export function mayAddFiles({ state, asker, specialist }: ConsultCard, personId: string, isInCall = false): boolean {
+  return takesFiles(state) && (isInCall || asker.id === personId || specialist?.id === personId);
 }
 
 const afterSigning: readonly ConsultState[] = ['signed', 'delivered', 'closed'];

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -244,7 +244,7 @@ describe('who may', () => {
     expect((await upload(id, JPEG, 'a.jpg', await app.as('quantri'))).status).toBe(403);
     expect((await upload(id, JPEG, 'a.jpg', app.anonymous)).status).toBe(401);
     await lan.ok('consults.request', { params: { consultId: id }, body: {} });
-    expect((await upload(id, JPEG, 'a.jpg', tim)).error?.reason).toBe('not_a_party');
+    expect((await upload(id, JPEG, 'a.jpg', tim)).error?.reason).toBe('not_taking_part');
     await tim.ok('consults.accept', { params: { consultId: id }, body: {} });
     const watching = await tim.connect();
     const { file } = await upload(id, JPEG, 'a.jpg');
@@ -257,6 +257,39 @@ describe('who may', () => {
     expect((await upload(id, Buffer.concat([PDF, PDF]), 'c.pdf')).error).toMatchObject({ code: 'CONFLICT', reason: 'not_possible_now' });
   });
 
+  test('add, too: whoever was with them in the call; no other colleague, and nobody of another facility', async () => {
+    const id = await draft();
+    const params = { consultId: id };
+    await lan.ok('consults.request', { params, body: {} });
+    await tim.ok('consults.accept', { params, body: {} });
+    const third = await app.as('tim2');
+    const bytes = testObject({ study: 'of a third', instance: 'i1' });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const begin = (client: TestClient) => client.call('files.begin', { params, body: { files: [{ sha256, sizeBytes: bytes.length }] } });
+    const append = (client: TestClient) =>
+      client.fetch(`/api/consults/${id}/uploads/${sha256}?offset=0&sizeBytes=${bytes.length}&name=IM1`, {
+        method: 'PUT',
+        body: new Uint8Array(bytes),
+      });
+    const decide = (client: TestClient) =>
+      client.call('files.decide', { params: { ...params, hash: sha256 }, body: { take: true, sizeBytes: bytes.length, name: 'IM1' } });
+    const tell = (client: TestClient) => client.call('files.tellSending', { params, body: { files: 2, done: 1 } });
+    const all = async (client: TestClient): Promise<number[]> => {
+      const answers = [await upload(id, JPEG, 'still.jpg', client), await begin(client), await append(client), await decide(client)];
+      return [...answers, await tell(client)].map(({ status }) => status);
+    };
+    expect(await all(third), 'reading along').toEqual([403, 403, 403, 403, 403]);
+    await app.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [id, app.people.personId('tim2')]);
+    const still = await upload(id, JPEG, 'still.jpg', third);
+    expect(still).toMatchObject({ status: 200, file: { uploadedBy: { id: app.people.personId('tim2') } } });
+    expect((await begin(third)).status).toBe(200);
+    expect(await (await append(third)).json()).toMatchObject({ stored: { file: { kind: 'dicom' } } });
+    expect((await decide(third)).error, 'nothing waits for it').toMatchObject({ reason: 'no_such_upload' });
+    expect((await tell(third)).status).toBe(200);
+    for (const stranger of ['minh', 'than'] as const)
+      expect(await all(await app.as(stranger)), stranger).toEqual([404, 404, 404, 404, 404]);
+  });
+
   test('know what is on its way: those who may read the consult, as long as not all has come', async () => {
     const id = await draft();
     const params = { consultId: id };
@@ -265,7 +298,7 @@ describe('who may', () => {
         .length;
     const tell = (files: number, done: number, client = lan) => client.call('files.tellSending', { params, body: { files, done } });
     await lan.ok('consults.request', { params, body: {} });
-    expect((await tell(8, 0, tim)).error?.reason).toBe('not_a_party');
+    expect((await tell(8, 0, tim)).error?.reason).toBe('not_taking_part');
     await tim.ok('consults.accept', { params, body: {} });
     const watching = await tim.connect();
     const told = watching.next('consult:sendingChanged');

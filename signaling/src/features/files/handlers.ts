@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { assertStaff } from '../../access/actor.ts';
-import { assertMayReadConsult, assertParty } from '../../access/consultRights.ts';
+import { assertMayReadConsult, assertParty, assertTakesPart } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
 import { assertWritable, fileKeeper, HeldError, noFile } from './keep.ts';
@@ -30,7 +30,7 @@ export async function fileHandlers(ports: FilePorts) {
 
     'files.upload': async (context, { params, req }) => {
       const staff = assertStaff(context.actor);
-      const consult = await assertParty(db, staff, params.consultId);
+      const consult = await assertTakesPart(db, staff, params.consultId);
       assertWritable(consult.state);
       await assertRoom(db, parts, consult.id);
       const upload = await receiveUpload(req, incoming);

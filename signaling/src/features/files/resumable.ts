@@ -1,7 +1,7 @@
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { assertStaff, type Staff } from '../../access/actor.ts';
-import { assertParty, type ConsultAccess } from '../../access/consultRights.ts';
+import { assertTakesPart, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Context } from '../../edge/context.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
@@ -18,7 +18,7 @@ type Progress = RouteOutput<'files.append'>;
 export function resumableHandlers({ db, keep, parts }: Pick<FilePorts, 'db'> & { keep: KeepFile; parts: Parts }) {
   async function enter(context: Context, consultId: string): Promise<{ staff: Staff; consult: ConsultAccess }> {
     const staff = assertStaff(context.actor);
-    const consult = await assertParty(db, staff, consultId);
+    const consult = await assertTakesPart(db, staff, consultId);
     assertWritable(consult.state);
     return { staff, consult };
   }

@@ -1,5 +1,5 @@
 import { assertStaff } from '../../access/actor.ts';
-import { assertMayReadConsult, assertParty, roomsOfConsult } from '../../access/consultRights.ts';
+import { assertMayReadConsult, assertTakesPart, roomsOfConsult } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database } from '../../db/database.ts';
 import type { RouteHandlers } from '../../edge/http.ts';
@@ -27,7 +27,7 @@ export function sendingHandlers({ db }: { db: Database }) {
   return {
     'files.tellSending': async (context, { params, body }) => {
       const staff = assertStaff(context.actor);
-      const consult = await assertParty(db, staff, params.consultId);
+      const consult = await assertTakesPart(db, staff, params.consultId);
       const isOver = body.done >= body.files;
       // That nothing is on its way any more is true of a consult that is over, too.
       if (!isOver) assertWritable(consult.state);

@@ -125,7 +125,7 @@ describe('an upload', () => {
     await append(id, bytes, 0, 1000);
     await lan.ok('consults.request', { params: { consultId: id }, body: {} });
     const tim = await app.as('tim');
-    expect((await append(id, bytes, 1000, bytes.length, tim)).error?.reason).toBe('not_a_party');
+    expect((await append(id, bytes, 1000, bytes.length, tim)).error?.reason).toBe('not_taking_part');
     await tim.ok('consults.accept', { params: { consultId: id }, body: {} });
     expect(await begin(id, bytes, tim)).toMatchObject({ offset: 0 });
     await lan.ok('consults.cancel', { params: { consultId: id }, body: { reason: 'x' } });
