@@ -154,7 +154,14 @@ export const viewportRequests = {
 };
 
 export const viewportNotices = {
-  'viewport:presenterChanged': defineNotice({ durable: false, payload: present.extend({ consultId: id }) }),
+  'viewport:presenterChanged': defineNotice({
+    durable: false,
+    payload: present.extend({
+      consultId: id,
+      /** Nobody presents because the link of whoever did is gone: they may be back, and go on. */
+      linkLost: z.literal(true).optional(),
+    }),
+  }),
   'viewport:shared': defineNotice({
     durable: false,
     payload: z.object({ consultId: id, presentation, seq: sequence, change: viewportChange }),

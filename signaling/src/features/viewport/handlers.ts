@@ -43,12 +43,12 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   const tables = new Map<string, Table>();
   const seats = new Map<string, Map<string, Seat>>();
 
-  function leave(socketId: string, consultId: string): void {
+  function leave(socketId: string, consultId: string, { linkLost = false } = {}): void {
     const seat = seats.get(socketId)?.get(consultId);
     if (seat === undefined) return;
     seats.get(socketId)?.delete(consultId);
     if (seats.get(socketId)?.size === 0) seats.delete(socketId);
-    seat.table.rise(socketId);
+    seat.table.rise(socketId, { linkLost });
     if (seat.table.isEmpty) tables.delete(consultId);
   }
 
@@ -217,7 +217,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     requests,
     presents: (consultId: string, socketId: string): boolean => tables.get(consultId)?.isPresenter(socketId) === true,
     disconnected(socketId: string): void {
-      for (const consultId of seats.get(socketId)?.keys() ?? []) leave(socketId, consultId);
+      for (const consultId of seats.get(socketId)?.keys() ?? []) leave(socketId, consultId, { linkLost: true });
     },
   };
 }

@@ -58,12 +58,13 @@ export class Table {
     this.#emitter.joinRoom(viewer.socketId, viewportRoom(this.#consultId));
   }
 
-  rise(socketId: string): void {
+  /** `linkLost`: they did not choose to go. */
+  rise(socketId: string, { linkLost }: { linkLost: boolean }): void {
     if (!this.#viewers.delete(socketId)) return;
     this.#emitter.leaveRoom(socketId, viewportRoom(this.#consultId));
     this.#pointers.clear(socketId);
     this.#drafts.clear(socketId);
-    if (this.#presenter?.socketId === socketId) this.#change(undefined);
+    if (this.#presenter?.socketId === socketId) this.#change(undefined, linkLost);
   }
 
   whole(): { seq: number; view: ViewportView | null; pointers: NamedPointer[]; drafts: NamedDraft[] } & ReturnType<Table['present']> {
@@ -130,7 +131,7 @@ export class Table {
     return this.#presenter?.socketId === socketId;
   }
 
-  #change(presenter: Viewer | undefined): void {
+  #change(presenter: Viewer | undefined, linkLost = false): void {
     this.#relay.cancel();
     this.#presenter = presenter;
     this.#presentation += 1;
@@ -138,7 +139,7 @@ export class Table {
     this.#view = undefined;
     this.#untold = {};
     if (presenter === undefined) this.#pointers.clear();
-    const told = { consultId: this.#consultId, ...this.present() };
+    const told = { consultId: this.#consultId, ...this.present(), ...(linkLost && { linkLost }) };
     const room = viewportRoom(this.#consultId);
     this.#emitter.emit(room, 'viewport:presenterChanged', told);
     for (const party of this.#parties) this.#emitter.emit(party, 'viewport:presenterChanged', told, { except: room });

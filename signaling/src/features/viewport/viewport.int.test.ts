@@ -159,7 +159,7 @@ describe('P21 all there is to know comes in one answer', () => {
     here.close();
     expect(await there.next('viewport:pointed')).toMatchObject({ personId: app.people.personId('lan'), at: null });
     const gone = await there.next('viewport:presenterChanged', (payload: { presenter: unknown }) => payload.presenter === null);
-    expect(gone).toMatchObject({ presentation: presentation + 1 });
+    expect(gone).toMatchObject({ presentation: presentation + 1, linkLost: true });
     const back = await opened(lan);
     expect(await whole(back)).toMatchObject({ presenter: null, view: null, pointers: [] });
     const again = await present(back);
@@ -167,6 +167,14 @@ describe('P21 all there is to know comes in one answer', () => {
     expect(await there.next('viewport:shared', (payload: { presentation: number }) => payload.presentation === again)).toMatchObject({
       change: { frame: 3 },
     });
+    // Whoever goes by choice, from the presentation or from the images, is not waited for.
+    const ends = (after: number) =>
+      there.next('viewport:presenterChanged', (payload: { presentation: number }) => payload.presentation > after);
+    await back.request('viewport:present', { consultId, presenting: false });
+    expect(await ends(again)).toEqual({ consultId, presentation: again + 1, presenter: null });
+    const last = await present(back);
+    await back.request('viewport:close', { consultId });
+    expect(await ends(last)).toEqual({ consultId, presentation: last + 1, presenter: null });
   });
 
   test('and nothing more after closing', async () => {

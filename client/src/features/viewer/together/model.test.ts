@@ -19,6 +19,8 @@ async function start(): Promise<void> {
 const role = (): string => together.state.get().role;
 const presents = (presentation: number, presenter: typeof tim | null): void =>
   port.notify('viewport:presenterChanged', { consultId, presentation, presenter });
+const loses = (presentation: number): void =>
+  port.notify('viewport:presenterChanged', { consultId, presentation, presenter: null, linkLost: true });
 const shows = (presentation: number, seq: number, change: object): void =>
   port.notify('viewport:shared', { consultId, presentation, seq, change });
 
@@ -288,6 +290,61 @@ describe('a link that was gone', () => {
     await port.reconnect();
     expect(role()).toBe('alone');
     expect(together.shown.get()).toEqual(sampleView);
+  });
+
+  describe('of the presenter, while one looks alone', () => {
+    beforeEach(async () => {
+      await start();
+      presents(1, tim);
+      together.lookAlone();
+    });
+
+    it('leaves them alone when the presenter is back, as often as it breaks; who follows then follows again', async () => {
+      for (const presentation of [2, 4]) {
+        loses(presentation);
+        expect(role()).toBe('nobody');
+        await clock.pass(5000);
+        presents(presentation + 1, tim);
+        expect(role()).toBe('alone');
+      }
+      together.follow();
+      loses(6);
+      presents(7, tim);
+      expect(role()).toBe('following');
+    });
+
+    it('also when this link was gone too, and the end was not heard', async () => {
+      port.handlers['viewport:open'] = () => ({ presentation: 2, presenter: null, seq: 0, view: null, pointers: [], ...nothingDrawn });
+      await port.reconnect();
+      expect(role()).toBe('nobody');
+      presents(3, tim);
+      expect(role()).toBe('alone');
+    });
+
+    it('but not after a minute, after the presenter stopped, nor for or after somebody else', async () => {
+      loses(2);
+      await clock.pass(61_000);
+      presents(3, tim);
+      expect(role(), 'late').toBe('following');
+      together.lookAlone();
+      presents(4, null);
+      presents(5, tim);
+      expect(role(), 'stopped').toBe('following');
+      together.lookAlone();
+      loses(6);
+      presents(7, { personId: 'p-3', name: 'Ba' });
+      expect(role(), 'another').toBe('following');
+      presents(8, null);
+      presents(9, tim);
+      expect(role(), 'after another').toBe('following');
+    });
+
+    it('nor when this person presented meanwhile', async () => {
+      loses(2);
+      await together.present();
+      presents(6, tim);
+      expect(role()).toBe('following');
+    });
   });
 
   it('is tried again until the first answer', async () => {

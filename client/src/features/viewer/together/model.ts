@@ -55,6 +55,8 @@ const pointerIntervalMs = 1000 / 20;
 /** A moving picture is played on each side; its place is corrected this often. */
 const playingIntervalMs = 1000;
 const openAgainMs = 1500;
+/** A presenter whose link broke and who is back within this time goes on, for those who look alone, too. */
+const backWithinMs = 60_000;
 
 /** Looking at the images of one consult together. */
 export function createTogether({ consultId, personId, port, clock = screenClock }: TogetherOptions): Together {
@@ -67,6 +69,8 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
   let heardSeq = 0;
   let seq = 0;
   let alone = false;
+  /** Whose link broke while this person looked alone, and until when their coming back is no new presentation. */
+  let awaited: { personId: string; until: number } | undefined;
   let opened = false;
   let ended = false;
   let attempts = 0;
@@ -78,13 +82,20 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
 
   const settle = (presenter: TogetherState['presenter']): void => {
     const presenting = presenter !== null && mine === presentation;
+    if (presenter !== null) {
+      if (presenter.personId === awaited?.personId && clock.now() <= awaited.until) alone = true;
+      awaited = undefined;
+    }
     if (presenter === null || presenting) alone = false;
     const role = presenter === null ? 'nobody' : presenting ? 'presenting' : alone ? 'alone' : 'following';
     const before = state.get();
     if (before.role !== role || before.presenter?.personId !== presenter?.personId) state.set({ role, presenter });
   };
 
-  const begin = (now: { presentation: number; presenter: TogetherState['presenter'] }): void => {
+  const begin = (now: { presentation: number; presenter: TogetherState['presenter'] }, mayBeBack = false): void => {
+    const before = state.get();
+    if (mayBeBack && now.presenter === null && before.presenter !== null && before.role === 'alone')
+      awaited = { personId: before.presenter.personId, until: clock.now() + backWithinMs };
     presentation = now.presentation;
     heardSeq = 0;
     sent = undefined;
@@ -126,7 +137,8 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
     const isFree = answer.presenter === null || answer.presenter.personId === personId;
     const goOn = wasPresenting && isFree && mine !== undefined;
     mine = undefined;
-    begin(answer);
+    // Of an end that was not heard nobody knows whether it was meant.
+    begin(answer, true);
     heardSeq = answer.seq;
     // Rises over all presentations of this window: what is sent is never older than what the server has.
     seq = Math.max(seq, answer.seq);
@@ -177,7 +189,7 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
 
   const stops = [
     port.on('viewport:presenterChanged', (notice) => {
-      if (notice.consultId === consultId && opened && notice.presentation > presentation) begin(notice);
+      if (notice.consultId === consultId && opened && notice.presentation > presentation) begin(notice, notice.linkLost);
     }),
     port.on('viewport:shared', (notice) => {
       if (notice.consultId === consultId && opened) onShared(notice);
@@ -210,6 +222,7 @@ export function createTogether({ consultId, personId, port, clock = screenClock 
     },
     follow: () => {
       alone = false;
+      awaited = undefined;
       settle(state.get().presenter);
     },
     share: (next) => {
