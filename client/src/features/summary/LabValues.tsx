@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { unitText } from '@hoi-chan/shared/clinical/units.ts';
-import type { LabValue } from './laboratory.ts';
+import type { LabValue } from './timelineEvent.ts';
 import classes from './LabValues.module.css';
 import { Past } from './Past.tsx';
 import { useWords } from './useWords.ts';

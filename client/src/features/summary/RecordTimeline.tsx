@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
-import type { TimelineEvent } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 import { TimelineChart } from './TimelineChart.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
 import { SectionReading } from './SectionReading.tsx';

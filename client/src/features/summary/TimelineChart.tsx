@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDate } from '../../ui/time.ts';
 import { useNow } from '../../ui/useNow.ts';
-import type { TimelineEvent } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 import classes from './TimelineChart.module.css';
 import { dotsOf, shownSpan, ticksOf, wholeSpan, ZOOMS, type Zoom } from './timelineScale.ts';
 import { useEventTitle } from './useEventTitle.ts';

@@ -2,7 +2,7 @@ import { IconBuildingHospital, IconFileText, IconPhotoScan, IconReportMedical, I
 import { useTranslation } from 'react-i18next';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { LabValues } from './LabValues.tsx';
-import type { TimelineEvent } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 import { OpenStudy } from './OpenStudy.tsx';
 import { OriginLine } from './OriginLine.tsx';
 import classes from './RecordTimeline.module.css';

@@ -1,6 +1,7 @@
 import { dayHere, inBoth, type Words } from './fhir.ts';
 import { newsOf, type ImageNews } from './images.ts';
-import type { Summary, TimelineEvent } from './model.ts';
+import type { Summary } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 import type { Point } from './measurements.ts';
 import type { Origin } from './origin.ts';
 

@@ -1,4 +1,4 @@
-import type { TakenWithin, TimelineEvent } from './model.ts';
+import type { TakenWithin, TimelineEvent } from './timelineEvent.ts';
 
 /**
  * Devices and archives write times by the clock on the wall (PS3.3 §C.12.1.1). Viet Nam has one, without summer time. (0008,0201) is not asked

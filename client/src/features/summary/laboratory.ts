@@ -1,18 +1,10 @@
 import type { Bundle, Observation } from 'fhir/r4';
 import { bloodPressureLoinc, vitals } from '@hoi-chan/shared/clinical/vitals.ts';
-import { dayHere, hasCode, inBoth, wordsOf, type Words } from './fhir.ts';
-import { datesOf, flagOf, usableObservations, type Flag, type Measured } from './measurements.ts';
-import type { TimelineEvent } from './model.ts';
+import { dayHere, hasCode, inBoth, wordsOf } from './fhir.ts';
+import { datesOf, flagOf, usableObservations, type Measured } from './measurements.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { reportsByResult } from './reports.ts';
-
-/** One value of a laboratory, or what it says in words. */
-export interface LabValue {
-  name: Words;
-  /** A number in its unit, or words. */
-  found: { value: number; unit: string } | Words;
-  flag?: Flag;
-}
+import type { LabValue, TimelineEvent } from './timelineEvent.ts';
 
 /** http://hl7.org/fhir/R4/valueset-observation-category.html without `laboratory`. */
 const OTHER_CATEGORIES = ['vital-signs', 'social-history', 'survey', 'exam', 'activity', 'therapy', 'imaging', 'procedure'];

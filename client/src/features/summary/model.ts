@@ -2,9 +2,10 @@ import type { Bundle, MedicationRequest, MedicationStatement } from 'fhir/r4';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import { byDateDescending, hasCode, icdOf, inBoth, resourcesOf, startOf, wordsOf, type Words } from './fhir.ts';
 import { seriesOf, wordResultsOf, type Series, type WordResult } from './measurements.ts';
-import { laboratoryEventsOf, type LabValue } from './laboratory.ts';
+import { laboratoryEventsOf } from './laboratory.ts';
 import { originsOf, type Origin, type OriginOf } from './origin.ts';
 import { dateOfReport, reportsIn } from './reports.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 
 export interface Allergy {
   name: Words;
@@ -61,34 +62,6 @@ export interface RecordDocument {
   contentType: string;
   /** Written by a consult of this product, not brought along. */
   isMinutes: boolean;
-  origin?: Origin;
-}
-/** Within which a study was taken, ms since 1970: a time may be of an hour or a minute alone. */
-export interface TakenWithin {
-  fromMs: number;
-  toMs: number;
-}
-export interface TimelineEvent {
-  kind: 'visit' | 'report' | 'image' | 'document' | 'procedure' | 'vaccine';
-  /** Empty: it has no date. */
-  at: string;
-  title: Words;
-  detail?: string;
-  documentId?: string;
-  /** Of a report: when it was given out, which may be days after what it tells was found. */
-  issuedAt?: string;
-  /** Of a report: what it found stands among the measurements. */
-  hasResults?: true;
-  /** Of laboratory values that no report gathers: these. */
-  values?: LabValue[];
-  /** Of images: where to find them, and how many they are. */
-  study?: {
-    studyInstanceUid: string;
-    instanceCount: number;
-    takenWithin?: TakenWithin;
-    /** When we first saw it in the archive, which is asked for this patient's since `listedSince`. */
-    arrival?: { firstSeenAt: string; listedSince: string };
-  };
   origin?: Origin;
 }
 export interface Summary {

@@ -4,7 +4,8 @@ import { modalitiesText } from '../../ui/modalities.ts';
 import { byDateDescending } from './fhir.ts';
 import { takenWithin } from './images.ts';
 import { ARCHIVE } from './origin.ts';
-import type { Summary, TimelineEvent } from './model.ts';
+import type { Summary } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 
 /** Whether nobody has said yet that it is this patient's, although the archive names somebody else. */
 const isDoubtful = ({ mismatch }: StudySummary): boolean => mismatch !== null && mismatch.confirmedAt === null;

@@ -1,6 +1,6 @@
 import { partOf, spanOf, widened, type Span } from '../../ui/plotScale.ts';
 import { formatClock } from '../../ui/time.ts';
-import type { TimelineEvent } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;

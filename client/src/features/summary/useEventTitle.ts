@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { TimelineEvent } from './model.ts';
+import type { TimelineEvent } from './timelineEvent.ts';
 import { useWords } from './useWords.ts';
 
 /** What a thing of the timeline is called; one without a name is called by its kind. */
