@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { IconFileText, IconFlask, IconPhotoScan, IconPill, IconPillOff, IconStethoscope, IconStethoscopeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
+import { formatDate } from '../../ui/time.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
@@ -11,6 +12,7 @@ import classes from './Changes.module.css';
 import { OriginLine } from './OriginLine.tsx';
 import { OpenStudy } from './OpenStudy.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
+import type { Flag } from './measurements.ts';
 import { isLoading, isWhole, unreadParts } from './sources.ts';
 import { useEventTitle } from './useEventTitle.ts';
 import { useTellers } from './useTellers.ts';
@@ -116,6 +118,7 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
   const titleOf = useEventTitle();
   const Icon = icons[change.kind];
   const number = (value: number): string => value.toLocaleString(i18n.language);
+  const outOfRange = (flag: Flag | undefined): string => (flag !== undefined && flag !== 'normal' ? ` ${t(`measures.flag_${flag}`)}` : '');
   const { result, text, images } = change;
   return (
     <li className={classes['change']} data-kind={change.kind}>
@@ -128,7 +131,8 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
             {' '}
             {result.before && `${number(result.before.value)} → `}
             {number(result.now.value)} {unitText(result.unit, i18n.language)}
-            {result.now.flag !== undefined && result.now.flag !== 'normal' && ` ${t(`measures.flag_${result.now.flag}`)}`}
+            {outOfRange(result.now.flag)}
+            {result.since && ` → ${number(result.since.value)} (${formatDate(result.since.at)})${outOfRange(result.since.flag)}`}
           </span>
         )}
         {text !== undefined && <span className={classes['said']}>{words(text)}</span>}

@@ -10,8 +10,8 @@ export interface Change {
   name: Words;
   /** Empty: images without a date, and what is over without a date of its end. */
   at: string;
-  /** Of a result: the value now, the one before, and whether it is out of range. */
-  result?: { unit: string; now: Point; before?: Point };
+  /** Of a result: the value that is news, the one before, and the last where that one came later (back in range), each with whether it is out of range. */
+  result?: { unit: string; now: Point; before?: Point; since?: Point };
   /** Of a result in words, or a report: what it says. */
   text?: Words;
   /** Of a result: when it was given out, where that and not the day of the sample makes it new. */
@@ -124,7 +124,8 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
       continue;
     }
     const before = known(told);
-    const result = { unit, now: told, ...(before && { before }) };
+    const since = fresh.findLast((point) => point !== told && point.at > told.at);
+    const result = { unit, now: told, ...(before && { before }), ...(since && { since }) };
     items.push({ kind: 'result', name, at: told.at, result, ...newsOfResult(told), ...from(told) });
   }
   // Nothing tells whether words moved: every one that came is named.

@@ -190,7 +190,7 @@ describe('what changed since the last consult', () => {
     });
     test('is also what left its range for a while and came back', () => {
       const items = changesOf(lab(point('2026-01-05', 4), point('2026-02-01', 6.8, 'high'), point('2026-03-01', 4.1)), '2026-03-05')?.items;
-      expect(items).toMatchObject([{ at: '2026-02-01', result: { now: { value: 6.8 }, before: { value: 4 } } }]);
+      expect(items).toMatchObject([{ at: '2026-02-01', result: { now: { value: 6.8 }, before: { value: 4 }, since: { value: 4.1 } } }]);
     });
     test('that they came without moving, or that nobody can tell when, is not nothing', () => {
       const told = (record: Summary) => changesOf(record, '2026-03-05');

@@ -115,7 +115,10 @@ export function Controls({
       annotations,
       marks,
       toggleKey: key.toggle,
-      askWords: drawing.askAgain,
+      // Over another picture it is not seen of which arrow they are.
+      askWords: (arrow) => {
+        if (arrow.sopUid === frame?.sopUid && arrow.frame === frame.frame) drawing.askAgain(arrow);
+      },
       giveUpDrawing: drawing.giveUp,
       showTrueSize: trueSize.show,
       toggleCuts: !mayCut || window === null ? undefined : cuts.toggle,

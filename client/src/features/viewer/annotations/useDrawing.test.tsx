@@ -18,15 +18,6 @@ const view = {
   pointOf: same,
 } as unknown as StackView;
 
-/** Arrows that were put, as `words@x`. */
-const put: string[] = [];
-const annotations = {
-  state: createStore({ annotations: [], own: null, selectedId: undefined } as unknown as AnnotationsState),
-  draw: () => undefined,
-  select: () => undefined,
-  put: ({ text, points }: AnnotationDraft) => void put.push(`${text}@${points[1]?.[0]}`),
-} as unknown as Annotations;
-
 const kept = {
   ...frame,
   id: 'kept',
@@ -39,6 +30,17 @@ const kept = {
   window: null,
   version: 1,
 } as unknown as Annotation;
+
+const stand = createStore({ annotations: [kept], own: null, selectedId: undefined } as unknown as AnnotationsState);
+
+/** Arrows that were put, as `words@x`. */
+const put: string[] = [];
+const annotations = {
+  state: stand,
+  draw: () => undefined,
+  select: () => undefined,
+  put: ({ text, points }: AnnotationDraft) => void put.push(`${text}@${points[1]?.[0]}`),
+} as unknown as Annotations;
 
 function Surface() {
   const surface = useRef<HTMLDivElement>(null);
@@ -108,4 +110,39 @@ it('the words of an arrow that is kept are asked again, and stay without an answ
   fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Nốt đặc' } });
   fireEvent.click(screen.getByText('keep'));
   expect(put.slice(before)).toEqual(['Nốt đặc@9']);
+});
+
+it('an arrow that waits for its words is kept when those of another are asked for', () => {
+  render(<Surface />);
+  const before = put.length;
+  arrow(70);
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'U gan' } });
+  fireEvent.click(screen.getByText('again'));
+  expect(put.slice(before)).toEqual(['U gan@70']);
+  fireEvent.click(screen.getByText('discard'));
+});
+
+it('an arrow that was moved or deleted while its words are asked again stays so', () => {
+  render(<Surface />);
+  const before = put.length;
+  const change = (annotations: Annotation[]) => stand.set({ ...stand.get(), annotations });
+  fireEvent.click(screen.getByText('again'));
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Nốt đặc' } });
+  change([
+    {
+      ...kept,
+      points: [
+        [1, 1],
+        [20, 20],
+      ],
+    },
+  ]);
+  fireEvent.click(screen.getByText('keep'));
+  expect(put.slice(before)).toEqual(['Nốt đặc@20']);
+  fireEvent.click(screen.getByText('again'));
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Hạch' } });
+  change([]);
+  fireEvent.click(screen.getByText('keep'));
+  expect(put.slice(before)).toHaveLength(1);
+  change([kept]);
 });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/annotations.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import { listenToGestures } from '../gestures.ts';
@@ -30,23 +30,28 @@ export function useDrawing(
 ): DrawingHere {
   const drawing = useRef<Drawing>(undefined);
   const [asked, setAsked] = useState<AnnotationDraft>();
-  // With the words as far as they are typed.
-  const waiting = useRef<AnnotationDraft>(undefined);
+  // With the words as far as they are typed; `isKept`: it stands on the picture already, with other words.
+  const waiting = useRef<{ draft: AnnotationDraft; isKept: boolean }>(undefined);
   const toolNow = useRef(tool);
   useEffect(() => {
     toolNow.current = tool;
   }, [tool]);
 
+  // What was typed so far is not lost, nor does the arrow stay a ghost on other screens.
+  const settle = useCallback((): void => {
+    const arrow = waiting.current;
+    if (arrow === undefined) return;
+    waiting.current = undefined;
+    setAsked(undefined);
+    const text = arrow.draft.text.trim();
+    if (!arrow.isKept) return annotations?.put({ ...arrow.draft, text });
+    // It may have been moved or deleted by somebody else while its words were typed.
+    const now = annotations?.state.get().annotations.find(({ id }) => id === arrow.draft.id);
+    if (now !== undefined && now.text !== text) annotations?.put({ ...draftOf(now), text });
+  }, [annotations]);
+
   useEffect(() => {
     if (surface.current === null) return undefined;
-    // What was typed so far is not lost, nor does the arrow stay a ghost on other screens.
-    const settle = (): void => {
-      const arrow = waiting.current;
-      if (arrow === undefined) return;
-      waiting.current = undefined;
-      setAsked(undefined);
-      annotations?.put({ ...arrow, text: arrow.text.trim() });
-    };
     const drawTool = (): DrawingTool | undefined => (isDrawingTool(toolNow.current) ? toolNow.current : undefined);
     const made =
       annotations &&
@@ -61,7 +66,7 @@ export function useDrawing(
         drawTool,
         {
           ask: (draft) => {
-            waiting.current = draft;
+            waiting.current = { draft, isKept: false };
             setAsked(draft);
           },
           settle,
@@ -78,23 +83,29 @@ export function useDrawing(
       settle();
       made?.stop();
     };
-  }, [surface, view, annotations, stack]);
+  }, [surface, view, annotations, stack, settle]);
 
   return {
     asked,
     askAgain: (arrow) => {
       drawing.current?.cancel();
-      waiting.current = draftOf(arrow, arrow.points);
-      setAsked(waiting.current);
+      settle();
+      const draft = draftOf(arrow);
+      waiting.current = { draft, isKept: true };
+      setAsked(draft);
     },
     type: (text) => {
-      if (waiting.current !== undefined) waiting.current = { ...waiting.current, text };
+      if (waiting.current !== undefined) waiting.current.draft = { ...waiting.current.draft, text };
     },
     answer: (text) => {
-      waiting.current = undefined;
-      setAsked(undefined);
-      if (asked === undefined || text === undefined) annotations?.draw(null);
-      else annotations?.put({ ...asked, text: text.trim() });
+      if (text !== undefined && waiting.current !== undefined) {
+        waiting.current.draft = { ...waiting.current.draft, text };
+        settle();
+      } else {
+        waiting.current = undefined;
+        setAsked(undefined);
+        annotations?.draw(null);
+      }
       surface.current?.focus();
     },
     giveUp: () => drawing.current?.cancel() === true,
