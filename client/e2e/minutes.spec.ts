@@ -105,6 +105,17 @@ test('both write at once, one of them offline, and nothing is lost', async ({ br
     await expect(field(lan, 'nextStep')).toHaveValue(' sau 1 tuần');
   });
 
+  await test.step('a paste that is too long says how much of it was left out', async () => {
+    await field(tam, 'conclusion').evaluate((area) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'x'.repeat(20_005));
+      area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await expect(
+      tam.getByRole('alert').filter({ hasText: text('minutes:pasteCut_other', { leftOut: '5', most: '20.000' }) }),
+    ).toBeVisible();
+  });
+
   await test.step('a reload shows everything again', async () => {
     const before = await field(tam, 'course').inputValue();
     await expect(status(tam)).toHaveAttribute('data-status', 'saved');

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as Y from 'yjs';
 import type { Prompt } from '@hoi-chan/shared/clinical/minutesTemplates.ts';
@@ -8,6 +8,7 @@ import { RemoteCarets } from './RemoteCarets.tsx';
 import { LOCAL } from './document.ts';
 import classes from './Field.module.css';
 import type { MinutesSession } from './session.ts';
+import { leftOutOf, MAX_FIELD_LETTERS } from './pasting.ts';
 import { useSharedTextArea } from './useSharedTextArea.ts';
 
 interface SharedTextFieldProps {
@@ -47,8 +48,9 @@ export function SharedTextField({
   compact = false,
   autoFocus = false,
 }: SharedTextFieldProps) {
-  const { t } = useTranslation('minutes');
+  const { t, i18n } = useTranslation('minutes');
   const id = useId();
+  const [leftOut, setLeftOut] = useState(0);
   const area = useRef<HTMLTextAreaElement>(null);
   useSharedTextArea(area, text, LOCAL, session);
   useEffect(() => {
@@ -91,7 +93,7 @@ export function SharedTextField({
           rows={compact ? 1 : 2}
           readOnly={readOnly}
           required={required}
-          maxLength={20_000}
+          maxLength={MAX_FIELD_LETTERS}
           placeholder={readOnly ? undefined : hint}
           aria-invalid={missing === true || undefined}
           aria-describedby={missing === true ? `${id}-missing` : undefined}
@@ -99,6 +101,7 @@ export function SharedTextField({
           data-field={name}
           onFocus={place}
           onSelect={place}
+          onPaste={(event) => setLeftOut(leftOutOf(event.clipboardData.getData('text/plain'), event.currentTarget))}
           onBlur={() => session.presence.enter(null, null)}
           onKeyDown={(event) => {
             // During a composition Enter and Backspace belong to the input method.
@@ -115,6 +118,15 @@ export function SharedTextField({
         />
       </div>
       {prompts !== undefined && <PromptChips session={session} text={text} prompts={prompts} area={area} />}
+      {leftOut > 0 && (
+        <span role="alert" className={classes['missing']}>
+          {t('pasteCut', {
+            count: leftOut,
+            leftOut: leftOut.toLocaleString(i18n.language),
+            most: MAX_FIELD_LETTERS.toLocaleString(i18n.language),
+          })}
+        </span>
+      )}
       {missing === true && (
         <span id={`${id}-missing`} className={classes['missing']}>
           {t('missing')}
