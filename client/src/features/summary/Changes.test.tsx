@@ -105,6 +105,31 @@ it('nothing new is said where everything was read', async () => {
   expect(await (await changes()).findByText('Chưa ghi nhận gì mới.')).toBeTruthy();
 });
 
+it('a value that left its range and came back is told with where it stands, which does not look out of range', async () => {
+  const record = withMinutes();
+  const potassium = [
+    ['2026-01-05', 4],
+    ['2026-02-01', 6.8],
+    ['2026-03-01', 4.1],
+  ].map(([effectiveDateTime, value], index) => ({
+    fullUrl: `https://x.invalid/fhir/Observation/k${index}`,
+    resource: {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'Kali', coding: [{ system: 'http://loinc.org', code: '2823-3' }] },
+      effectiveDateTime,
+      valueQuantity: { value, unit: 'mmol/L' },
+      referenceRange: [{ low: { value: 3.5 }, high: { value: 5.1 } }],
+    },
+  }));
+  const entry = [...(record.bundle['entry'] as unknown[]), ...potassium];
+  await show(answering({ studies: [], summary: () => ({ ...record, bundle: { ...record.bundle, entry } }) }));
+  const row = (await (await changes()).findByText('Kali')).closest('li');
+  expect(row?.textContent).toMatch(/4 → 6,8 mmol\/L ▲ cao → 4,1 mmol\/L \(01\/03\/2026\)/);
+  const parts = [...(row?.querySelectorAll('[data-flag]') ?? [])].map((part) => part.getAttribute('data-flag'));
+  expect(parts).toEqual(['high', 'normal']);
+});
+
 it('what has no date is named and counted, and nobody says that nothing is new', async () => {
   const record = withMinutes();
   const taken = ['Metformin', 'Aspirin', 'Enalapril', 'Insulin', 'Insulin'].map((text, index) => ({

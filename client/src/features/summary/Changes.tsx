@@ -12,9 +12,9 @@ import classes from './Changes.module.css';
 import { OriginLine } from './OriginLine.tsx';
 import { OpenStudy } from './OpenStudy.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
-import type { Flag } from './measurements.ts';
 import { isLoading, isWhole, unreadParts } from './sources.ts';
 import { useEventTitle } from './useEventTitle.ts';
+import { useOutOfRange } from './useOutOfRange.ts';
 import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
 
@@ -118,7 +118,7 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
   const titleOf = useEventTitle();
   const Icon = icons[change.kind];
   const number = (value: number): string => value.toLocaleString(i18n.language);
-  const outOfRange = (flag: Flag | undefined): string => (flag !== undefined && flag !== 'normal' ? ` ${t(`measures.flag_${flag}`)}` : '');
+  const outOfRange = useOutOfRange();
   const { result, text, images } = change;
   return (
     <li className={classes['change']} data-kind={change.kind}>
@@ -130,9 +130,14 @@ function ChangeRow({ change, isMixed }: { change: Change; isMixed: boolean }) {
           <span className={`${classes['result']} hc-number`} data-flag={result.now.flag}>
             {' '}
             {result.before && `${number(result.before.value)} → `}
-            {number(result.now.value)} {unitText(result.unit, i18n.language)}
-            {outOfRange(result.now.flag)}
-            {result.since && ` → ${number(result.since.value)} (${formatDate(result.since.at)})${outOfRange(result.since.flag)}`}
+            {number(result.now.value)} {unitText(result.unit, i18n.language)} {outOfRange(result.now.flag)}
+          </span>
+        )}
+        {result?.since && (
+          <span className={`${classes['result']} hc-number`} data-flag={result.since.flag}>
+            {' '}
+            → {number(result.since.value)} {unitText(result.unit, i18n.language)} ({formatDate(result.since.at)}){' '}
+            {outOfRange(result.since.flag)}
           </span>
         )}
         {text !== undefined && <span className={classes['said']}>{words(text)}</span>}

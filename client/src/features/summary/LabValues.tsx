@@ -3,6 +3,7 @@ import { unitText } from '@hoi-chan/shared/clinical/units.ts';
 import type { LabValue } from './timelineEvent.ts';
 import classes from './LabValues.module.css';
 import { Past } from './Past.tsx';
+import { useOutOfRange } from './useOutOfRange.ts';
 import { useWords } from './useWords.ts';
 
 /** More stand one step away, and beside the line those alone that are out of range. */
@@ -23,8 +24,9 @@ export function LabValues({ values }: { values: readonly LabValue[] }) {
 }
 
 function Line({ values }: { values: readonly LabValue[] }) {
-  const { t, i18n } = useTranslation('summary');
+  const { i18n } = useTranslation('summary');
   const words = useWords();
+  const outOfRange = useOutOfRange();
   if (values.length === 0) return null;
   return (
     <ul className={classes['line']}>
@@ -33,8 +35,8 @@ function Line({ values }: { values: readonly LabValue[] }) {
         <li key={`${name.vi}${index}`}>
           {words(name)}{' '}
           <b className="hc-number" data-flag={flag}>
-            {'vi' in found ? words(found) : `${found.value.toLocaleString(i18n.language)} ${unitText(found.unit, i18n.language)}`.trimEnd()}
-            {flag !== undefined && flag !== 'normal' && ` ${t(`measures.flag_${flag}`)}`}
+            {'vi' in found ? words(found) : `${found.value.toLocaleString(i18n.language)} ${unitText(found.unit, i18n.language)}`.trimEnd()}{' '}
+            {outOfRange(flag)}
           </b>
         </li>
       ))}

@@ -15,6 +15,7 @@ import classes from './SummaryPanel.module.css';
 import { Trend } from './Trend.tsx';
 import { usePrinting } from './usePrinting.ts';
 import { useTellers } from './useTellers.ts';
+import { useOutOfRange } from './useOutOfRange.ts';
 import { useWords } from './useWords.ts';
 
 const shownAtFirst = 14;
@@ -24,6 +25,7 @@ const OLD_AFTER_DAYS = { vital: 30, lab: 365 };
 /** Vitals, then laboratory: value, unit, reference range, course. Out of range is said in words too, not by colour alone. */
 export function Measurements({ series, results }: { series: Series[]; results: WordResult[] }) {
   const { t, i18n } = useTranslation('summary');
+  const outOfRange = useOutOfRange();
   const words = useWords();
   const [all, setAll] = useState(false);
   const printing = usePrinting();
@@ -56,8 +58,7 @@ export function Measurements({ series, results }: { series: Series[]; results: W
                 <th scope="row">{words(one.name)}</th>
                 <td className={`${classes['value']} hc-number`} data-flag={one.latest.flag}>
                   {one.latest.value.toLocaleString(i18n.language)}{' '}
-                  <span className={classes['soft']}>{unitText(one.unit, i18n.language)}</span>{' '}
-                  {one.latest.flag !== undefined && one.latest.flag !== 'normal' && t(`measures.flag_${one.latest.flag}`)}
+                  <span className={classes['soft']}>{unitText(one.unit, i18n.language)}</span> {outOfRange(one.latest.flag)}
                   <AddToMinutes
                     offer={{
                       id: `${one.group}:${one.key}`,

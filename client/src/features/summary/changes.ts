@@ -124,8 +124,8 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
       continue;
     }
     const before = known(told);
-    const since = fresh.findLast((point) => point !== told && point.at > told.at);
-    const result = { unit, now: told, ...(before && { before }), ...(since && { since }) };
+    const later = fresh.findLast((point) => point.at > told.at);
+    const result = { unit, now: told, ...(before && { before }), ...(later && { since: later }) };
     items.push({ kind: 'result', name, at: told.at, result, ...newsOfResult(told), ...from(told) });
   }
   // Nothing tells whether words moved: every one that came is named.
