@@ -80,7 +80,6 @@ async function openPage(browser: Browser, look: { language: Language; colorSchem
   const context = await browser.newContext({
     baseURL: look.baseURL,
     colorScheme: look.colorScheme,
-    reducedMotion: 'reduce',
     viewport: SIZE,
   });
   await holdAnswers(context);

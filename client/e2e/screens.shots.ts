@@ -22,7 +22,6 @@ async function openPage(browser: Browser, baseURL: string, { language, size, dar
     baseURL,
     viewport: size,
     colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
     timezoneId: 'Asia/Ho_Chi_Minh',
     permissions: ['camera', 'microphone'],
   });

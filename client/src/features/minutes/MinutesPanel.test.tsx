@@ -77,6 +77,25 @@ it('a colleague who reads along changes nothing; taking part since, they write w
   expect(screen.queryByTestId('sign-open')).toBeNull();
 });
 
+it('undo takes back what was written in one section, however fast the next one was begun', async () => {
+  vi.stubGlobal('fetch', (path: string) =>
+    Promise.resolve(
+      Response.json(path.endsWith('/minutes') ? { ...minutesIn('open'), signatures: [] } : { deliveries: [], entries: [], hasOwn: false }),
+    ),
+  );
+  const server = new FakeServer();
+  await show(chair, server.connect());
+  const course = await screen.findByTestId<HTMLTextAreaElement>('minutes-course');
+  const discussion = screen.getByTestId<HTMLTextAreaElement>('minutes-discussion');
+  await userEvent.click(course);
+  await userEvent.paste('Ba ngày');
+  await userEvent.click(discussion);
+  await userEvent.paste('Đồng ý');
+  await userEvent.click(screen.getByRole('button', { name: text('minutes:undo') }));
+  await waitFor(() => expect(discussion.value).toBe(''));
+  expect(course.value).toBe('Ba ngày');
+});
+
 it('a signed text whose reading fails says why beside what was told, shows the old one no more, and comes when it is asked for again', async () => {
   const reads: ((response: Response) => void)[] = [];
   vi.stubGlobal('fetch', (path: string) => {

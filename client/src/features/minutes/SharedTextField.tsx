@@ -99,7 +99,11 @@ export function SharedTextField({
           aria-describedby={missing === true ? `${id}-missing` : undefined}
           data-testid={`minutes-${name}`}
           data-field={name}
-          onFocus={place}
+          onFocus={() => {
+            // However fast somebody goes on to another section: undo takes back what was written in one of them.
+            session.document.undo.stopCapturing();
+            place();
+          }}
           onSelect={place}
           onPaste={(event) => setLeftOut(leftOutOf(event.clipboardData.getData('text/plain'), event.currentTarget))}
           onBlur={() => session.presence.enter(null, null)}

@@ -5,7 +5,7 @@ import { MINUTES_STORES } from '../../state/storeNames.ts';
 export interface DeviceCopy {
   /** Resolves true once what this device kept is in the document, false when the device keeps nothing (private window, full disk). */
   ready: Promise<boolean>;
-  /** Told whenever a keystroke could not be kept (a disk that filled up), and when everything is kept again. */
+  /** Told whenever a keystroke could not be kept (a disk that filled up), and when everything is kept again, or at last: a slow disk opens late. */
   onKept(listener: (isKept: boolean) => void): void;
   destroy(): void;
 }
@@ -15,9 +15,14 @@ export function keepOnDevice(doc: Y.Doc, consultId: string, personId: string, pa
   if (typeof indexedDB === 'undefined') return { ready: Promise.resolve(false), onKept: () => undefined, destroy: () => undefined };
   const store = new IndexeddbPersistence(`${MINUTES_STORES}${personId}:${consultId}`, doc);
   const listeners = new Set<(isKept: boolean) => void>();
-  writeAtOnce(store, doc, (isKept) => listeners.forEach((listener) => listener(isKept)));
+  const tell = (isKept: boolean): void => listeners.forEach((listener) => listener(isKept));
+  const isWhole = writeAtOnce(store, doc, tell);
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, patienceMs, false));
-  const opened = store.whenSynced.then(() => true);
+  const opened = store.whenSynced.then(() => {
+    // It begins with the whole document, so with what was written while nobody waited for it any more.
+    if (isWhole()) tell(true);
+    return true;
+  });
   // y-indexeddb leaves a failed open unhandled; it is the answer "not kept" here.
   const failed = store._db.then(() => new Promise<never>(() => undefined)).catch(() => false);
   return {
@@ -33,9 +38,9 @@ const AGAIN_MS = 10_000;
 /**
  * Every keystroke is a record of its own, begun in its task and committed without another turn of the page: a transaction that is left to commit by
  * itself waits until the page has heard that the record was taken, and a browser killed meanwhile loses what stood on the screen. The rest, also
- * gathering many records into one, is y-indexeddb's. After a record that was not taken the next one is the whole document.
+ * gathering many records into one, is y-indexeddb's. After a record that was not taken the next one is the whole document. Returns whether the device has all of it, once it is open.
  */
-function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc, tell: (isKept: boolean) => void): void {
+function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc, tell: (isKept: boolean) => void): () => boolean {
   let isWhole = true;
   let again: ReturnType<typeof setTimeout> | undefined;
   let trimming: ReturnType<typeof setTimeout> | undefined;
@@ -76,4 +81,5 @@ function writeAtOnce(store: IndexeddbPersistence, doc: Y.Doc, tell: (isKept: boo
     store._storeTimeoutId = trimming;
   };
   doc.on('update', store._storeUpdate);
+  return () => isWhole;
 }
