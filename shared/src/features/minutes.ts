@@ -334,11 +334,15 @@ export const MAX_YJS_UPDATE_BYTES = 256 * 1024;
 const update = bytes(MAX_YJS_UPDATE_BYTES);
 
 export const minutesRequests = {
-  /** Yjs sync: I send my state vector, and get what I lack plus the server's state vector, so that I can send what it lacks. */
+  /**
+   * Yjs sync: I send my state vector, and get what I lack plus the server's state vector, so that I can send what it lacks. `isWhole` false: it is only the
+   * beginning of what I lack, of a long text on its way over a thin link; whoever has it asks again with the state vector they have then. What the
+   * server lacks is known once it is whole.
+   */
   'minutes:open': defineRequest({
     action: 'minutes:read',
     input: z.strictObject({ consultId: id, stateVector: update }),
-    output: z.object({ update: bytes(16 * 1024 * 1024), stateVector: update, writable: z.boolean() }),
+    output: z.object({ update: bytes(16 * 1024 * 1024), isWhole: z.boolean(), stateVector: update, writable: z.boolean() }),
   }),
   /** Acknowledged only once it stands in PostgreSQL. */
   'minutes:update': defineRequest({

@@ -110,11 +110,16 @@ async function newConsult(): Promise<string> {
   return id;
 }
 
+/** Pages are pasted into these, so that what is made away from the server is soon too much for one message. */
+const PASTED = ['reason', 'discussion', 'conclusion', 'nextStep'] as const;
+const PASTED_LETTERS = 12_000;
+
 /** What may happen. Every keystroke is a letter of its own, so that a lost or doubled one shows. */
 const who = fc.nat(2);
 const step = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('type' as const), who, at: fc.nat(200), count: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('erase' as const), who, at: fc.nat(200) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('paste' as const), who, at: fc.nat(3) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('cut' as const), who }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('connect' as const), who }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reload' as const), who }) },
@@ -133,6 +138,7 @@ test('whatever is typed, cut, reloaded, restarted and killed, every keystroke st
       let next = 0xe000;
       const typed = new Set<string>();
       const erased = new Set<string>();
+      const pasted = new Set<string>();
       try {
         for (const now of steps) {
           const replica = replicas['who' in now ? now.who : 0];
@@ -150,6 +156,14 @@ test('whatever is typed, cut, reloaded, restarted and killed, every keystroke st
               const at = now.at % replica.text.length;
               erased.add(replica.text.toJSON().charAt(at));
               replica.text.delete(at, 1);
+              break;
+            }
+            case 'paste': {
+              const key = PASTED[now.at];
+              const page = String.fromCodePoint(0x4e00 + now.who);
+              if (key === undefined || pasted.has(key + page)) break;
+              pasted.add(key + page);
+              replica.doc.getText(key).insert(0, page.repeat(PASTED_LETTERS));
               break;
             }
             case 'cut':
@@ -178,26 +192,26 @@ test('whatever is typed, cut, reloaded, restarted and killed, every keystroke st
           .filter((letter) => !erased.has(letter))
           .toSorted()
           .join('');
-        const stored = async (): Promise<string> => {
+        const textsOf = (doc: Y.Doc): string => ['course', ...PASTED].map((key) => doc.getText(key).toJSON()).join('|');
+        const stored = async (): Promise<Y.Doc> => {
           const doc = new Y.Doc();
           const { rows } = await db.query<{ update: Buffer }>('select update from minutes_update where consult_id = $1 order by id', [
             consultId,
           ]);
           for (const { update } of rows) Y.applyUpdate(doc, update);
-          return doc.getText('course').toJSON();
+          return doc;
         };
         await vi.waitUntil(
           async () => {
-            const texts = [await stored(), ...replicas.map(({ text }) => text.toJSON())];
+            const texts = [await stored(), ...replicas.map(({ doc }) => doc)].map(textsOf);
             return replicas.every(({ unsaved }) => unsaved === 0) && new Set(texts).size === 1;
           },
           { timeout: 20_000, interval: 20 },
         );
-        expect(
-          Array.from(await stored())
-            .toSorted()
-            .join(''),
-        ).toBe(expected);
+        const kept = await stored();
+        expect(Array.from(kept.getText('course').toJSON()).toSorted().join('')).toBe(expected);
+        const pages = [...pasted].map((page) => kept.getText(page.slice(0, -1)).toJSON().split(page.slice(-1)).length - 1);
+        expect(pages).toEqual(pages.map(() => PASTED_LETTERS));
       } finally {
         for (const replica of replicas) replica.close();
       }

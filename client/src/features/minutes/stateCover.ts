@@ -1,24 +1,23 @@
 import * as Y from 'yjs';
+import { partsOf, type Deleted } from './parts.ts';
 
-interface Deleted {
-  clock: number;
-  len: number;
-}
+type Deletions = ReadonlyMap<number, readonly Deleted[]>;
 
-/** True when the update says anything at all: inserted items or deletions. */
-export function saysAnything(update: Uint8Array): boolean {
-  const { structs, ds } = Y.decodeUpdate(update);
-  return structs.length > 0 || ds.clients.size > 0;
-}
-
-/** True when every deletion in `mine` is also in `theirs`. State vectors do not cover deletions, so this must be asked apart. */
-export function coversDeletions(theirs: Uint8Array, mine: Uint8Array): boolean {
-  const known = Y.decodeUpdate(theirs).ds.clients;
-  for (const [client, ranges] of Y.decodeUpdate(mine).ds.clients) {
-    const have = joined(known.get(client) ?? []);
-    if (!ranges.every((range) => have.some((h) => h.clock <= range.clock && range.clock + range.len <= h.clock + h.len))) return false;
+/** The deletions of `mine` that `theirs` lacks. State vectors do not cover deletions, so this must be asked apart. */
+export function lackingDeletions(theirs: Deletions, mine: Deletions): Map<number, Deleted[]> {
+  const lacking = new Map<number, Deleted[]>();
+  for (const [client, ranges] of mine) {
+    const have = joined(theirs.get(client) ?? []);
+    let place = 0;
+    // Both are in order and apart.
+    const lacked = ranges.filter(({ clock, len }) => {
+      for (let one = have[place]; one !== undefined && one.clock + one.len < clock + len; one = have[place]) place += 1;
+      const reaching = have[place];
+      return reaching === undefined || reaching.clock > clock;
+    });
+    if (lacked.length > 0) lacking.set(client, lacked);
   }
-  return true;
+  return lacking;
 }
 
 function joined(ranges: readonly Deleted[]): Deleted[] {
@@ -32,11 +31,11 @@ function joined(ranges: readonly Deleted[]): Deleted[] {
 }
 
 /**
- * What the server still lacks, after it answered with `serverUpdate` (already applied here) and `serverVector`. undefined: nothing.
- * An update of Yjs always carries all deletions, so one that holds nothing else is only sent when the server does not know one of them.
+ * What the server still lacks, after it answered with `serverUpdate` (already applied here) and `serverVector`, as updates of at most `maxBytes` in the order
+ * in which they are to be sent; none: nothing. An update of Yjs always carries all deletions; of these only what the server does not know is sent.
  */
-export function lackingUpdate(doc: Y.Doc, serverUpdate: Uint8Array, serverVector: Uint8Array): Uint8Array | undefined {
-  const diff = Y.encodeStateAsUpdate(doc, serverVector);
-  const { structs } = Y.decodeUpdate(diff);
-  return structs.length > 0 || !coversDeletions(serverUpdate, diff) ? diff : undefined;
+export function lackingParts(doc: Y.Doc, serverUpdate: Uint8Array, serverVector: Uint8Array, maxBytes: number): Uint8Array[] {
+  const { structs, ds } = Y.decodeUpdate(Y.encodeStateAsUpdate(doc, serverVector));
+  const deleted = lackingDeletions(Y.decodeUpdate(serverUpdate).ds.clients, ds.clients);
+  return partsOf({ structs, deleted }, maxBytes, Y.decodeStateVector(serverVector));
 }

@@ -2,13 +2,14 @@ import * as Y from 'yjs';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { SignalingPort } from '../../net/signalingPort.ts';
 import { createStore, type Store } from '../../state/store.ts';
-import { lackingUpdate } from './stateCover.ts';
+import { partsOfUpdate } from './parts.ts';
+import { lackingParts } from './stateCover.ts';
 
 /** The origin of everything that came from the server. */
 export const REMOTE = Symbol('remote');
 
-/** The same bound as the contract's MAX_YJS_UPDATE_BYTES, repeated here because importing it would load the schemas. */
-const maxUpdateBytes = 256 * 1024;
+/** What travels at once: far below what the contract lets through (MAX_YJS_UPDATE_BYTES), so that it is across within a request's patience on a thin link, too. */
+export const MOST_AT_ONCE_BYTES = 64 * 1024;
 
 export interface SyncState {
   /** `denied`: the server will not let this person read; trying again does not help. */
@@ -63,7 +64,8 @@ const backoffMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
  * Keeps a document and the server's equal over a link that fails. One thing is under way at a time: a comparison by state vectors (both
- * ways) or one batch of edits. An edit counts as saved when the server acknowledged it, which it does once it stands in PostgreSQL.
+ * ways) or one batch of edits. An edit counts as saved when the server acknowledged it, which it does once it stands in PostgreSQL. What is too much for
+ * one message goes in parts, acknowledged one by one; after a cut the comparison finds what is left.
  */
 export function createSync({ consultId, doc, port, timing = realTiming, gatherMs = 120, resyncMs = 45_000 }: SyncOptions): Sync {
   const state = createStore<SyncState>({ link: 'opening', writable: true, unsaved: 0, unsavedSince: null, savedAt: null, refusal: null });
@@ -110,20 +112,21 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
     if (ended) return;
     const serverUpdate = toBytes(answer.update);
     Y.applyUpdate(doc, serverUpdate, REMOTE);
-    const lacking = lackingUpdate(doc, serverUpdate, toBytes(answer.stateVector));
+    // A long text comes in parts: what has come is not asked for again, also after a cut.
+    if (!answer.isWhole) return;
     // Whatever waited is part of the difference, or was acknowledged without our hearing it.
-    pending = lacking === undefined ? [] : [lacking];
+    pending = lackingParts(doc, serverUpdate, toBytes(answer.stateVector), MOST_AT_ONCE_BYTES);
     compared = true;
     patch({ link: 'online', writable: answer.writable });
-    noteEdits(lacking === undefined ? 0 : Math.max(1, state.get().unsaved));
-    if (lacking !== undefined && !answer.writable) patch({ refusal: 'locked' });
-    else if (lacking === undefined && state.get().savedAt === null) patch({ savedAt: timing.now() });
+    noteEdits(pending.length === 0 ? 0 : Math.max(1, state.get().unsaved));
+    if (pending.length > 0 && !answer.writable) patch({ refusal: 'locked' });
+    else if (pending.length === 0 && state.get().savedAt === null) patch({ savedAt: timing.now() });
   };
 
   const send = async (): Promise<void> => {
     let size = 0;
     let count = 0;
-    while (count < pending.length && (count === 0 || size + (pending[count]?.byteLength ?? 0) < maxUpdateBytes))
+    while (count < pending.length && (count === 0 || size + (pending[count]?.byteLength ?? 0) < MOST_AT_ONCE_BYTES))
       size += pending[count++]?.byteLength ?? 0;
     const batch = pending.slice(0, count);
     const edits = state.get().unsaved;
@@ -160,7 +163,7 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
 
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === REMOTE) return;
-    pending.push(update);
+    pending.push(...partsOfUpdate(update, MOST_AT_ONCE_BYTES));
     noteEdits(state.get().unsaved + 1);
     if (!busy && compared && state.get().writable) schedule(gatherMs);
   };

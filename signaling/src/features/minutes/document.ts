@@ -8,7 +8,7 @@ export interface WrittenMinutes extends Record<MinutesText, string> {
   plan: { id: string; text: string }[];
 }
 
-export function documentOf(updates: Uint8Array[]): Y.Doc {
+export function documentOf(updates: readonly Uint8Array[]): Y.Doc {
   const doc = new Y.Doc();
   doc.transact(() => {
     for (const update of updates) Y.applyUpdate(doc, update);

@@ -1,16 +1,15 @@
 import { isMinutesOpen } from '@hoi-chan/shared/clinical/consultLifeCycle.ts';
 import { findVital } from '@hoi-chan/shared/clinical/vitals.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import { MAX_YJS_UPDATE_BYTES } from '@hoi-chan/shared/features/minutes.ts';
-import * as Y from 'yjs';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult, assertTakesPart, takesPart, type ConsultAccess } from '../../access/consultRights.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import type { RequestHandlers } from '../../edge/answer.ts';
 import type { Emitter } from '../../edge/socket.ts';
+import { answerFrom } from './answer.ts';
 import { createCursorDesk } from './awareness.ts';
-import { assertUpdate, documentOf, prefilled } from './document.ts';
+import { assertUpdate, prefilled } from './document.ts';
 import { findMinutes, findPrefill, insertMinutes, insertUpdate, listUpdates, lockMinutes, sumUpdateBytes } from './store.ts';
 import { createTrials } from './trial.ts';
 
@@ -37,11 +36,10 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
         await recordAudit(db, context, { action: 'minutes.read', entityType: 'consult', entityId: consultId });
       // First the room, then the state: what is written in between arrives twice, which Yjs does not mind, but never not at all.
       emitter.joinRoom(socketId, minutesRoom(consultId));
-      const doc = documentOf(await listUpdates(db, consultId));
+      const answer = answerFrom(await listUpdates(db, consultId), stateVector);
       const minutes = await findMinutes(db, consultId);
       return {
-        update: encode(doc, stateVector),
-        stateVector: Y.encodeStateVector(doc),
+        ...answer,
         // Whoever has joined the call since they opened them hears of it when they compare again.
         writable: minutes?.phase === 'open' && isOpenFor(consult, minutes.versionNumber) && (await takesPart(db, staff, consult)),
       };
@@ -98,15 +96,4 @@ export async function ensureMinutes(tx: Transaction, consultId: string): Promise
   });
   const course = measured.filter((text) => text !== '').join('; ');
   await insertUpdate(tx, consultId, null, prefilled({ reason: question, course }, workingDiagnosis));
-}
-
-function encode(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
-  try {
-    return Y.encodeStateAsUpdate(
-      doc,
-      stateVector.byteLength === 0 || stateVector.byteLength > MAX_YJS_UPDATE_BYTES ? undefined : stateVector,
-    );
-  } catch (cause) {
-    throw new AppError('INVALID_REQUEST', 'this is not a Yjs state vector', { reason: 'bad_state_vector', cause });
-  }
 }

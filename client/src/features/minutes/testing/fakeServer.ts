@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { NoticeName, RequestInput, RequestName, RequestOutput } from '@hoi-chan/shared/index.ts';
+import { MAX_YJS_UPDATE_BYTES } from '@hoi-chan/shared/features/minutes.ts';
 import type { SignalingPort } from '../../../net/signalingPort.ts';
 import type { Timing } from '../sync.ts';
 
@@ -44,6 +45,15 @@ export class FakeServer {
   writable = true;
   ports = new Set<FakePort>();
   stored: Uint8Array[] = [];
+  /** An answer that is larger comes without its end. */
+  mostAnswerBytes = Number.POSITIVE_INFINITY;
+
+  /** Started anew: what was stored is there. */
+  restart(): void {
+    this.doc = new Y.Doc();
+    for (const update of this.stored) Y.applyUpdate(this.doc, update);
+    for (const port of this.ports) port.cut();
+  }
 
   connect(fate: () => Fate = () => 'deliver'): FakePort {
     const port = new FakePort(this, fate);
@@ -55,6 +65,8 @@ export class FakeServer {
 export class FakePort implements SignalingPort {
   up = true;
   requests: string[] = [];
+  /** Of the largest update that was sent, whether it arrived or not. */
+  largestUpdate = 0;
   #server: FakeServer;
   #fate: () => Fate;
   #handlers = new Map<string, Set<(payload: never) => void>>();
@@ -88,6 +100,8 @@ export class FakePort implements SignalingPort {
   }
   async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
     this.requests.push(name);
+    if (name === 'minutes:update')
+      this.largestUpdate = Math.max(this.largestUpdate, (input as RequestInput<'minutes:update'>).update.byteLength);
     await Promise.resolve();
     const fate = this.up ? this.#fate() : 'lose';
     if (fate === 'lose') throw new AppError('UNAVAILABLE', 'lost', { reason: 'timeout' });
@@ -99,16 +113,19 @@ export class FakePort implements SignalingPort {
     const { doc, ports } = this.#server;
     const others = [...ports].filter((port) => port !== this);
     if (name === 'minutes:open') {
-      return {
-        update: Y.encodeStateAsUpdate(doc, input['stateVector'] as Uint8Array),
-        stateVector: Y.encodeStateVector(doc),
-        writable: this.#server.writable,
-      };
+      const stateVector = input['stateVector'] as Uint8Array;
+      const rest = { stateVector: Y.encodeStateVector(doc), writable: this.#server.writable };
+      const update = Y.encodeStateAsUpdate(doc, stateVector);
+      if (update.byteLength <= this.#server.mostAnswerBytes) return { ...rest, update, isWhole: true };
+      return { ...rest, ...beginning(this.#server.stored, stateVector, this.#server.mostAnswerBytes) };
     }
     const notice = { consultId: input['consultId'], update: input['update'] as Uint8Array };
     if (name === 'minutes:update') {
       if (!this.#server.writable) throw new AppError('CONFLICT', 'locked', { reason: 'minutes_locked' });
+      if (notice.update.byteLength > MAX_YJS_UPDATE_BYTES) throw new AppError('INVALID_REQUEST', 'too big');
       Y.applyUpdate(doc, notice.update);
+      if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+        throw new Error('the real server refuses what refers to letters it lacks');
       this.#server.stored.push(notice.update);
       for (const port of others) port.notify('minutes:updated', notice);
     } else {
@@ -116,4 +133,19 @@ export class FakePort implements SignalingPort {
     }
     return {};
   }
+}
+
+/** Of what was stored as much as fits, and at least one piece of what is new. */
+function beginning(stored: readonly Uint8Array[], stateVector: Uint8Array, mostBytes: number): { update: Uint8Array; isWhole: boolean } {
+  const doc = new Y.Doc();
+  let before: Uint8Array | undefined;
+  for (const [index, part] of stored.entries()) {
+    Y.applyUpdate(doc, part);
+    const update = Y.encodeStateAsUpdate(doc, stateVector);
+    if (Y.decodeUpdate(update).structs.length === 0) continue;
+    if (before !== undefined && update.byteLength > mostBytes) return { update: before, isWhole: false };
+    if (index === stored.length - 1) return { update, isWhole: true };
+    before = update;
+  }
+  return { update: Y.encodeStateAsUpdate(doc, stateVector), isWhole: true };
 }
