@@ -5,6 +5,7 @@ import { archiveDocuments, uploadFiles } from './pages/archived.ts';
 import { expect, test } from './pages/test.ts';
 import { calibrate, type Calibration, type Point } from './pages/calibration.ts';
 import { openDoctor } from './pages/doctor.ts';
+import { expectFollowedByKeys } from './pages/handOfKeys.ts';
 import { expectFits } from './pages/fits.ts';
 import { cellOf, expectDrawn, openImages as openPictures, pageOf, viewport } from './pages/images.ts';
 import { expectSamePart } from './pages/paperPart.ts';
@@ -86,7 +87,7 @@ test('the others follow picture, window, size and place of the presenter, and po
   browser,
   baseURL,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const consult = await prepareConsultWithImages(baseURL ?? '', 'bs.hung', 'Trần Thị Bình');
   const hung = await openDoctor(browser, 'bs.hung', baseURL ?? '', { width: 1440, height: 900 });
   // A laptop whose screen is set to 150 %: a pixel of the page is one and a half of the screen.
@@ -150,10 +151,17 @@ test('the others follow picture, window, size and place of the presenter, and po
     await expectPointerAgrees(hung, tim, await measure(), { x: 0.5, y: 0.35 });
   });
 
-  await test.step('a window that changes its size', async () => {
+  const measured = await test.step('a window that changes its size', async () => {
     await tim.setViewportSize({ width: 1100, height: 640 });
     await viewport(tim).scrollIntoViewIfNeeded();
-    await expectPointerAgrees(hung, tim, await measure(), { x: 0.5, y: 0.5 });
+    const found = await measure();
+    await expectPointerAgrees(hung, tim, found, { x: 0.5, y: 0.5 });
+    return found;
+  });
+
+  await test.step('by keyboard alone: the crosshair is the pointer of who draws, a length has the same ends, and place and window are followed', async () => {
+    await expectFollowedByKeys(hung, tim, measured);
+    await expectSame(hung, tim);
   });
 
   const { violations } = await new AxeBuilder({ page: tim }).include('[data-testid=together]').analyze();

@@ -12,6 +12,8 @@ import type { AnnotationsState } from './annotations/model.ts';
 import { useDrawing } from './annotations/useDrawing.ts';
 import { CineBar } from './CineBar.tsx';
 import type { StackView } from './cornerstone/stackView.ts';
+import { Crosshair } from './crosshair/Crosshair.tsx';
+import { useCrosshair } from './crosshair/useCrosshair.ts';
 import { Dialogs } from './Dialogs.tsx';
 import { FailedPicture } from './FailedPicture.tsx';
 import { keyMeaning } from './keys.ts';
@@ -35,7 +37,7 @@ import { usePointing } from './together/usePointing.ts';
 import { stackGround, useShared, useTogetherState } from './together/useTogether.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useTrueSize } from './useTrueSize.ts';
-import type { DialogName, ViewerTool } from './viewerTool.ts';
+import { isPointerTool, type DialogName, type ViewerTool } from './viewerTool.ts';
 
 const nothingDrawn: Store<AnnotationsState | undefined> = createStore<AnnotationsState | undefined>(undefined);
 /** Pictures that are slices of the patient. */
@@ -78,6 +80,7 @@ export function Controls({
   const [texts, setTexts] = useState(true);
   const markable = marks?.mayMark === true ? annotations : undefined;
   const drawing = useDrawing(surface, view, stack, markable, tool);
+  const crosshair = useCrosshair(surface, view, !isCut && !isPointerTool(tool), drawing.set);
 
   // Whoever asked for a picture of this stack gets it, as it was marked; over cuts, they go through it.
   const cutThrough = useEffectEvent((index: number) => {
@@ -102,6 +105,7 @@ export function Controls({
   const key = keyImageOf(frame, window, markable, marks);
   const canvas = useCallback(() => surface.current?.parentElement?.querySelector('canvas') ?? undefined, []);
   const onKey = (event: KeyboardEvent): void => {
+    if (event.currentTarget === surface.current && crosshair.onKey(event)) return event.preventDefault();
     const meaning = keyMeaning(event);
     if (meaning === undefined) return;
     // Over the cuts the others are theirs, and their buttons'.
@@ -109,6 +113,7 @@ export function Controls({
     event.preventDefault();
     act(meaning, {
       view,
+      side: Math.min(surface.current?.clientWidth ?? 0, surface.current?.clientHeight ?? 0),
       modality: stack.modality,
       tool,
       setTool,
@@ -170,6 +175,7 @@ export function Controls({
         <AnnotationLayer annotations={annotations} reported={reported} view={shownView} frame={frame} personId={personId} />
       )}
       {tool === 'magnify' && <Magnifier surface={surface} canvas={canvas} />}
+      {!isCut && <Crosshair at={crosshair.at} tool={tool} texts={texts} />}
       {annotations !== undefined && drawing.asked !== undefined && (
         <AskText key={drawing.asked.id} draft={drawing.asked} view={shownView} onType={drawing.type} onDone={drawing.answer} />
       )}

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CROSSHAIR_KEYS } from './crosshair/crosshair.ts';
 import classes from './HelpDialog.module.css';
 import { KEY_ACTIONS, type KeyAction } from './keys.ts';
 
@@ -52,6 +53,17 @@ export function HelpDialog({ hasPresets, onClose }: { hasPresets: boolean; onClo
             <dd>{t('help.key.preset')}</dd>
           </div>
         )}
+      </dl>
+      <h3 className={classes['heading']}>{t('help.crosshair')}</h3>
+      <dl className={classes['list']}>
+        {CROSSHAIR_KEYS.map(({ does, keys }) => (
+          <div key={does} className={classes['row']}>
+            <dt>
+              <Keys keys={keys} />
+            </dt>
+            <dd>{t(`crosshair.${does}`)}</dd>
+          </div>
+        ))}
       </dl>
       <h3 className={classes['heading']}>{t('help.document')}</h3>
       <dl className={classes['list']}>

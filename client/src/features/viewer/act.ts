@@ -10,6 +10,8 @@ import { presetsFor } from './windows.ts';
 /** What keys act on. */
 export interface Acted {
   view: StackView;
+  /** The shorter side of the viewport, in CSS pixels. */
+  side: number;
   modality: string;
   tool: ViewerTool;
   setTool: (tool: ViewerTool) => void;
@@ -29,7 +31,22 @@ export interface Acted {
   together: Together | undefined;
 }
 
-const meantForCuts: ReadonlySet<KeyMeaning['action']> = new Set(['mpr', 'follow', 'help', 'tags', 'invert']);
+/** A step of the window is a drag of this many pixels: a twentieth of its width, as drags follow the width. */
+const WINDOW_STEP = 15;
+/** A step of the picture, as a part of the viewport. */
+const PAN_STEP = 0.1;
+
+const meantForCuts: ReadonlySet<KeyMeaning['action']> = new Set<KeyMeaning['action']>([
+  'mpr',
+  'follow',
+  'help',
+  'tags',
+  'invert',
+  'levelDown',
+  'levelUp',
+  'narrower',
+  'wider',
+]);
 
 /** Whether a key is meant for cuts in other directions over the picture, too. */
 export const isMeantForCuts = ({ action }: KeyMeaning): boolean => action === 'preset' || meantForCuts.has(action);
@@ -61,6 +78,16 @@ export function act(meaning: KeyMeaning, on: Acted): void {
       return view.zoomBy(1.25);
     case 'zoomOut':
       return view.zoomBy(0.8);
+    case 'pan':
+      return view.panBy(meaning.way.x * on.side * PAN_STEP, meaning.way.y * on.side * PAN_STEP);
+    case 'levelDown':
+      return view.dragWindow(0, -WINDOW_STEP);
+    case 'levelUp':
+      return view.dragWindow(0, WINDOW_STEP);
+    case 'narrower':
+      return view.dragWindow(-WINDOW_STEP, 0);
+    case 'wider':
+      return view.dragWindow(WINDOW_STEP, 0);
     case 'play':
       return count > 1 ? view.play(!playing) : undefined;
     case 'invert':

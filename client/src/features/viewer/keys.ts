@@ -8,6 +8,11 @@ export const KEY_ACTIONS = [
   { action: 'last', keys: ['End'] },
   { action: 'zoomIn', keys: ['+', '='] },
   { action: 'zoomOut', keys: ['-'] },
+  { action: 'pan', keys: ['Shift+↑↓←→'] },
+  { action: 'levelDown', keys: [','] },
+  { action: 'levelUp', keys: ['.'] },
+  { action: 'narrower', keys: ['<'] },
+  { action: 'wider', keys: ['>'] },
   { action: 'play', keys: [' '] },
   { action: 'invert', keys: ['i'] },
   { action: 'rotate', keys: ['r'] },
@@ -41,9 +46,25 @@ export const KEY_ACTIONS = [
 ] as const;
 export type KeyAction = (typeof KEY_ACTIONS)[number]['action'];
 
-/** `preset` n is the n-th window preset; pictures a page key moves by. */
-export type KeyMeaning = { action: KeyAction } | { action: 'preset'; number: number };
+/** `preset` n is the n-th window preset; `pan` goes the way of the arrow. */
+export type KeyMeaning = { action: Exclude<KeyAction, 'pan'> } | { action: 'preset'; number: number } | { action: 'pan'; way: Way };
+/** Pictures a page key moves by. */
 export const PAGE = 10;
+
+/** To the right and down are more. */
+export interface Way {
+  x: number;
+  y: number;
+}
+const ways: Record<string, Way> = {
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+};
+/** The way an arrow key points; undefined for the other keys, and where the browser means something by it. */
+export const wayOf = ({ key, ctrlKey, metaKey, altKey }: Keystroke): Way | undefined =>
+  ctrlKey || metaKey || altKey ? undefined : ways[key];
 
 interface Keystroke {
   key: string;
@@ -62,6 +83,8 @@ export function keyMeaning({ key, ctrlKey, metaKey, altKey, shiftKey = false }: 
   }
   if (ctrlKey || metaKey || altKey) return undefined;
   if (/^[1-9]$/.test(key)) return { action: 'preset', number: Number(key) };
+  const way = shiftKey ? ways[key] : undefined;
+  if (way !== undefined) return { action: 'pan', way };
   const known = KEY_ACTIONS.find(({ keys }) => (keys as readonly string[]).includes(key.length === 1 ? key.toLowerCase() : key));
-  return known && { action: known.action };
+  return known === undefined || known.action === 'pan' ? undefined : { action: known.action };
 }

@@ -123,6 +123,12 @@ describe('keys', () => {
     expect(press('ArrowDown')).toEqual({ action: 'next' });
     expect(press('I')).toEqual({ action: 'invert' });
     expect(press('3')).toEqual({ action: 'preset', number: 3 });
+    expect(press('<', { shiftKey: true })).toEqual({ action: 'narrower' });
+  });
+  it('move the picture with Shift, the way of the arrow', () => {
+    expect(press('ArrowUp', { shiftKey: true })).toEqual({ action: 'pan', way: { x: 0, y: -1 } });
+    expect(press('ArrowRight', { shiftKey: true })).toEqual({ action: 'pan', way: { x: 1, y: 0 } });
+    expect(press('ArrowLeft', { shiftKey: true, altKey: true })).toBeUndefined();
   });
   it('leave the browser its own and know no two meanings of one key', () => {
     expect(press('r', { ctrlKey: true })).toBeUndefined();

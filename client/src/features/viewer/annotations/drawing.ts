@@ -19,8 +19,13 @@ export interface Drawing {
   isBusy(): boolean;
   /** Gives up what is being drawn; false when nothing was. */
   cancel(): boolean;
+  /** Enter, at a point: begins, sets the next one, or ends, as a press of the pointer does; between them the draft follows the crosshair. */
+  set(point: Place): void;
   stop(): void;
 }
+
+/** The keyboard's hand points as a mouse does (crosshair/useCrosshair.ts): its pointer events are of this type. */
+export const BY_KEYS = 'keys';
 
 /** A new arrow waits for its words. */
 export interface ArrowWords {
@@ -31,10 +36,10 @@ export interface ArrowWords {
 
 type Point = [number, number];
 type Act =
-  /** `next`: the point that follows the pointer. */
-  | { kind: 'new'; draft: AnnotationDraft; next: number; pressed: boolean; from: Place }
+  /** `next`: the point that follows the pointer. `hasCorners`: a freehand line of points that are set one by one. */
+  | { kind: 'new'; draft: AnnotationDraft; next: number; pressed: boolean; hasCorners: boolean }
   | { kind: 'handle'; start: Annotation; handle: number; moved: boolean }
-  | { kind: 'move'; start: Annotation; from: Place; moved: boolean };
+  | { kind: 'move'; start: Annotation; from: Point; moved: boolean };
 
 const mouseReach = 9;
 const fingerReach = 22;
@@ -74,42 +79,37 @@ export function listenToDrawing(
     return true;
   };
 
-  const begin = (point: Place, touch: boolean): boolean => {
+  const begin = (point: Place, by: string): void => {
     const frame = window.frame();
     const place = placeOf(point);
-    if (frame === undefined || place === undefined) return false;
+    if (frame === undefined || place === undefined) return;
     // One thing at a time is shown as being drawn.
     words.settle();
-    const grabbed = grab(point, touch);
-    if (grabbed) return true;
+    if (grab(point, place, by === 'touch' ? fingerReach : mouseReach)) return;
     const kind = tool();
-    if (kind === undefined) {
-      annotations.select(undefined);
-      return false;
-    }
+    if (kind === undefined) return annotations.select(undefined);
     const { studyUid, seriesUid, sopUid } = frame;
     const common = { id: crypto.randomUUID(), studyUid, seriesUid, sopUid, frame: frame.frame, text: '', window: null };
     annotations.select(undefined);
     if (kind === 'probe') {
       const draft: AnnotationDraft = { ...common, kind, points: [place] };
       annotations.put(draft);
-      annotations.select(draft.id);
-      return true;
+      return annotations.select(draft.id);
     }
     const count = kind === 'freehand' ? 1 : ANNOTATION_POINTS[kind].least;
     act = {
       kind: 'new',
       draft: { ...common, kind, points: Array.from({ length: count }, () => place) },
       next: 1,
-      pressed: true,
-      from: point,
+      pressed: by !== BY_KEYS,
+      hasCorners: kind === 'freehand' && by === BY_KEYS,
     };
-    return true;
+    // A press of the hand is felt; this one is seen.
+    if (by === BY_KEYS) follow(point);
   };
 
   /** Takes hold of an annotation under the pointer; the selected one first. */
-  const grab = (point: Place, touch: boolean): boolean => {
-    const reach = touch ? fingerReach : mouseReach;
+  const grab = (point: Place, place: Point, reach: number): boolean => {
     const { selectedId } = annotations.state.get();
     const candidates = shownHere().toSorted((a, b) => Number(b.id === selectedId) - Number(a.id === selectedId));
     for (const annotation of candidates) {
@@ -122,7 +122,7 @@ export function listenToDrawing(
       if (!annotations.mayChange(annotation)) return true;
       act =
         found === 'line' || annotation.kind === 'freehand'
-          ? { kind: 'move', start: annotation, from: point, moved: false }
+          ? { kind: 'move', start: annotation, from: place, moved: false }
           : { kind: 'handle', start: annotation, handle: found.handle, moved: false };
       return true;
     }
@@ -140,7 +140,7 @@ export function listenToDrawing(
     const place = placeOf(point);
     if (act === undefined || place === undefined) return;
     if (act.kind === 'new') {
-      act.draft = { ...act.draft, points: grown(act.draft, act.next, place) };
+      act.draft = { ...act.draft, points: grown(act, place) };
       if (act.draft.kind !== 'freehand' || act.draft.points.length >= ANNOTATION_POINTS.freehand.least) annotations.draw(act.draft);
       return;
     }
@@ -149,11 +149,17 @@ export function listenToDrawing(
     const points =
       act.kind === 'handle'
         ? start.points.map((each, index) => (act?.kind === 'handle' && index === act.handle ? place : each))
-        : shifted(start.points, placeOf(act.from) ?? place, place);
+        : shifted(start.points, act.from, place);
     annotations.draw(draftOf(start, points));
   };
 
-  const end = (point: Place): void => {
+  /** Less than a press away from the point set last: all there is of a line that is pulled, the last step of one that is set. */
+  const isStill = ({ draft, next }: Act & { kind: 'new' }): boolean => {
+    const [from, ...others] = draft.points.slice(next - 1).map(([x, y]) => window.pointOf({ x, y }));
+    return others.every((each) => from !== undefined && each !== undefined && Math.hypot(each.x - from.x, each.y - from.y) < leastPixels);
+  };
+
+  const end = (): void => {
     if (!isStillShown()) return void cancel();
     if (act === undefined) return;
     if (act.kind !== 'new') {
@@ -163,16 +169,19 @@ export function listenToDrawing(
       act = undefined;
       return;
     }
-    const { draft, from } = act;
+    const { draft, next, hasCorners } = act;
     act.pressed = false;
-    if (act.next === 1 && Math.hypot(point.x - from.x, point.y - from.y) < leastPixels) return void cancel();
-    if (draft.kind === 'angle' && act.next === 1) {
-      // The second arm follows the pointer, or is drawn with the next press.
-      act.next = 2;
+    if (isStill(act)) {
+      if (next === 1) return void cancel();
+      // The second arm of an angle is not there yet.
+      if (!hasCorners) return;
+    } else if (hasCorners || (draft.kind === 'angle' && next === 1)) {
+      // The next one follows the pointer, or is set with the next press.
+      act.next += 1;
       return;
     }
     act = undefined;
-    finish(draft);
+    finish(hasCorners ? { ...draft, points: draft.points.slice(0, next) } : draft);
   };
 
   const finish = (draft: AnnotationDraft): void => {
@@ -194,15 +203,18 @@ export function listenToDrawing(
       act.pressed = true;
       return follow(at(event));
     }
-    begin(at(event), event.pointerType === 'touch');
+    // What keys hold is let go of where it was.
+    cancel();
+    begin(at(event), event.pointerType);
   };
   const onMove = (event: PointerEvent): void => {
     if (fingers.size > 1) return;
-    if (act !== undefined && (fingers.has(event.pointerId) || (act.kind === 'new' && act.next > 1))) follow(at(event));
+    if (act === undefined) return;
+    if (fingers.has(event.pointerId) || event.pointerType === BY_KEYS || (act.kind === 'new' && act.next > 1)) follow(at(event));
   };
   const onUp = (event: PointerEvent): void => {
     const wasAlone = fingers.delete(event.pointerId) && fingers.size === 0;
-    if (wasAlone && event.button === 0) end(at(event));
+    if (wasAlone && event.button === 0) end();
   };
   const onCancel = (event: PointerEvent): void => {
     fingers.delete(event.pointerId);
@@ -216,6 +228,11 @@ export function listenToDrawing(
   return {
     isBusy: () => act !== undefined && (act.kind !== 'new' || act.pressed),
     cancel,
+    set: (point) => {
+      if (act === undefined) return begin(point, BY_KEYS);
+      follow(point);
+      end();
+    },
     stop: () => {
       cancel();
       element.removeEventListener('pointerdown', onDown);
@@ -226,7 +243,9 @@ export function listenToDrawing(
   };
 }
 
-function grown(draft: AnnotationDraft, next: number, place: Point): Point[] {
+function grown({ draft, next, hasCorners }: Act & { kind: 'new' }, place: Point): Point[] {
+  // Of one point more, where two are no line yet that may be shown.
+  if (hasCorners) return [...draft.points.slice(0, next), place, ...(next === 1 ? [place] : [])];
   if (draft.kind !== 'freehand') return draft.points.map((each, index) => (index >= next ? place : each));
   const last = draft.points.at(-1);
   if (last !== undefined && Math.hypot(last[0] - place[0], last[1] - place[1]) < 0.5) return draft.points;

@@ -3,6 +3,7 @@ import type { Annotation, AnnotationDraft } from '@hoi-chan/shared/features/anno
 import type { StackView } from '../cornerstone/stackView.ts';
 import { listenToGestures } from '../gestures.ts';
 import type { Stack } from '../series.ts';
+import type { Place } from '../together/sight.ts';
 import { isPointerTool, type ViewerTool } from '../viewerTool.ts';
 import { draftOf, listenToDrawing, type Drawing } from './drawing.ts';
 import type { Annotations } from './model.ts';
@@ -18,6 +19,8 @@ interface DrawingHere {
   /** Its words; undefined: no arrow. */
   answer: (text: string | undefined) => void;
   giveUp: () => boolean;
+  /** Enter, at a point of the surface. */
+  set: (point: Place) => void;
 }
 
 /** What pointers do on `surface`: draw and change annotations, or look around. */
@@ -109,5 +112,6 @@ export function useDrawing(
       surface.current?.focus();
     },
     giveUp: () => drawing.current?.cancel() === true,
+    set: (point) => drawing.current?.set(point),
   };
 }
