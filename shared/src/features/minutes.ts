@@ -350,6 +350,12 @@ export const minutesRequests = {
     input: z.strictObject({ consultId: id, update }),
     output: z.object({}),
   }),
+  /** They are shown nowhere on this connection any more: it hears of them again when it opens them again. Not for a cut, and may be repeated. */
+  'minutes:close': defineRequest({
+    action: 'minutes:read',
+    input: z.strictObject({ consultId: id }),
+    output: z.object({}),
+  }),
   /** Yjs awareness of exactly one cursor, the sender's own (`cursorPlace`): stamped with the sender's name, forwarded, never stored. */
   'minutes:setAwareness': defineRequest({
     action: 'minutes:read',

@@ -109,7 +109,7 @@ export class Replica {
   }
 
   close(): void {
-    this.#sync?.destroy();
+    void this.#sync?.destroy();
     this.#link.cut();
     this.doc.destroy();
   }

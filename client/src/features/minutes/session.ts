@@ -22,7 +22,8 @@ export interface MinutesSession {
   state: Store<SessionState>;
   resync(): void;
   flush(): void;
-  destroy(): void;
+  /** Resolves when nothing of it is under way any more, with whether the server had opened them here. */
+  destroy(): Promise<boolean>;
 }
 
 /** Opens the minutes: what the device kept first, then what the server has; both ways from then on. */
@@ -84,10 +85,11 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
       globalThis.removeEventListener('online', onNetworkChange);
       globalThis.removeEventListener('offline', onNetworkChange);
       presence.destroy();
-      sync?.destroy();
+      const idle = sync?.destroy() ?? Promise.resolve(false);
       copy.destroy();
       document.undo.destroy();
       doc.destroy();
+      return idle;
     },
   };
 }

@@ -114,6 +114,38 @@ it('over a cut several consults wait, each until its words have come', async () 
   expect(port.requests, 'closed for good').toHaveLength(length);
 });
 
+it('the server is told when the last place that shows them is gone and everything has come; not while another one stands', async () => {
+  const closed = (): number => port.requests.filter((name) => name === 'minutes:close').length;
+  const [room, page] = [await held(), await held()];
+  room.release();
+  await pass(500);
+  expect(closed(), 'the page still shows them').toBe(0);
+  type(page.session, 'Sốt. ');
+  page.release();
+  await pass(500);
+  expect([written(), closed()]).toEqual(['Sốt. ', 1]);
+  expect(port.requests.slice(-2), 'the person is gone for the others before').toEqual(['minutes:setAwareness', 'minutes:close']);
+  const again = await held();
+  again.release();
+  await pass(500);
+  expect(closed(), 'opened again and closed again').toBe(2);
+});
+
+it('who opens them again while a comparison of before is under way is not cut off by its end', async () => {
+  const { session, release } = await held();
+  const { length } = port.requests;
+  session.resync();
+  vi.advanceTimersByTime(0);
+  expect(port.requests, 'a comparison is under way').toEqual([...port.requests.slice(0, length), 'minutes:open']);
+  release();
+  const again = holdMinutes(consultId, me, port);
+  await pass(500);
+  expect(port.requests).not.toContain('minutes:close');
+  again.release();
+  await pass(500);
+  expect(port.requests.filter((name) => name === 'minutes:close')).toHaveLength(1);
+});
+
 it('an acknowledgement that was lost on the way is asked for, and nothing is written twice', async () => {
   const { session, release } = await held();
   fate = 'deaf';

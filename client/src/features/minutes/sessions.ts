@@ -86,5 +86,12 @@ function end(key: string, entry: Held): void {
   if (held.get(key) !== entry) return;
   held.delete(key);
   entry.stop();
-  entry.session.destroy();
+  void close(key, entry);
+}
+
+/** The server need not tell this page of them any more, unless another panel has opened them again by then. */
+async function close(key: string, { session, consultId, port }: Held): Promise<void> {
+  const wasOpened = await session.destroy();
+  // Should it not arrive: whoever hears of minutes that are not open does not listen.
+  if (wasOpened && held.get(key)?.port !== port) await port.request('minutes:close', { consultId }).catch(() => undefined);
 }

@@ -206,10 +206,10 @@ describe('sync', () => {
         for (const mark of typed) expect(results[0]).toContain(mark);
         expect(new Set([server.doc, ...sides.map((side) => side.doc)].map((doc) => doc.getArray('plan').length)).size).toBe(1);
         for (const side of sides) expect(side.sync.state.get()).toMatchObject({ link: 'online', unsaved: 0, refusal: null });
-        for (const side of sides) side.sync.destroy();
+        for (const side of sides) void side.sync.destroy();
 
         function restart(side: { doc: Y.Doc; sync: Sync; port: { cut(): void } }) {
-          side.sync.destroy();
+          void side.sync.destroy();
           side.port.cut();
           const doc = new Y.Doc();
           Y.applyUpdate(doc, Y.encodeStateAsUpdate(side.doc));

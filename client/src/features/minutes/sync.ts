@@ -57,7 +57,8 @@ export interface Sync {
   resync(): void;
   /** Sends what waits, without gathering; the page may be going away. */
   flush(): void;
-  destroy(): void;
+  /** Resolves when nothing of it is under way any more, with whether the server had opened them here. */
+  destroy(): Promise<boolean>;
 }
 
 const backoffMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -74,6 +75,8 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
   let compared = false;
   let failures = 0;
   let ended = false;
+  let wasOpened = false;
+  let onIdle = (): void => undefined;
   let cancelTimer = (): void => undefined;
 
   const patch = (change: Partial<SyncState>): void => state.update((now) => ({ ...now, ...change }));
@@ -104,11 +107,13 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
       if (!ended) fail(error);
     } finally {
       busy = false;
+      onIdle();
     }
   };
 
   const compare = async (): Promise<void> => {
     const answer = await port.request('minutes:open', { consultId, stateVector: Y.encodeStateVector(doc) });
+    wasOpened = true;
     if (ended) return;
     const serverUpdate = toBytes(answer.update);
     Y.applyUpdate(doc, serverUpdate, REMOTE);
@@ -204,6 +209,10 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
       cancelTimer();
       doc.off('update', onUpdate);
       for (const stop of unlisten) stop();
+      return new Promise((resolve) => {
+        onIdle = () => resolve(wasOpened);
+        if (!busy) onIdle();
+      });
     },
   };
 }

@@ -383,6 +383,37 @@ test('a cursor carries the name of who sends it, and reaches nobody outside the 
   seen.destroy();
 });
 
+test('whoever closes them hears of them no more, until they open them again; once more is no fault, and another facility is told nothing', async () => {
+  const [lan, tim] = [await (await t.as('lan')).connect(), await (await t.as('tim')).connect()];
+  const timDoc = await openDoc(tim);
+  await openDoc(lan);
+  const close = (socket: TestSocket) => socket.request('minutes:close', { consultId: consult.id });
+  const heard: string[] = [];
+  for (const name of ['minutes:updated', 'minutes:awarenessChanged']) lan.socket.on(name, () => void heard.push(name));
+  const awareness = new Awareness(new Y.Doc());
+  awareness.setLocalState({ field: 'course', caret: null, anchor: null });
+  const tell = async () => {
+    await write(tim, timDoc, (doc) => doc.getText('course').insert(0, 'Sốt. '));
+    await tim.request('minutes:setAwareness', { consultId: consult.id, update: encodeAwarenessUpdate(awareness, [awareness.clientID]) });
+    // What was said to this connection before has come by now.
+    await lan.request('minutes:setAwareness', { consultId: consult.id, update: encodeAwarenessUpdate(other, [other.clientID]) });
+  };
+  const other = new Awareness(new Y.Doc());
+  other.setLocalState({ field: null, caret: null, anchor: null });
+  await tell();
+  expect(heard.splice(0)).toEqual(['minutes:updated', 'minutes:awarenessChanged']);
+  expect(await close(lan)).toEqual({ ok: true, data: {} });
+  expect(await close(lan), 'once more').toEqual({ ok: true, data: {} });
+  await tell();
+  expect(heard).toEqual([]);
+  expect((await openDoc(lan)).getText('course').toString()).toContain('Sốt. Sốt. ');
+  await tell();
+  expect(heard).toEqual(['minutes:updated', 'minutes:awarenessChanged']);
+  expect(await close(await (await t.as('minh')).connect())).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+  awareness.destroy();
+  other.destroy();
+});
+
 test('the history tells versions, authors and signatures to those who may read, and to nobody else', async () => {
   const [lan, tim] = [await t.as('lan'), await t.as('tim')];
   const [lanSocket, timSocket] = [await lan.connect(), await tim.connect()];

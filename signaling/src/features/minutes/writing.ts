@@ -66,6 +66,14 @@ export function minutesRequestHandlers({ db, emitter }: { db: Database; emitter:
       });
       return {};
     },
+    'minutes:close': async ({ actor, socketId }, { consultId }) => {
+      const staff = assertStaff(actor);
+      const room = minutesRoom(consultId);
+      // Whoever was let in may leave, whatever they may by now; and at once, before the same connection opens them again.
+      if (emitter.isInRoom(socketId, room)) emitter.leaveRoom(socketId, room);
+      else await assertMayReadConsult(db, staff, consultId);
+      return {};
+    },
     'minutes:setAwareness': async ({ actor, socketId }, { consultId, update }) => {
       const staff = assertStaff(actor);
       await assertMayReadConsult(db, staff, consultId);

@@ -128,7 +128,7 @@ export class FakePort implements SignalingPort {
         throw new Error('the real server refuses what refers to letters it lacks');
       this.#server.stored.push(notice.update);
       for (const port of others) port.notify('minutes:updated', notice);
-    } else {
+    } else if (name === 'minutes:setAwareness') {
       for (const port of others) port.notify('minutes:awarenessChanged', notice);
     }
     return {};
