@@ -2,6 +2,15 @@
 export const MINUTES_TEXTS = ['reason', 'course', 'discussion', 'conclusion', 'nextStep'] as const;
 export type MinutesText = (typeof MINUTES_TEXTS)[number];
 
+/** Of one section, in UTF-16 units, as `maxLength` counts: some seven printed pages. */
+export const MAX_FIELD_LETTERS = 20_000;
+/** Of one recommendation, which becomes an order: a page. */
+export const MAX_LINE_LETTERS = 2_000;
+/** Recommendations; the asking doctor decides on each when signing. */
+export const MOST_PLAN_LINES = 100;
+/** Several people who write the same part at once may bring it beyond what one may write there: so many times as much is taken. */
+export const MERGED_TIMES = 2;
+
 /** The lines as they are shown, hashed and printed: by `order`, a line without one by its place in the array; equal ones by id. */
 export function inPlanOrder<L extends { id: string; order: number | null }>(lines: readonly L[]): L[] {
   return lines

@@ -11,7 +11,7 @@ import { personRef } from './consultShapes.ts';
  *   the order of `inPlanOrder`. A line is moved by its `order` alone: moving it in the array would lose what another person types in it meanwhile.
  * Time, place, chair, secretary, members and patient are not written but known; the server adds them when it reads the document.
  */
-import { MINUTES_TEXTS, type MinutesText } from '../clinical/minutesFields.ts';
+import { MERGED_TIMES, MINUTES_TEXTS, MOST_PLAN_LINES, type MinutesText } from '../clinical/minutesFields.ts';
 export { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '../clinical/minutesFields.ts';
 
 export const planLine = z.object({
@@ -224,7 +224,7 @@ export const minutesRoutes = {
       /** Asking doctor only: one decision for every plan line. */
       planDecisions: z
         .array(z.strictObject({ id: z.string().max(64), confirmed: z.boolean() }))
-        .max(100)
+        .max(MOST_PLAN_LINES * MERGED_TIMES)
         .optional(),
     }),
     output: minutesState,
@@ -344,7 +344,10 @@ export const minutesRequests = {
     input: z.strictObject({ consultId: id, stateVector: update }),
     output: z.object({ update: bytes(16 * 1024 * 1024), isWhole: z.boolean(), stateVector: update, writable: z.boolean() }),
   }),
-  /** Acknowledged only once it stands in PostgreSQL. */
+  /**
+   * Acknowledged only once it stands in PostgreSQL. INVALID_REQUEST `minutes_too_long` for what makes a part of the minutes longer than it may be (`minutesFields`);
+   * `fields` names the parts, `plan` for a recommendation, `planLines` for their number.
+   */
   'minutes:update': defineRequest({
     action: 'minutes:write',
     input: z.strictObject({ consultId: id, update }),

@@ -10,6 +10,7 @@ import { useMe } from '../../state/me.ts';
 import { useStore } from '../../state/useStore.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { ContentView } from './ContentView.tsx';
+import { CopyWritten } from './CopyWritten.tsx';
 import classes from './MinutesPanel.module.css';
 import type { MinutesSession } from './session.ts';
 import { SignatureList } from './SignatureList.tsx';
@@ -38,9 +39,10 @@ export function LockedView({ consult, minutes, session, step }: LockedViewProps)
           {t(step.kind === 'sign' ? 'locked.yourTurn' : 'locked.waiting', { name: minutes.content.secretary.name })}
         </p>
         {unsaved > 0 && (
-          <p className={classes['notice']} data-tone="danger" role="alert">
-            {t(mayWithdraw(minutes, me.id) ? 'locked.unsaved' : 'locked.unsavedOfOther', { count: unsaved })}
-          </p>
+          <div className={classes['notice']} data-tone="danger" role="alert">
+            {t(mayWithdraw(minutes, me.id) ? 'locked.unsaved' : 'locked.unsavedOfOther', { count: unsaved })}{' '}
+            <CopyWritten session={session} />
+          </div>
         )}
         <SignatureList signatures={minutes.signatures} />
         <ContentView consultId={consult.id} content={minutes.content} />

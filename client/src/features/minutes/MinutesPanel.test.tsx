@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import i18next from 'i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Me } from '@hoi-chan/shared/features/access.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
@@ -11,6 +12,7 @@ import type { SignalingPort } from '../../net/signalingPort.ts';
 import { SignalingContext } from '../../net/SignalingContext.ts';
 import { MeContext } from '../../state/me.ts';
 import { renderWithUi } from '../../testing/renderWithUi.tsx';
+import { addPlanLine, openDocument } from './document.ts';
 import MinutesPanel from './MinutesPanel.tsx';
 import { contentOf, person } from './testing/content.ts';
 import { FakeServer } from './testing/fakeServer.ts';
@@ -94,6 +96,34 @@ it('undo takes back what was written in one section, however fast the next one w
   await userEvent.click(screen.getByRole('button', { name: text('minutes:undo') }));
   await waitFor(() => expect(discussion.value).toBe(''));
   expect(course.value).toBe('Ba ngày');
+});
+
+it('a plan that is full says so; what the server finds too long is named, and what was written can be taken along', async () => {
+  vi.stubGlobal('fetch', (path: string) =>
+    Promise.resolve(
+      Response.json(path.endsWith('/minutes') ? { ...minutesIn('open'), signatures: [] } : { deliveries: [], entries: [], hasOwn: false }),
+    ),
+  );
+  const server = new FakeServer();
+  server.doc.getText('course').insert(0, 'Ba ngày');
+  const { plan } = openDocument(server.doc);
+  for (let line = 0; line < 100; line += 1) addPlanLine(openDocument(server.doc));
+  await show(chair, server.connect());
+  const add = await screen.findByTestId<HTMLButtonElement>('plan-add');
+  await waitFor(() => expect(add.disabled).toBe(true));
+  expect(screen.getByText(i18next.t('minutes:plan.full', { count: 100 }))).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: i18next.t('minutes:plan.remove', { number: 7 }) }));
+  await waitFor(() => expect(plan).toHaveLength(99));
+  expect(add.disabled).toBe(false);
+
+  server.refuses = () =>
+    new AppError('INVALID_REQUEST', 'too long', { reason: 'minutes_too_long', fields: [{ path: 'course', reason: 'too_big' }] });
+  await userEvent.type(await screen.findByDisplayValue('Ba ngày'), ', sốt');
+  const why = await screen.findByTestId('save-refused-why');
+  expect(why.textContent).toBe(i18next.t('minutes:refused.tooLong', { fields: i18next.t('minutes:refused.field.course') }));
+  const user = userEvent.setup();
+  await user.click(screen.getByTestId('minutes-copy-written'));
+  await waitFor(async () => expect(await navigator.clipboard.readText()).toBe(`${i18next.t('minutes:field.course')}\nBa ngày, sốt`));
 });
 
 it('a signed text whose reading fails says why beside what was told, shows the old one no more, and comes when it is asked for again', async () => {

@@ -25,20 +25,25 @@ function Taker({ consultId }: { consultId: string }) {
   const ready = state !== null && state.savedAt !== null && state.writable && state.link !== 'denied';
   const onOffer = useEffectEvent((offer: MinutesOffer) => {
     if (session === undefined) return;
-    const { field, undo } = session.insertion.insert(offer);
+    const field = session.insertion.fieldOf(offer);
+    const inserted = session.insertion.insert(offer);
+    if (inserted === undefined) {
+      notifications.show({ color: 'red', message: t('offer.full', { field: t(`field.${field}`) }) });
+      return;
+    }
     const id = notifications.show({
       autoClose: 6_000,
       withCloseButton: false,
       'aria-label': t('offer.added', { field: '' }),
       message: (
         <span data-testid="offer-added">
-          {t('offer.added', { field: t(field.startsWith('plan:') ? 'field.plan' : `field.${field}`) })}{' '}
+          {t('offer.added', { field: t(`field.${field}`) })}{' '}
           <Button
             size="compact-xs"
             variant="subtle"
             onClick={() => {
               notifications.hide(id);
-              if (!undo()) notifications.show({ message: t('offer.tooLate') });
+              if (!inserted.undo()) notifications.show({ message: t('offer.tooLate') });
             }}
           >
             {t('undo')}

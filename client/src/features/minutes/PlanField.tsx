@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MAX_LINE_LETTERS, MOST_PLAN_LINES } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import { addPlanLine, movePlanLine, readPlan, removePlanLine } from './document.ts';
 import fieldClasses from './Field.module.css';
 import classes from './PlanField.module.css';
@@ -14,7 +15,10 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
   const { document } = session;
   const lines = readPlan(document);
   const [added, setAdded] = useState<string>();
-  const add = (): void => setAdded(addPlanLine(document));
+  const isFull = document.plan.length >= MOST_PLAN_LINES;
+  const add = (): void => {
+    if (!isFull) setAdded(addPlanLine(document));
+  };
   return (
     <fieldset className={classes['plan']}>
       <legend className={fieldClasses['label']}>
@@ -37,6 +41,7 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
               session={session}
               readOnly={readOnly}
               compact
+              most={MAX_LINE_LETTERS}
               autoFocus={line.id === added}
               onEnter={add}
               onEmptied={() => removePlanLine(document, line.id)}
@@ -80,6 +85,7 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
           size="compact-sm"
           leftSection={<IconPlus size={16} aria-hidden />}
           onClick={add}
+          disabled={isFull}
           data-testid="plan-add"
           data-field="plan"
           className={classes['add']}
@@ -87,6 +93,7 @@ export function PlanField({ session, readOnly, missing }: { session: MinutesSess
           {t('plan.add')}
         </Button>
       )}
+      {!readOnly && isFull && <p className={classes['hint']}>{t('plan.full', { count: MOST_PLAN_LINES })}</p>}
       {missing && <span className={fieldClasses['missing']}>{t('missing')}</span>}
     </fieldset>
   );

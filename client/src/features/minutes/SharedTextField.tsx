@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as Y from 'yjs';
+import { MAX_FIELD_LETTERS } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import type { Prompt } from '@hoi-chan/shared/clinical/minutesTemplates.ts';
 import { Companions } from './Companions.tsx';
 import { PromptChips } from './PromptChips.tsx';
@@ -8,7 +9,7 @@ import { RemoteCarets } from './RemoteCarets.tsx';
 import { LOCAL } from './document.ts';
 import classes from './Field.module.css';
 import type { MinutesSession } from './session.ts';
-import { leftOutOf, MAX_FIELD_LETTERS } from './pasting.ts';
+import { leftOutOf } from './pasting.ts';
 import { useSharedTextArea } from './useSharedTextArea.ts';
 
 interface SharedTextFieldProps {
@@ -21,6 +22,8 @@ interface SharedTextFieldProps {
   readOnly: boolean;
   required?: boolean;
   missing?: boolean;
+  /** How many letters may be written here. */
+  most?: number;
   /** What the template asks for here. */
   prompts?: readonly Prompt[] | undefined;
   /** Called on Enter, which then makes no new line. */
@@ -42,6 +45,7 @@ export function SharedTextField({
   readOnly,
   required,
   missing,
+  most = MAX_FIELD_LETTERS,
   prompts,
   onEnter,
   onEmptied,
@@ -93,7 +97,7 @@ export function SharedTextField({
           rows={compact ? 1 : 2}
           readOnly={readOnly}
           required={required}
-          maxLength={MAX_FIELD_LETTERS}
+          maxLength={most}
           placeholder={readOnly ? undefined : hint}
           aria-invalid={missing === true || undefined}
           aria-describedby={missing === true ? `${id}-missing` : undefined}
@@ -105,7 +109,7 @@ export function SharedTextField({
             place();
           }}
           onSelect={place}
-          onPaste={(event) => setLeftOut(leftOutOf(event.clipboardData.getData('text/plain'), event.currentTarget))}
+          onPaste={(event) => setLeftOut(leftOutOf(event.clipboardData.getData('text/plain'), event.currentTarget, most))}
           onBlur={() => session.presence.enter(null, null)}
           onKeyDown={(event) => {
             // During a composition Enter and Backspace belong to the input method.
@@ -124,10 +128,10 @@ export function SharedTextField({
       {prompts !== undefined && <PromptChips session={session} text={text} prompts={prompts} area={area} />}
       {leftOut > 0 && (
         <span role="alert" className={classes['missing']}>
-          {t('pasteCut', {
+          {t(compact ? 'pasteCutLine' : 'pasteCut', {
             count: leftOut,
             leftOut: leftOut.toLocaleString(i18n.language),
-            most: MAX_FIELD_LETTERS.toLocaleString(i18n.language),
+            most: most.toLocaleString(i18n.language),
           })}
         </span>
       )}

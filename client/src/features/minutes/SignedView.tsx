@@ -3,9 +3,11 @@ import { IconFilePencil, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import { useStore } from '../../state/useStore.ts';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { AmendDialog } from './AmendDialog.tsx';
 import { ContentView } from './ContentView.tsx';
+import { CopyWritten } from './CopyWritten.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import classes from './MinutesPanel.module.css';
 import { PdfButtons } from './PdfButtons.tsx';
@@ -24,6 +26,7 @@ interface SignedViewProps {
 export function SignedView({ consultId, minutes, session, mayAmend }: SignedViewProps) {
   const { t } = useTranslation('minutes');
   const [amending, setAmending] = useState(false);
+  const { unsaved } = useStore(session.state);
   const [newest, ...earlier] = minutes.signedVersions;
   const { consultNumber } = minutes.content;
   const code = newest?.verifyCode ?? null;
@@ -32,6 +35,11 @@ export function SignedView({ consultId, minutes, session, mayAmend }: SignedView
       <p className={classes['notice']} data-tone="good" data-testid="minutes-signed">
         {minutes.versionNumber === 1 ? t('signed.notice') : t('signed.noticeAmended', { number: minutes.versionNumber })}
       </p>
+      {unsaved > 0 && (
+        <div className={classes['notice']} data-tone="danger" role="alert" data-testid="minutes-signed-unsaved">
+          {t('signed.unsaved', { count: unsaved })} <CopyWritten session={session} />
+        </div>
+      )}
       <SignatureList signatures={minutes.signatures} />
       {minutes.hasPdf && <PdfButtons consultId={consultId} consultNumber={consultNumber} version={minutes.versionNumber} newest />}
       {code !== null && (

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
+import { MAX_FIELD_LETTERS, MOST_PLAN_LINES } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import type { MinutesOffer } from '../../state/minutesOffers.ts';
 import { openDocument, readPlan } from './document.ts';
 import { createInsertion, spaced } from './insertion.ts';
@@ -18,7 +19,7 @@ test('without a cursor each kind goes to the end of its own field', () => {
   insertion.insert({ id: 'c', kind: 'chat', text: 'Lan: đã dùng 3 ngày' });
   insertion.insert({ id: 'd', kind: 'chat', text: 'Tâm: tăng liều' });
   expect(document.text('discussion').toJSON()).toBe('Lan: đã dùng 3 ngày\nTâm: tăng liều');
-  expect(insertion.insert({ id: 'p', kind: 'chat', field: 'plan', text: 'Furosemid 80 mg' }).field).toMatch(/^plan:/);
+  expect(insertion.insert({ id: 'p', kind: 'chat', field: 'plan', text: 'Furosemid 80 mg' })?.field).toMatch(/^plan:/);
   expect(readPlan(document).map(({ text }) => text.toJSON())).toEqual(['Furosemid 80 mg']);
 });
 
@@ -34,10 +35,10 @@ test('at the cursor, which stays where it was meant while others write, and move
 
 test('a cursor in a line of the plan that was removed falls back to the field', () => {
   const { document, insertion } = made();
-  const { field } = insertion.insert({ id: 'p', kind: 'chat', field: 'plan', text: 'Một' });
-  insertion.remember(field, 0);
+  const inserted = insertion.insert({ id: 'p', kind: 'chat', field: 'plan', text: 'Một' });
+  insertion.remember(inserted?.field ?? '', 0);
   document.plan.delete(0, 1);
-  expect(insertion.insert(lab('Kali 5,1')).field).toBe('course');
+  expect(insertion.insert(lab('Kali 5,1'))?.field).toBe('course');
 });
 
 test('each is one step of undo, also right after typing', () => {
@@ -45,10 +46,10 @@ test('each is one step of undo, also right after typing', () => {
   document.doc.transact(() => document.text('course').insert(0, 'Sốt.'), undefined);
   const first = insertion.insert(lab('Kali 5,1'));
   const second = insertion.insert(lab('Natri 135'));
-  expect(first.undo()).toBe(false);
-  expect(second.undo()).toBe(true);
+  expect(first?.undo()).toBe(false);
+  expect(second?.undo()).toBe(true);
   expect(document.text('course').toJSON()).toBe('Sốt. Kali 5,1');
-  expect(first.undo()).toBe(true);
+  expect(first?.undo()).toBe(true);
   expect(document.text('course').toJSON()).toBe('Sốt.');
 });
 
@@ -58,6 +59,19 @@ test('what is put in is plain composed text of a bounded size', () => {
   const text = document.text('course').toJSON();
   expect(text.startsWith('Bệ́nh <script>\n'.normalize('NFC'))).toBe(true);
   expect(text).toHaveLength(2_000);
+});
+
+test('what has no room is not put in, and where that is can be said', () => {
+  const { document, insertion } = made();
+  document.text('course').insert(0, 'x'.repeat(MAX_FIELD_LETTERS - 5));
+  expect([insertion.fieldOf(lab('Kali 5,1')), insertion.insert(lab('Kali 5,1'))]).toEqual(['course', undefined]);
+  expect(document.text('course')).toHaveLength(MAX_FIELD_LETTERS - 5);
+  const offer: MinutesOffer = { id: 'p', kind: 'chat', field: 'plan', text: 'Tái khám' };
+  for (let line = 0; line < MOST_PLAN_LINES; line += 1) expect(insertion.insert(offer)).toBeDefined();
+  expect([insertion.fieldOf(offer), insertion.insert(offer)]).toEqual(['plan', undefined]);
+  expect(document.plan).toHaveLength(MOST_PLAN_LINES);
+  insertion.remember(`plan:${readPlan(document)[0]?.id}`, 0);
+  expect([insertion.fieldOf(lab('x')), insertion.insert(lab('x'.repeat(2_000)))]).toEqual(['plan', undefined]);
 });
 
 test('never glued to its neighbours', () => {

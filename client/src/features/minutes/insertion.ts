@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { MinutesText } from '@hoi-chan/shared/clinical/minutesFields.ts';
+import { MAX_FIELD_LETTERS, MAX_LINE_LETTERS, MOST_PLAN_LINES, type MinutesText } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import type { MinutesOffer, MinutesOfferKind } from '../../state/minutesOffers.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { addPlanLine, findText, LOCAL, type MinutesDocument } from './document.ts';
@@ -16,7 +16,10 @@ export interface Inserted {
 export interface Insertion {
   /** The cursor of this person is here now; it stays here, however the text around it changes, until it is put elsewhere. */
   remember(field: string, index: number): void;
-  insert(offer: MinutesOffer): Inserted;
+  /** undefined: it has no room there, and nothing was written. */
+  insert(offer: MinutesOffer): Inserted | undefined;
+  /** Where it would go: a key of MINUTES_TEXTS or `plan`. */
+  fieldOf(offer: MinutesOffer): MinutesText | 'plan';
   last: Store<Inserted | null>;
 }
 
@@ -45,7 +48,8 @@ export function createInsertion(document: MinutesDocument): Insertion {
     return found?.type === text ? { field: place.field, text, index: found.index } : undefined;
   };
 
-  const suggested = ({ field, kind }: MinutesOffer): { field: string; text: Y.Text; index: number } => {
+  const suggested = ({ field, kind }: MinutesOffer): { field: string; text: Y.Text; index: number } | undefined => {
+    if (field === 'plan' && document.plan.length >= MOST_PLAN_LINES) return undefined;
     const name = field === 'plan' ? `plan:${addPlanLine(document)}` : (field ?? usualField[kind]);
     const text = textOf(name);
     if (text === undefined) throw new Error('a field that is not there');
@@ -59,11 +63,18 @@ export function createInsertion(document: MinutesDocument): Insertion {
       // Bound to the letter behind it: what is put in here, by whomever, pushes it on.
       if (text !== undefined) place = { field, position: Y.createRelativePositionFromTypeIndex(text, Math.min(index, text.length)) };
     },
+    fieldOf: ({ field, kind }) => {
+      const there = remembered()?.field ?? field ?? usualField[kind];
+      return there.startsWith('plan') ? 'plan' : (there as MinutesText);
+    },
     insert: (offer) => {
       document.undo.stopCapturing();
-      const { field, text, index } = remembered() ?? suggested(offer);
+      const target = remembered() ?? suggested(offer);
+      if (target === undefined) return undefined;
+      const { field, text, index } = target;
       const around = text.toJSON();
       const piece = spaced(around.slice(0, index), cleaned(offer.text), around.slice(index), offer.kind);
+      if (around.length + piece.length > (field.startsWith('plan:') ? MAX_LINE_LETTERS : MAX_FIELD_LETTERS)) return undefined;
       document.doc.transact(() => text.insert(index, piece), LOCAL);
       document.undo.stopCapturing();
       const step = document.undo.undoStack.at(-1);

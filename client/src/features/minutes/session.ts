@@ -39,6 +39,7 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
     unsavedSince: null,
     savedAt: null,
     refusal: null,
+    refusedFields: [],
     keptOnDevice: null,
   });
   let sync: Sync | undefined;

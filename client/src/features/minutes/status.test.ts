@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { saveStatus } from './saveStatus.ts';
+import { saveStatus, whyRefused } from './saveStatus.ts';
 
-const calm = { link: 'online', writable: true, unsaved: 0, unsavedSince: null, savedAt: 5, refusal: null, keptOnDevice: true } as const;
+const calm = {
+  link: 'online',
+  writable: true,
+  unsaved: 0,
+  unsavedSince: null,
+  savedAt: 5,
+  refusal: null,
+  refusedFields: [],
+  keptOnDevice: true,
+} as const;
 
 describe('what is said about saving', () => {
   it.each([
@@ -18,5 +27,13 @@ describe('what is said about saving', () => {
     ['shut out', { link: 'denied' }, 'denied'],
   ] as const)('%s', (_what, change, key) => {
     expect(saveStatus({ ...calm, ...change }).key).toBe(key);
+  });
+  it.each([
+    ['too long somewhere', { unsaved: 1, refusal: 'minutes_too_long', refusedFields: ['course'] }, 'tooLong'],
+    ['too large as a whole', { unsaved: 1, refusal: 'too_large' }, 'full'],
+    ['locked', { unsaved: 1, refusal: 'minutes_locked' }, undefined],
+    ['taken since', { refusal: 'minutes_too_long', refusedFields: ['course'] }, undefined],
+  ] as const)('what helps: %s', (_what, change, why) => {
+    expect(whyRefused({ ...calm, ...change })).toBe(why);
   });
 });

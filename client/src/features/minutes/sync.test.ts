@@ -1,3 +1,4 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
@@ -94,6 +95,23 @@ describe('sync', () => {
     await time.pass(500);
     expect(sync.state.get()).toMatchObject({ writable: true, unsaved: 0, refusal: null });
     expect(server.doc.getText('reason').toJSON()).toBe('muộn');
+  });
+
+  it('says which part the server finds too long, and sends everything once it is shorter', async () => {
+    const [server, time] = [new FakeServer(), new FakeTime()];
+    const { sync, text, doc } = client(server, time);
+    await time.pass(10);
+    server.refuses = () =>
+      new AppError('INVALID_REQUEST', 'too long', { reason: 'minutes_too_long', fields: [{ path: 'reason', reason: 'too_big' }] });
+    text.insert(0, 'dài quá');
+    await time.pass(10_000);
+    expect(sync.state.get()).toMatchObject({ writable: true, unsaved: 1, refusal: 'minutes_too_long', refusedFields: ['reason'] });
+    server.refuses = (update) => (Y.decodeUpdate(update).ds.clients.size === 0 ? new AppError('INVALID_REQUEST', 'too long') : undefined);
+    text.delete(3, 4);
+    doc.getText('course').insert(0, 'bên cạnh');
+    await time.pass(20_000);
+    expect(sync.state.get()).toMatchObject({ unsaved: 0, refusal: null, refusedFields: [] });
+    expect([server.doc.getText('reason').toJSON(), server.doc.getText('course').toJSON()]).toEqual(['dài', 'bên cạnh']);
   });
 
   it('sends what a former page kept on the device', async () => {

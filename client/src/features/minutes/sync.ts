@@ -24,6 +24,8 @@ export interface SyncState {
   savedAt: number | null;
   /** Why the server refused the unsaved edits (an error code or reason); they stay on this device. */
   refusal: string | null;
+  /** Which parts of the minutes that is about, when the server named them. */
+  refusedFields: readonly string[];
 }
 
 export interface Timing {
@@ -69,7 +71,15 @@ const backoffMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
  * one message goes in parts, acknowledged one by one; after a cut the comparison finds what is left.
  */
 export function createSync({ consultId, doc, port, timing = realTiming, gatherMs = 120, resyncMs = 45_000 }: SyncOptions): Sync {
-  const state = createStore<SyncState>({ link: 'opening', writable: true, unsaved: 0, unsavedSince: null, savedAt: null, refusal: null });
+  const state = createStore<SyncState>({
+    link: 'opening',
+    writable: true,
+    unsaved: 0,
+    unsavedSince: null,
+    savedAt: null,
+    refusal: null,
+    refusedFields: [],
+  });
   let pending: Uint8Array[] = [];
   let busy = false;
   let compared = false;
@@ -89,7 +99,7 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
       ...now,
       unsaved,
       unsavedSince: unsaved === 0 ? null : (now.unsavedSince ?? timing.now()),
-      ...(unsaved === 0 && { refusal: null }),
+      ...(unsaved === 0 && { refusal: null, refusedFields: [] }),
     }));
 
   /** The next thing to do; every outcome leads back here through the timer. */
@@ -142,7 +152,7 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
     // A difference found by comparing may stand for several edits: they are saved with it.
     const madeMeanwhile = state.get().unsaved - edits;
     const unsaved = pending.length === 0 ? 0 : waiting === count ? Math.max(1, madeMeanwhile) : Math.max(1, state.get().unsaved - count);
-    patch({ link: 'online', savedAt: timing.now(), refusal: null, ...(unsaved > 0 && { unsavedSince: timing.now() }) });
+    patch({ link: 'online', savedAt: timing.now(), refusal: null, refusedFields: [], ...(unsaved > 0 && { unsavedSince: timing.now() }) });
     noteEdits(unsaved);
   };
 
@@ -160,7 +170,7 @@ export function createSync({ consultId, doc, port, timing = realTiming, gatherMs
       patch({ link: 'denied', writable: false, refusal: reason });
     } else {
       // The edits were refused for what they are (locked meanwhile, too large): keep them, compare again, do not hammer.
-      patch({ refusal: reason });
+      patch({ refusal: reason, refusedFields: error instanceof AppError ? (error.fields ?? []).map(({ path }) => path) : [] });
       if (code === 'CONFLICT' || code === 'FORBIDDEN') patch({ writable: false });
       schedule(Math.max(retryMs, 4_000));
     }

@@ -1,3 +1,4 @@
+import { MAX_FIELD_LETTERS, MAX_LINE_LETTERS, MOST_PLAN_LINES } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { expect, test } from 'vitest';
@@ -74,6 +75,34 @@ test('an update whose letters have not come is refused, and taken once they have
   const doc = documentOf([base, edit]);
   assertApplies(doc, second);
   expect(readWritten(doc).course).toContain('trái');
+});
+
+test('what makes a part too long is refused by its name; a part that is too long already may become shorter, and the rest be written', () => {
+  const long = (doc: Y.Doc, key: string, letters: number) => doc.getText(key).insert(0, 'ữ'.repeat(letters));
+  const tooLong = (log: Uint8Array[], change: (doc: Y.Doc) => void) => {
+    try {
+      assertApplies(documentOf(log), written(9, log, change));
+      return [];
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'INVALID_REQUEST', reason: 'minutes_too_long' });
+      return (error as AppError).fields?.map(({ path }) => path);
+    }
+  };
+  const lines =
+    (count: number, text = '') =>
+    (doc: Y.Doc) =>
+      doc.getArray('plan').push(Array.from({ length: count }, (_, index) => line(`line ${index}`, text)));
+  // Two who wrote as much as one may, at once.
+  expect(tooLong([base], (doc) => long(doc, 'course', 2 * MAX_FIELD_LETTERS - 30))).toEqual([]);
+  expect(tooLong([base], (doc) => long(doc, 'course', 2 * MAX_FIELD_LETTERS))).toEqual(['course']);
+  expect(tooLong([base], lines(2 * MOST_PLAN_LINES - 1, 'a'))).toEqual([]);
+  expect(tooLong([base], lines(2 * MOST_PLAN_LINES))).toEqual(['planLines']);
+  expect(tooLong([base], lines(1, 'x'.repeat(2 * MAX_LINE_LETTERS + 1)))).toEqual(['plan']);
+  expect(tooLong([base], (doc) => doc.getMap('diagnosis').set('text', 'x'.repeat(5_000)))).toEqual(['diagnosis']);
+  const before = [base, written(8, [base], (doc) => long(doc, 'course', 3 * MAX_FIELD_LETTERS))];
+  expect(tooLong(before, (doc) => doc.getText('course').insert(0, 'x'))).toEqual(['course']);
+  expect(tooLong(before, (doc) => doc.getText('course').delete(0, 5))).toEqual([]);
+  expect(tooLong(before, (doc) => doc.getText('discussion').insert(0, 'x'))).toEqual([]);
 });
 
 test('what arrives twice, or again as part of more, is no fault', () => {

@@ -1,3 +1,4 @@
+import { MAX_FIELD_LETTERS, MAX_LINE_LETTERS, MERGED_TIMES, MOST_PLAN_LINES } from '@hoi-chan/shared/clinical/minutesFields.ts';
 import { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/features/minutes.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import * as Y from 'yjs';
@@ -104,10 +105,12 @@ export function assertUpdate(update: Uint8Array): void {
 /**
  * Applies an update to the document it is for. One that is sound by itself can still be unreadable together with the rest: a line that says it
  * hangs on a letter. `doc` is spoilt when this throws.
- * @throws AppError INVALID_REQUEST `bad_update`, also for what refers to letters the document lacks: it could not be tried before they come
+ * @throws AppError INVALID_REQUEST `bad_update`, also for what refers to letters the document lacks: it could not be tried before they come;
+ * `minutes_too_long` for what makes a part longer that is too long with it, with the paths of `sizesOf`
  */
 export function assertApplies(doc: Y.Doc, update: Uint8Array): void {
   const wasWhole = isWhole(doc);
+  const before = sizesOf(doc);
   try {
     Y.applyUpdate(doc, update);
     readWritten(doc);
@@ -116,6 +119,28 @@ export function assertApplies(doc: Y.Doc, update: Uint8Array): void {
   }
   if (wasWhole && !isWhole(doc))
     throw new AppError('INVALID_REQUEST', 'this update refers to what the minutes do not hold', { reason: 'bad_update' });
+  const fields = sizesOf(doc)
+    .filter(({ size, most }, index) => size > most * MERGED_TIMES && size > (before[index]?.size ?? 0))
+    .map(({ path }) => ({ path, reason: 'too_big' }));
+  if (fields.length > 0)
+    throw new AppError('INVALID_REQUEST', 'a part of the minutes becomes too long', { reason: 'minutes_too_long', fields });
+}
+
+/** How long each part of the minutes is, and how long one person may make it. */
+function sizesOf(doc: Y.Doc): { path: string; size: number; most: number }[] {
+  const lines = doc.getArray('plan').toArray();
+  const longest = Math.max(0, ...lines.map((line) => (line instanceof Y.Map ? lengthOf(line.get('text')) : 0)));
+  const diagnosis = doc.getMap('diagnosis');
+  return [
+    ...MINUTES_TEXTS.map((path) => ({ path, size: doc.getText(path).length, most: MAX_FIELD_LETTERS })),
+    { path: 'diagnosis', size: lengthOf(diagnosis.get('code')) + lengthOf(diagnosis.get('text')), most: MAX_LINE_LETTERS },
+    { path: 'plan', size: longest, most: MAX_LINE_LETTERS },
+    { path: 'planLines', size: lines.length, most: MOST_PLAN_LINES },
+  ];
+}
+
+function lengthOf(value: unknown): number {
+  return value instanceof Y.Text || typeof value === 'string' ? value.length : 0;
 }
 
 /** Nothing in it waits for something else to come. */

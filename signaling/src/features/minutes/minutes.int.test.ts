@@ -152,6 +152,29 @@ test('malformed, oversized and foreign updates are refused and change nothing', 
   expect((await (await t.as('minh')).call('minutes.get', { params: params() })).error?.code).toBe('NOT_FOUND');
 });
 
+test('who makes a section too long together with the others is told which, and everything of theirs is taken once it is shorter', async () => {
+  const [tim, lan] = [await (await t.as('tim')).connect(), await (await t.as('lan')).connect()];
+  const [timDoc, lanDoc] = [await openDoc(tim), await openDoc(lan)];
+  const pasted = (doc: Y.Doc) => doc.getText('course').insert(0, 'ữ'.repeat(20_000));
+  expect(await write(tim, timDoc, pasted)).toMatchObject({ ok: true });
+  expect(await write(tim, timDoc, (doc) => doc.getText('course').insert(0, 'ữ'.repeat(15_000)))).toMatchObject({ ok: true });
+  const before = Y.encodeStateVector(lanDoc);
+  const both = (doc: Y.Doc) => {
+    doc.getText('discussion').insert(0, 'Đồng ý.');
+    pasted(doc);
+  };
+  expect(await write(lan, lanDoc, both)).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_REQUEST', reason: 'minutes_too_long', fields: [{ path: 'course', reason: 'too_big' }] },
+  });
+  lanDoc.getText('course').delete(0, 16_000);
+  expect(await lan.request('minutes:update', { consultId: consult.id, update: Y.encodeStateAsUpdate(lanDoc, before) })).toMatchObject({
+    ok: true,
+  });
+  const { content } = await (await t.as('lan')).ok('minutes.get', { params: params() });
+  expect([content.discussion, content.course.length]).toEqual(['Đồng ý.', 39_000]);
+});
+
 test('an update that is sound alone and unreadable together with the rest is refused, and the minutes go on', async () => {
   const [tim, lan] = await Promise.all([(await t.as('tim')).connect(), (await t.as('lan')).connect()]);
   const [timDoc, lanDoc] = [await openDoc(tim), await openDoc(lan)];

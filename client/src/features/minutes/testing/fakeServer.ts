@@ -43,6 +43,8 @@ export type Fate = 'deliver' | 'lose' | 'deaf';
 export class FakeServer {
   doc = new Y.Doc();
   writable = true;
+  /** What it has against an update. */
+  refuses: (update: Uint8Array) => AppError | undefined = () => undefined;
   ports = new Set<FakePort>();
   stored: Uint8Array[] = [];
   /** An answer that is larger comes without its end. */
@@ -122,6 +124,8 @@ export class FakePort implements SignalingPort {
     const notice = { consultId: input['consultId'], update: input['update'] as Uint8Array };
     if (name === 'minutes:update') {
       if (!this.#server.writable) throw new AppError('CONFLICT', 'locked', { reason: 'minutes_locked' });
+      const refused = this.#server.refuses(notice.update);
+      if (refused !== undefined) throw refused;
       if (notice.update.byteLength > MAX_YJS_UPDATE_BYTES) throw new AppError('INVALID_REQUEST', 'too big');
       Y.applyUpdate(doc, notice.update);
       if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
