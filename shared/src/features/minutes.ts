@@ -189,7 +189,8 @@ export const minutesChanges = z.object({
   /** Everybody named by `by`. */
   people: z.array(personRef),
   fields: z.array(z.object({ field: z.enum(MINUTES_TEXTS), runs: z.array(minutesRun) })),
-  diagnosis: z.object({ before: writtenDiagnosis, after: writtenDiagnosis }),
+  /** `by`: who wrote what stands at `to`; null: it came with the request, or nobody wrote any. */
+  diagnosis: z.object({ before: writtenDiagnosis, after: writtenDiagnosis, by: minutesRun.shape.by }),
   plan: z.array(z.object({ id: z.string(), change: minutesRun.shape.change, runs: z.array(minutesRun) })),
   /** Everything written, as it stood at `to`. */
   content: z.object({

@@ -12,7 +12,7 @@ export function ChangesView({ changes, authors = false }: { changes: MinutesChan
   const isChanged = (runs: readonly MinutesRun[]): boolean => runs.some(({ change, text }) => change !== 'same' && text !== '');
   const fields = changes.fields.filter(({ runs }) => (authors ? runs.length > 0 : isChanged(runs)));
   const plan = changes.plan.filter(({ change, runs }) => authors || change !== 'same' || isChanged(runs));
-  const { before, after } = changes.diagnosis;
+  const { before, after, by } = changes.diagnosis;
   const [was, is] = [before, after].map(({ code, text }) => [code, text].filter(Boolean).join(' – '));
   const runs = (list: readonly MinutesRun[]) => <Runs runs={list} authors={authors} nameOf={nameOf} />;
   if (fields.length === 0 && plan.length === 0 && was === is) return <p className={contentClasses['empty']}>{t('history.same')}</p>;
@@ -38,8 +38,10 @@ export function ChangesView({ changes, authors = false }: { changes: MinutesChan
         <section>
           <h3 className={contentClasses['heading']}>{t('field.diagnosis')}</h3>
           <p className={contentClasses['text']}>
-            {!authors && was !== '' && <del className={classes['removed']}>{was}</del>}{' '}
-            <ins className={classes[authors ? 'plain' : 'added']}>{is}</ins>
+            {runs([
+              ...(authors || was === '' ? [] : [{ text: was ?? '', change: 'removed' as const, by }]),
+              ...(is === '' ? [] : [{ text: is ?? '', change: 'added' as const, by }]),
+            ])}
           </p>
         </section>
       )}

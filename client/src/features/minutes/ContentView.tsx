@@ -22,7 +22,9 @@ export function ContentView({
 }) {
   const { t } = useTranslation('minutes');
   const { patient } = content;
-  const diagnosis = useDiagnosisText(content.diagnosis.code, content.diagnosis.text);
+  const { code, text: diagnosis } = content.diagnosis;
+  // In the language of the screen, beside what is signed and never instead of it.
+  const inOtherWords = useDiagnosisText(code, diagnosis);
   const person = ({ title, name, facilityName }: PersonRef): string =>
     [[title, name].filter(Boolean).join(' '), facilityName].filter(Boolean).join(', ');
   return (
@@ -75,7 +77,9 @@ export function ContentView({
       <Text label={t('field.course')} text={content.course} />
       <Text label={t('field.discussion')} text={content.discussion} />
       <KeyImages consultId={consultId} images={content.keyImages} />
-      <Text label={t('field.diagnosis')} text={[content.diagnosis.code, diagnosis].filter(Boolean).join(' – ')} />
+      <Text label={t('field.diagnosis')} text={[code, diagnosis].filter(Boolean).join(' – ')}>
+        {inOtherWords !== diagnosis && <span className={classes['soft']}> {inOtherWords}</span>}
+      </Text>
       <Text label={t('field.conclusion')} text={content.conclusion} />
       <section>
         <h3 className={classes['heading']}>{t('field.plan')}</h3>
@@ -105,12 +109,19 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function Text({ label, text }: { label: string; text: string }) {
+function Text({ label, text, children }: { label: string; text: string; children?: ReactNode }) {
   const { t } = useTranslation('minutes');
   return (
     <section>
       <h3 className={classes['heading']}>{label}</h3>
-      {text === '' ? <p className={classes['empty']}>{t('content.empty')}</p> : <p className={classes['text']}>{text}</p>}
+      {text === '' ? (
+        <p className={classes['empty']}>{t('content.empty')}</p>
+      ) : (
+        <p className={classes['text']}>
+          {text}
+          {children}
+        </p>
+      )}
     </section>
   );
 }

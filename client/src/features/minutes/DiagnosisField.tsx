@@ -64,7 +64,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
         <Combobox
           store={combobox}
           withinPortal
-          onOptionSubmit={(value) => choose(value === 'own' ? { code: '', text: query.trim() } : found(entries, value, inWords))}
+          onOptionSubmit={(value) => choose(value === 'own' ? { code: '', text: query.trim() } : found(entries, value))}
         >
           <Combobox.Target>
             <TextInput
@@ -110,11 +110,7 @@ export function DiagnosisField({ session, readOnly, missing }: { session: Minute
   );
 }
 
-function found<E extends { code: string; vi: string; en: string }>(
-  entries: readonly E[],
-  code: string,
-  inWords: (entry: E) => string,
-): { code: string; text: string } {
-  const entry = entries.find((candidate) => candidate.code === code);
-  return { code, text: entry === undefined ? '' : inWords(entry) };
+/** In the language of the paper, whatever the screen's: it is what is signed, hashed and printed. */
+function found<E extends { code: string; vi: string }>(entries: readonly E[], code: string): { code: string; text: string } {
+  return { code, text: entries.find((candidate) => candidate.code === code)?.vi ?? '' };
 }

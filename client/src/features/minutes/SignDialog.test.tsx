@@ -1,5 +1,7 @@
 import { focusManager, onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import i18next from 'i18next';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { createStore } from '../../state/store.ts';
@@ -82,4 +84,54 @@ it.each([
     expect(screen.queryByTestId('still-running') !== null, 'and it stands in the text').toBe(told);
     unmount();
   }
+});
+
+it('what is signed is what is shown, whatever the language of the screen', async () => {
+  const entry = { code: 'I20.9', vi: 'Cơn đau thắt ngực, không xác định', en: 'Angina pectoris, unspecified' };
+  const shown = { ...stateWith('Theo dõi', 'a'), content: { ...contentOf(), diagnosis: { code: entry.code, text: entry.en } } };
+  vi.stubGlobal('fetch', (path: string) => Promise.resolve(Response.json(path.endsWith('/minutes') ? shown : { entries: [entry] })));
+  await renderWithUi(
+    <QueryClientProvider client={new QueryClient()}>
+      <SignDialog
+        consultId={consultId}
+        as="chair"
+        session={{ state: createStore({ unsaved: 0 }) } as unknown as MinutesSession}
+        onClose={() => undefined}
+      />
+    </QueryClientProvider>,
+  );
+  expect(await screen.findByText(entry.vi), 'beside it').toBeTruthy();
+  expect(screen.getByTestId('sign-text').textContent).toContain(`I20.9 – ${entry.en}`);
+});
+
+it('a text that changed under the decisions is decided on again where it reads otherwise', async () => {
+  const before = stateWith('Theo dõi', 'a');
+  const after = {
+    ...stateWith('Theo dõi', 'b'),
+    content: { ...contentOf(), plan: contentOf().plan.map((line) => (line.id === 'one' ? { ...line, text: 'Aspirin 300 mg' } : line)) },
+  };
+  let isRefused = false;
+  vi.stubGlobal('fetch', (path: string, { method }: RequestInit = {}) => {
+    if (method === 'POST') {
+      isRefused = true;
+      return Promise.resolve(Response.json({ error: { code: 'CONFLICT', message: 'changed', reason: 'text_changed' } }, { status: 409 }));
+    }
+    return Promise.resolve(Response.json(path.endsWith('/minutes') ? (isRefused ? after : before) : { entries: [] }));
+  });
+  await renderWithUi(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <SignDialog
+        consultId={consultId}
+        as="secretary"
+        session={{ state: createStore({ unsaved: 0 }) } as unknown as MinutesSession}
+        onClose={() => undefined}
+      />
+    </QueryClientProvider>,
+  );
+  for (const confirm of await screen.findAllByLabelText(i18next.t('minutes:decide.confirm'))) await userEvent.click(confirm);
+  await userEvent.type(screen.getByLabelText(i18next.t('minutes:sign.password'), { exact: false, selector: 'input' }), 'mật khẩu');
+  await userEvent.click(screen.getByTestId('sign-submit'));
+  await screen.findByText('1. Aspirin 300 mg');
+  const confirmed = () => screen.getAllByLabelText<HTMLInputElement>(i18next.t('minutes:decide.confirm')).map(({ checked }) => checked);
+  await waitFor(() => expect(confirmed()).toEqual([false, true]));
 });

@@ -4,7 +4,7 @@ import { IconSignature } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '@hoi-chan/shared/errors.ts';
-import type { MinutesState } from '@hoi-chan/shared/features/minutes.ts';
+import type { MinutesContent, MinutesState } from '@hoi-chan/shared/features/minutes.ts';
 import { api } from '../../net/api.ts';
 import { useStore } from '../../state/useStore.ts';
 import { DialogFoot } from '../../ui/DialogFoot.tsx';
@@ -64,8 +64,15 @@ export function SignDialog({ consultId, as, session, onClose, onJump }: SignDial
       onClose();
     } catch (thrown) {
       setFailure(thrown);
-      // Someone wrote meanwhile: show the text as it is now, it must be read again.
-      if (thrown instanceof AppError && thrown.code === 'CONFLICT') void refetch();
+      // Someone wrote meanwhile: show the text as it is now, it must be read again, and what was decided on a line that reads otherwise now decided again.
+      if (thrown instanceof AppError && thrown.code === 'CONFLICT') {
+        const { data: now } = await refetch();
+        const stays = ({ id, text }: MinutesContent['plan'][number]): boolean =>
+          state.content.plan.some((line) => line.id === id && line.text === text);
+        const standing = new Set(now?.content.plan.filter(stays).map(({ id }) => id));
+        setDecisions((made) => new Map([...made].filter(([id]) => standing.has(id))));
+        setPassword('');
+      }
     } finally {
       setBusy(false);
     }

@@ -14,7 +14,8 @@ export function restoreContent(document: MinutesDocument, content: MinutesChange
     for (const part of ['code', 'text'] as const) if (now[part] !== content.diagnosis[part]) diagnosis.set(part, content.diagnosis[part]);
     const wanted = new Map(content.plan.map((line, order) => [line.id, { ...line, order }]));
     for (let index = plan.length - 1; index >= 0; index -= 1) {
-      const id = plan.get(index).get('id');
+      const line: unknown = plan.get(index);
+      const id = line instanceof Y.Map ? line.get('id') : undefined;
       if (typeof id !== 'string' || !wanted.has(id)) plan.delete(index);
     }
     const standing = new Map(readPlan(document).map(({ id, text }) => [id, text]));

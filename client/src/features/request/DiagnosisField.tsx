@@ -24,7 +24,12 @@ export function DiagnosisField({
   const chosenLabel = value === null ? '' : labelOf(chosen);
   const query = typed.trim() === chosenLabel ? '' : typed.trim();
   const found = useIcd10(query, FOUND);
-  const entries = found.entries.map((entry) => ({ code: entry.code, text: i18n.language === 'en' ? entry.en : entry.vi }));
+  const entries = found.entries.map(({ code, vi, en }) => ({ code, text: i18n.language === 'en' ? en : vi }));
+  // What is kept becomes the diagnosis of the minutes: in the language of the paper.
+  const keptOf = (code: string | null): Diagnosis | null => {
+    const entry = found.entries.find((candidate) => candidate.code === code);
+    return entry === undefined ? (value?.code === code ? value : null) : { code: entry.code, text: entry.vi };
+  };
   const offered = value !== null && !entries.some((entry) => entry.code === value.code) ? [chosen, ...entries] : entries;
   return (
     <Select
@@ -41,7 +46,7 @@ export function DiagnosisField({
       value={value?.code ?? null}
       searchValue={typed}
       onSearchChange={setTyped}
-      onChange={(code) => onChange(offered.find((entry) => entry.code === code) ?? null)}
+      onChange={(code) => onChange(keptOf(code))}
       nothingFoundMessage={query === '' ? t('field.diagnosisType') : found.isSearching ? t('common:state.loading') : t('field.nothing')}
       error={error}
     />

@@ -20,7 +20,8 @@ export function Dangers({ summary }: { summary: Summary }) {
     [...new Set(taken)],
     summary.allergies.map(({ name }) => words(name)),
   );
-  const isUnread = useReading(PARTS).failed.some(({ fetchedAt }) => fetchedAt === null);
+  const { failed, isAsking, isWhole } = useReading(PARTS);
+  const isUnread = failed.some(({ fetchedAt }) => fetchedAt === null) || (!isWhole && !isAsking);
   if (dangers.length === 0 && !isUnread) return null;
   // As red as the allergies only where something must not be given.
   const tone = dangers.some(({ danger }) => danger === 'avoid') ? 'danger' : 'warn';

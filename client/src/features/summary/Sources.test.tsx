@@ -51,3 +51,21 @@ it('a section that nobody could read never says that there is none, and is tried
   expect((await screen.findAllByText('Không có mục nào khớp.')).length).toBeGreaterThan(3);
   expect(screen.queryByText('Chưa ghi nhận thuốc nào.')).toBeNull();
 });
+
+it('interactions are not told apart from none while a system does not know which patient it is', async () => {
+  const known = summaryWithout([]);
+  const other = {
+    ...known.sources[0],
+    id: 'b3f7a0b2-6a4f-4c3f-9c39-0f4d4ac0a0aa',
+    name: 'HIS tỉnh',
+    builtIn: false,
+    patient: 'several' as const,
+    parts: [],
+  };
+  vi.stubGlobal(
+    'fetch',
+    answering({ studies: [], summary: () => ({ ...known, sources: [...known.sources, other as (typeof known.sources)[number]] }) }).fetch,
+  );
+  await renderSummary();
+  expect(await screen.findByText(/chưa thể nhắc đủ tương tác/)).toBeTruthy();
+});

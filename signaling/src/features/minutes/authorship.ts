@@ -43,9 +43,12 @@ export class Authorship {
       Y.applyUpdate(this.#doc, entry.update);
     }
     current = undefined;
+    // Letters are written in the order of their clocks, and deleted in any.
+    for (const ranges of this.#deleted.values()) ranges.sort((one, other) => one.clock - other.clock);
     // The types must be named before they can be walked.
     for (const key of MINUTES_TEXTS) this.#doc.getText(key);
     this.#doc.getArray('plan');
+    this.#doc.getMap('diagnosis');
   }
 
   /** What stood in a text at `from` or at `to` (ids of updates, 0: nothing yet), in order, as runs. */
@@ -67,6 +70,17 @@ export class Authorship {
       lines.push({ id, change, runs: this.#runs(text, from, to), order: typeof order === 'number' ? order : null });
     }
     return inPlanOrder(lines).map(({ order: _order, ...line }) => line);
+  }
+
+  /** Who wrote the diagnosis as it stands at the end of the log; undefined: nobody did. */
+  diagnosisBy(): string | null | undefined {
+    const map = this.#doc.getMap('diagnosis')._map;
+    const parts = ['code', 'text'].flatMap((name) => {
+      const item = map.get(name);
+      const written = item && find(this.#written, item.id.client, item.id.clock);
+      return written === undefined ? [] : [written];
+    });
+    return parts.toSorted((one, other) => one.at - other.at).at(-1)?.by;
   }
 
   #runs(text: Y.Text, from: number, to: number): MinutesRun[] {
@@ -103,11 +117,13 @@ export class Authorship {
 
   /** The first place behind `clock` at which author or deletion may change. */
   #nextCut(client: number, clock: number): number {
-    let next = Number.MAX_SAFE_INTEGER;
-    for (const ranges of [this.#written, this.#deleted])
-      for (const range of ranges.get(client) ?? [])
-        for (const edge of [range.clock, range.end]) if (edge > clock && edge < next) next = edge;
-    return next;
+    const cuts = [this.#written, this.#deleted].map((all) => {
+      const ranges = all.get(client) ?? [];
+      const at = placeOf(ranges, clock);
+      const range = ranges[at];
+      return range !== undefined && clock < range.end ? range.end : ranges[at + 1]?.clock;
+    });
+    return Math.min(...cuts.map((cut) => cut ?? Number.MAX_SAFE_INTEGER));
   }
 }
 
@@ -118,7 +134,20 @@ function push(ranges: Map<number, Range[]>, client: number, range: Range): void 
 }
 
 function find(ranges: Map<number, Range[]>, client: number, clock: number): Range | undefined {
-  return ranges.get(client)?.find((range) => range.clock <= clock && clock < range.end);
+  const all = ranges.get(client) ?? [];
+  const range = all[placeOf(all, clock)];
+  return range !== undefined && clock < range.end ? range : undefined;
+}
+
+/** Of the last range that begins at or before `clock`, -1 if none does; they are in order and do not overlap. Halving: a text may have tens of thousands. */
+function placeOf(ranges: readonly Range[], clock: number): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.clock ?? 0) <= clock) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function valueOf(item: Y.Item | undefined): unknown {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Authorship } from './authorship.ts';
 import { assertApplies, assertUpdate, documentOf, readWritten, rewritten } from './document.ts';
+import { heavyUpdate } from './testing/heavyUpdate.ts';
 
 const line = (id: string, text: string): Y.Map<unknown> =>
   new Y.Map<unknown>([
@@ -111,6 +112,22 @@ test('what arrives twice, or again as part of more, is no fault', () => {
   assertApplies(doc, edit);
   assertApplies(doc, Y.mergeUpdates([edit, later]));
   expect(readWritten(doc)).toMatchObject({ discussion: 'Đồng ý.', plan: [{ id: 'a' }, { id: 'b' }] });
+});
+
+test('an update that would hold up everybody for half a minute is given up and refused', () => {
+  const heavy = heavyUpdate(11_000);
+  expect(heavy.byteLength).toBeLessThan(256 * 1024);
+  expect(() => assertUpdate(heavy)).toThrow(expect.objectContaining({ reason: 'bad_update' }));
+  expect(() => assertApplies(documentOf([base]), heavy)).toThrow(expect.objectContaining({ reason: 'bad_update' }));
+});
+
+test('a code and the name of a line are what can be stored and decided on', () => {
+  const doc = new Y.Doc();
+  doc.getMap('diagnosis').set('code', 'I50\u0000');
+  doc.getArray('plan').push([line(`a\u0000${'b'.repeat(100)}`, 'Chụp lại')]);
+  const { diagnosis, plan } = readWritten(doc);
+  expect(diagnosis.code).toBe('I50');
+  expect(plan).toEqual([{ id: `a${'b'.repeat(63)}`, text: 'Chụp lại' }]);
 });
 
 test('going back to what was signed leaves alone what is the same: whose it is, and what others still write in it', () => {

@@ -2,6 +2,15 @@ import { MAX_FIELD_LETTERS, MAX_LINE_LETTERS, MERGED_TIMES, MOST_PLAN_LINES } fr
 import { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/features/minutes.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import * as Y from 'yjs';
+import { within } from './within.ts';
+
+/**
+ * An update of the permitted size that sets thousands of letters at one and the same place would keep everybody waiting for half a minute: who may stand
+ * where grows with the square of their number. An honest one of that size takes some hundredths of a second.
+ */
+const MOST_MS = 1_000;
+/** Of a line of the plan, as the contract of signing has it. */
+const MAX_ID_LETTERS = 64;
 
 /** What people write, taken out of the Yjs document as plain values. */
 export interface WrittenMinutes extends Record<MinutesText, string> {
@@ -41,11 +50,11 @@ export function readWritten(doc: Y.Doc): WrittenMinutes {
     .getArray('plan')
     .toArray()
     .filter((line): line is Y.Map<unknown> => line instanceof Y.Map)
-    .map((line) => ({ id: plain(line.get('id')), text: clean(plain(line.get('text'))), order: numberOrNull(line.get('order')) }));
+    .map((line) => ({ id: idOf(line), text: clean(plain(line.get('text'))), order: numberOrNull(line.get('order')) }));
   const plan = inPlanOrder(lines)
     .filter((line) => line.id !== '' && line.text !== '')
     .map(({ id, text }) => ({ id, text }));
-  return { ...texts, diagnosis: { code: plain(diagnosis.get('code')), text: clean(plain(diagnosis.get('text'))) }, plan };
+  return { ...texts, diagnosis: { code: clean(plain(diagnosis.get('code'))), text: clean(plain(diagnosis.get('text'))) }, plan };
 }
 
 /** Writes plain values over what the document holds. Only what differs is touched. */
@@ -68,10 +77,10 @@ export function rewritten(doc: Y.Doc, content: WrittenMinutes): void {
 /** Lines that stay keep their text, and with it who wrote it and what others still write in it. */
 function rewritePlan(plan: Y.Array<unknown>, wanted: WrittenMinutes['plan'], rewrite: (text: Y.Text, wanted: string) => void): void {
   const kept = new Map<string, Y.Map<unknown>>();
-  const idOf = (line: unknown): string => (line instanceof Y.Map && line.get('text') instanceof Y.Text ? plain(line.get('id')) : '');
+  const named = (line: unknown): string => (line instanceof Y.Map && line.get('text') instanceof Y.Text ? idOf(line) : '');
   for (let index = plan.length - 1; index >= 0; index -= 1) {
     const line = plan.get(index);
-    const id = idOf(line);
+    const id = named(line);
     if (wanted.some((other) => other.id === id) && !kept.has(id)) kept.set(id, line as Y.Map<unknown>);
     else plan.delete(index);
   }
@@ -92,11 +101,11 @@ function rewritePlan(plan: Y.Array<unknown>, wanted: WrittenMinutes['plan'], rew
   }
 }
 
-/** INVALID_REQUEST for bytes that are no Yjs update: applied to a document of its own first, so that a bad one spoils nothing. */
+/** INVALID_REQUEST for bytes that are no Yjs update, or take too long: applied to a document of its own first, so that a bad one spoils nothing. */
 export function assertUpdate(update: Uint8Array): void {
   try {
     Y.decodeUpdate(update);
-    Y.applyUpdate(new Y.Doc(), update);
+    within(MOST_MS, () => Y.applyUpdate(new Y.Doc(), update));
   } catch (cause) {
     throw new AppError('INVALID_REQUEST', 'this is not a Yjs update', { reason: 'bad_update', cause });
   }
@@ -105,15 +114,17 @@ export function assertUpdate(update: Uint8Array): void {
 /**
  * Applies an update to the document it is for. One that is sound by itself can still be unreadable together with the rest: a line that says it
  * hangs on a letter. `doc` is spoilt when this throws.
- * @throws AppError INVALID_REQUEST `bad_update`, also for what refers to letters the document lacks: it could not be tried before they come;
- * `minutes_too_long` for what makes a part longer that is too long with it, with the paths of `sizesOf`
+ * @throws AppError INVALID_REQUEST `bad_update`, also for what takes too long, and for what refers to letters the document lacks: it could not be tried before
+ * they come; `minutes_too_long` for what makes a part longer that is too long with it, with the paths of `sizesOf`
  */
 export function assertApplies(doc: Y.Doc, update: Uint8Array): void {
   const wasWhole = isWhole(doc);
   const before = sizesOf(doc);
   try {
-    Y.applyUpdate(doc, update);
-    readWritten(doc);
+    within(MOST_MS, () => {
+      Y.applyUpdate(doc, update);
+      readWritten(doc);
+    });
   } catch (cause) {
     throw new AppError('INVALID_REQUEST', 'the minutes cannot be read with this update', { reason: 'bad_update', cause });
   }
@@ -129,7 +140,8 @@ export function assertApplies(doc: Y.Doc, update: Uint8Array): void {
 /** How long each part of the minutes is, and how long one person may make it. */
 function sizesOf(doc: Y.Doc): { path: string; size: number; most: number }[] {
   const lines = doc.getArray('plan').toArray();
-  const longest = Math.max(0, ...lines.map((line) => (line instanceof Y.Map ? lengthOf(line.get('text')) : 0)));
+  // Not by spreading: somebody may send more lines than a call takes arguments.
+  const longest = lines.reduce<number>((most, line) => Math.max(most, line instanceof Y.Map ? lengthOf(line.get('text')) : 0), 0);
   const diagnosis = doc.getMap('diagnosis');
   return [
     ...MINUTES_TEXTS.map((path) => ({ path, size: doc.getText(path).length, most: MAX_FIELD_LETTERS })),
@@ -141,6 +153,11 @@ function sizesOf(doc: Y.Doc): { path: string; size: number; most: number }[] {
 
 function lengthOf(value: unknown): number {
   return value instanceof Y.Text || typeof value === 'string' ? value.length : 0;
+}
+
+/** As it can be named in a decision and stored. */
+function idOf(line: Y.Map<unknown>): string {
+  return clean(plain(line.get('id'))).slice(0, MAX_ID_LETTERS);
 }
 
 /** Nothing in it waits for something else to come. */

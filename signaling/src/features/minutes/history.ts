@@ -50,7 +50,7 @@ export function minutesHistoryHandlers({ db }: { db: Database }) {
       return {
         people,
         fields: MINUTES_TEXTS.map((field) => ({ field, runs: authorship.compareText(field, from, to) })),
-        diagnosis: { before: before.diagnosis, after: after.diagnosis },
+        diagnosis: { before: before.diagnosis, after: after.diagnosis, by: authorship.diagnosisBy() ?? null },
         plan: authorship.comparePlan(from, to),
         content: after,
       };

@@ -1,3 +1,4 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import * as Y from 'yjs';
 import type { Transaction } from '../../db/database.ts';
 import { assertApplies } from './document.ts';
@@ -5,12 +6,16 @@ import { listUpdatesAfter } from './store.ts';
 
 /** What the logs of all kept documents may weigh together. */
 const MOST_BYTES = 64 * 1024 * 1024;
+/** How long reading one document may keep everybody waiting; a day of honest writing takes a tenth of a second. */
+const MOST_MS = 3_000;
 
 interface Kept {
   doc: Y.Doc;
   /** Id of the last stored update in it. */
   upTo: number;
   logBytes: number;
+  /** What its updates took, each by itself, or all at once when it was read last. */
+  ms: number;
 }
 
 export interface Trial {
@@ -24,7 +29,7 @@ export interface Trial {
  * Every update is tried on the document it is for before it is stored: once in the log, one that spoils it would keep the minutes from ever being
  * opened again. Reading the whole log with every keystroke would be slow, so the documents written last are kept.
  */
-export function createTrials() {
+export function createTrials(mostMs = MOST_MS, now = () => performance.now()) {
   const kept = new Map<string, Kept>();
 
   function keep(consultId: string, entry: Kept): void {
@@ -38,19 +43,33 @@ export function createTrials() {
   }
 
   return {
-    /** The caller holds the lock that keeps other writers of these minutes out. `logBytes`: what the log will weigh. */
+    /**
+     * The caller holds the lock that keeps other writers of these minutes out. `logBytes`: what the log will weigh.
+     * @throws AppError INVALID_REQUEST `too_large` for minutes that many updates, none too heavy by itself, made so that reading them holds up everybody
+     */
     async begin(tx: Transaction, consultId: string, logBytes: number): Promise<Trial> {
-      const { doc, upTo } = kept.get(consultId) ?? { doc: new Y.Doc(), upTo: 0 };
+      const known = kept.get(consultId);
       // Comes back only when all went well: a document that refused halfway is spoilt.
       kept.delete(consultId);
+      // One by one they take longer than all at once: what seems too much is read anew.
+      const { doc, upTo, ms: before } = known !== undefined && known.ms <= mostMs ? known : { doc: new Y.Doc(), upTo: 0, ms: 0 };
       // Other instances write too.
       const missed = await listUpdatesAfter(tx, consultId, upTo);
-      doc.transact(() => {
-        for (const update of missed) Y.applyUpdate(doc, update);
-      });
+      let ms = before;
+      const timed = (work: () => void): void => {
+        const began = now();
+        work();
+        ms += now() - began;
+      };
+      timed(() =>
+        doc.transact(() => {
+          for (const update of missed) Y.applyUpdate(doc, update);
+        }),
+      );
+      if (ms > mostMs) throw new AppError('INVALID_REQUEST', 'the minutes take too long to read', { reason: 'too_large' });
       return {
-        assertApplies: (update) => assertApplies(doc, update),
-        stored: (id) => keep(consultId, { doc, upTo: id, logBytes }),
+        assertApplies: (update) => timed(() => assertApplies(doc, update)),
+        stored: (id) => keep(consultId, { doc, upTo: id, logBytes, ms }),
       };
     },
   };
