@@ -74,6 +74,10 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
     await page.getByRole('searchbox', { name: text('summary:find.label') }).fill(foldVietnamese(first));
     await expect(problems).toHaveCount(1);
     await expect(problems).toContainText(first);
+    const marked = () =>
+      page.evaluate(() => [...new Set(Array.from(CSS.highlights.get('hc-found') ?? [], (range) => range.toString().toLowerCase()))]);
+    expect(await marked()).toEqual(expect.arrayContaining(first.toLowerCase().split(/\s+/)));
+    await page.screenshot({ path: test.info().outputPath('summary-found.png'), fullPage: true });
     await expect(page.getByRole('region', { name: text('summary:allergies.title') })).toBeVisible();
     await page.getByRole('searchbox', { name: text('summary:find.label') }).fill('không có gì như thế');
     await expect(page.getByRole('status').filter({ hasText: text('summary:find.hits_other', { count: 0 }) })).toBeVisible();
@@ -177,6 +181,16 @@ test('images taken since the last consult stand among what changed, and open in 
     await expect(late).toContainText(text('summary:changes.issued'));
     await expect(late.locator('time').first()).toHaveText('10/03/2019');
     await changes.screenshot({ path: test.info().outputPath('changes-1280.png') });
+    await test.step('of years of changes those in their range wait behind a button', async () => {
+      const more = changes.getByRole('button', { name: new RegExp(text('summary:changes.all', { count: '\\d+', folded: '\\d+' })) });
+      const before = await changes.getByRole('listitem').count();
+      await expect(changes.locator('[data-flag=high]').first()).toBeVisible();
+      await more.click();
+      expect(await changes.getByRole('listitem').count()).toBeGreaterThan(before);
+      await changes.screenshot({ path: test.info().outputPath('changes-all-1280.png') });
+      await changes.getByRole('button', { name: text('summary:measures.less') }).click();
+      await expect(changes.getByRole('listitem')).toHaveCount(before);
+    });
     await test.step('of two systems each medicine says whose it is and how old, by keyboard too', async () => {
       const medicines = page.getByRole('region', { name: text('summary:medicines.title') });
       await expect(medicines).toContainText(name);

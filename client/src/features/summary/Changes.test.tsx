@@ -1,4 +1,4 @@
-import { cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { StudySummary } from '@hoi-chan/shared/features/patients.ts';
@@ -128,6 +128,44 @@ it('a value that left its range and came back is told with where it stands, whic
   expect(row?.textContent).toMatch(/4 → 6,8 mmol\/L ▲ cao → 4,1 mmol\/L \(01\/03\/2026\)/);
   const parts = [...(row?.querySelectorAll('[data-flag]') ?? [])].map((part) => part.getAttribute('data-flag'));
   expect(parts).toEqual(['high', 'normal']);
+});
+
+it('of many changes those in their range wait behind a button, on paper all stand there, and a search folds nothing anew', async () => {
+  const record = withMinutes();
+  const results = Array.from({ length: 12 }, (_, at) => at).flatMap((at) =>
+    [
+      ['2026-01-05', 10],
+      ['2026-03-01', at === 11 ? 30 : 12],
+    ].map(([effectiveDateTime, value]) => ({
+      fullUrl: `https://x.invalid/fhir/Observation/${at}-${effectiveDateTime}`,
+      resource: {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: `Chỉ số ${at}` },
+        effectiveDateTime,
+        valueQuantity: { value, unit: 'mmol/L' },
+        referenceRange: [{ low: { value: 5 }, high: { value: 20 } }],
+      },
+    })),
+  );
+  const entry = [...(record.bundle['entry'] as unknown[]), ...results];
+  await show(answering({ studies: [], summary: () => ({ ...record, bundle: { ...record.bundle, entry } }) }));
+  const rows = async () => (await changes()).getAllByRole('listitem').length;
+  const button = async () => (await changes()).getByRole('button', { name: /^(Xem cả|Thu gọn)/ });
+  expect((await button()).textContent).toContain('12 thay đổi, gồm 4 kết quả trong khoảng tham chiếu');
+  expect(await rows()).toBe(8);
+  expect((await changes()).getByText('Chỉ số 11'), 'the last of the list is out of its range').toBeTruthy();
+  act(() => void window.dispatchEvent(new Event('beforeprint')));
+  expect(await rows()).toBe(12);
+  act(() => void window.dispatchEvent(new Event('afterprint')));
+  expect(await rows()).toBe(8);
+  await userEvent.click(await button());
+  expect(await rows()).toBe(12);
+  const field = screen.getByRole('searchbox');
+  await userEvent.type(field, 'chi so 11');
+  expect(screen.queryByRole('region', { name: /^Thay đổi từ lần hội chẩn/ }), 'it is found in its section, once').toBeNull();
+  await userEvent.clear(field);
+  expect(await rows(), 'as somebody left it').toBe(12);
 });
 
 it('what has no date is named and counted, and nobody says that nothing is new', async () => {

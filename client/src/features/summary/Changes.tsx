@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { IconFileText, IconFlask, IconPhotoScan, IconPill, IconPillOff, IconStethoscope, IconStethoscopeOff } from '@tabler/icons-react';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
 import { formatDate } from '../../ui/time.ts';
@@ -9,11 +10,15 @@ import type { MergedSummary } from '@hoi-chan/shared/features/summary.ts';
 import type { RecordPart } from '@hoi-chan/shared/features/recordParts.ts';
 import type { Change, Changes as ChangesSince } from './changes.ts';
 import classes from './Changes.module.css';
+import { FoldButton } from './FoldButton.tsx';
+import { firstRead } from './importance.ts';
 import { OriginLine } from './OriginLine.tsx';
 import { OpenStudy } from './OpenStudy.tsx';
+import { ReadingContext } from './reading.ts';
 import { SectionOrigins } from './SectionOrigins.tsx';
 import { isLoading, isWhole, unreadParts } from './sources.ts';
 import { useEventTitle } from './useEventTitle.ts';
+import { useFold } from './useFold.ts';
 import { useOutOfRange } from './useOutOfRange.ts';
 import { useTellers } from './useTellers.ts';
 import { useWords } from './useWords.ts';
@@ -44,13 +49,16 @@ interface ChangesProps {
   images: 'here' | 'partly' | 'loading' | 'failed';
 }
 
-/** What is new since the last consult: what a specialist who saw the patient then wants to read first. */
+/** What is new since the last consult: what a specialist who saw the patient then wants to read first. A search finds it in the sections, once. */
 export function Changes({ changes, record, images }: ChangesProps) {
   const { t } = useTranslation('summary');
   const words = useWords();
   const unread = unreadParts(record);
   const undated = [...new Set(changes?.undated.map(words).filter((name) => name !== '') ?? [])];
   const isMixed = useTellers(changes?.items ?? []).length > 1;
+  const fold = useFold();
+  const { isSearching } = useContext(ReadingContext);
+  if (isSearching) return null;
   if (changes === undefined) {
     return unread.includes('documents') ? (
       <SectionCard title={t('changes.titleUnknown')}>
@@ -64,6 +72,9 @@ export function Changes({ changes, record, images }: ChangesProps) {
   if (images === 'failed') missing.push(t('images.part'));
   // A source that is still being read, or whose patient nobody has confirmed, has not told all it knows.
   const isAllRead = missing.length === 0 && images === 'here' && COMPARED.every((part) => isWhole(record, part));
+  const first = firstRead(changes);
+  const folded = changes.items.length - first.length;
+  const shown = fold.isOpen ? changes.items : first;
   const isWaiting = images === 'loading' || isLoading(record);
   return (
     <SectionCard
@@ -95,11 +106,12 @@ export function Changes({ changes, record, images }: ChangesProps) {
       )}
       <SectionOrigins data={changes.items} />
       <ul className={classes['changes']}>
-        {changes.items.map((change, index) => (
+        {shown.map((change, index) => (
           // Two doses of one medicine may begin on one day.
           <ChangeRow key={`${change.kind}${change.name.vi}${change.at}${index}`} change={change} isMixed={isMixed} />
         ))}
       </ul>
+      {folded > 0 && <FoldButton fold={fold} more={t('changes.all', { count: changes.items.length, folded })} />}
       {undated.length > 0 && (
         <Text size="sm" c="dimmed" mt="xs" className={classes['undated']}>
           {t(undated.length > NAMED ? 'changes.undatedMore' : 'changes.undated', {

@@ -1,11 +1,13 @@
 import { UnstyledButton } from '@mantine/core';
-import { useId, useState } from 'react';
+import { foldVietnamese } from '@hoi-chan/shared/clinical/text.ts';
+import { useContext, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDate, formatInstant } from '../../ui/time.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { agoText, isOlderThan } from './age.ts';
 import classes from './Origins.module.css';
 import type { Origin } from './origin.ts';
+import { ReadingContext } from './reading.ts';
 import { isOldReading } from './tellers.ts';
 import { usePrinting } from './usePrinting.ts';
 import { useTellers, useTellersOf } from './useTellers.ts';
@@ -28,6 +30,7 @@ export function OriginLine({ origin, isMixed, oldAfterDays, isEarlier = false }:
   const now = useNow(60_000);
   const tellersOf = useTellersOf();
   const tellers = useTellers(origin === undefined ? [] : [{ origin }]);
+  const { searched } = useContext(ReadingContext);
   const id = useId();
   if (origin === undefined || tellers.length === 0) return null;
   const { recordedAt, by, from } = origin;
@@ -51,10 +54,11 @@ export function OriginLine({ origin, isMixed, oldAfterDays, isEarlier = false }:
     ].join(' · ') + whose,
     `${t('origin.from')} ${told.join('; ')}`,
   ].join(' · ');
+  const isFound = searched.some((word) => who.some((name) => foldVietnamese(name).includes(word)));
   if (printing) return <span className={classes['full']}>{inFull}</span>;
   return (
     <span className={`${classes['line']} hc-no-print`}>
-      <UnstyledButton className={classes['button']} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+      <UnstyledButton className={classes['button']} aria-expanded={open || isFound} aria-controls={id} onClick={() => setOpen(!open)}>
         <span data-old={isOld || undefined}>
           {isOld && <b>{t('origin.old')} </b>}
           {isEarlier ? ago && t('origin.first', { at: ago }) : (ago ?? t('origin.undated'))}
@@ -73,7 +77,7 @@ export function OriginLine({ origin, isMixed, oldAfterDays, isEarlier = false }:
           {isMixed && `, ${names.join(', ')}`}. {t('origin.more')}
         </span>
       </UnstyledButton>
-      <span id={id} className={classes['full']} hidden={!open}>
+      <span id={id} className={classes['full']} hidden={!open && !isFound}>
         {inFull}
       </span>
     </span>

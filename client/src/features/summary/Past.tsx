@@ -1,18 +1,14 @@
-import { useContext, useState, type ReactNode } from 'react';
-import { ReadingContext } from './reading.ts';
+import type { ReactNode } from 'react';
 import classes from './SummaryPanel.module.css';
-import { usePrinting } from './usePrinting.ts';
+import { useFold } from './useFold.ts';
 
-/** What is over, one step away on the screen; open on paper, and while what is searched for may stand in it. */
+/** What is over, one step away. */
 export function Past({ title, children }: { title: string; children: ReactNode }) {
-  const [open, setOpen] = useState(false);
-  const printing = usePrinting();
-  const { isSearching } = useContext(ReadingContext);
-  const isForced = printing || isSearching;
+  const { isOpen, isForced, setOpen } = useFold();
   return (
     <details
       className={classes['past']}
-      open={open || isForced}
+      open={isOpen}
       // Opened for the paper or the search is not opened by somebody: it closes again.
       onToggle={(event) => !isForced && setOpen(event.currentTarget.open)}
     >

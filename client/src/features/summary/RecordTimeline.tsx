@@ -1,14 +1,15 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SectionCard } from '../../ui/SectionCard.tsx';
+import { FoldButton } from './FoldButton.tsx';
 import type { TimelineEvent } from './timelineEvent.ts';
 import { TimelineChart } from './TimelineChart.tsx';
 import { SectionOrigins } from './SectionOrigins.tsx';
 import { SectionReading } from './SectionReading.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import classes from './RecordTimeline.module.css';
-import { usePrinting } from './usePrinting.ts';
+import { useFold } from './useFold.ts';
 import { useTellers } from './useTellers.ts';
 
 const shownAtFirst = 10;
@@ -24,12 +25,11 @@ interface RecordTimelineProps {
 /** Everything dated in the record in one line, latest first; last what has no date. */
 export function RecordTimeline({ events, images = 'here' }: RecordTimelineProps) {
   const { t } = useTranslation('summary');
-  const [all, setAll] = useState(false);
+  const fold = useFold();
   const [chosen, setChosen] = useState<TimelineEvent>();
-  const printing = usePrinting();
   const isMixed = useTellers(events).length > 1;
   const dated = events.filter(({ at }) => at !== '');
-  const shown = all || printing ? events : events.slice(0, shownAtFirst);
+  const shown = fold.isOpen ? events : events.slice(0, shownAtFirst);
   return (
     <SectionCard title={t('timeline.title')}>
       <SectionOrigins data={events} />
@@ -45,7 +45,7 @@ export function RecordTimeline({ events, images = 'here' }: RecordTimelineProps)
           chosen={chosen}
           onChoose={(event) => {
             setChosen(event);
-            setAll(true);
+            if (!fold.isForced) fold.setOpen(true);
           }}
         />
       )}
@@ -54,11 +54,7 @@ export function RecordTimeline({ events, images = 'here' }: RecordTimelineProps)
           <TimelineRow key={`${keyOf(event)}|${index}`} event={event} isChosen={event === chosen} isMixed={isMixed} />
         ))}
       </ol>
-      {events.length > shownAtFirst && (
-        <Button className="hc-no-print" variant="subtle" size="xs" mt="xs" onClick={() => setAll(!all)} aria-expanded={all}>
-          {all ? t('measures.less') : t('timeline.all', { count: events.length })}
-        </Button>
-      )}
+      {events.length > shownAtFirst && <FoldButton fold={fold} more={t('timeline.all', { count: events.length })} />}
     </SectionCard>
   );
 }

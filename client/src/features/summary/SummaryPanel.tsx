@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPrinter, IconSearch } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePatientStudies } from '../../net/usePatientStudies.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
@@ -11,7 +11,8 @@ import { changesOf } from './changes.ts';
 import { Conflicts } from './Conflicts.tsx';
 import { Dangers } from './Dangers.tsx';
 import { Documents } from './Documents.tsx';
-import { findIn } from './find.ts';
+import { findIn, wordsOfQuery } from './find.ts';
+import { useFoundMarks } from './foundMarks.ts';
 import { ImageSource } from './ImageSource.tsx';
 import { Immunisations } from './Immunisations.tsx';
 import { Measurements } from './Measurements.tsx';
@@ -37,6 +38,9 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
   const summary = useMemo(() => read && (images.data ? withStudies(read, images.data) : read), [read, images.data]);
   const { t } = useTranslation('summary');
   const [query, setQuery] = useState('');
+  const searched = useMemo(() => wordsOfQuery(query), [query]);
+  const grid = useRef<HTMLDivElement>(null);
+  useFoundMarks(grid, searched);
   // On paper nobody sees the field that says why most of the record is missing.
   const printing = usePrinting();
   // Of thousands of entries: not anew for each letter that is searched for.
@@ -65,7 +69,7 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
     void images.refetch();
   };
   const searching = query.trim() !== '';
-  const reading: Reading = { record: found.data, isAsking, isSearching: searching, retry };
+  const reading: Reading = { record: found.data, isAsking, isSearching: searching, searched, retry };
   const { summary: shown, hits } = searching ? findIn(summary, query) : { summary, hits: 0 };
   return (
     <Tellers value={tellersOf}>
@@ -102,20 +106,18 @@ export default function SummaryPanel({ patientId, askedAt }: { patientId: string
               {t('find.hits', { count: hits })}
             </Text>
           )}
-          <div className={classes['grid']}>
+          <div className={classes['grid']} ref={grid}>
             <div className={classes['first']}>
               <Allergies state={summary.allergyState} allergies={summary.allergies} denied={summary.allergiesDenied} />
               {!searching && <Dangers summary={summary} />}
             </div>
-            {!searching && (
-              <div className={classes['full']}>
-                <Changes
-                  changes={changesOf(summary, askedAt ?? today())}
-                  record={found.data}
-                  images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
-                />
-              </div>
-            )}
+            <div className={classes['full']}>
+              <Changes
+                changes={searching ? undefined : changesOf(summary, askedAt ?? today())}
+                record={found.data}
+                images={images.isError ? 'failed' : !images.data ? 'loading' : doubtfulOf(images.data.studies) > 0 ? 'partly' : 'here'}
+              />
+            </div>
             <Problems problems={shown.problems} />
             <Medicines medicines={shown.medicines} />
             <div className={classes['full']}>

@@ -114,11 +114,12 @@ export function changesOf(summary: Summary, before: Before): Changes | undefined
     const fresh = points.filter(isNewPoint);
     if (group === 'lab') for (const point of points) if (!fresh.includes(point)) noteThatDay(point, point.issuedAt ?? point.at);
     const known = (now: Point): Point | undefined => points.findLast((point) => !isNewPoint(point) && point.at <= now.at);
-    const told = fresh.findLast((now) => {
+    const isNews = (now: Point): boolean => {
       const before = known(now);
-      const moved = before === undefined || Math.abs(now.value - before.value) >= 0.1 * Math.abs(before.value);
-      return moved || isOut(now) || isOut(before);
-    });
+      return before === undefined || isOut(before) || Math.abs(now.value - before.value) >= 0.1 * Math.abs(before.value);
+    };
+    // What was out of range meanwhile is told, with where it stands now, before what only moved.
+    const told = fresh.findLast(isOut) ?? fresh.findLast(isNews);
     if (told === undefined) {
       hasSteady ||= fresh.length > 0;
       continue;

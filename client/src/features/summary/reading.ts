@@ -9,10 +9,18 @@ export interface Reading {
   isAsking: boolean;
   /** Only what matches the words that are searched for is shown. */
   isSearching: boolean;
+  /** The words that are searched for, folded. */
+  searched: readonly string[];
   retry: (recordSystemId: string, part: RecordPart) => void;
 }
 
-export const ReadingContext = createContext<Reading>({ record: undefined, isAsking: false, isSearching: false, retry: () => undefined });
+export const ReadingContext = createContext<Reading>({
+  record: undefined,
+  isAsking: false,
+  isSearching: false,
+  searched: [],
+  retry: () => undefined,
+});
 
 export interface Unread {
   sourceId: string;

@@ -191,6 +191,10 @@ describe('what changed since the last consult', () => {
     test('is also what left its range for a while and came back', () => {
       const items = changesOf(lab(point('2026-01-05', 4), point('2026-02-01', 6.8, 'high'), point('2026-03-01', 4.1)), '2026-03-05')?.items;
       expect(items).toMatchObject([{ at: '2026-02-01', result: { now: { value: 6.8 }, before: { value: 4 }, since: { value: 4.1 } } }]);
+      const moved = lab(point('2026-01-05', 4), point('2026-02-01', 6.8, 'high'), point('2026-03-01', 5));
+      expect(changesOf(moved, '2026-03-05')?.items, 'also where it did not come back to what it was').toMatchObject([
+        { at: '2026-02-01', result: { now: { value: 6.8 }, since: { value: 5 } } },
+      ]);
     });
     test('that they came without moving, or that nobody can tell when, is not nothing', () => {
       const told = (record: Summary) => changesOf(record, '2026-03-05');
@@ -214,6 +218,56 @@ describe('a search in the record', () => {
     expect(findIn(summary, 'i50')).toMatchObject({ hits: 1, summary: { problems: [{ icd: 'I50' }], medicines: [] } });
     expect(findIn(summary, '81 aspirin').hits).toBe(1);
     expect(findIn(summary, 'ung thư').hits).toBe(0);
+  });
+  test('finds days as the record and as the screen writes them, of measurements too, each with its values of that day', () => {
+    for (const query of ['2026-01-05', '05/01/2026', '5/1/2026']) {
+      const { hits, summary: found } = findIn(summary, query);
+      expect(hits, query).toBe(2);
+      expect(
+        found.series.map(({ key, foundPoints }) => [key, foundPoints?.map(({ value }) => value)]),
+        query,
+      ).toEqual([
+        ['glucose', [7.8]],
+        ['na', [140]],
+      ]);
+    }
+    expect(findIn(summary, 'natri 01/2026').summary.series.map(({ key }) => key)).toEqual(['na']);
+    expect(findIn(summary, '02/03/2026').summary.series[0], 'the latest value stands there in any case').toMatchObject({ foundPoints: [] });
+    expect(findIn(summary, 'natri').summary.series[0]).not.toHaveProperty('foundPoints');
+    expect(findIn(summary, '15/02/2026'), 'when something ended').toMatchObject({
+      hits: 1,
+      summary: { medicines: [{ at: '2021-01-01' }] },
+    });
+  });
+  test('finds each thing once: not again on the timeline what a section of its own tells', () => {
+    const [glucose] = summary.series;
+    const record: Summary = {
+      ...summary,
+      immunisations: [{ name: word('Viêm gan B'), at: '2026-02-01' }],
+      timeline: [
+        ...summary.documents.map(({ id, title, at }) => ({ kind: 'document' as const, at: at ?? '', title, documentId: id })),
+        { kind: 'vaccine', at: '2026-02-01', title: word('Viêm gan B') },
+        // Not given: its section does not have it.
+        { kind: 'vaccine', at: '2026-02-08', title: word('Viêm gan B') },
+        {
+          kind: 'report',
+          at: '2026-03-02',
+          title: word(''),
+          hasResults: true,
+          values: [{ name: glucose?.name ?? word(''), found: { value: 9.1, unit: 'mmol/L' } }],
+        },
+        ...summary.timeline,
+      ],
+    };
+    const found = (query: string) => {
+      const { hits, summary: all } = findIn(record, query);
+      return [hits, all.timeline.map(({ kind, at }) => `${kind} ${at}`)];
+    };
+    expect(found('ra viện')).toEqual([1, []]);
+    expect(found('viem gan b')).toEqual([2, ['vaccine 2026-02-08']]);
+    expect(found('duong huyet')).toEqual([1, []]);
+    expect(found('02/03/2026'), 'both series, and their day not again').toEqual([2, []]);
+    expect(found('kham')).toEqual([1, ['visit 2019-05-01']]);
   });
 });
 
