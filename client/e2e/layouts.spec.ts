@@ -81,6 +81,18 @@ test('a CT is cut in three directions through one point, and stands beside last 
     await expect(cell(page, 1)).toHaveAttribute('data-slice', '16');
     for (const index of [0, 1]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
     await page.screenshot({ path: test.info().outputPath('prior.png') });
+    // Past the end of the older one, which says so as long as it is.
+    const beyond = (index: number) => page.getByTestId('cell').nth(index).getByTestId('beyond');
+    await page.keyboard.press('End');
+    await expect(cell(page, 0)).toHaveAttribute('data-slice', '120');
+    await expect(cell(page, 1)).toHaveAttribute('data-slice', '60');
+    await expect(beyond(1)).toHaveText(text('viewer:overlay.beyond'));
+    await expect(beyond(0)).toBeEmpty();
+    for (const index of [0, 1]) await expect(cell(page, index)).toHaveAttribute('data-state', 'drawn', { timeout: 60_000 });
+    await page.screenshot({ path: test.info().outputPath('beyond.png') });
+    await page.keyboard.press('Home');
+    await expect(cell(page, 1)).toHaveAttribute('data-slice', '11');
+    await expect(beyond(1)).toBeEmpty();
   });
 });
 

@@ -62,6 +62,7 @@ export function Controls({
   useEffect(() => company.set(together), [company, together]);
   const view = useMemo(() => ownActs(shownView, () => company.get()?.lookAlone()), [shownView, company]);
   useEffect(() => links.join({ stack, view: shownView }), [links, stack, shownView]);
+  const isBeyond = useStore(links.beyond).has(shownView);
   const missing = useCallback(() => missingBytes(consultId, stack), [consultId, stack]);
   const refuse = useCallback(() => refusalOf(stack, memoryLimitBytes()), [stack]);
   const cuts = useCuts(together, missing, refuse);
@@ -168,7 +169,9 @@ export function Controls({
         onKeyDown={onKey}
       />
       {state.held && frame !== undefined && <FullFrameOffer frame={frame} onFetch={view.fetchHeld} />}
-      {frame !== undefined && <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} />}
+      {frame !== undefined && (
+        <Overlay stack={stack} frame={frame} state={state} view={view} surface={surface} texts={texts} isBeyond={isBeyond} />
+      )}
       {together !== undefined && frame !== undefined && !isCut && <Pointers together={together} view={shownView} frame={frame} />}
       {state.count > 1 && <SliceSlider state={state} onGoTo={view.goTo} />}
       {annotations !== undefined && frame !== undefined && (

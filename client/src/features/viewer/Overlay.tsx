@@ -17,10 +17,12 @@ interface OverlayProps {
   surface: RefObject<HTMLDivElement | null>;
   /** False: only the value under the pointer and the place in the stack; ultrasound writes its own texts into the picture. */
   texts: boolean;
+  /** The place that the linked pictures show lies beyond an end of this stack. */
+  isBeyond: boolean;
 }
 
 /** Whose picture this is, which one, how it is windowed, where the patient's sides are and what stands under the pointer. */
-export function Overlay({ stack, frame, state, view, surface, texts }: OverlayProps) {
+export function Overlay({ stack, frame, state, view, surface, texts, isBeyond }: OverlayProps) {
   const { t } = useTranslation('viewer');
   const { instance } = frame;
   const birth = isoDate(textOf(instance, TAG.birthDate));
@@ -46,6 +48,9 @@ export function Overlay({ stack, frame, state, view, surface, texts }: OverlayPr
       </div>
       <div className={`${classes['corner']} ${classes['bottomLeft']}`}>
         <Pointed view={view} surface={surface} />
+        <span role="status" data-testid="beyond">
+          {isBeyond && <span className={classes['warn']}>{t('overlay.beyond')}</span>}
+        </span>
         <span>
           {stack.isCine ? t('overlay.frame') : t('overlay.image')} {state.index + 1}/{state.count}
           {location !== undefined && <span className={classes['extra']}> · {location.toFixed(1)} mm</span>}

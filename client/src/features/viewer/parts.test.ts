@@ -39,6 +39,7 @@ describe('problems', () => {
     [new AppError('UNAVAILABLE', 'x'), 'archive_down'],
     [new Error('no decoder for transfer syntax 1.2.3'), 'syntax'],
     [new Error('unsupported pixel format for RLE'), 'syntax'],
+    [new Error('a film in transfer syntax 1.2.840.10008.1.2.4.102'), 'film'],
     [new Error('The pixel data is missing'), 'no_pixels'],
     [new Error('Array buffer allocation failed'), 'too_large'],
     ['whatever', 'broken'],

@@ -5,8 +5,9 @@ import { getTransferSyntaxForContentType } from '@cornerstonejs/dicom-image-load
 import { linkReading } from '../../../net/linkReading.ts';
 import { fetchFrame } from '../frameFetch.ts';
 import { createLinkSpeed } from '../linkSpeed.ts';
+import { noteCompressed } from '../thin/wireShares.ts';
 import { codingsFor } from './frameCoding.ts';
-import { assertWhole, plainFrame, type FrameForm } from './plainFrame.ts';
+import { assertWhole, isPlain, isVideo, plainFrame, type FrameForm } from './plainFrame.ts';
 
 const SCHEME = 'wadors:';
 const signals = new Map<string, AbortSignal>();
@@ -26,11 +27,18 @@ async function read(imageId: string, options: Record<string, unknown>, signal: A
   link.note(bytes.byteLength, tookMs, linkReading.isInCall() ? undefined : bodyMs);
   const { pixelData, contentType: partType } = extractMultipart(contentType, bytes) as { pixelData: Uint8Array; contentType: string };
   const transferSyntaxUID = getTransferSyntaxForContentType(partType);
+  if (isVideo(transferSyntaxUID)) throw new Error(`a film in transfer syntax ${transferSyntaxUID}`);
+  // Plain ones are asked for while the link is fast: they say nothing of what others weigh on a slow one.
+  if (!isPlain(transferSyntaxUID)) noteCompressed(seriesOf(imageId), pixelData.byteLength, plainBytesOf(form));
   // The loader's own type is the wider one of the frame it makes the picture of.
   const image = (await createImage(imageId, plainFrame(pixelData, transferSyntaxUID, form), transferSyntaxUID, options)) as Types.IImage;
   assertWhole(image, image.numberOfComponents);
   return Object.assign(image, { transferSyntaxUID, imageQualityStatus: Enums.ImageQualityStatus.FULL_RESOLUTION });
 }
+
+const seriesOf = (imageId: string): string => /\/series\/([^/]+)\//.exec(imageId)?.[1] ?? '';
+const plainBytesOf = ({ rows, columns, samplesPerPixel, bitsAllocated }: FrameForm): number =>
+  (rows * columns * samplesPerPixel * bitsAllocated) / 8;
 
 /** True while pictures arrive slowly. */
 export const isLinkSlow = (): boolean => link.isSlow();

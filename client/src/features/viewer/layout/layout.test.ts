@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DicomInstance } from '../dicomJson.ts';
 import type { Stack } from '../series.ts';
 import { arranged, compared, priorOf, shown, singleLayout } from './layout.ts';
-import { linkedIndex } from './linking.ts';
+import { counterpartOf, type Match } from './linking.ts';
 
 interface Made {
   id: string;
@@ -88,6 +88,7 @@ describe('layout', () => {
 });
 
 describe('linked pictures', () => {
+  const linkedIndex = (from: Stack, index: number, to: Stack) => counterpartOf(from, index, to).index;
   const thin = stack({ id: 'thin', places: [0, -1, -2, -3, -4, -5, -6, -7, -8] });
   it('are at the same place of the patient, whatever the thickness and direction', () => {
     const thick = stack({ id: 'thick', places: [0, -5, -10] });
@@ -108,5 +109,28 @@ describe('linked pictures', () => {
     expect(linkedIndex(thin, 0, across)).toBe(0);
     expect(linkedIndex(thin, 8, across)).toBe(2);
     expect(linkedIndex(thin, 3, stack({ id: 'one' }))).toBe(0);
+  });
+
+  it('beyond an end of the other stack say so, by more than a picture stands for', () => {
+    const isBeyond = (from: Stack, index: number, to: Stack, match?: Match) => counterpartOf(from, index, to, match).isBeyond;
+    const short = stack({ id: 'short', places: [-2, -3, -4] });
+    expect([0, 1, 2, 4, 5, 8].map((index) => isBeyond(thin, index, short))).toEqual([true, true, false, false, true, true]);
+    const thick = stack({ id: 'thick', places: [-2.5, -7.5] });
+    expect(
+      [0, 1, 8].map((index) => isBeyond(thin, index, thick)),
+      'thick pictures reach further',
+    ).toEqual([false, false, false]);
+    const gap = stack({ id: 'gap', places: [0, -1, -7, -8] });
+    expect(isBeyond(thin, 4, gap), 'a gap is no end').toBe(false);
+
+    const lastYear = stack({ id: 'prior', places: [900, 899, 898], reference: 'other' });
+    expect(
+      [0, 4, 8].map((index) => isBeyond(thin, index, lastYear)),
+      'the same part of both',
+    ).toEqual([false, false, false]);
+    expect([3, 4, 6, 7].map((index) => isBeyond(thin, index, lastYear, { from: 4, to: 0 }))).toEqual([true, false, false, true]);
+    const unplaced = stack({ id: 'films', places: [0, 0, 0], reference: 'other' });
+    expect([3, 4, 6, 7].map((index) => isBeyond(thin, index, unplaced, { from: 4, to: 0 }))).toEqual([true, false, false, true]);
+    expect(isBeyond(thin, 8, stack({ id: 'one' }))).toBe(false);
   });
 });

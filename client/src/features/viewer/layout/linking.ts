@@ -60,19 +60,42 @@ export interface Match {
   to: number;
 }
 
+/** Where another stack stands when one is at a picture. */
+export interface Counterpart {
+  index: number;
+  /** The place lies before the first picture of the stack or past its last: it stays at that one, which shows another place. */
+  isBeyond: boolean;
+}
+
 /** The place in `to` that belongs to picture `index` of `from`; `match` counts where the patient's own places do not. */
-export function linkedIndex(from: Stack, index: number, to: Stack, match?: Match): number {
+export function counterpartOf(from: Stack, index: number, to: Stack, match?: Match): Counterpart {
   const last = to.frames.length - 1;
-  if (last <= 0) return 0;
+  if (last <= 0) return { index: 0, isBeyond: false };
   const here = from.frames[index];
   const place = here && placed(here);
   if (place !== undefined) {
     // The same patient lying in the same scanner: only then do millimetres mean the same.
     const same = nearest(to, place.at, place.normal, match?.to, place.reference);
-    if (same !== undefined) return same;
+    if (same !== undefined) return { index: same.index, isBeyond: isBeyond(same, from, to) };
   }
-  if (match === undefined) return Math.round(partOf(from, index, to) * last);
-  return awayInMm(from, index, to, match) ?? Math.min(last, Math.max(0, Math.round(match.to + index - match.from)));
+  if (match === undefined) return { index: Math.round(partOf(from, index, to) * last), isBeyond: false };
+  const away = awayInMm(from, index, to, match);
+  if (away !== undefined) return { index: away.index, isBeyond: isBeyond(away, from, to) };
+  const wanted = Math.round(match.to + index - match.from);
+  const there = Math.min(last, Math.max(0, wanted));
+  return { index: there, isBeyond: there !== wanted };
+}
+
+/** A picture stands for half of the way to the next one, of whichever stack is coarser. */
+function isBeyond({ apart, isOutside }: Nearest, from: Stack, to: Stack): boolean {
+  const steps = [from, to].map(stepOf).filter((step) => step !== undefined);
+  return isOutside && steps.length > 0 && apart > Math.max(...steps) / 2 + SAME_MM;
+}
+
+/** mm between neighbours at the beginning of the stack. */
+function stepOf(stack: Stack): number | undefined {
+  const [first, second] = [atOf(stack, 0), atOf(stack, 1)];
+  return first === undefined || second === undefined || first === second ? undefined : Math.abs(second - first);
 }
 
 /**
@@ -95,7 +118,7 @@ function partOf(from: Stack, index: number, to: Stack): number {
 }
 
 /** As far from the picture of `match` as in the other stack. */
-function awayInMm(from: Stack, index: number, to: Stack, match: Match): number | undefined {
+function awayInMm(from: Stack, index: number, to: Stack, match: Match): Nearest | undefined {
   const [here, there] = [lineOf(from), lineOf(to)];
   if (here === undefined || there === undefined || !isParallel(here, there)) return undefined;
   const [now, then, other] = [atOf(from, index), atOf(from, match.from), atOf(to, match.to)];
@@ -136,23 +159,34 @@ const signOf = (a: { normal: Vector }, b: { normal: Vector }): number => Math.si
 /** Places are written with two decimals or more. */
 const SAME_MM = 0.01;
 
+interface Nearest {
+  index: number;
+  /** mm. */
+  apart: number;
+  /** No picture of the stack lies further on. */
+  isOutside: boolean;
+}
+
 /**
  * The picture next to `at` mm along `normal`, of those of this frame of reference where one is given. Of several at one place (phases of contrast, one
  * after the other) the one of the pass through the patient that picture `like` is in.
  */
-function nearest(stack: Stack, at: number, normal: Vector, like?: number, reference?: string): number | undefined {
+function nearest(stack: Stack, at: number, normal: Vector, like?: number, reference?: string): Nearest | undefined {
   const { frames } = stack;
-  let best: { index: number; apart: number } | undefined;
+  let best: Omit<Nearest, 'isOutside'> | undefined;
+  let [lowest, highest] = [Infinity, -Infinity];
   const inSamePass = like === undefined ? undefined : passOf(stack, Math.round(like));
   for (const [index, frame] of frames.entries()) {
     const theirs = placed(frame);
     if (theirs === undefined || (reference !== undefined && theirs.reference !== reference) || !isParallel(theirs, { normal })) continue;
-    const apart = Math.abs(theirs.at * signOf(theirs, { normal }) - at);
+    const there = theirs.at * signOf(theirs, { normal });
+    [lowest, highest] = [Math.min(lowest, there), Math.max(highest, there)];
+    const apart = Math.abs(there - at);
     const isAsFar = best !== undefined && Math.abs(apart - best.apart) < SAME_MM;
     if (best === undefined || (isAsFar ? inSamePass?.(index) === true && !inSamePass(best.index) : apart < best.apart))
       best = { index, apart };
   }
-  return best?.index;
+  return best && { ...best, isOutside: at < lowest || at > highest };
 }
 
 /** Which pictures are in one pass with picture `index`: between both the stack never goes back through the patient. */

@@ -35,7 +35,7 @@ function cellIn(links: Links, shown: Stack, startAt = 0) {
   };
   const view = { state, goTo, snapshot: () => undefined, setCamera: () => undefined };
   const leave = links.join({ stack: shown, view: view as unknown as StackView });
-  return { goTo, at: () => state.get().index, leave };
+  return { goTo, at: () => state.get().index, isBeyond: () => links.beyond.get().has(view as unknown as StackView), leave };
 }
 
 function linked() {
@@ -173,4 +173,30 @@ it('whoever takes over from a presenter goes on with the pictures as they were s
   link.on = true;
   now.goTo(45);
   expect(prior.at()).toBe(32);
+});
+
+it('a prior that stands at its end because the other went on says so, until its place is back, it is moved itself, unlinked or gone', () => {
+  const { links, link } = linked();
+  const now = cellIn(links, stack('now', slices(101, 2)), 50);
+  const priorStack = stack('prior', slices(21, 5, -900));
+  const prior = cellIn(links, priorStack);
+  const seen = () => [now.isBeyond(), prior.isBeyond()];
+  expect(seen()).toEqual([false, false]);
+  now.goTo(100);
+  expect([prior.at(), ...seen()]).toEqual([20, false, true]);
+  now.goTo(76);
+  expect(seen(), 'within what its last picture stands for').toEqual([false, false]);
+  now.goTo(90);
+  prior.goTo(19);
+  expect([now.at(), ...seen()], 'whoever leads is where they went').toEqual([72, false, false]);
+  now.goTo(0);
+  expect(seen()).toEqual([false, true]);
+  link.on = false;
+  links.setLinked(() => link.on);
+  expect(seen()).toEqual([false, false]);
+  link.on = true;
+  now.goTo(1);
+  expect(seen()).toEqual([false, true]);
+  prior.leave();
+  expect(links.beyond.get().size).toBe(0);
 });

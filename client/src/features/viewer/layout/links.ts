@@ -1,7 +1,8 @@
 import type { ViewportCamera } from '@hoi-chan/shared/features/viewport.ts';
+import { createStore, type Store } from '../../../state/store.ts';
 import type { StackView } from '../cornerstone/stackView.ts';
 import type { Stack } from '../series.ts';
-import { columnsOf, linkedIndex, matchByPart, passOf, rowsOf, type Match } from './linking.ts';
+import { columnsOf, counterpartOf, matchByPart, passOf, rowsOf, type Counterpart, type Match } from './linking.ts';
 
 interface Member {
   stack: Stack;
@@ -14,6 +15,8 @@ export interface Links {
   join(member: Member): () => void;
   /** Asked with each move. */
   setLinked(isLinked: () => boolean): void;
+  /** Those that stand at an end because the place that the others show lies beyond it. */
+  beyond: Store<ReadonlySet<StackView>>;
 }
 
 /**
@@ -28,6 +31,17 @@ export function createLinks(): Links {
   const movedApart = new Set<string>();
   let isLinked = (): boolean => false;
   let leading: Member | undefined;
+  const beyond = createStore<ReadonlySet<StackView>>(new Set());
+  const setBeyond = (view: StackView, isBeyond: boolean): void => {
+    if (beyond.get().has(view) === isBeyond) return;
+    const next = new Set(beyond.get());
+    if (isBeyond) next.add(view);
+    else next.delete(view);
+    beyond.set(next);
+  };
+  const forgetBeyond = (): void => {
+    if (beyond.get().size > 0) beyond.set(new Set());
+  };
 
   const positionOf = ({ view }: Member) => ({
     index: view.state.get().index,
@@ -42,6 +56,7 @@ export function createLinks(): Links {
       return;
     }
     if (!isLinked()) {
+      forgetBeyond();
       if (before.index !== now.index) {
         for (const member of members) if (member !== leader) movedApart.add(nameOf(leader.stack, member.stack));
       }
@@ -51,6 +66,7 @@ export function createLinks(): Links {
     takeAsTheyStood();
     seen.set(leader, now);
     leading = leader;
+    setBeyond(leader.view, false);
     try {
       for (const member of members) if (member !== leader) bring(leader, member);
     } finally {
@@ -65,7 +81,7 @@ export function createLinks(): Links {
         if (!movedApart.delete(nameOf(one.stack, other.stack))) continue;
         const [from, to] = [seen.get(one)?.index, seen.get(other)?.index];
         if (from === undefined || to === undefined) continue;
-        const [there, here] = [placeFor(one.stack, from, other.stack), placeFor(other.stack, to, one.stack)];
+        const [there, here] = [placeFor(one.stack, from, other.stack).index, placeFor(other.stack, to, one.stack).index];
         // Where it would stand in any case nobody has set anything; at the same place in another phase somebody has.
         const isInSamePass = passOf(other.stack, there)(to) && passOf(one.stack, here)(from);
         if (isInSamePass && (there === to || here === from)) continue;
@@ -76,9 +92,9 @@ export function createLinks(): Links {
   const keep = (one: Stack, other: Stack, { from, to }: Match): void => {
     matches.set(nameOf(one, other), one.id < other.id ? { from, to } : { from: to, to: from });
   };
-  const placeFor = (from: Stack, index: number, to: Stack): number => {
+  const placeFor = (from: Stack, index: number, to: Stack): Counterpart => {
     const match = matches.get(nameOf(from, to));
-    return linkedIndex(from, index, to, match && (from.id < to.id ? match : { from: match.to, to: match.from }));
+    return counterpartOf(from, index, to, match && (from.id < to.id ? match : { from: match.to, to: match.from }));
   };
   const bring = (leader: Member, member: Member): void => {
     const { index } = leader.view.state.get();
@@ -86,7 +102,9 @@ export function createLinks(): Links {
       const match = matchByPart(leader.stack, index, member.stack);
       if (match !== undefined) keep(leader.stack, member.stack, match);
     }
-    member.view.goTo(placeFor(leader.stack, index, member.stack));
+    const { index: there, isBeyond } = placeFor(leader.stack, index, member.stack);
+    member.view.goTo(there);
+    setBeyond(member.view, isBeyond);
     const camera = leader.view.snapshot()?.camera ?? null;
     if (camera !== null && member.view.state.get().window !== null) member.view.setCamera(translated(camera, leader.stack, member.stack));
     seen.set(member, positionOf(member));
@@ -108,11 +126,14 @@ export function createLinks(): Links {
       return () => {
         stop();
         members.delete(member);
+        setBeyond(member.view, false);
       };
     },
     setLinked: (next) => {
       isLinked = next;
+      if (!next()) forgetBeyond();
     },
+    beyond,
   };
 }
 

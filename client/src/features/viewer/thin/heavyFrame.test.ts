@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { linkReading } from '../../../net/linkReading.ts';
 import { createFrameQueue } from '../frameQueue.ts';
 import { instanceOf } from '../testing/instances.ts';
+import { noteCompressed } from './wireShares.ts';
 import { fetchUnlessHeld, HeldBack, isHeavy, takesLongForOthers, waitsToBeAsked, wireBytes } from './heavyFrame.ts';
 
 const frameOf = (side: number, lossy = false) => ({
@@ -31,6 +32,15 @@ it('a colour ultrasound of a screen’s size weighs three values a pixel', () =>
   const [grey, colour] = [1, 3].map((samples) => ({ instance: instanceOf({ ...form, '00280002': samples }) }));
   expect([isHeavy(grey), isHeavy(colour)]).toEqual([false, true]);
   expect(colour && wireBytes(colour)).toBe(943_718);
+});
+
+it('once frames of a series came, its others weigh as much, and those of other series as is usual', () => {
+  const form = { '00280010': 600, '00280011': 430, '00280100': 8, '00280002': 3 };
+  const [known, other] = ['1.2.77', '1.2.78'].map((series) => ({ instance: instanceOf({ ...form, '0020000E': series }) }));
+  // As measured of an ultrasound in colour.
+  noteCompressed('1.2.77', 97_978, 774_000);
+  noteCompressed('1.2.77', 97_022, 774_000);
+  expect([known, other].map((frame) => frame && wireBytes(frame))).toEqual([97_500, 309_600]);
 });
 
 it.each([

@@ -1,12 +1,16 @@
 import { linkReading } from '../../../net/linkReading.ts';
 import { downlinkMbit, isOnPoorLink, isOnThinLink } from '../../../shell/thrift.ts';
-import { numberOf, TAG } from '../dicomJson.ts';
+import { numberOf, TAG, textOf } from '../dicomJson.ts';
 import { isLossy } from '../dicomSource.ts';
 import type { Frame } from '../series.ts';
+import { wireShareOf } from './wireShares.ts';
 
 /** From so many values on (a pixel in colour has three) a frame takes a poor link so long that a middle picture is worth its bytes. */
 const HEAVY_SAMPLES = 1_000_000;
-/** Of the plain pixels: JPEG-LS of an X-ray (measured: 3.3 of 8.4 MB), and what comes compressed with loss. */
+/**
+ * Of the plain pixels, before any frame of the series came: JPEG-LS of an X-ray (measured: 3.3 of 8.4 MB; of ultrasound, in colour or by palette, an
+ * eighth), and what comes compressed with loss.
+ */
 const LOSSLESS_SHARE = 0.4;
 const LOSSY_SHARE = 0.1;
 /** A frame that takes longer than this is asked for by a person: what others need of the link meanwhile would wait behind it. */
@@ -18,10 +22,12 @@ export function isHeavy(frame: Described | undefined): boolean {
   return frame !== undefined && samplesOf(frame) >= HEAVY_SAMPLES;
 }
 
-/** What the frame weighs on the wire, about. */
+/** What the frame weighs on the wire, about: as those of its series that came, and before one did as is usual. */
 export function wireBytes(frame: Described): number {
-  const bytesEach = (numberOf(frame.instance, TAG.bitsAllocated) ?? 16) / 8;
-  return Math.round(samplesOf(frame) * bytesEach * (isLossy(frame.instance) ? LOSSY_SHARE : LOSSLESS_SHARE));
+  const { instance } = frame;
+  const bytesEach = (numberOf(instance, TAG.bitsAllocated) ?? 16) / 8;
+  const share = wireShareOf(textOf(instance, TAG.seriesInstance)) ?? (isLossy(instance) ? LOSSY_SHARE : LOSSLESS_SHARE);
+  return Math.round(samplesOf(frame) * bytesEach * share);
 }
 
 /** Whether the frame is so large for this link, as it is now, that it comes when somebody asks for it only. */
