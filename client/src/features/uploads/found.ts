@@ -2,6 +2,7 @@
 export type RefusalReason =
   | 'not_an_image'
   | 'film_not_kept'
+  | 'heic_not_kept'
   | 'empty_file'
   | 'too_large'
   | 'unreadable'

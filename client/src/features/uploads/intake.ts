@@ -87,7 +87,7 @@ export async function look(found: FoundFile): Promise<Looked> {
   const kind = sniff(head);
   // Before it is sent for minutes to a server that refuses it.
   if (beginsAsFilm(head) && (await isFilmIn(found))) return { kind: 'refuse', reason: 'film_not_kept' };
-  if (kind === undefined) return { kind: 'refuse', reason: 'not_an_image' };
+  if (kind === undefined) return { kind: 'refuse', reason: isHeic(head) ? 'heic_not_kept' : 'not_an_image' };
   if (kind.kind !== 'dicom') return { kind: 'send', isDicom: false, study: undefined };
   const { readDicomDir, studyUidOf } = await loadChunk(() => import('./dicomHead.ts'));
   if (/(^|\/)DICOMDIR$/i.test(found.name)) {
@@ -96,6 +96,13 @@ export async function look(found: FoundFile): Promise<Looked> {
   }
   return { kind: 'send', isDicom: true, study: studyUidOf(head) };
 }
+
+/** Brands of still pictures (ISO/IEC 23008-12 annex B), as telephones write them: no browser but Safari draws them. */
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'mif1'];
+const isHeic = (head: Uint8Array): boolean => {
+  const word = (at: number): string => String.fromCharCode(...head.subarray(at, at + 4));
+  return word(4) === 'ftyp' && HEIC_BRANDS.includes(word(8));
+};
 
 /** What cannot be read here is told where it is sent. */
 async function isFilmIn(found: FoundFile): Promise<boolean> {

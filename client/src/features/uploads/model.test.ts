@@ -119,11 +119,13 @@ describe('sending', () => {
     const exe = new File(['MZ program'], 'VIEWER.EXE');
     const hdlr = '\0\0\0\x14hdlr\0\0\0\0\0\0\0\0vide';
     const film = new File(['\0\0\0\x10ftypisom\0\0\0\0', '\0\0\0\x2cmoov\0\0\0\x24trak\0\0\0\x1cmdia', hdlr], 'VID_1.mp4');
-    await uploads.add(droppedOf([exe, film, new File([], 'empty'), photo('cut.jpg'), photo('full.jpg'), photo('b.jpg')]));
+    const heic = new File(['\0\0\0\x18ftypheic\0\0\0\0mif1heic', '\0\0\0\x10meta\0\0\0\0'], 'IMG_0412.HEIC');
+    await uploads.add(droppedOf([exe, film, heic, new File([], 'empty'), photo('cut.jpg'), photo('full.jpg'), photo('b.jpg')]));
     await vi.waitFor(() => expect(states()).toEqual(['failed', 'done']));
     expect(uploads.state.get().refused.map(({ name, reason }) => [name, reason instanceof AppError ? reason.reason : reason])).toEqual([
       ['VIEWER.EXE', 'not_an_image'],
       ['VID_1.mp4', 'film_not_kept'],
+      ['IMG_0412.HEIC', 'heic_not_kept'],
       ['empty', 'empty_file'],
       ['cut.jpg', 'truncated_dicom'],
     ]);

@@ -16,6 +16,7 @@ import { receive } from '../../imaging/receive.ts';
 /** The word for the screen of each refusal. */
 const REASONS: Partial<Record<Refusal, string>> = {
   truncated: 'truncated_dicom',
+  film: 'film_not_kept',
   'too-large': 'too_large',
   empty: 'empty_file',
   'uid-conflict': 'uid_conflict',
