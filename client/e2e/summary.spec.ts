@@ -75,7 +75,9 @@ test('a record is read at a glance: a search without accents, a timeline to zoom
     await expect(problems).toHaveCount(1);
     await expect(problems).toContainText(first);
     const marked = () =>
-      page.evaluate(() => [...new Set(Array.from(CSS.highlights.get('hc-found') ?? [], (range) => range.toString().toLowerCase()))]);
+      page.evaluate(() => [
+        ...new Set(Array.from(CSS.highlights.get('hc-found') ?? [], (range) => (range as Range).toString().toLowerCase())),
+      ]);
     expect(await marked()).toEqual(expect.arrayContaining(first.toLowerCase().split(/\s+/)));
     await page.screenshot({ path: test.info().outputPath('summary-found.png'), fullPage: true });
     await expect(page.getByRole('region', { name: text('summary:allergies.title') })).toBeVisible();

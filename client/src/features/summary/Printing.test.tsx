@@ -12,6 +12,7 @@ import { Problems } from './Problems.tsx';
 import { RecordTimeline } from './RecordTimeline.tsx';
 import { answering } from './testing/answering.ts';
 import { renderSummary } from './testing/renderSummary.tsx';
+import { usePrinting } from './usePrinting.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -112,4 +113,16 @@ it('what is printed of a search says at its head that it is not all', async () =
   await userEvent.type(field, 'huyet ap');
   expect(said(), 'on the screen the field says it').toBeUndefined();
   expect(onPaper(said)).toContain('“huyet ap”');
+});
+
+it('what is unfolded for the paper alone is itself as on paper', async () => {
+  const Row = () => (usePrinting() ? 'in full' : 'in short');
+  const Folded = () => (usePrinting() ? <Row /> : null);
+  await renderWithUi(
+    <p data-testid="folded">
+      <Folded />
+    </p>,
+  );
+  const text = () => screen.getByTestId('folded').textContent;
+  expect([text(), onPaper(text), text()]).toEqual(['', 'in full', '']);
 });

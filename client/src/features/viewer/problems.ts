@@ -31,7 +31,7 @@ export function imageProblem(error: unknown): ImageProblem {
   if (status === 406 || status === 415) return 'syntax';
   if (status !== undefined && status >= 502) return 'archive_down';
   const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
-  if (/^a film in/.test(text)) return 'film';
+  if (text.startsWith('a film in')) return 'film';
   if (/transfer syntax|no decoder|unsupported pixel format/i.test(text)) return 'syntax';
   if (/pixel data is missing/i.test(text)) return 'no_pixels';
   if (/webgl/i.test(text)) return 'no_webgl';
