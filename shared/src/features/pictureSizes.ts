@@ -2,3 +2,5 @@
 export const MIDDLE_PICTURE_SIDE = 1024;
 /** What it weighs at most: twelve seconds of a link of 64 kbit/s. */
 export const MIDDLE_PICTURE_BYTES = 96_000;
+/** What the small picture weighs at most: a second at 128 kbit/s. */
+export const SMALL_PICTURE_BYTES = 16 * 1024;

@@ -2,6 +2,7 @@ import charls, { type Decoder } from '@cornerstonejs/codec-charls/wasmjs';
 import turbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import jpegLossless from 'jpeg-lossless-decoder-js';
+import { codestreamSizes } from './codestreamSizes.ts';
 import { number, text, type DicomJson } from './dicomJson.ts';
 import { ImagingError } from './gateway.ts';
 import { decodeRle } from './rle.ts';
@@ -39,10 +40,11 @@ const jpegLs = lazily(() => charls());
 const jpeg = lazily(() => turbo());
 const jpeg2000 = lazily(() => openjpeg({ print: () => undefined }));
 
-/** @throws ImagingError INVALID `no-preview` when the syntax is unknown or the stream is damaged. */
+/** @throws ImagingError INVALID `no-preview` when the syntax is unknown, the stream is damaged, or of another size than the object. */
 export async function decodeFrame(dataset: DicomJson, transferSyntaxUid: string, bytes: Buffer): Promise<Pixels> {
   const plain = describe(dataset, bytes);
   if (isNative(transferSyntaxUid)) return plain;
+  if (transferSyntaxUid !== RLE) assertOfItsSize(bytes, plain);
   try {
     switch (transferSyntaxUid) {
       case RLE:
@@ -68,6 +70,14 @@ export async function decodeFrame(dataset: DicomJson, transferSyntaxUid: string,
     throw new ImagingError('INVALID', 'the compressed frame cannot be decoded', { reason: 'no-preview', cause });
   }
   throw new ImagingError('INVALID', `no decoder for transfer syntax ${transferSyntaxUid}`, { reason: 'no-preview' });
+}
+
+/** Decoders make room for what the stream says; a kilobyte may say four gigapixels. Rows and Columns were checked when the object came. */
+function assertOfItsSize(bytes: Buffer, { rows, columns }: Pixels): void {
+  const sizes = codestreamSizes(bytes);
+  const isLike = sizes.every((size) => size.rows === rows && size.columns === columns && size.samples >= 1 && size.samples <= 4);
+  if (sizes.length > 0 && isLike) return;
+  throw new ImagingError('INVALID', 'the compressed frame is of another size than Rows and Columns say', { reason: 'no-preview' });
 }
 
 function describe(dataset: DicomJson, bytes: Uint8Array): Pixels {

@@ -33,8 +33,8 @@ export interface Inspection {
 
 /** A head larger than this, the document it may hold included, is no header but an attack on memory. */
 const MAX_HEAD_BYTES = MAX_DOCUMENT_BYTES;
-/** 20,000 × 20,000: above any detector or slide tile, below what would exhaust a reader. */
-const MAX_FRAME_PIXELS = 400_000_000;
+/** 10,000 × 10,000: above any detector or slide tile, and decoded it still fits beside everything else. */
+const MAX_FRAME_PIXELS = 100_000_000;
 
 /** Reads and checks one part-10 file. @throws RefusalError saying what is wrong and where. */
 export async function inspect(file: FileHandle, sizeBytes: number): Promise<Inspection> {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { crc32, deflateSync } from 'node:zlib';
 import jpegJs from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +105,12 @@ describe('photos and PDFs as DICOM', () => {
     expect([colourAt(drawn, 32, 5), colourAt(drawn, 32, 42)]).toEqual(['red', 'blue']);
   });
 
+  it('keeps the 50 megapixels of a telephone where they need not be drawn anew', async () => {
+    const bytes = jpegOfSize(8_192, 6_144, 1);
+    const { file } = await captureToDicom({ patient: PATIENT, bytes, title: 'Ảnh', takenAt });
+    expect(file.includes(bytes.subarray(bytes.indexOf(Buffer.from([0xff, 0xc0]))))).toBe(true);
+  });
+
   it('wraps a PDF that can be read back', async () => {
     const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(4000, '% filler\n'), Buffer.from('trailer\n%%EOF\n')]);
     const capture = await captureToDicom({ patient: PATIENT, bytes: pdf, title: 'Giấy ra viện', takenAt });
@@ -133,14 +140,43 @@ describe('photos and PDFs as DICOM', () => {
     ['truncated', Buffer.from('%PDF-1.4\nhalf a document')],
     ['unreadable', Buffer.concat([PNG.sync.write(new PNG({ width: 4, height: 4 })).subarray(0, 45), Buffer.alloc(20)])],
     ['absurd-size', pngOfSize(60_000, 60_000)],
+    ['absurd-size', pngOfSize(5_001, 5_000)],
+    ['absurd-size', pngOfSize(5_000, 2_501, { depth: 16 })],
+    ['absurd-size', interlacedBomb()],
+    ['absurd-size', jpegOfSize(10_001, 10_000, 1)],
+    ['absurd-size', jpegOfSize(8_000, 8_000, 6)],
   ] as const)('refuses what is %s', async (refusal, bytes) => {
     await expect(captureToDicom({ patient: PATIENT, bytes, title: 'x', takenAt })).rejects.toMatchObject({ refusal });
   });
 });
 
-function pngOfSize(width: number, height: number): Buffer {
+function pngOfSize(width: number, height: number, { depth = 8 } = {}): Buffer {
   const png = PNG.sync.write(new PNG({ width: 4, height: 4 }));
   png.writeUInt32BE(width, 16);
   png.writeUInt32BE(height, 20);
+  png.writeUInt8(depth, 24);
   return png;
+}
+
+/** Four by four pixels, and 126 MB of nothing behind them. */
+function interlacedBomb(): Buffer {
+  const png = PNG.sync.write(new PNG({ width: 4, height: 4 }));
+  png.writeUInt8(1, 28);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  const data = deflateSync(Buffer.alloc(126_000_000), { level: 1 });
+  const chunk = Buffer.alloc(12 + data.length);
+  chunk.writeUInt32BE(data.length, 0);
+  chunk.write('IDAT', 4);
+  data.copy(chunk, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(-12)]);
+}
+
+/** What a telephone's picture of that size says of itself; its pixels are those of a small one. */
+function jpegOfSize(width: number, height: number, orientation: number): Buffer {
+  const bytes = telephoneJpeg(orientation);
+  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  bytes.writeUInt16BE(height, frame + 5);
+  bytes.writeUInt16BE(width, frame + 7);
+  return bytes;
 }

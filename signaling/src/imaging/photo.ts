@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import { ENCAPSULATED_PDF } from '@hoi-chan/shared/features/sopClasses.ts';
 import { PNG } from 'pngjs';
 import { elements, encapsulatedPixels, nativePixels, patientElements, writePart10, type PatientIdentity } from './part10.ts';
@@ -9,8 +10,12 @@ import { uidFrom } from './uids.ts';
 import { uprightJpeg } from './uprightJpeg.ts';
 
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
-/** 10,000 × 10,000: beyond any telephone camera; decoding a PNG needs four bytes a pixel. */
+/** 10,000 × 10,000: what a picture may have that keeps its pixels as they came, which costs nothing. */
 const MAX_PIXELS = 100_000_000;
+/** The 50 megapixels of a telephone (8,192 × 6,144): some ten bytes a pixel while a JPEG is drawn anew. */
+const MAX_REDRAWN_PIXELS = 52_000_000;
+/** A PNG is decoded whole and kept uncompressed: some fifteen bytes a pixel meanwhile, and a white one of 100 megapixels weighs less than 2 MB. */
+const MAX_PNG_PIXELS = 25_000_000;
 
 export interface CaptureRequest {
   patient: PatientIdentity;
@@ -102,9 +107,7 @@ async function photoFile(common: Common, bytes: Buffer): Promise<Buffer> {
   }
   if (bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) {
     const { width, height, data } = readPng(bytes);
-    const rgb = Buffer.alloc(width * height * 3);
-    for (let i = 0; i < width * height; i++) data.copy(rgb, i * 3, i * 4, i * 4 + 3);
-    return writePart10({ ...photo, ...pixelElements(height, width, 3, 'RGB') }, EXPLICIT_LE, nativePixels(rgb, 'OB'));
+    return writePart10({ ...photo, ...pixelElements(height, width, 3, 'RGB') }, EXPLICIT_LE, nativePixels(withoutAlpha(data), 'OB'));
   }
   throw new RefusalError('unreadable', 'neither JPEG, PNG nor PDF');
 }
@@ -115,17 +118,46 @@ async function baseline(bytes: Buffer): Promise<JpegHeader> {
   if (header.rows * header.columns > MAX_PIXELS)
     throw new RefusalError('absurd-size', `a picture of ${header.rows} × ${header.columns} pixels`);
   if (!header.progressive && header.orientation === 1) return header;
+  if (header.rows * header.columns > MAX_REDRAWN_PIXELS)
+    throw new RefusalError('absurd-size', `a picture of ${header.rows} × ${header.columns} pixels is too large to draw anew`);
   return jpegHeader(await uprightJpeg(header.clean, header.orientation));
 }
 
 function readPng(bytes: Buffer): PNG {
   if (bytes.length < 33) throw new RefusalError('truncated', 'a PNG without its header');
-  if (bytes.readUInt32BE(16) * bytes.readUInt32BE(20) > MAX_PIXELS) throw new RefusalError('absurd-size', 'the PNG is too large to decode');
+  // Sixteen bits a sample take twice the room until they are made eight.
+  const weight = (bytes[24] ?? 0) > 8 ? 2 : 1;
+  if (bytes.readUInt32BE(16) * bytes.readUInt32BE(20) * weight > MAX_PNG_PIXELS)
+    throw new RefusalError('absurd-size', 'the PNG is too large to decode');
+  if (bytes[28] === 1) assertInflatesWithin(bytes, 5 * MAX_PNG_PIXELS);
   try {
     return PNG.sync.read(bytes);
   } catch (cause) {
     throw new RefusalError('unreadable', 'the PNG is damaged', cause);
   }
+}
+
+/** The library inflates an interlaced PNG to its end, whatever size it says: a megabyte may hold a gigabyte of nothing. */
+function assertInflatesWithin(png: Buffer, maxOutputLength: number): void {
+  const parts: Buffer[] = [];
+  for (let at = 8; at + 12 <= png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  try {
+    inflateSync(Buffer.concat(parts), { maxOutputLength });
+  } catch (cause) {
+    throw new RefusalError('absurd-size', 'the PNG holds more than its size', cause);
+  }
+}
+
+/** Red, green and blue of RGBA, moved together in place: a copy would be as large again. */
+function withoutAlpha(rgba: Buffer): Buffer {
+  const pixels = rgba.length / 4;
+  for (let i = 0; i < pixels; i++) {
+    rgba[i * 3] = rgba[i * 4] ?? 0;
+    rgba[i * 3 + 1] = rgba[i * 4 + 1] ?? 0;
+    rgba[i * 3 + 2] = rgba[i * 4 + 2] ?? 0;
+  }
+  return rgba.subarray(0, pixels * 3);
 }
 
 function pixelElements(rows: number, columns: number, samples: number, photometric: string): Common {

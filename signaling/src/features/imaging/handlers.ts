@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SENT_AT_HEADER } from '@hoi-chan/shared/features/pieceHeaders.ts';
-import { MIDDLE_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
+import { MIDDLE_PICTURE_BYTES, SMALL_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
 import type { Request, Response } from 'express';
 import { assertStaff } from '../../access/actor.ts';
 import { assertMayReadConsult } from '../../access/consultRights.ts';
@@ -130,8 +130,8 @@ export function imagingHandlers(ports: ImagingPorts) {
     'imaging.rendered': async (context, { params: { consultId, ...ref }, query, ...http }) => {
       await assertMaySee(context, consultId, ref.studyUid);
       const { size, frame } = query;
-      const weight = size > SMALL_PICTURE_SIDE ? { maxBytes: MIDDLE_PICTURE_BYTES } : {};
-      const options = { signal: context.signal, frame, width: size, height: size, ...weight };
+      const maxBytes = size > SMALL_PICTURE_SIDE ? MIDDLE_PICTURE_BYTES : SMALL_PICTURE_BYTES;
+      const options = { signal: context.signal, frame, width: size, height: size, maxBytes };
       await send(context, http, async () => imaging.rendered(ref, options));
     },
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@hoi-chan/shared/errors.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
+import { elements } from '../../imaging/part10.ts';
 import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, testRef } from '../../imaging/testing/objects.ts';
 import { startOrthanc } from '../../imaging/testing/orthanc.ts';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/app.ts';
@@ -62,6 +64,20 @@ test('small pictures of what will be seen first are given ahead, to readers alon
   const than = await app.as('than');
   expect((await than.call('imaging.prepared', { params: { consultId } })).status).toBe(404);
   expect((await (await app.as('quantri')).call('imaging.prepared', { params: { consultId } })).status).toBe(403);
+});
+
+test('a small picture of what does not compress is small all the same, ahead and when it is asked for', async () => {
+  const patientId = (await lan.ok('consults.get', { params: { consultId } })).patient.id;
+  const noisy = (await lan.ok('consults.create', { body: { clientId: randomUUID(), patientId } })).id;
+  const { below } = seededRandom(5);
+  const [rows, columns] = [256, 256];
+  const change = elements({ '00280010 US': rows, '00280011 US': columns, '00281050 DS': 500, '00281051 DS': 1000 });
+  const pixels = Uint16Array.from({ length: rows * columns }, () => below(1000));
+  expect((await upload(lan, noisy, testObject({ study: 'noisy', instance: 'n', change, pixels }))).status).toBe(200);
+  const { pictures } = await lan.ok('imaging.prepared', { params: { consultId: noisy } });
+  expect(pictures.map(({ base64 }) => Buffer.from(base64, 'base64').length)).toEqual([expect.toSatisfy((bytes) => bytes <= 16 * 1024)]);
+  const asked = await lan.fetch(`${instance(noisy, testRef('n', 'noisy'))}/rendered?size=256`);
+  expect((await asked.arrayBuffer()).byteLength).toBeLessThanOrEqual(16 * 1024);
 });
 
 test('what seals small pictures on a device is one session’s, and of nobody else', async () => {

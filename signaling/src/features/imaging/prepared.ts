@@ -1,3 +1,4 @@
+import { SMALL_PICTURE_BYTES } from '@hoi-chan/shared/features/pictureSizes.ts';
 import type { RouteOutput } from '@hoi-chan/shared/index.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Database } from '../../db/database.ts';
@@ -11,8 +12,6 @@ import { listShared } from './store.ts';
 type Picture = RouteOutput<'imaging.prepared'>['pictures'][number];
 
 const SIDE = 256;
-/** What a preview may weigh: a second at 128 kbit/s. */
-const MAX_PICTURE_BYTES = 16 * 1024;
 /** Under half a megabyte a consult: a queue of twenty is fetched in the background of a commune's link. */
 const MAX_PICTURES = 24;
 /** The description of a larger study costs the archive more than its previews are worth. */
@@ -119,9 +118,8 @@ async function draw(
 ): Promise<Picture | undefined> {
   const ref = { studyUid, seriesUid, sopUid };
   try {
-    const { contentType, body } = await imaging.rendered(ref, { signal, frame, width: SIDE, height: SIDE });
+    const { contentType, body } = await imaging.rendered(ref, { signal, frame, width: SIDE, height: SIDE, maxBytes: SMALL_PICTURE_BYTES });
     const bytes = await readAll(body);
-    if (bytes.length > MAX_PICTURE_BYTES) return undefined;
     return { ...ref, frame, contentType, base64: bytes.toString('base64') };
   } catch (error) {
     if (error instanceof ImagingError && !signal.aborted) return undefined;
