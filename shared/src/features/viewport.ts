@@ -145,7 +145,7 @@ export const viewportRequests = {
     input: z.strictObject({ consultId: id, at: viewportPointer.nullable() }),
     output: nothing,
   }),
-  /** What I am drawing, as it grows; null when it is done or given up. Stored by `annotations:put`, and like it for those who take part (FORBIDDEN `not_taking_part`). */
+  /** What I am drawing, as it grows; null when it is done or given up. Stored by `annotations:put`, and like it for those who take part (FORBIDDEN `not_taking_part`), over a stored one for its author and whoever presents (`not_author`). */
   'viewport:draw': defineRequest({
     action: 'viewport:use',
     input: z.strictObject({ consultId: id, draft: annotationDraft.nullable() }),

@@ -26,6 +26,7 @@ import { asBuffer } from './asBuffer.ts';
 import { singlePart } from './multipart.ts';
 import { newestFirst } from './newestFirst.ts';
 import { offload } from './offload.ts';
+import { showsTheSame } from './sameContent.ts';
 import { storeEach } from './storing.ts';
 import { EXPLICIT_BE, frameContentType, isNative, JPEG_LS } from './syntaxes.ts';
 import { assertRef, assertUids } from './uids.ts';
@@ -151,9 +152,14 @@ export class ArchiveGateway implements ImagingGateway {
   }
 
   async store(items: StoreItems, options: StoreOptions = {}): Promise<StoreResult[]> {
-    return await storeEach(items, options, this.#incoming, ({ object, path }) =>
+    return await storeEach(items, options, this.#incoming, (received) =>
       this.#inTurn(async () => {
-        if (this.#known(object)) return true;
+        const { object, path } = received;
+        const known = this.#known(object);
+        if (known !== undefined) {
+          if (await showsTheSame(received, { object: known, path: this.#index.path(known, 'dcm') }, options.signal)) return true;
+          throw new RefusalError('other-content', 'SOPInstanceUID is taken by an object with other content');
+        }
         await this.#index.add(object, path);
         return false;
       }),
@@ -161,14 +167,14 @@ export class ArchiveGateway implements ImagingGateway {
   }
 
   /** @throws RefusalError when its UIDs already belong to something else: it would show up in another patient's study. */
-  #known(object: Entry): boolean {
+  #known(object: Entry): Entry | undefined {
     const same = this.#index.find(object.sopUid);
     if (same && (same.studyUid !== object.studyUid || same.seriesUid !== object.seriesUid))
       throw new RefusalError('uid-conflict', 'SOPInstanceUID is taken in another study');
     const study = this.#index.summary(object.studyUid);
     if (study && study.patientId !== object.patientId)
       throw new RefusalError('uid-conflict', 'StudyInstanceUID belongs to another patient');
-    return same !== undefined;
+    return same;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

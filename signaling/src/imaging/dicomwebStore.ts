@@ -2,17 +2,21 @@ import { openAsBlob } from 'node:fs';
 import { text, type DicomJson } from './dicomJson.ts';
 import type { DicomWebHttp } from './dicomwebHttp.ts';
 import { findStudy } from './dicomwebJson.ts';
-import { ImagingError, RefusalError } from './gateway.ts';
+import { ImagingError, RefusalError, type InstanceRef } from './gateway.ts';
 import type { Inspection } from './inspect.ts';
 import type { Received } from './receive.ts';
+import { showsTheSame } from './sameContent.ts';
 
 /** STOW-RS (PS3.18 §10.5), one object a request, so that each has its own outcome. */
 export class DicomWebStore {
   readonly #http: DicomWebHttp;
+  readonly #fetch: (ref: InstanceRef, signal: AbortSignal | undefined) => Promise<Received>;
   readonly #timeoutMs: number;
 
-  constructor(http: DicomWebHttp, timeoutMs = 120_000) {
+  /** `fetch` gives what the PACS holds. */
+  constructor(http: DicomWebHttp, fetch: (ref: InstanceRef, signal: AbortSignal | undefined) => Promise<Received>, timeoutMs = 120_000) {
     this.#http = http;
+    this.#fetch = fetch;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -22,6 +26,8 @@ export class DicomWebStore {
     return async (received) => {
       const duplicate = await this.#known(received.object, owners, signal);
       if (!duplicate) await this.#send(received, signal);
+      else if (!(await this.#isHeld(received, signal)))
+        throw new RefusalError('other-content', 'SOPInstanceUID is taken by an object with other content');
       owners.set(received.object.studyUid, received.object.patientId);
       return duplicate;
     };
@@ -36,6 +42,22 @@ export class DicomWebStore {
     const elsewhere = same.some((found) => text(found, '0020000D') !== object.studyUid || text(found, '0020000E') !== object.seriesUid);
     if (elsewhere) throw new RefusalError('uid-conflict', 'SOPInstanceUID is taken in another study');
     return same.length > 0;
+  }
+
+  async #isHeld(received: Received, signal: AbortSignal | undefined): Promise<boolean> {
+    let held: Received;
+    try {
+      held = await this.#fetch(received.object, signal);
+    } catch (error) {
+      // What would not be taken today is not what came now.
+      if (error instanceof RefusalError) return false;
+      throw error;
+    }
+    try {
+      return await showsTheSame(received, held, signal);
+    } finally {
+      await held.dispose();
+    }
   }
 
   async #send({ path, object }: Received, signal: AbortSignal | undefined): Promise<void> {

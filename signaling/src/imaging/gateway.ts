@@ -128,6 +128,7 @@ export type Refusal =
   | 'missing-uid'
   | 'invalid-uid'
   | 'uid-conflict'
+  | 'other-content'
   | 'wrong-patient'
   | 'empty'
   | 'refused-by-archive';
@@ -145,7 +146,7 @@ export interface StoredObject {
   patientSex: string | undefined;
   studyDate: string | undefined;
   studyDescription: string;
-  /** The archive had this object already; nothing was changed. */
+  /** The archive had this object already, with the same content; nothing was changed. */
   duplicate: boolean;
 }
 interface RefusedObject {

@@ -5,7 +5,7 @@ import type { CallService } from '../calls/callService.ts';
 import type { Queryable, Transaction } from '../db/database.ts';
 import { annotationHandlers } from '../features/annotations/handlers.ts';
 import { annotationReportHandlers } from '../features/annotations/report.ts';
-import { listKeyImages, listKeyPictures, readWhole } from '../features/annotations/store.ts';
+import { listKeyImages, listKeyPictures, findAuthor, readWhole } from '../features/annotations/store.ts';
 import { appointmentAttendHandlers } from '../features/appointments/attend.ts';
 import { appointmentHostHandlers } from '../features/appointments/host.ts';
 import { appointmentPictureHandlers } from '../features/appointments/picture.ts';
@@ -68,6 +68,7 @@ export async function wireConsults(base: Foundation, { calls, planDeliveries }: 
     db,
     emitter: socket,
     isOfConsult: async (consultId, uid) => (await sharedStudy(consultId, uid)) || isLookedAtFile(db, consultId, uid),
+    authorOf: (consultId, annotationId) => findAuthor(db, consultId, annotationId),
     annotationsOf: (consultId) => readWhole(db, consultId),
   });
   return {

@@ -15,7 +15,7 @@ export function restoreContent(document: MinutesDocument, content: MinutesChange
     const wanted = new Map(content.plan.map((line, order) => [line.id, { ...line, order }]));
     for (let index = plan.length - 1; index >= 0; index -= 1) {
       const line: unknown = plan.get(index);
-      const id = line instanceof Y.Map ? line.get('id') : undefined;
+      const id: unknown = line instanceof Y.Map ? line.get('id') : undefined;
       if (typeof id !== 'string' || !wanted.has(id)) plan.delete(index);
     }
     const standing = new Map(readPlan(document).map(({ id, text }) => [id, text]));

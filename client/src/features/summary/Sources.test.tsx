@@ -64,7 +64,7 @@ it('interactions are not told apart from none while a system does not know which
   };
   vi.stubGlobal(
     'fetch',
-    answering({ studies: [], summary: () => ({ ...known, sources: [...known.sources, other as (typeof known.sources)[number]] }) }).fetch,
+    answering({ studies: [], summary: () => ({ ...known, sources: [...known.sources, other] }) }).fetch,
   );
   await renderSummary();
   expect(await screen.findByText(/chưa thể nhắc đủ tương tác/)).toBeTruthy();

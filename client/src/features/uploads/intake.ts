@@ -16,7 +16,7 @@ const HEAD_BYTES = 64 * 1024;
 
 /** What of one found file is known before it is sent. */
 export type Looked =
-  | { kind: 'send'; isDicom: boolean; study: string | undefined }
+  | { kind: 'send'; isDicom: boolean; study: string | undefined; says: string | undefined }
   | { kind: 'refuse'; reason: RefusalReason }
   /** The table of contents of a disc: names of the images that should be there. */
   | { kind: 'contents'; images: string[] };
@@ -88,13 +88,13 @@ export async function look(found: FoundFile): Promise<Looked> {
   // Before it is sent for minutes to a server that refuses it.
   if (beginsAsFilm(head) && (await isFilmIn(found))) return { kind: 'refuse', reason: 'film_not_kept' };
   if (kind === undefined) return { kind: 'refuse', reason: isHeic(head) ? 'heic_not_kept' : 'not_an_image' };
-  if (kind.kind !== 'dicom') return { kind: 'send', isDicom: false, study: undefined };
-  const { readDicomDir, studyUidOf } = await loadChunk(() => import('./dicomHead.ts'));
+  if (kind.kind !== 'dicom') return { kind: 'send', isDicom: false, study: undefined, says: undefined };
+  const { readDicomDir, wordsOf } = await loadChunk(() => import('./dicomHead.ts'));
   if (/(^|\/)DICOMDIR$/i.test(found.name)) {
     const images = await readDicomDir(found);
     if (images !== undefined) return { kind: 'contents', images };
   }
-  return { kind: 'send', isDicom: true, study: studyUidOf(head) };
+  return { kind: 'send', isDicom: true, ...wordsOf(head) };
 }
 
 /** Brands of still pictures (ISO/IEC 23008-12 annex B), as telephones write them: no browser but Safari draws them. */

@@ -151,6 +151,43 @@ describe('a file of another patient', () => {
   });
 });
 
+/** As much of a DICOM file as is looked at before it is sent: explicit little endian (PS3.10 §7.1). */
+function image(name: string, patient: string, study: string): File {
+  const element = (group: number, number: number, vr: string, value: string): number[] => {
+    const padded = new TextEncoder().encode(value.length % 2 === 0 ? value : `${value}\0`);
+    const [a, b] = [group, number].map((word) => [word & 0xff, word >> 8]) as [number[], number[]];
+    return [...a, ...b, ...new TextEncoder().encode(vr), padded.length & 0xff, padded.length >> 8, ...padded];
+  };
+  const syntax = element(0x0002, 0x0010, 'UI', '1.2.840.10008.1.2.1');
+  const head = [...element(0x0010, 0x0010, 'PN', patient), ...element(0x0010, 0x0020, 'LO', 'P1'), ...element(0x0020, 0x000d, 'UI', study)];
+  const bytes = [...new Uint8Array(128), ...new TextEncoder().encode('DICM'), ...syntax, ...head, ...element(0x0020, 0x4000, 'LT', name)];
+  return new File([new Uint8Array(bytes)], name);
+}
+
+describe('files of one study that name several patients', () => {
+  const held: HeldFile = { studyInstanceUid: '1.2', differs: ['name'], said: { name: 'X', patientId: 'P1', birthDate: null, sex: null } };
+  it.each([
+    [true, ['done', 'done', 'done', 'done']],
+    [false, ['leftOut', 'leftOut', 'done', 'done']],
+  ])('the answer is for those alone that say the same; taken %s', async (take, ends) => {
+    let taken = false;
+    const { uploads, inputs, appended, states } = setUp((name) => (name.startsWith('x') && !taken ? { held } : {}));
+    const { decide } = inputs;
+    inputs.decide = (...args) => {
+      taken = args[2];
+      return decide(...args);
+    };
+    await uploads.add(
+      droppedOf([image('x1', 'X', '1.2'), image('x2', 'X', '1.2'), image('right', 'RIGHT^PATIENT', '1.2'), image('other', 'X', '1.3')]),
+    );
+    await vi.waitFor(() => expect(states()).toEqual(['held', 'waiting', 'waiting', 'done']));
+    expect(questionsOf(uploads.state.get().uploads)).toEqual([{ held, files: 2 }]);
+    await uploads.decide(held, take);
+    await vi.waitFor(() => expect(states()).toEqual(ends));
+    expect(appended.map(([name]) => name).includes('x2'), 'what is left out need not be sent').toBe(take);
+  });
+});
+
 it('lists the files of a draft begun before once', () => {
   const { uploads } = setUp();
   uploads.setStored([stored('a')]);

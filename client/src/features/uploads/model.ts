@@ -4,6 +4,7 @@ import type { HeldFile } from '@hoi-chan/shared/features/files.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { FoundFile, RefusalReason } from './found.ts';
 import { findIn, look, missingFrom, type Dropped } from './intake.ts';
+import { likeHeld, sameHeld } from './likeHeld.ts';
 import { hashOf, newPace, sendPieces, type UploadPort } from './sendPieces.ts';
 
 export interface Upload {
@@ -18,6 +19,8 @@ export interface Upload {
   state: 'waiting' | 'sending' | 'done' | 'held' | 'leftOut' | 'failed';
   /** StudyInstanceUID, where the file tells. */
   study: string | undefined;
+  /** What it says of its patient, only to be compared. */
+  says?: string | undefined;
   error?: AppError | undefined;
   stored?: ConsultFile;
   held?: HeldFile;
@@ -69,8 +72,6 @@ export interface Uploads {
 /** Asked about together: one round trip for many small slices. */
 const BATCH_FILES = 50;
 const BATCH_BYTES = 32 * 1024 * 1024;
-
-const sameHeld = (a: HeldFile | undefined, b: HeldFile): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Files on their way into a consult: one after the other, since a commune's link is not faster for two at once. A cut link is waited for; what
@@ -227,6 +228,7 @@ export function createUploads(inputs: UploadsInputs): Uploads {
             progress: 0,
             state: 'waiting',
             study: looked.study,
+            says: looked.says,
           });
         }
         patch({ looking: state.get().looking - 1 });
@@ -246,16 +248,16 @@ export function createUploads(inputs: UploadsInputs): Uploads {
     },
     async decide(held, take) {
       const consultId = await inputs.ensureConsult();
+      const alike = new Set(likeHeld(state.get().uploads, held).map(({ key }) => key));
       for (const upload of state.get().uploads.filter((each) => each.state === 'held' && sameHeld(each.held, held))) {
         const blob = (await sources.get(upload.key)?.open()) as Blob;
         const answer = await inputs.decide(consultId, { sha256: await hashOf(blob), sizeBytes: blob.size, name: upload.name }, take);
         if (take) settle(upload.key, answer);
         change(upload.key, take ? { taken: true } : { state: 'leftOut' });
       }
-      if (!take) {
-        const rest = state.get().uploads.filter(({ state: is, study }) => is === 'waiting' && study === held.studyInstanceUid);
-        for (const { key } of rest) change(key, { state: 'leftOut' });
-      }
+      // Taken, the server takes what says the same by itself. Left out, it need not be sent; what says something else is asked about when it comes.
+      if (!take)
+        for (const { key, state: is } of state.get().uploads) if (is === 'waiting' && alike.has(key)) change(key, { state: 'leftOut' });
       void run();
     },
     setStored(stored) {

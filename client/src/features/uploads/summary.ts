@@ -1,4 +1,5 @@
 import type { HeldFile } from '@hoi-chan/shared/features/files.ts';
+import { likeHeld } from './likeHeld.ts';
 import type { Upload, UploadsState } from './model.ts';
 
 export interface Summary {
@@ -39,9 +40,7 @@ export function questionsOf(uploads: readonly Upload[]): Question[] {
     const key = JSON.stringify(held);
     questions.set(key, { held, files: (questions.get(key)?.files ?? 0) + 1 });
   }
-  for (const question of questions.values()) {
-    question.files += uploads.filter(({ state, study }) => state === 'waiting' && study === question.held.studyInstanceUid).length;
-  }
+  for (const question of questions.values()) question.files += likeHeld(uploads, question.held).length;
   return [...questions.values()];
 }
 

@@ -210,6 +210,36 @@ describe('P27 who may change them', () => {
     expect(await stored(here, { ...other, text: 'nữa' }, 2)).toMatchObject({ version: 3 });
   });
 
+  test('nobody else shows it as being changed, either', async () => {
+    const annotation = drawn();
+    await stored(here, annotation);
+    await Promise.all([whole(here), whole(there)]);
+    const draw = (socket: TestSocket, x: number) =>
+      socket.request('viewport:draw', {
+        consultId,
+        draft: {
+          ...draftOf(annotation),
+          points: [
+            [x, 2],
+            [3, 4],
+          ],
+        },
+      });
+    const refusal = { ok: false, error: { code: 'FORBIDDEN', reason: 'not_author' } };
+    expect(await draw(there, 1), 'the database is asked').toMatchObject(refusal);
+    expect(await draw(there, 2), 'and what it said is remembered').toMatchObject(refusal);
+    expect((await whole(here)).drafts).toEqual([]);
+    expect(await draw(here, 3), 'the author may').toMatchObject({ ok: true });
+    expect(await there.next('viewport:drawn')).toMatchObject({ personId: app.people.personId('lan'), draft: { id: annotation.id } });
+    await here.request('viewport:draw', { consultId, draft: null });
+    await there.request('viewport:present', { consultId, presenting: true });
+    expect(await draw(there, 4), 'whoever presents may').toMatchObject({ ok: true });
+    expect(await here.next('viewport:drawn')).toMatchObject({ personId: app.people.personId('tim'), draft: { id: annotation.id } });
+    await there.request('viewport:present', { consultId, presenting: false });
+    expect(await draw(there, 5), 'no longer').toMatchObject(refusal);
+    await there.request('viewport:draw', { consultId, draft: null });
+  });
+
   test('a colleague who reads along marks nothing before they have been in the call', async () => {
     const colleague = await app.as('tim2');
     const socket = await connect(colleague);
@@ -227,12 +257,13 @@ describe('P27 who may change them', () => {
     const report = await colleague.call('annotations.report', { params: { consultId }, body: { studyUid: annotation.studyUid } });
     expect(report.error).toMatchObject(refusal.error);
     await whole(there);
-    const draw = () => socket.request('viewport:draw', { consultId, draft: draftOf(annotation) });
+    const begun = draftOf(drawn());
+    const draw = () => socket.request('viewport:draw', { consultId, draft: begun });
     expect(await draw()).toMatchObject({ ok: false, ...refusal });
     expect((await whole(there)).drafts, 'nor shows what they would draw').toEqual([]);
     await app.db.query('insert into consult_member (consult_id, person_id) values ($1, $2)', [consultId, app.people.personId('tim2')]);
     expect(await draw(), 'having joined, without opening the images again').toMatchObject({ ok: true });
-    expect(await there.next('viewport:drawn')).toMatchObject({ personId: app.people.personId('tim2'), draft: { id: annotation.id } });
+    expect(await there.next('viewport:drawn')).toMatchObject({ personId: app.people.personId('tim2'), draft: { id: begun.id } });
     expect((await whole(socket)).mayMark).toBe(true);
     expect(await put(socket, drawn())).toMatchObject({ ok: true });
     await socket.request('viewport:present', { consultId, presenting: false });

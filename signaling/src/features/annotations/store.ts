@@ -115,6 +115,15 @@ export async function findAnnotation(db: Queryable, annotationId: string): Promi
   return row && { consultId: row.consult_id, isRemoved: row.removed_at !== null, annotation: toAnnotation(row) };
 }
 
+/** Who made an annotation of this consult, also a removed one. */
+export async function findAuthor(db: Queryable, consultId: string, annotationId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ author_id: string }>('select author_id from annotation where id = $1 and consult_id = $2', [
+    annotationId,
+    consultId,
+  ]);
+  return rows[0]?.author_id;
+}
+
 /** `ever`: with the removed ones. */
 export async function countAnnotations(db: Queryable, consultId: string): Promise<{ standing: number; ever: number }> {
   const { rows } = await db.query<{ standing: number; ever: number }>(

@@ -20,6 +20,7 @@ const REASONS: Partial<Record<Refusal, string>> = {
   'too-large': 'too_large',
   empty: 'empty_file',
   'uid-conflict': 'uid_conflict',
+  'other-content': 'other_content',
   'refused-by-archive': 'refused_by_archive',
 };
 

@@ -22,6 +22,8 @@ interface Seat {
   takesPart: boolean;
   /** Studies and files known to be of the consult, and since when. */
   studies: Map<string, number>;
+  /** Whose the annotations are that they draw over, as of `readAt`; undefined: nobody has stored it yet. */
+  authors: Map<string, string | undefined>;
   /** Messages of one socket take effect in their order, whichever of them had to ask the database. */
   turn: Promise<unknown>;
   /** How many of them are not done. */
@@ -33,13 +35,15 @@ export interface ViewportPorts {
   emitter: Emitter;
   /** Whether it names a study shared with the consult, or a file of it. */
   isOfConsult(consultId: string, studyUid: string): Promise<boolean>;
+  /** Who made this annotation of the consult, if it is one. */
+  authorOf(consultId: string, annotationId: string): Promise<string | undefined>;
   /** What stands on the pictures of the consult. */
   annotationsOf(consultId: string): Promise<AnnotationsWhole>;
   now?: () => number;
 }
 
 /** Looking together. `disconnected` must be told of every socket that is gone. */
-export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now = Date.now }: ViewportPorts) {
+export function viewportHandlers({ db, emitter, isOfConsult, authorOf, annotationsOf, now = Date.now }: ViewportPorts) {
   const tables = new Map<string, Table>();
   const seats = new Map<string, Map<string, Seat>>();
 
@@ -61,6 +65,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
       seat.takesPart = await takesPart(db, seat.staff, consult);
       seat.readAt = now();
       seat.studies.clear();
+      seat.authors.clear();
     } catch (error) {
       if (error instanceof AppError && error.code === 'NOT_FOUND') leave(socketId, consultId);
       throw error;
@@ -90,6 +95,15 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     seat.studies.set(studyUid, now());
   }
 
+  const isAuthorKnown = (id: string | undefined, seat: Seat): boolean => id === undefined || seat.authors.has(id);
+
+  /** What would be drawn stands in the place of the annotation on every screen. */
+  function assertMayDraw(socketId: string, id: string | undefined, { table, staff, authors }: Seat): void {
+    const author = id === undefined ? undefined : authors.get(id);
+    if (author === undefined || author === staff.personId || table.isPresenter(socketId)) return;
+    throw new AppError('FORBIDDEN', 'only its author and whoever presents may change it', { reason: 'not_author' });
+  }
+
   async function refuseUnopened(staff: Staff, consultId: string): Promise<never> {
     await assertMayReadConsult(db, staff, consultId);
     throw new AppError('CONFLICT', 'open the images first', { reason: 'not_open' });
@@ -98,20 +112,27 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
   interface Work<T> {
     /** Whether it is for those only who take part in the consult. */
     ofThoseIn?: boolean;
+    /** The annotation it would change, if any: for its author and whoever presents. */
+    annotationId?: string | undefined;
     /** The studies or files it is about, if any; they must be of the consult. Looks only, may refuse, and is asked again after the database was. */
     about(seat: Seat): readonly string[];
     run(seat: Seat): T;
   }
 
   /** Does the work when the earlier messages of this socket about this consult are done, for those who have it open. */
-  function inTurn<T>({ actor, socketId }: SocketContext, consultId: string, { ofThoseIn = false, about, run }: Work<T>): T | Promise<T> {
+  function inTurn<T>(
+    { actor, socketId }: SocketContext,
+    consultId: string,
+    { ofThoseIn = false, annotationId, about, run }: Work<T>,
+  ): T | Promise<T> {
     const staff = assertStaff(actor);
     const seat = seats.get(socketId)?.get(consultId);
     if (seat === undefined) return refuseUnopened(staff, consultId);
     // Thirty times a second nothing of theirs is under way and nothing has to be asked of the database: then at once.
     if (seat.waiting === 0 && isFresh(seat) && (seat.takesPart || !ofThoseIn)) {
-      if (areKnown(about(seat), seat)) {
+      if (areKnown(about(seat), seat) && isAuthorKnown(annotationId, seat)) {
         seat.staff = staff;
+        assertMayDraw(socketId, annotationId, seat);
         return run(seat);
       }
     }
@@ -128,7 +149,10 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
         }
         const studyUids = about(seat);
         for (const studyUid of studyUids) await assertOfConsult(consultId, studyUid, seat);
+        if (annotationId !== undefined && !seat.authors.has(annotationId))
+          seat.authors.set(annotationId, await authorOf(consultId, annotationId));
         if (studyUids.length > 0) about(seat);
+        assertMayDraw(socketId, annotationId, seat);
         return run(seat);
       })
       .finally(() => {
@@ -159,6 +183,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
           readAt: now(),
           takesPart: mayMark,
           studies: new Map<string, number>(),
+          authors: new Map<string, string | undefined>(),
           turn: Promise.resolve(),
           waiting: 0,
         };
@@ -205,6 +230,7 @@ export function viewportHandlers({ db, emitter, isOfConsult, annotationsOf, now 
     'viewport:draw': (context, { consultId, draft }) =>
       inTurn(context, consultId, {
         ofThoseIn: draft !== null,
+        annotationId: draft?.id,
         about: () => studiesAbout(draft),
         run: ({ table }) => {
           table.draw(context.socketId, draft);

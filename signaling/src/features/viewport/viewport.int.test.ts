@@ -320,6 +320,7 @@ describe('P24 only for those who read the consult, only about its studies', () =
       db: app.db,
       emitter,
       isOfConsult: async () => true,
+      authorOf: async () => undefined,
       annotationsOf: async () => ({ seq: 0, annotations: [] }),
       now: () => now,
     });

@@ -66,7 +66,7 @@ export function AnnotationLayer({ annotations, reported, view, frame, personId }
   );
 }
 
-/** Drafts stand in the place of what they change. */
+/** Drafts stand in the place of what they change, and are of whoever draws: until it is stored it says nothing of the author's. */
 function shownOf(
   { annotations, drafts, own, refused }: AnnotationsState,
   reported: readonly ReportedAnnotation[],
@@ -74,7 +74,6 @@ function shownOf(
 ): Shown[] {
   const replaced = new Set([...drafts.map(({ draft }) => draft.id), ...(own === null ? [] : [own.id])]);
   const known = new Set(annotations.map(({ id }) => id));
-  const authorOf = (id: string, other: Shown['author']): Shown['author'] => annotations.find((each) => each.id === id)?.author ?? other;
   return [
     ...reported.filter(({ id }) => !known.has(id)).map((shape) => ({ shape, author: shape.author, isDraft: false, isReported: true })),
     ...annotations
@@ -82,11 +81,11 @@ function shownOf(
       .map((shape) => ({ shape, author: shape.author, isDraft: false, isReported: false })),
     ...drafts.map(({ draft, personId: whose, name }) => ({
       shape: draft,
-      author: authorOf(draft.id, { personId: whose, name }),
+      author: { personId: whose, name },
       isDraft: true,
       isReported: false,
     })),
-    ...(own === null ? [] : [{ shape: own, author: authorOf(own.id, { personId, name: '' }), isDraft: true, isReported: false }]),
+    ...(own === null ? [] : [{ shape: own, author: { personId, name: '' }, isDraft: true, isReported: false }]),
     ...refused.flatMap(({ id, shape }) =>
       shape === null
         ? []
