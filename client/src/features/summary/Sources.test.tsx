@@ -62,10 +62,7 @@ it('interactions are not told apart from none while a system does not know which
     patient: 'several' as const,
     parts: [],
   };
-  vi.stubGlobal(
-    'fetch',
-    answering({ studies: [], summary: () => ({ ...known, sources: [...known.sources, other] }) }).fetch,
-  );
+  vi.stubGlobal('fetch', answering({ studies: [], summary: () => ({ ...known, sources: [...known.sources, other] }) }).fetch);
   await renderSummary();
   expect(await screen.findByText(/chưa thể nhắc đủ tương tác/)).toBeTruthy();
 });
