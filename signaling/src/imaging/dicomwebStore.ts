@@ -51,6 +51,8 @@ export class DicomWebStore {
     } catch (error) {
       // What would not be taken today is not what came now.
       if (error instanceof RefusalError) return false;
+      // One that lists an object and cannot give it now, as out of a slow store, does not hold up everything behind this file.
+      if (error instanceof ImagingError && signal?.aborted !== true) return true;
       throw error;
     }
     try {

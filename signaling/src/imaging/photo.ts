@@ -145,7 +145,12 @@ function assertInflatesWithin(png: Buffer, maxOutputLength: number): void {
   try {
     inflateSync(Buffer.concat(parts), { maxOutputLength });
   } catch (cause) {
-    throw new RefusalError('absurd-size', 'the PNG holds more than its size', cause);
+    const isTooMuch = cause instanceof RangeError;
+    throw new RefusalError(
+      isTooMuch ? 'absurd-size' : 'unreadable',
+      isTooMuch ? 'the PNG holds more than its size' : 'the PNG is damaged',
+      cause,
+    );
   }
 }
 

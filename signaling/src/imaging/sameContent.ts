@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Entry } from './archiveIndex.ts';
 import { offload } from './offload.ts';
+import { EXPLICIT_LE, IMPLICIT_LE, J2K_LOSSLESS, JPEG_LOSSLESS, JPEG_LOSSLESS_SV1, JPEG_LS, RLE } from './syntaxes.ts';
 
 /** An object and the file it lies in. */
 export interface Held {
@@ -9,20 +10,28 @@ export interface Held {
   object: Entry;
 }
 
+const PLAIN = [IMPLICIT_LE, EXPLICIT_LE];
+const LOSSLESS = [RLE, JPEG_LOSSLESS, JPEG_LOSSLESS_SV1, JPEG_LS, J2K_LOSSLESS];
 const ENCAPSULATED_DOCUMENT = '00420011';
 
 /**
  * Whether two objects of one SOPInstanceUID show the same: their pixels, or the document they enclose. Not their other elements: archives and
- * discs correct and add to them. What a PACS keeps in another transfer syntax cannot be told from the bytes, and a report made again after a break
- * says another time: both count as the same.
+ * discs correct and add to them. What a PACS keeps in another transfer syntax, or what two encoders may have written differently without loss, cannot be
+ * told from the bytes, and a report made again after a break says another time: all these count as the same.
  */
 export async function showsTheSame(one: Held, other: Held, signal?: AbortSignal): Promise<boolean> {
   const [mine, theirs] = [one.object.frames, other.object.frames];
   if (mine?.count !== theirs?.count) return false;
-  if (one.object.transferSyntaxUid !== other.object.transferSyntaxUid) return true;
+  if (!isComparable(one.object.transferSyntaxUid, other.object.transferSyntaxUid)) return true;
   if (mine !== undefined) return (await pixelHash(one, signal)) === (await pixelHash(other, signal));
   const [here, there] = [await documentHash(one, signal), await documentHash(other, signal)];
   return here === there;
+}
+
+/** Whether equal pixels are equal bytes. */
+function isComparable(one: string, other: string): boolean {
+  if (one === other) return !LOSSLESS.includes(one);
+  return PLAIN.includes(one) && PLAIN.includes(other);
 }
 
 async function pixelHash({ path, object: { frames } }: Held, signal: AbortSignal | undefined): Promise<string> {

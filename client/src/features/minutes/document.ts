@@ -50,7 +50,8 @@ function planWithOrder(plan: Y.Array<Y.Map<unknown>>): (PlanEntry & { order: num
 }
 
 /** Adds an empty line at the end and returns its id. */
-export function addPlanLine({ doc, plan }: MinutesDocument): string {
+export function addPlanLine({ doc, plan, undo }: MinutesDocument): string {
+  undo.stopCapturing();
   const id = crypto.randomUUID();
   doc.transact(() => {
     const line = new Y.Map<unknown>();
@@ -63,13 +64,15 @@ export function addPlanLine({ doc, plan }: MinutesDocument): string {
   return id;
 }
 
-export function removePlanLine({ doc, plan }: MinutesDocument, id: string): void {
+export function removePlanLine({ doc, plan, undo }: MinutesDocument, id: string): void {
+  undo.stopCapturing();
   const index = plan.toArray().findIndex((line) => line instanceof Y.Map && line.get('id') === id);
   if (index >= 0) doc.transact(() => plan.delete(index), LOCAL);
 }
 
 /** Moves a line one place up (-1) or down (1) by giving it an `order` between its new neighbours. */
-export function movePlanLine({ doc, plan }: MinutesDocument, id: string, by: -1 | 1): void {
+export function movePlanLine({ doc, plan, undo }: MinutesDocument, id: string, by: -1 | 1): void {
+  undo.stopCapturing();
   const all = planWithOrder(plan);
   const sorted = inPlanOrder(all);
   const place = sorted.findIndex((line) => line.id === id);
@@ -108,7 +111,8 @@ export function writeTemplate({ doc, template }: MinutesDocument, code: string):
   doc.transact(() => template.set('code', code), LOCAL);
 }
 
-export function writeDiagnosis({ doc, diagnosis }: MinutesDocument, value: { code: string; text: string }): void {
+export function writeDiagnosis({ doc, diagnosis, undo }: MinutesDocument, value: { code: string; text: string }): void {
+  undo.stopCapturing();
   doc.transact(() => {
     diagnosis.set('code', value.code);
     diagnosis.set('text', value.text);

@@ -31,10 +31,10 @@ export function answerFrom(log: readonly Uint8Array[], stateVector: Uint8Array, 
   let unweighed = 0;
   for (const part of log) {
     Y.applyUpdate(doc, part);
-    if (unweighed === 0 && !hasMore(doc, known)) continue;
     unweighed += part.byteLength;
     if (unweighed < mostBytes / WEIGHINGS) continue;
     unweighed = 0;
+    if (!hasMore(doc, known)) continue;
     const sofar = encode(doc, stateVector);
     if (sofar.byteLength > mostBytes) {
       if (before === undefined && !hasMore(all, vectorOf(doc))) return answer;

@@ -33,7 +33,7 @@ test('minutes that have become too slow to read take nothing more', async () => 
 test('what took long only one by one is read anew and goes on', async () => {
   stored.log = [];
   const edit = writer();
-  const trials = createTrials(50, clock());
+  const trials = createTrials(45, clock());
   for (let id = 1; id <= 20; id += 1) {
     const trial = await trials.begin(tx, 'consult', 0);
     const update = edit();

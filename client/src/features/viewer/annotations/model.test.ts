@@ -80,6 +80,21 @@ describe('own changes', () => {
     expect(annotations.state.get().unsaved).toBe(0);
   });
 
+  it('drawn over another’s drawing are given up, here and for all, once somebody else presents', async () => {
+    told('theirs', theirs('theirs'));
+    annotations.draw(line('theirs', 30));
+    await clock.pass(100);
+    port.handlers['viewport:draw'] = ({ draft }) => {
+      if (draft !== null) throw new AppError('FORBIDDEN', 'x', { reason: 'not_author' });
+      return {};
+    };
+    annotations.draw(line('theirs', 40));
+    await clock.pass(100);
+    await clock.pass(100);
+    expect(annotations.state.get().own).toBeNull();
+    expect(port.sentAs('viewport:draw').at(-1)?.draft).toBeNull();
+  });
+
   it('without a link are kept and sent when it is back', async () => {
     port.up = false;
     annotations.put(line('a'));

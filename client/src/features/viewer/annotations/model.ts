@@ -1,3 +1,4 @@
+import { AppError } from '@hoi-chan/shared/errors.ts';
 import type { Annotation, AnnotationDraft, AnnotationShape } from '@hoi-chan/shared/features/annotations.ts';
 import type { NamedDraft } from '@hoi-chan/shared/features/viewport.ts';
 import type { NoticePayload } from '@hoi-chan/shared/index.ts';
@@ -192,8 +193,13 @@ export function createAnnotations({ consultId, person, port, together, box, cloc
   const tellOthers = createLatestOnly(clock, draftIntervalMs, () => {
     if (ended || heardSeq === undefined || JSON.stringify(own) === JSON.stringify(sentOwn)) return undefined;
     sentOwn = own;
-    // A lost step is repaired by the next one.
-    return port.request('viewport:draw', { consultId, draft: own }).catch(() => undefined);
+    // A lost step is repaired by the next one. Who may no longer draw over another's drawing, since somebody else presents, leaves it as it is.
+    return port.request('viewport:draw', { consultId, draft: own }).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.reason !== 'not_author') return;
+      own = null;
+      tellOthers.push();
+      tell();
+    });
   });
 
   const doStep = (step: Step): void => {
