@@ -14,7 +14,7 @@ export function codeSequence({ value, scheme, meaning }: Code): Dict[] {
   return [elements({ '00080100 SH': value, '00080102 SH': scheme, '00080104 LO': meaning })];
 }
 
-type Relationship = 'CONTAINS' | 'HAS OBS CONTEXT' | 'HAS CONCEPT MOD' | 'INFERRED FROM' | 'SELECTED FROM';
+type Relationship = 'CONTAINS' | 'HAS OBS CONTEXT' | 'HAS CONCEPT MOD' | 'INFERRED FROM' | 'SELECTED FROM' | 'HAS PROPERTIES';
 
 export interface ReferencedImage {
   sopClassUid: string;

@@ -89,6 +89,9 @@ const UNIT = {
 
 const WITHDRAWN = 'Các số đo và đánh dấu của hội chẩn trên lần chụp này đã được rút lại.';
 
+/** As the screen marks it with "≈": of a projection whose enlargement nobody corrected (PS3.3 §10.7.1.3). */
+const ON_DETECTOR = 'Đo trên tấm thu nhận, chưa hiệu chỉnh độ phóng đại (measured at the detector, not corrected for magnification)';
+
 /** How many words of each kind a reader sees first. */
 const NAMES: Record<ReportedAnnotation['kind'], string> = {
   length: 'Length',
@@ -155,13 +158,20 @@ function group(annotation: ReportedAnnotation, index: number): Dict {
   const { kind, text: words, authorName, trackingUid, points, frame, instance } = annotation;
   const image = imageOf(annotation);
   const scale = imageScale(instance, frame, points);
+  // At the number, not the group: there stand the words of whoever drew it.
+  const caveat = scale?.source === 'detector' ? [textItem('HAS PROPERTIES', C.comment, ON_DETECTOR)] : [];
   const content: Dict[] = [];
   if (kind === 'length' || kind === 'angle') {
     const [name, value, unit] =
       kind === 'length'
         ? [C.length, lengthOf(points, scale), scale ? UNIT.mm : UNIT.pixel]
         : [C.angle, angleOf(points, scale), UNIT.degree];
-    content.push(numberItem(name, value, unit, [regionItem('INFERRED FROM', undefined, 'POLYLINE', points, image)]));
+    content.push(
+      numberItem(name, value, unit, [
+        regionItem('INFERRED FROM', undefined, 'POLYLINE', points, image),
+        ...(kind === 'length' ? caveat : []),
+      ]),
+    );
   } else if (kind === 'key') {
     content.push(imageItem('CONTAINS', image));
   } else {
@@ -169,7 +179,7 @@ function group(annotation: ReportedAnnotation, index: number): Dict {
     content.push(regionItem('CONTAINS', C.region, type, corners, image));
     if (kind !== 'arrow' && kind !== 'probe') {
       const [area, unit]: [number, Code] = [areaOf(kind, points, scale), scale ? UNIT.mm2 : UNIT.pixel];
-      content.push(numberItem(C.area, area, unit));
+      content.push(numberItem(C.area, area, unit, caveat));
     }
     content.push(...valueItems(annotation));
   }
