@@ -132,10 +132,21 @@ async function addFile(url: string, token: string, consultId: string, file: Uint
     headers: { authorization: `Bearer ${token}` },
     body: file,
   });
-  const { held, error } = (await answer.json()) as { held?: object | null; error?: { reason?: string; code: string } };
-  if (error !== undefined) return error.reason ?? error.code;
-  if (held !== null) await call(url, 'POST', `${uploads}/${sha256}/decision`, token, { ...about, take: true });
-  return undefined;
+  const { held, error } = (await answer.json()) as Uploaded;
+  if (error !== undefined || held === null) return error && (error.reason ?? error.code);
+  // Only now it goes to the archive, which may refuse it, too.
+  const decided = await fetch(new URL(`${uploads}/${sha256}/decision`, url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...about, take: true }),
+  });
+  const { error: refused } = (await decided.json()) as Uploaded;
+  return refused && (refused.reason ?? refused.code);
+}
+
+interface Uploaded {
+  held?: object | null;
+  error?: { reason?: string; code: string };
 }
 
 async function planFollowUp(url: string): Promise<string> {
