@@ -6,6 +6,8 @@ export type MinutesText = (typeof MINUTES_TEXTS)[number];
 export const MAX_FIELD_LETTERS = 20_000;
 /** Of one recommendation, which becomes an order: a page. */
 export const MAX_LINE_LETTERS = 2_000;
+/** Of the id of a recommendation, by which it is decided on. */
+export const MAX_LINE_ID_LETTERS = 64;
 /** Recommendations; the asking doctor decides on each when signing. */
 export const MOST_PLAN_LINES = 100;
 /** Several people who write the same part at once may bring it beyond what one may write there: so many times as much is taken. */

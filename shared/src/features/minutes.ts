@@ -11,7 +11,7 @@ import { personRef } from './consultShapes.ts';
  *   the order of `inPlanOrder`. A line is moved by its `order` alone: moving it in the array would lose what another person types in it meanwhile.
  * Time, place, chair, secretary, members and patient are not written but known; the server adds them when it reads the document.
  */
-import { MERGED_TIMES, MINUTES_TEXTS, MOST_PLAN_LINES, type MinutesText } from '../clinical/minutesFields.ts';
+import { MAX_LINE_ID_LETTERS, MERGED_TIMES, MINUTES_TEXTS, MOST_PLAN_LINES, type MinutesText } from '../clinical/minutesFields.ts';
 export { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '../clinical/minutesFields.ts';
 
 export const planLine = z.object({
@@ -224,7 +224,7 @@ export const minutesRoutes = {
       contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
       /** Asking doctor only: one decision for every plan line. */
       planDecisions: z
-        .array(z.strictObject({ id: z.string().max(64), confirmed: z.boolean() }))
+        .array(z.strictObject({ id: z.string().max(MAX_LINE_ID_LETTERS), confirmed: z.boolean() }))
         .max(MOST_PLAN_LINES * MERGED_TIMES)
         .optional(),
     }),

@@ -1,10 +1,10 @@
+import { isFilm } from '@hoi-chan/shared/clinical/imaging/films.ts';
 import type { FileHandle } from 'node:fs/promises';
 import { MAX_DOCUMENT_BYTES } from '@hoi-chan/shared/features/fileSizes.ts';
 import { date, number, parseHead, scalar, text, toDicomJson, type DicomJson } from './dicomJson.ts';
 import { splitFrames, type FrameTable } from './frames.ts';
 import { RefusalError } from './gateway.ts';
 import { readLayout, type Layout } from './layout.ts';
-import { isVideo } from './syntaxes.ts';
 import { isUid } from './uids.ts';
 
 /** Everything the archive wants to know about one object; `dataset` is its DICOM JSON with bulk URIs relative to the study. */
@@ -115,7 +115,7 @@ async function readFrames(file: FileHandle, layout: Layout, json: DicomJson): Pr
     return { kind: 'native', count: frames, offset: layout.pixels.offset, frameBits: rows * columns * stored * bits };
   }
   // Its frames are no pieces of their own (PS3.5 §8.2.5): nobody cut it off.
-  if (isVideo(layout.transferSyntaxUid)) throw new RefusalError('film', `a film in transfer syntax ${layout.transferSyntaxUid}`);
+  if (isFilm(layout.transferSyntaxUid)) throw new RefusalError('film', `a film in transfer syntax ${layout.transferSyntaxUid}`);
   if (layout.pixels.fragments.length < frames)
     throw new RefusalError('truncated', `${frames} frames announced, ${layout.pixels.fragments.length} fragments present`);
   return await splitFrames(file, layout.pixels, frames);

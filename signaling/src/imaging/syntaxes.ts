@@ -30,9 +30,6 @@ export function isNative(transferSyntaxUid: string): boolean {
   return [IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE, EXPLICIT_BE].includes(transferSyntaxUid);
 }
 
-/** MPEG-2, H.264 and H.265, the fragmentable ones too: the frames of a film depend on each other. */
-export const isVideo = (transferSyntaxUid: string): boolean => /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](\.1)?$/.test(transferSyntaxUid);
-
 /** Content-Type of one frame's part; unquoted, because Cornerstone3D takes the parameter as it stands. */
 export function frameContentType(transferSyntaxUid: string): string {
   const type = MEDIA_TYPES[transferSyntaxUid] ?? 'application/octet-stream';

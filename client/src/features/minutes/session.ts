@@ -7,7 +7,7 @@ import { keepOnDevice } from './deviceCopy.ts';
 import { findText, openDocument, type MinutesDocument } from './document.ts';
 import { createInsertion, type Insertion } from './insertion.ts';
 import { createPresence, type Presence } from './presence.ts';
-import { createSync, type Sync, type SyncState } from './sync.ts';
+import { createSync, NOTHING_KNOWN, type Sync, type SyncState } from './sync.ts';
 
 export interface SessionState extends SyncState {
   /** True: what is typed survives on this device. null: not known yet. */
@@ -32,16 +32,7 @@ export function openMinutes(consultId: string, me: { personId: string; name: str
   const document = openDocument(doc);
   const presence = createPresence({ consultId, awareness: new Awareness(doc), findText: (field) => findText(document, field), port });
   const copy = keepOnDevice(doc, consultId, me.personId);
-  const state = createStore<SessionState>({
-    link: 'opening',
-    writable: true,
-    unsaved: 0,
-    unsavedSince: null,
-    savedAt: null,
-    refusal: null,
-    refusedFields: [],
-    keptOnDevice: null,
-  });
+  const state = createStore<SessionState>({ ...NOTHING_KNOWN, keptOnDevice: null });
   let sync: Sync | undefined;
   let ended = false;
   let onNetwork = (): void => undefined;

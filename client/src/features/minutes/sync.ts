@@ -63,6 +63,17 @@ export interface Sync {
   destroy(): Promise<boolean>;
 }
 
+/** Before the first answer. */
+export const NOTHING_KNOWN: SyncState = {
+  link: 'opening',
+  writable: true,
+  unsaved: 0,
+  unsavedSince: null,
+  savedAt: null,
+  refusal: null,
+  refusedFields: [],
+};
+
 const backoffMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
@@ -71,15 +82,7 @@ const backoffMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
  * one message goes in parts, acknowledged one by one; after a cut the comparison finds what is left.
  */
 export function createSync({ consultId, doc, port, timing = realTiming, gatherMs = 120, resyncMs = 45_000 }: SyncOptions): Sync {
-  const state = createStore<SyncState>({
-    link: 'opening',
-    writable: true,
-    unsaved: 0,
-    unsavedSince: null,
-    savedAt: null,
-    refusal: null,
-    refusedFields: [],
-  });
+  const state = createStore<SyncState>(NOTHING_KNOWN);
   let pending: Uint8Array[] = [];
   let busy = false;
   let compared = false;

@@ -1,4 +1,10 @@
-import { MAX_FIELD_LETTERS, MAX_LINE_LETTERS, MERGED_TIMES, MOST_PLAN_LINES } from '@hoi-chan/shared/clinical/minutesFields.ts';
+import {
+  MAX_FIELD_LETTERS,
+  MAX_LINE_ID_LETTERS,
+  MAX_LINE_LETTERS,
+  MERGED_TIMES,
+  MOST_PLAN_LINES,
+} from '@hoi-chan/shared/clinical/minutesFields.ts';
 import { inPlanOrder, MINUTES_TEXTS, type MinutesText } from '@hoi-chan/shared/features/minutes.ts';
 import { AppError } from '@hoi-chan/shared/errors.ts';
 import * as Y from 'yjs';
@@ -9,8 +15,6 @@ import { within } from './within.ts';
  * where grows with the square of their number. An honest one of that size takes some hundredths of a second.
  */
 const MOST_MS = 1_000;
-/** Of a line of the plan, as the contract of signing has it. */
-const MAX_ID_LETTERS = 64;
 
 /** What people write, taken out of the Yjs document as plain values. */
 export interface WrittenMinutes extends Record<MinutesText, string> {
@@ -157,7 +161,7 @@ function lengthOf(value: unknown): number {
 
 /** As it can be named in a decision and stored. */
 function idOf(line: Y.Map<unknown>): string {
-  return clean(plain(line.get('id'))).slice(0, MAX_ID_LETTERS);
+  return clean(plain(line.get('id'))).slice(0, MAX_LINE_ID_LETTERS);
 }
 
 /** Nothing in it waits for something else to come. */

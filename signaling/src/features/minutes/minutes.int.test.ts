@@ -7,10 +7,11 @@ import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { answeredConsult } from '../../testing/answeredConsult.ts';
 import { startTestApp, type TestApp, type TestSocket } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
 import { closingHash } from './content.ts';
-import { answeredConsult, fill, openDoc as openDocOf, write as writeIn } from './testing/writing.ts';
+import { fill, openDoc as openDocOf, write as writeIn } from './testing/writing.ts';
 
 const run = promisify(execFile);
 let t: TestApp;

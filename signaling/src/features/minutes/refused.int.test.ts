@@ -2,9 +2,10 @@ import { seededRandom } from '@hoi-chan/shared/seededRandom.ts';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { answeredConsult } from '../../testing/answeredConsult.ts';
 import { startTestApp, type TestApp, type TestSocket } from '../../testing/app.ts';
 import { documentOf } from './document.ts';
-import { answeredConsult, fill, openDoc as openDocOf, write as writeIn } from './testing/writing.ts';
+import { fill, openDoc as openDocOf, write as writeIn } from './testing/writing.ts';
 
 let t: TestApp;
 let consult: Consult;

@@ -51,7 +51,7 @@ export function createTrials(mostMs = MOST_MS, now = () => performance.now()) {
       const known = kept.get(consultId);
       // Comes back only when all went well: a document that refused halfway is spoilt.
       kept.delete(consultId);
-      const begin = async (from: Pick<Kept, 'doc' | 'upTo' | 'ms'>): Promise<Pick<Kept, 'doc' | 'ms'>> => {
+      const readOn = async (from: Pick<Kept, 'doc' | 'upTo' | 'ms'>): Promise<Pick<Kept, 'doc' | 'ms'>> => {
         // Other instances write too.
         const missed = await listUpdatesAfter(tx, consultId, from.upTo);
         const began = now();
@@ -61,9 +61,9 @@ export function createTrials(mostMs = MOST_MS, now = () => performance.now()) {
         return { doc: from.doc, ms: from.ms + now() - began };
       };
       const anew = { doc: new Y.Doc(), upTo: 0, ms: 0 };
-      let { doc, ms } = await begin(known ?? anew);
+      let { doc, ms } = await readOn(known ?? anew);
       // One by one they take longer than all at once: what seems too much is read anew.
-      if (ms > mostMs && known !== undefined) ({ doc, ms } = await begin(anew));
+      if (ms > mostMs && known !== undefined) ({ doc, ms } = await readOn(anew));
       if (ms > mostMs) throw new AppError('INVALID_REQUEST', 'the minutes take too long to read', { reason: 'too_large' });
       return {
         assertApplies: (update) => {

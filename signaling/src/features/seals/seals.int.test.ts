@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Consult } from '@hoi-chan/shared/features/consultShapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { answeredConsult } from '../../testing/answeredConsult.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
 import { TEST_PASSWORD } from '../../testing/people.ts';
 import { makeDemoPkcs12 } from './pkcs12.ts';
@@ -18,7 +19,7 @@ const HARD = 'ưỡn ẹo ỷ ỹ ỵ Ẵ Ặ Ỗ Ợ Ữ Đ <script>alert(1)</s
 
 beforeAll(async () => {
   t = await startTestApp();
-  const [lan, tim, admin] = [await t.as('lan'), await t.as('tim'), await t.as('quantri')];
+  const [tim, admin] = [await t.as('tim'), await t.as('quantri')];
   const seal = { facilityId: t.people.facilityId('00100') };
   await admin.ok('seals.update', {
     params: seal,
@@ -32,24 +33,7 @@ beforeAll(async () => {
   if (kept.certificate?.origin !== 'uploaded' || kept.certificate.subject !== 'Bệnh viện tỉnh Một (demo)')
     throw new Error('the certificate was not taken');
 
-  const patient = await lan.ok('patients.register', {
-    body: { name: 'Nguyễn Thị Ngọc Ánh', birthDate: '1961-02-03', gender: 'female', address: 'Thôn Đoài, xã Một' },
-  });
-  const draft = await lan.ok('consults.create', {
-    body: {
-      clientId: randomUUID(),
-      patientId: patient.id,
-      question: `Khó thở khi gắng sức ${HARD}`,
-      specialty: 'cardiology',
-      targetFacilityId: t.people.facilityId('00100'),
-      urgency: 'urgent',
-      kind: 'advice',
-      workingDiagnosis: { code: 'I50', text: 'Suy tim' },
-    },
-  });
-  await lan.ok('consults.request', { params: { consultId: draft.id }, body: {} });
-  await tim.ok('consults.accept', { params: { consultId: draft.id }, body: {} });
-  consult = await tim.ok('consults.answer', { params: { consultId: draft.id }, body: {} });
+  consult = await answeredConsult(t, `Khó thở khi gắng sức ${HARD}`);
   const socket = await tim.connect();
   const doc = new Y.Doc();
   for (const key of ['course', 'discussion', 'conclusion']) doc.getText(key).insert(0, `${key}: ${HARD}`);

@@ -1,3 +1,4 @@
+import { isFilm } from '@hoi-chan/shared/clinical/imaging/films.ts';
 import { cache, Enums, imageLoader, metaData, type Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
 import extractMultipart from '@cornerstonejs/dicom-image-loader/wadors/extractMultipart';
@@ -7,7 +8,7 @@ import { fetchFrame } from '../frameFetch.ts';
 import { createLinkSpeed } from '../linkSpeed.ts';
 import { noteCompressed } from '../thin/wireShares.ts';
 import { codingsFor } from './frameCoding.ts';
-import { assertWhole, isPlain, isVideo, plainFrame, type FrameForm } from './plainFrame.ts';
+import { assertWhole, isPlain, plainFrame, type FrameForm } from './plainFrame.ts';
 
 const SCHEME = 'wadors:';
 const signals = new Map<string, AbortSignal>();
@@ -27,7 +28,7 @@ async function read(imageId: string, options: Record<string, unknown>, signal: A
   link.note(bytes.byteLength, tookMs, linkReading.isInCall() ? undefined : bodyMs);
   const { pixelData, contentType: partType } = extractMultipart(contentType, bytes) as { pixelData: Uint8Array; contentType: string };
   const transferSyntaxUID = getTransferSyntaxForContentType(partType);
-  if (isVideo(transferSyntaxUID)) throw new Error(`a film in transfer syntax ${transferSyntaxUID}`);
+  if (isFilm(transferSyntaxUID)) throw new Error(`a film in transfer syntax ${transferSyntaxUID}`);
   // Plain ones are asked for while the link is fast: they say nothing of what others weigh on a slow one.
   if (!isPlain(transferSyntaxUID)) noteCompressed(seriesOf(imageId), pixelData.byteLength, plainBytesOf(form));
   // The loader's own type is the wider one of the frame it makes the picture of.

@@ -12,9 +12,6 @@ const UNCOMPRESSED = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.8
 
 export const isPlain = (transferSyntaxUid: string): boolean => UNCOMPRESSED.has(transferSyntaxUid);
 
-/** MPEG-2, H.264 and H.265 (PS3.5 §8.2.5 to §8.2.8): a film is no row of pictures. */
-export const isVideo = (transferSyntaxUid: string): boolean => /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](\.1)?$/.test(transferSyntaxUid);
-
 /**
  * An uncompressed frame in a form that Cornerstone's loader draws right: colours that share chroma as RGB, bits as bytes. Every other frame stays as it is.
  * @throws when it is shorter than its description says
